@@ -1,0 +1,64 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
+
+	"unframed/ent/privacy"
+)
+
+// Account holds a balance. Every user has one; the one treasury is where
+// credits come from and the only account that may be below zero.
+type Account struct{ ent.Schema }
+
+// Mixin of the Account.
+func (Account) Mixin() []ent.Mixin { return []ent.Mixin{Key{}, Times{}, Versioned{}} }
+
+// Fields of the Account.
+func (Account) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("user_id", uuid.UUID{}).Optional().Nillable().Immutable(),
+		field.Enum("kind").Values("user", "treasury").Default("user").Immutable(),
+		field.Int64("balance").Default(0).Comment("minor units"),
+	}
+}
+
+// Edges of the Account.
+func (Account) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("user", User.Type).Ref("account").Field("user_id").Unique().Immutable(),
+		edge.To("sent", Transfer.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
+		edge.To("received", Transfer.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
+	}
+}
+
+// Indexes of the Account.
+func (Account) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("kind").Unique().StorageKey("account_one_treasury").
+			Annotations(entsql.IndexWhere("kind = 'treasury'")),
+	}
+}
+
+// Annotations of the Account.
+func (Account) Annotations() []schema.Annotation {
+	return []schema.Annotation{
+		entsql.Checks(map[string]string{
+			"accounts_kind_known":           "kind IN ('user', 'treasury')",
+			"accounts_balance_not_negative": "balance >= 0 OR kind = 'treasury'",
+		}),
+	}
+}
+
+// Policy of the Account.
+func (Account) Policy() ent.Policy {
+	return policy(
+		[]privacy.QueryRule{allowSystem(), allowAdmin(), readOwn("user_id")},
+		[]privacy.MutationRule{allowSystem()},
+	)
+}

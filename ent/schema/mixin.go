@@ -1,0 +1,67 @@
+package schema
+
+import (
+	"context"
+	"time"
+
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/mixin"
+	"github.com/google/uuid"
+)
+
+// Key gives an entity a random (version 4) UUID as its primary key. Random
+// keys spread writes over CockroachDB's ranges and mean the same on every
+// engine.
+type Key struct{ mixin.Schema }
+
+// Fields of the mixin.
+func (Key) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("id", uuid.UUID{}).Default(uuid.New).Immutable(),
+	}
+}
+
+// Times records when a row was made and last changed, in UTC at the
+// microsecond precision every engine keeps.
+type Times struct{ mixin.Schema }
+
+// Fields of the mixin.
+func (Times) Fields() []ent.Field {
+	return []ent.Field{
+		field.Time("created_at").Default(now).Immutable(),
+		field.Time("updated_at").Default(now).UpdateDefault(now),
+	}
+}
+
+// Versioned counts a row's changes for optimistic locking: read version v,
+// then update Where(Version(v)); zero rows changed means somebody was first.
+type Versioned struct{ mixin.Schema }
+
+// Fields of the mixin.
+func (Versioned) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int64("version").Default(1).Positive(),
+	}
+}
+
+// Hooks of the mixin.
+func (Versioned) Hooks() []ent.Hook { return []ent.Hook{countVersion} }
+
+// countVersion adds one to version with every update that does not set it.
+func countVersion(next ent.Mutator) ent.Mutator {
+	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+		versioned, ok := m.(interface {
+			Version() (int64, bool)
+			AddVersion(int64)
+		})
+		if ok && m.Op().Is(ent.OpUpdate|ent.OpUpdateOne) {
+			if _, set := versioned.Version(); !set {
+				versioned.AddVersion(1)
+			}
+		}
+		return next.Mutate(ctx, m)
+	})
+}
+
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

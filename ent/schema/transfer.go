@@ -1,0 +1,78 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
+
+	"unframed/ent/account"
+	"unframed/ent/privacy"
+	"unframed/ent/transfer"
+)
+
+// Transfer moves an amount from one account to another, once.
+type Transfer struct{ ent.Schema }
+
+// Mixin of the Transfer.
+func (Transfer) Mixin() []ent.Mixin { return []ent.Mixin{Key{}, Times{}, Versioned{}} }
+
+// Fields of the Transfer.
+func (Transfer) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("sender_id", uuid.UUID{}).Immutable(),
+		field.UUID("recipient_id", uuid.UUID{}).Immutable(),
+		field.Int64("amount").Positive().Immutable().Comment("minor units"),
+		field.String("note").Default("").MaxRuneLen(140).Immutable(),
+		field.Enum("state").Values("pending", "confirmed", "cancelled", "expired").Default("pending"),
+		field.Time("expires_at").Immutable().Comment("a transfer still pending then can no longer be confirmed"),
+		field.Time("settled_at").Optional().Nillable().Comment("when it left the pending state"),
+	}
+}
+
+// Edges of the Transfer.
+func (Transfer) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("sender", Account.Type).Ref("sent").Field("sender_id").Unique().Required().Immutable(),
+		edge.From("recipient", Account.Type).Ref("received").Field("recipient_id").Unique().Required().Immutable(),
+	}
+}
+
+// Indexes of the Transfer: both sides of a history, and what is due to expire.
+func (Transfer) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("sender_id", "created_at", "id"),
+		index.Fields("recipient_id", "created_at", "id"),
+		index.Fields("state", "expires_at"),
+	}
+}
+
+// Annotations of the Transfer.
+func (Transfer) Annotations() []schema.Annotation {
+	return []schema.Annotation{
+		entsql.Checks(map[string]string{
+			"transfers_amount_positive": "amount > 0",
+			"transfers_two_accounts":    "sender_id <> recipient_id",
+			"transfers_state_known":     "state IN ('pending', 'confirmed', 'cancelled', 'expired')",
+			"transfers_settled_once":    "(state = 'pending') = (settled_at IS NULL)",
+		}),
+	}
+}
+
+// Policy of the Transfer.
+func (Transfer) Policy() ent.Policy {
+	return policy(
+		[]privacy.QueryRule{allowSystem(), allowAdmin(), readWhere(ownTransfers)},
+		[]privacy.MutationRule{allowSystem()},
+	)
+}
+
+// ownTransfers keeps the transfers of which the person is one side.
+func ownTransfers(person uuid.UUID) func(*sql.Selector) {
+	own := account.UserID(person)
+	return transfer.Or(transfer.HasSenderWith(own), transfer.HasRecipientWith(own))
+}

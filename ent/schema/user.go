@@ -1,0 +1,69 @@
+package schema
+
+import (
+	"time"
+
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+
+	"unframed/ent/privacy"
+)
+
+// User is a person who can sign in.
+type User struct{ ent.Schema }
+
+// Mixin of the User.
+func (User) Mixin() []ent.Mixin { return []ent.Mixin{Key{}, Times{}, Versioned{}} }
+
+// Fields of the User. A name and an address are kept as they were typed; their
+// keys are the forms in which two of them count as the same.
+func (User) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("username").NotEmpty().MaxRuneLen(100),
+		field.String("username_key").Unique().NotEmpty().MaxRuneLen(200),
+		field.String("email").NotEmpty().MaxLen(254),
+		field.String("email_key").Unique().NotEmpty().MaxLen(254),
+		field.Time("email_verified_at").Optional().Nillable(),
+		field.String("password_hash").Sensitive().NotEmpty(),
+		field.Time("password_changed_at").Default(now),
+		field.Enum("role").Values("user", "admin").Default("user"),
+		field.String("display_name").NotEmpty().MaxRuneLen(100),
+		field.String("time_zone").Default("UTC").NotEmpty().MaxLen(64).Validate(knownTimeZone),
+		field.Enum("theme").Values("system", "light", "dark").Default("system"),
+	}
+}
+
+// Edges of the User.
+func (User) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("sessions", Session.Type).Annotations(entsql.OnDelete(entsql.Cascade)),
+		edge.To("account", Account.Type).Unique().Annotations(entsql.OnDelete(entsql.Restrict)),
+	}
+}
+
+// Annotations of the User.
+func (User) Annotations() []schema.Annotation {
+	return []schema.Annotation{
+		entsql.Checks(map[string]string{
+			"users_role_known":  "role IN ('user', 'admin')",
+			"users_theme_known": "theme IN ('system', 'light', 'dark')",
+		}),
+	}
+}
+
+// knownTimeZone accepts the names of the IANA time zone database.
+func knownTimeZone(name string) error {
+	_, err := time.LoadLocation(name)
+	return err
+}
+
+// Policy of the User.
+func (User) Policy() ent.Policy {
+	return policy(
+		[]privacy.QueryRule{allowSystem(), allowAdmin(), readOwn("id")},
+		[]privacy.MutationRule{allowSystem(), changeOwn("id", "display_name", "time_zone", "theme")},
+	)
+}

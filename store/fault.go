@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"syscall"
+
+	"github.com/lib/pq"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// Fault is what kind of failure a database error is, which decides who may try
+// again.
+type Fault string
+
+// The faults.
+const (
+	FaultNone       Fault = ""              // no error, or one the database has no part in
+	FaultConflict   Fault = "serialization" // lost to a concurrent transaction: run the whole transaction again
+	FaultDeadlock   Fault = "deadlock"      // as above
+	FaultBusy       Fault = "busy"          // SQLite's write lock was held for too long: as above
+	FaultAmbiguous  Fault = "ambiguous"     // the commit may or may not have happened: look before trying again
+	FaultConnection Fault = "connection"    // the connection broke before commit: nothing happened
+	FaultRefused    Fault = "refused"       // the database answered and will answer the same again
+)
+
+// ErrAmbiguous wraps the error of a commit whose outcome is unknown.
+var ErrAmbiguous = errors.New("the database did not say whether the change was made")
+
+// Classify says what kind of failure err is.
+func Classify(err error) Fault {
+	var answer *pq.Error
+	var lite *sqlite.Error
+	var network net.Error
+	switch {
+	case err == nil:
+		return FaultNone
+	case errors.Is(err, ErrAmbiguous):
+		return FaultAmbiguous
+	case errors.As(err, &answer):
+		return classifySQLState(string(answer.Code))
+	case errors.As(err, &lite):
+		switch lite.Code() & 0xff { // the low byte is the primary result code
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return FaultBusy
+		}
+		return FaultRefused
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return FaultNone
+	case errors.Is(err, driver.ErrBadConn), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ECONNREFUSED),
+		errors.As(err, &network):
+		return FaultConnection
+	}
+	return FaultNone
+}
+
+// classifySQLState sorts the codes of PostgreSQL and CockroachDB.
+func classifySQLState(code string) Fault {
+	switch code {
+	case "40001", "CR000":
+		return FaultConflict
+	case "40P01":
+		return FaultDeadlock
+	case "40003":
+		return FaultAmbiguous
+	case "57P01", "57P02", "57P03": // shutting down, crashed, starting up
+		return FaultConnection
+	}
+	if len(code) == 5 && code[:2] == "08" {
+		return FaultConnection
+	}
+	return FaultRefused
+}
+
+// Unavailable reports whether err means that the database cannot be reached
+// just now, so that a later try may succeed.
+func Unavailable(err error) bool {
+	switch Classify(err) {
+	case FaultConnection, FaultBusy, FaultConflict, FaultDeadlock:
+		return true
+	}
+	return false
+}

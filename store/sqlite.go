@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	_ "modernc.org/sqlite" // database/sql driver "sqlite"
+)
+
+const sqliteConns = 8
+
+// openSQLite opens the embedded database, making its file and folder.
+func openSQLite(ctx context.Context, o Options) (*Store, error) {
+	if err := makeWritable(o.Path); err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", sqliteDSN(o.Path))
+	if err != nil {
+		return nil, fmt.Errorf("the database file %s cannot be opened: %w", o.Path, err)
+	}
+	conns := o.MaxOpenConns
+	if conns == 0 {
+		conns = sqliteConns
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	var version string
+	if err := db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
+		return nil, errors.Join(fmt.Errorf("the database file %s cannot be used: %w", o.Path, err), db.Close())
+	}
+	return newStore(db, entsql.OpenDB(dialect.SQLite, db), SQLite, version, o.Metrics), nil
+}
+
+// sqliteDSN sets what SQLite leaves off: foreign keys, write-ahead logging, a
+// wait for the write lock, and transactions that take it at their beginning so
+// that none fails half-way for want of it.
+func sqliteDSN(path string) string {
+	q := url.Values{
+		"_pragma":      {"busy_timeout(10000)", "journal_mode(WAL)", "foreign_keys(1)", "synchronous(NORMAL)"},
+		"_txlock":      {"immediate"},
+		"_time_format": {"sqlite"},
+		"_timezone":    {"UTC"},
+	}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
+}
+
+// makeWritable makes the file's folder and proves that the file can be written
+// before SQLite is asked, because SQLite's own message names neither.
+func makeWritable(path string) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("the data directory %s cannot be made: %w", dir, cause(err))
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("the database file %s cannot be written: %w", path, cause(err))
+	}
+	return f.Close()
+}
+
+// cause drops the path from a file error that is about to be named anyway.
+func cause(err error) error {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err
+	}
+	return err
+}

@@ -1,0 +1,94 @@
+// Package store opens the database, knows which engine answers, and runs
+// transactions that survive serialization failures. It knows the engines and
+// the generated data layer; no business rule and no HTTP belong here.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+
+	"unframed/ent"
+	_ "unframed/ent/runtime" // links the schema's defaults, hooks and privacy rules
+)
+
+// Engine is the kind of database that answers.
+type Engine string
+
+// The engines the application runs on.
+const (
+	SQLite      Engine = "SQLite"
+	PostgreSQL  Engine = "PostgreSQL"
+	CockroachDB Engine = "CockroachDB"
+)
+
+// Store is an open database. It is safe for concurrent use.
+type Store struct {
+	*ent.Client
+	Engine  Engine
+	Version string // as the server names it, such as "15.8"
+
+	db      *sql.DB
+	metrics Metrics
+}
+
+// Options say which database to open and how hard it may be used.
+type Options struct {
+	URL          string        // postgresql://…; empty for SQLite
+	Path         string        // the SQLite file, used when URL is empty
+	MaxOpenConns int           // 0 for a default that suits the engine
+	Metrics      Metrics       // nil for none
+	Timeout      time.Duration // how long Open may take; 0 for 10 s
+}
+
+// Open connects and finds out which engine answers. Its errors are a sentence
+// for the operator, wrapping the cause.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Timeout == 0 {
+		o.Timeout = 10 * time.Second
+	}
+	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	if o.Metrics == nil {
+		o.Metrics = noMetrics{}
+	}
+	if o.URL == "" {
+		return openSQLite(ctx, o)
+	}
+	return openPostgres(ctx, o)
+}
+
+func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, m Metrics) *Store {
+	return &Store{
+		Client:  ent.NewClient(ent.Driver(driver)),
+		Engine:  engine,
+		Version: version,
+		db:      db,
+		metrics: m,
+	}
+}
+
+// DB returns the connection pool under the typed client, for probes and
+// migrations.
+func (s *Store) DB() *sql.DB { return s.db }
+
+// Ping asks the database for a sign of life.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.db.PingContext(ctx); err != nil {
+		return fmt.Errorf("the database does not answer: %w", err)
+	}
+	return nil
+}
+
+// LockRows makes a query take its rows with FOR UPDATE where the engine has
+// row locks. SQLite has none and needs none: its transactions take the write
+// lock when they begin. Use it as a predicate: Where(store.LockRows).
+func LockRows(s *entsql.Selector) {
+	if s.Dialect() == dialect.Postgres {
+		s.ForUpdate()
+	}
+}
