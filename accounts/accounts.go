@@ -1,0 +1,58 @@
+// Package accounts is about people: signing up, signing in and out, sessions,
+// and proving who one is. It knows neither HTTP nor pages.
+package accounts
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/store"
+)
+
+// Options configure the Service.
+type Options struct {
+	Store *store.Store
+	// OpenAccount gives a new user what else belongs to one, in the same
+	// transaction.
+	OpenAccount func(ctx context.Context, tx *ent.Client, user uuid.UUID) error
+	// Now is the clock; nil for the real one.
+	Now func() time.Time
+	// Hashing is the cost of a password hash; zero for the recommended.
+	Hashing HashCost
+}
+
+// Service is safe for concurrent use.
+type Service struct {
+	store       *store.Store
+	openAccount func(context.Context, *ent.Client, uuid.UUID) error
+	clock       func() time.Time
+	hasher      *hasher
+	failures    *failureLimit
+}
+
+// New checks the options.
+func New(o Options) (*Service, error) {
+	if o.Store == nil || o.OpenAccount == nil {
+		return nil, errors.New("accounts: Store and OpenAccount must be set")
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Hashing == (HashCost{}) {
+		o.Hashing = RecommendedCost
+	}
+	return &Service{
+		store:       o.Store,
+		openAccount: o.OpenAccount,
+		clock:       o.Now,
+		hasher:      newHasher(o.Hashing),
+		failures:    newFailureLimit(),
+	}, nil
+}
+
+// now is the time in UTC at the precision every engine keeps.
+func (s *Service) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }

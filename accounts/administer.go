@@ -1,0 +1,62 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/ent/session"
+	"unframed/ent/user"
+	"unframed/failure"
+	"unframed/trail"
+	"unframed/viewer"
+)
+
+// Promote makes the named user an administrator. It is the operator's.
+func (s *Service) Promote(ctx context.Context, login string) error {
+	return s.administer(ctx, "promote a user", login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
+		if _, err := tx.User.Update().Where(user.ID(id)).SetRole(user.RoleAdmin).Save(ctx); err != nil {
+			return fmt.Errorf("store role: %w", err)
+		}
+		return trail.Record(ctx, tx, trail.Event{Action: "user.promote", SubjectType: "user", SubjectID: id})
+	})
+}
+
+// ResetPassword gives the named user a new password and ends all their
+// sessions. It is the operator's.
+func (s *Service) ResetPassword(ctx context.Context, login, password string) error {
+	var check failure.Check
+	checkPassword(&check, "password", password, login)
+	if err := check.Err(); err != nil {
+		return err
+	}
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.administer(ctx, "reset a password", login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
+		if _, err := tx.User.Update().Where(user.ID(id)).SetPasswordHash(hash).SetPasswordChangedAt(s.now()).Save(ctx); err != nil {
+			return fmt.Errorf("store password: %w", err)
+		}
+		if _, err := tx.Session.Delete().Where(session.UserID(id)).Exec(ctx); err != nil {
+			return fmt.Errorf("end sessions: %w", err)
+		}
+		return trail.Record(ctx, tx, trail.Event{Action: "user.reset-password", SubjectType: "user", SubjectID: id})
+	})
+}
+
+// administer runs change in a transaction for the user whom login names.
+func (s *Service) administer(ctx context.Context, purpose, login string, change func(context.Context, *ent.Client, uuid.UUID) error) error {
+	return s.store.Transact(viewer.AsSystem(ctx, purpose), func(ctx context.Context, tx *ent.Client) error {
+		id, err := tx.User.Query().Where(byLogin(login)).OnlyID(ctx)
+		if ent.IsNotFound(err) {
+			return failure.New(failure.NotFound, fmt.Sprintf("There is no user %q.", login))
+		}
+		if err != nil {
+			return fmt.Errorf("look for the user: %w", err)
+		}
+		return change(ctx, tx, id)
+	})
+}

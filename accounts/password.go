@@ -1,0 +1,142 @@
+package accounts
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"unframed/failure"
+)
+
+// HashCost is what one argon2id hash costs (RFC 9106).
+type HashCost struct {
+	MemoryKiB uint32
+	Passes    uint32
+}
+
+// RecommendedCost is OWASP's first choice for argon2id with one lane.
+var RecommendedCost = HashCost{MemoryKiB: 19 * 1024, Passes: 2}
+
+const (
+	minPassword = 8   // code points (ASVS 5.0 V6.2.1)
+	maxPassword = 256 // code points; V6.2.9 asks for at least 64
+	saltBytes   = 16
+	hashBytes   = 32
+	hashLanes   = 1
+	// hashPatience is how long a sign-in waits for its turn to hash.
+	hashPatience = 5 * time.Second
+)
+
+// checkPassword holds a new password to ASVS 5.0 V6.2: length alone, any
+// characters, nothing that stands in the form beside it.
+func checkPassword(check *failure.Check, field, password string, beside ...string) {
+	switch n := utf8.RuneCountInString(password); {
+	case n < minPassword:
+		check.Refuse(field, "A password has at least 8 characters; a sentence makes a good one.")
+		return
+	case n > maxPassword:
+		check.Refuse(field, "A password has at most 256 characters.")
+		return
+	}
+	for _, s := range beside {
+		if s != "" && strings.EqualFold(s, password) {
+			check.Refuse(field, "A password must differ from your name and your e-mail address.")
+			return
+		}
+	}
+	if strings.Count(password, password[:1]) == len(password) {
+		check.Refuse(field, "A password needs more than one character repeated.")
+	}
+}
+
+// hasher computes few hashes at a time, so that a crowd at the door cannot
+// take all memory and processors.
+type hasher struct {
+	cost  HashCost
+	slots chan struct{}
+	decoy string // compared where there is no user, to take the same time
+}
+
+func newHasher(cost HashCost) *hasher {
+	h := &hasher{cost: cost, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	h.decoy = encodeHash(cost, make([]byte, saltBytes), make([]byte, hashBytes))
+	return h
+}
+
+// hash returns the password's hash in PHC string format.
+func (h *hasher) hash(ctx context.Context, password string) (string, error) {
+	salt := make([]byte, saltBytes)
+	_, _ = rand.Read(salt) // never fails: it ends the program instead
+	sum, err := h.compute(ctx, password, salt, h.cost)
+	if err != nil {
+		return "", err
+	}
+	return encodeHash(h.cost, salt, sum), nil
+}
+
+// matches reports whether the password belongs to the encoded hash. An empty
+// one stands for no user: the answer is no, after the same work.
+func (h *hasher) matches(ctx context.Context, password, encoded string) (bool, error) {
+	known := encoded != ""
+	if !known {
+		encoded = h.decoy
+	}
+	cost, salt, want, err := decodeHash(encoded)
+	if err != nil {
+		return false, err
+	}
+	got, err := h.compute(ctx, password, salt, cost)
+	if err != nil {
+		return false, err
+	}
+	return subtle.ConstantTimeCompare(got, want) == 1 && known, nil
+}
+
+// compute waits for a free slot and hashes.
+func (h *hasher) compute(ctx context.Context, password string, salt []byte, cost HashCost) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, hashPatience)
+	defer cancel()
+	select {
+	case h.slots <- struct{}{}:
+		defer func() { <-h.slots }()
+	case <-ctx.Done():
+		return nil, failure.Wrap(ctx.Err(), failure.Unavailable, "Too many people are signing in just now. Try again in a minute.")
+	}
+	return argon2.IDKey([]byte(password), salt, cost.Passes, cost.MemoryKiB, hashLanes, hashBytes), nil
+}
+
+func encodeHash(cost HashCost, salt, sum []byte) string {
+	b64 := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s",
+		argon2.Version, cost.MemoryKiB, cost.Passes, hashLanes, b64(salt), b64(sum))
+}
+
+func decodeHash(encoded string) (cost HashCost, salt, sum []byte, err error) {
+	parts := strings.Split(encoded, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return cost, nil, nil, errors.New("the stored password hash is not argon2id")
+	}
+	var version, lanes int
+	if _, err = fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
+		return cost, nil, nil, fmt.Errorf("the stored password hash has version %q", parts[2])
+	}
+	if _, err = fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &cost.MemoryKiB, &cost.Passes, &lanes); err != nil || lanes != hashLanes {
+		return cost, nil, nil, fmt.Errorf("the stored password hash has parameters %q", parts[3])
+	}
+	if salt, err = base64.RawStdEncoding.DecodeString(parts[4]); err != nil {
+		return cost, nil, nil, fmt.Errorf("the stored password salt: %w", err)
+	}
+	if sum, err = base64.RawStdEncoding.DecodeString(parts[5]); err != nil {
+		return cost, nil, nil, fmt.Errorf("the stored password hash: %w", err)
+	}
+	return cost, salt, sum, nil
+}

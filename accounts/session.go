@@ -1,0 +1,147 @@
+package accounts
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/ent/account"
+	"unframed/ent/session"
+	"unframed/ent/user"
+	"unframed/trail"
+	"unframed/viewer"
+)
+
+// How long a session lasts (ASVS 5.0 V7.3).
+const (
+	SessionIdle = 12 * time.Hour
+	SessionLife = 14 * 24 * time.Hour
+	// RecentIdentity is how long a proof of identity opens what needs one.
+	RecentIdentity = 10 * time.Minute
+	// touchEvery is how coarsely use is recorded: a write a minute, not one a
+	// request.
+	touchEvery = time.Minute
+)
+
+// Token is the secret a browser holds for its session: 256 random bits. The
+// database holds its hash alone.
+type Token string
+
+const tokenBytes = 32
+
+func newToken() Token {
+	var random [tokenBytes]byte
+	_, _ = rand.Read(random[:]) // never fails: it ends the program instead
+	return Token(base64.RawURLEncoding.EncodeToString(random[:]))
+}
+
+// hash is what the database knows of a token. A token is random, so one plain
+// hash suffices and the index finds it.
+func (t Token) hash() []byte {
+	sum := sha256.Sum256([]byte(t))
+	return sum[:]
+}
+
+// wellFormed reports whether t could be a token, which spares the database
+// anything else.
+func (t Token) wellFormed() bool {
+	return len(t) == base64.RawURLEncoding.EncodedLen(tokenBytes)
+}
+
+// Identity is who is signed in, with what every page shows of them.
+type Identity struct {
+	SessionID       uuid.UUID     `sql:"id"`
+	UserID          uuid.UUID     `sql:"user_id"`
+	AuthenticatedAt time.Time     `sql:"authenticated_at"`
+	SeenAt          time.Time     `sql:"seen_at"`
+	EndsAt          time.Time     `sql:"ends_at"`
+	Username        string        `sql:"username"`
+	Email           string        `sql:"email"`
+	DisplayName     string        `sql:"display_name"`
+	Role            string        `sql:"role"`
+	TimeZone        string        `sql:"time_zone"`
+	Theme           string        `sql:"theme"`
+	JoinedAt        time.Time     `sql:"joined_at"`
+	Balance         sql.NullInt64 `sql:"balance"` // minor units; null without an account
+}
+
+// Admin reports whether the person administers the application.
+func (i *Identity) Admin() bool { return i.Role == string(user.RoleAdmin) }
+
+// Viewer is the identity as the privacy rules know it.
+func (i *Identity) Viewer() viewer.Viewer { return viewer.Person(i.UserID, i.Admin()) }
+
+// Recent reports whether the person proved who they are within RecentIdentity.
+func (s *Service) Recent(i *Identity) bool {
+	return s.now().Sub(i.AuthenticatedAt) < RecentIdentity
+}
+
+// Identify returns who holds the token, or nil for nobody, in one query.
+func (s *Service) Identify(ctx context.Context, t Token) (*Identity, error) {
+	if !t.wellFormed() {
+		return nil, nil
+	}
+	ctx = viewer.AsSystem(ctx, "identify a session")
+	var found []*Identity
+	err := s.store.Session.Query().
+		Where(session.TokenHash(t.hash()), session.ExpiresAtGT(s.now())).
+		Modify(selectIdentity).
+		Scan(ctx, &found)
+	if err != nil {
+		return nil, fmt.Errorf("identify the session: %w", err)
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return found[0], s.touch(ctx, found[0])
+}
+
+// selectIdentity joins the session's user and account.
+func selectIdentity(q *sql.Selector) {
+	u, a := sql.Table(user.Table), sql.Table(account.Table)
+	q.Join(u).On(q.C(session.FieldUserID), u.C(user.FieldID))
+	q.LeftJoin(a).On(u.C(user.FieldID), a.C(account.FieldUserID))
+	q.Select(
+		q.C(session.FieldID), q.C(session.FieldUserID), q.C(session.FieldAuthenticatedAt),
+		q.C(session.FieldSeenAt), q.C(session.FieldEndsAt),
+		u.C(user.FieldUsername), u.C(user.FieldEmail), u.C(user.FieldDisplayName), u.C(user.FieldRole),
+		u.C(user.FieldTimeZone), u.C(user.FieldTheme), sql.As(u.C(user.FieldCreatedAt), "joined_at"),
+		a.C(account.FieldBalance),
+	)
+}
+
+// touch keeps a session that is in use from idling out.
+func (s *Service) touch(ctx context.Context, i *Identity) error {
+	now := s.now()
+	if now.Sub(i.SeenAt) < touchEvery {
+		return nil
+	}
+	expires := now.Add(SessionIdle)
+	if expires.After(i.EndsAt) {
+		expires = i.EndsAt
+	}
+	_, err := s.store.Session.Update().Where(session.ID(i.SessionID)).
+		SetSeenAt(now).SetExpiresAt(expires).Save(ctx)
+	if err != nil {
+		return fmt.Errorf("extend the session: %w", err)
+	}
+	return nil
+}
+
+// SignOut ends the session. The token is worthless from then on.
+func (s *Service) SignOut(ctx context.Context, i *Identity) error {
+	ctx = viewer.AsSystem(ctx, "sign out")
+	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if _, err := tx.Session.Delete().Where(session.ID(i.SessionID)).Exec(ctx); err != nil {
+			return fmt.Errorf("end session: %w", err)
+		}
+		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "session.delete", SubjectType: "session", SubjectID: i.SessionID})
+	})
+}

@@ -1,0 +1,94 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/ent/user"
+	"unframed/failure"
+	"unframed/trail"
+	"unframed/viewer"
+)
+
+// NewUser is what a person enters to sign up, as typed.
+type NewUser struct {
+	Username string
+	Email    string
+	Password string
+	Admin    bool // set by the operator's command only
+}
+
+// SignUp makes a user with an account. Its failures are Invalid, with every
+// wrong field named, or Unavailable.
+func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
+	ctx = viewer.AsSystem(ctx, "sign up")
+	var check failure.Check
+	username := checkUsername(&check, "username", n.Username)
+	email := checkEmail(&check, "email", n.Email)
+	checkPassword(&check, "password", n.Password, username.shown, email.shown)
+	if err := check.Err(); err != nil {
+		return uuid.Nil, err
+	}
+	hash, err := s.hasher.hash(ctx, n.Password)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	role := user.RoleUser
+	if n.Admin {
+		role = user.RoleAdmin
+	}
+	id := uuid.New()
+	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if err := checkFree(ctx, tx, username.key, email.key); err != nil {
+			return err
+		}
+		err := tx.User.Create().SetID(id).
+			SetUsername(username.shown).SetUsernameKey(username.key).
+			SetEmail(email.shown).SetEmailKey(email.key).
+			SetDisplayName(username.shown).
+			SetPasswordHash(hash).
+			SetRole(role).
+			Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("create user: %w", err)
+		}
+		if err := s.openAccount(ctx, tx, id); err != nil {
+			return err
+		}
+		return trail.Record(ctx, tx, trail.Event{Actor: id, Action: "user.create", SubjectType: "user", SubjectID: id})
+	})
+	if ent.IsConstraintError(err) {
+		// Somebody took the name between our look and our write.
+		if taken := checkFree(ctx, s.store.Client, username.key, email.key); taken != nil {
+			return uuid.Nil, taken
+		}
+	}
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return id, nil
+}
+
+// checkFree refuses a username or an address that somebody has.
+func checkFree(ctx context.Context, c *ent.Client, usernameKey, emailKey string) error {
+	taken, err := c.User.Query().
+		Where(user.Or(user.UsernameKey(usernameKey), user.EmailKey(emailKey))).
+		Select(user.FieldUsernameKey, user.FieldEmailKey).
+		All(ctx)
+	if err != nil {
+		return fmt.Errorf("look for the same name: %w", err)
+	}
+	var check failure.Check
+	for _, u := range taken {
+		if u.UsernameKey == usernameKey {
+			check.Refuse("username", "Somebody has this username already. Choose another.")
+		}
+		if u.EmailKey == emailKey {
+			check.Refuse("email", "There is an account with this e-mail address already. Sign in instead.")
+		}
+	}
+	return check.Err()
+}

@@ -1,0 +1,92 @@
+// Package config reads the application's settings once, from the environment
+// and a .env file, and refuses a value it does not understand. Only cmd/app
+// imports it; everyone else is handed values.
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Environment is what the application is run for.
+type Environment string
+
+// The environments. Dev forgives what production refuses.
+const (
+	Dev        Environment = "dev"
+	Production Environment = "production"
+)
+
+// Config holds every setting. Its String hides the secrets.
+type Config struct {
+	DatabaseURL      Secret      // empty: SQLite in data/app.db
+	Env              Environment // dev unless set
+	Addr             string      // host:port to listen on
+	BaseURL          *url.URL    // how browsers reach the application; nil: from the address listened on
+	SecretKey        Secret      // keys seals; in dev made and kept beside the database when empty
+	SMTPURL          Secret      // smtp://user:password@host:port, empty: mail stays in the outbox
+	TrustedEmbedders []string    // https origins that may frame the pages that allow it
+	MetricsAddr      string      // host:port for metrics; empty: off
+	OpeningBalance   int64       // minor units credited to a new account
+}
+
+// A Secret is a value that never shows itself when printed or logged.
+type Secret string
+
+// Reveal returns the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// String says whether there is a secret, not what it is.
+func (s Secret) String() string {
+	if s == "" {
+		return "(not set)"
+	}
+	return "(hidden)"
+}
+
+// GoString is String, so that %#v hides the secret as well.
+func (s Secret) GoString() string { return s.String() }
+
+// MarshalText is String, so that JSON and logs hide the secret as well.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// A Setting is one variable and its value as it may be shown.
+type Setting struct{ Name, Value string }
+
+// Settings lists every setting without secrets, in the order of the README.
+func (c Config) Settings() []Setting {
+	base := "(from the address listened on)"
+	if c.BaseURL != nil {
+		base = c.BaseURL.String()
+	}
+	return []Setting{
+		{"DATABASE_URL", c.database()},
+		{"APP_ENV", string(c.Env)},
+		{"APP_ADDR", c.Addr},
+		{"APP_BASE_URL", base},
+		{"APP_SECRET_KEY", c.SecretKey.String()},
+		{"APP_SMTP_URL", c.SMTPURL.String()},
+		{"APP_TRUSTED_EMBEDDERS", strings.Join(c.TrustedEmbedders, ", ")},
+		{"APP_METRICS_ADDR", c.MetricsAddr},
+		{"APP_OPENING_BALANCE", fmt.Sprint(c.OpeningBalance)},
+	}
+}
+
+// database shows where the data lives without its credentials.
+func (c Config) database() string {
+	u, err := url.Parse(c.DatabaseURL.Reveal())
+	if c.DatabaseURL == "" || err != nil {
+		return c.DatabaseURL.String()
+	}
+	return fmt.Sprintf("%s://%s%s (credentials hidden)", u.Scheme, u.Host, u.Path)
+}
+
+// String shows the settings on one line, without secrets.
+func (c Config) String() string {
+	var b strings.Builder
+	for _, s := range c.Settings() {
+		fmt.Fprintf(&b, "%s=%s ", s.Name, s.Value)
+	}
+	return strings.TrimSpace(b.String())
+}

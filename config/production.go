@@ -1,0 +1,62 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// minSecretLength is 32 hexadecimal digits: 128 random bits.
+const minSecretLength = 32
+
+// exampleSecrets are the keys that the documentation shows; nobody may run on
+// them.
+var exampleSecrets = []string{"change-me", "changeme", "example", "secret-key"}
+
+// checkProduction refuses what would be unsafe in front of real people. Each
+// refusal says what to set.
+func checkProduction(c Config) error {
+	if c.SecretKey == "" {
+		return errors.New("APP_SECRET_KEY is not set; production needs one: openssl rand -hex 32 makes it")
+	}
+	if n := len(c.SecretKey.Reveal()); n < minSecretLength {
+		return fmt.Errorf("APP_SECRET_KEY has %d characters; production needs at least %d: openssl rand -hex 32 makes them", n, minSecretLength)
+	}
+	key := strings.ToLower(c.SecretKey.Reveal())
+	for _, example := range exampleSecrets {
+		if strings.Contains(key, example) {
+			return errors.New("APP_SECRET_KEY is an example; production needs one of its own: openssl rand -hex 32 makes it")
+		}
+	}
+	if strings.Count(key, key[:1]) == len(key) {
+		return errors.New("APP_SECRET_KEY is one character repeated; production needs a random one: openssl rand -hex 32 makes it")
+	}
+	if c.BaseURL == nil || c.BaseURL.Scheme != "https" {
+		return errors.New("APP_BASE_URL must be an https address in production, such as https://bank.example")
+	}
+	return checkProductionDatabase(c.DatabaseURL.Reveal())
+}
+
+// checkProductionDatabase refuses the administrator's account and a connection
+// that does not prove whom it reached. An empty URL is the embedded database.
+func checkProductionDatabase(raw string) error {
+	if raw == "" {
+		return nil
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return errors.New("DATABASE_URL cannot be read")
+	}
+	user := u.User.Username()
+	if given := u.Query().Get("user"); given != "" {
+		user = given
+	}
+	if user == "root" || user == "" {
+		return errors.New("DATABASE_URL must name a database user other than root in production; app migrate grants --runtime-user makes one ready")
+	}
+	if mode := u.Query().Get("sslmode"); mode != "verify-full" {
+		return errors.New("DATABASE_URL must say sslmode=verify-full in production, with sslrootcert naming the cluster's CA certificate")
+	}
+	return nil
+}

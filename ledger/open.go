@@ -1,0 +1,66 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/ent/account"
+	"unframed/ent/transfer"
+	"unframed/store"
+	"unframed/viewer"
+)
+
+// Open gives a new user an account within the transaction tx, and credits the
+// opening balance from the treasury by an ordinary, already confirmed transfer.
+func Open(ctx context.Context, tx *ent.Client, user uuid.UUID, opening Amount) error {
+	own, err := tx.Account.Create().SetUserID(user).SetBalance(int64(opening)).Save(ctx)
+	if err != nil {
+		return fmt.Errorf("open account: %w", err)
+	}
+	if opening == 0 {
+		return nil
+	}
+	debited, err := tx.Account.Update().Where(account.ID(Treasury)).AddBalance(-int64(opening)).Save(ctx)
+	if err != nil {
+		return fmt.Errorf("debit treasury: %w", err)
+	}
+	if debited != 1 {
+		return errors.New("debit treasury: there is none; EnsureTreasury makes it at start")
+	}
+	now := time.Now().UTC().Truncate(time.Microsecond)
+	err = tx.Transfer.Create().
+		SetSenderID(Treasury).
+		SetRecipientID(own.ID).
+		SetAmount(int64(opening)).
+		SetNote("Opening balance").
+		SetState(transfer.StateConfirmed).
+		SetExpiresAt(now).
+		SetSettledAt(now).
+		Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("record opening balance: %w", err)
+	}
+	return nil
+}
+
+// Treasury is the account that credits come from. Its key is the same in every
+// database.
+var Treasury = uuid.MustParse("7ea50000-0000-4000-8000-000000000001")
+
+// EnsureTreasury makes the treasury's account unless it is there. Any number
+// of instances may call it at once.
+func EnsureTreasury(ctx context.Context, s *store.Store) error {
+	ctx = viewer.AsSystem(ctx, "make the treasury")
+	err := s.Account.Create().SetID(Treasury).SetKind(account.KindTreasury).
+		OnConflictColumns(account.FieldID).DoNothing().Exec(ctx)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) { // no rows: it was there
+		return fmt.Errorf("make treasury: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package shield
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+)
+
+// Options configure a Guard.
+type Options struct {
+	// BaseURL is how browsers reach the application. Its scheme decides about
+	// HSTS, its host is the one that is answered.
+	BaseURL *url.URL
+	// Hosts are further host names, without port, that are answered.
+	Hosts []string
+	// SessionCookie is the name of the cookie that signs a browser in.
+	SessionCookie string
+	// MaxBody is the largest request body in bytes; 0 for 64 KiB.
+	MaxBody int64
+	// Rules are the routes' policies, for the routes that declare one.
+	Rules []Rule
+	// Refuse answers a request that did not prove what it must.
+	Refuse func(http.ResponseWriter, *http.Request, Refusal)
+}
+
+const defaultMaxBody = 64 << 10
+
+// Guard puts the headers on every response and turns hostile requests away.
+type Guard struct {
+	options Options
+	hosts   map[string]bool
+	origin  *http.CrossOriginProtection
+	strict  guarded   // where no rule matches
+	guarded []guarded // by rule
+}
+
+// guarded is a policy with the headers made of it.
+type guarded struct {
+	rule    Rule
+	headers *headerSet
+}
+
+// New checks the options and composes the headers.
+func New(o Options) (*Guard, error) {
+	if o.BaseURL == nil || o.Refuse == nil || o.SessionCookie == "" {
+		return nil, errors.New("shield: BaseURL, SessionCookie and Refuse must be set")
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = defaultMaxBody
+	}
+	g := &Guard{
+		options: o,
+		hosts:   map[string]bool{hostname(o.BaseURL.Host): true},
+		origin:  http.NewCrossOriginProtection(),
+	}
+	for _, h := range o.Hosts {
+		g.hosts[h] = true
+	}
+	var err error
+	if g.strict.headers, err = compile(Policy{}, o.BaseURL); err != nil {
+		return nil, err
+	}
+	for _, rule := range o.Rules {
+		headers, err := compile(rule.Policy, o.BaseURL)
+		if err != nil {
+			return nil, err
+		}
+		g.guarded = append(g.guarded, guarded{rule, headers})
+	}
+	return g, nil
+}
+
+// find returns the policy that holds for a path.
+func (g *Guard) find(path string) *guarded {
+	for i := range g.guarded {
+		if g.guarded[i].rule.matches(path) {
+			return &g.guarded[i]
+		}
+	}
+	return &g.strict
+}
+
+// Headers is the outermost handler: whatever next or anything inside it
+// answers carries the headers.
+func (g *Guard) Headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		guarded := &response{ResponseWriter: w, set: g.find(r.URL.Path).headers}
+		guarded.prepare()
+		next.ServeHTTP(guarded, r)
+		if !guarded.wrote {
+			guarded.enforce() // net/http sends the headers when we return
+		}
+	})
+}

@@ -1,0 +1,124 @@
+package shield
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/unrolled/secure"
+)
+
+// nonceMark stands for the nonce in a policy until a response gets its own.
+// It is not secure's $NONCE, which goes through Sprintf for each request.
+const nonceMark = "{nonce}"
+
+const hstsSeconds = 2 * 365 * 24 * 60 * 60
+
+// permissionsPolicy denies every powerful feature: a page that is somehow shown
+// in a hostile frame can still not be made to ask for one.
+const permissionsPolicy = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), " +
+	"clipboard-read=(), clipboard-write=(), compute-pressure=(), cross-origin-isolated=(), display-capture=(), " +
+	"encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), " +
+	"identity-credentials-get=(), idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), " +
+	"microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), " +
+	"publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), " +
+	"storage-access=(), sync-xhr=(), usb=(), window-management=(), xr-spatial-tracking=()"
+
+// documentCSP is the policy of HTML pages: nothing but the application's own
+// files, and no script without this response's nonce (CSP3; Trusted Types).
+func documentCSP(f Framing, secureTransport bool) string {
+	csp := "default-src 'none'; script-src 'nonce-" + nonceMark + "'; style-src 'self'; img-src 'self'; " +
+		"font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; " +
+		"object-src 'none'; frame-src 'none'; worker-src 'none'; frame-ancestors " + f.Ancestors() + "; " +
+		"require-trusted-types-for 'script'; trusted-types 'none'; report-uri /reports"
+	if secureTransport {
+		csp += "; upgrade-insecure-requests"
+	}
+	return csp
+}
+
+// dataCSP is the policy of everything else: shown on its own it can do nothing.
+func dataCSP(f Framing) string {
+	return "default-src 'none'; frame-ancestors " + f.Ancestors() + "; base-uri 'none'; form-action 'none'; sandbox"
+}
+
+// headerSet is what every response under one policy carries, made once.
+type headerSet struct {
+	names     []string // canonical; always present
+	values    []string // of the same index
+	absent    []string // canonical; never present
+	data      string   // Content-Security-Policy of anything but HTML
+	htmlHead  string   // Content-Security-Policy of HTML up to the nonce
+	htmlTail  string   // … and after it
+	cacheable bool
+}
+
+const (
+	cspHeader          = "Content-Security-Policy"
+	frameOptionsHeader = "X-Frame-Options"
+	cacheHeader        = "Cache-Control"
+	noStore            = "no-store, max-age=0"
+)
+
+// compile asks unrolled/secure once what it would send under a policy to a
+// browser that reaches the application at base, and keeps the answer.
+func compile(p Policy, base *url.URL) (*headerSet, error) {
+	https := base.Scheme == "https"
+	document := documentCSP(p.Framing, https)
+	options := secure.Options{
+		FrameDeny:                     p.Framing.FrameOptions() == "DENY",
+		ContentTypeNosniff:            true,
+		ContentSecurityPolicy:         document,
+		ReferrerPolicy:                "no-referrer",
+		PermissionsPolicy:             permissionsPolicy,
+		CrossOriginOpenerPolicy:       "same-origin",
+		CrossOriginEmbedderPolicy:     "require-corp",
+		CrossOriginResourcePolicy:     "same-origin",
+		XDNSPrefetchControl:           "off",
+		XPermittedCrossDomainPolicies: "none",
+	}
+	switch {
+	case p.Framing.self:
+		options.CustomFrameOptionsValue = p.Framing.FrameOptions() // overrides FrameDeny
+	case p.Framing.origins != "":
+		options.CrossOriginResourcePolicy = "cross-origin"
+	}
+	if https {
+		options.STSSeconds, options.STSIncludeSubdomains, options.STSPreload = hstsSeconds, true, true
+		options.ForceSTSHeader = true // TLS may end before us
+	}
+	sent, _, err := secure.New(options).ProcessNoModifyRequest(nil, &http.Request{Host: base.Host, URL: base})
+	if err != nil {
+		return nil, fmt.Errorf("compose the response headers: %w", err)
+	}
+	if got := sent.Get(cspHeader); got != document {
+		return nil, fmt.Errorf("compose the response headers: the policy became %q", got)
+	}
+	return newHeaderSet(p, sent), nil
+}
+
+func newHeaderSet(p Policy, sent http.Header) *headerSet {
+	set := &headerSet{data: dataCSP(p.Framing), cacheable: p.Cacheable}
+	set.htmlHead, set.htmlTail, _ = strings.Cut(sent.Get(cspHeader), nonceMark)
+	sent.Del(cspHeader)
+	sent.Set("Origin-Agent-Cluster", "?1")
+	if p.Cacheable {
+		// What is stored must not be replayed to a frame or another site.
+		sent.Set("Vary", "Sec-Fetch-Dest, Sec-Fetch-Site")
+	} else {
+		sent.Set(cacheHeader, noStore)
+	}
+	if sent.Get(frameOptionsHeader) == "" {
+		set.absent = append(set.absent, frameOptionsHeader)
+	}
+	for name := range sent {
+		set.names = append(set.names, name)
+	}
+	slices.Sort(set.names)
+	for _, name := range set.names {
+		set.values = append(set.values, sent.Get(name))
+	}
+	return set
+}

@@ -1,0 +1,65 @@
+// Package trail writes the audit trail: who did what to which thing, in the
+// transaction that does it, so that neither exists without the other. Events
+// are only ever added.
+package trail
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+)
+
+// Origin is where a request came from.
+type Origin struct {
+	IP        string
+	RequestID string
+}
+
+type contextKey struct{}
+
+// WithOrigin returns a context whose events name the request's origin.
+func WithOrigin(ctx context.Context, o Origin) context.Context {
+	return context.WithValue(ctx, contextKey{}, o)
+}
+
+// OriginFrom returns the origin that WithOrigin put into the context, or the
+// zero Origin for a command.
+func OriginFrom(ctx context.Context) Origin {
+	o, _ := ctx.Value(contextKey{}).(Origin)
+	return o
+}
+
+// Event is one thing that was done.
+type Event struct {
+	Actor       uuid.UUID         // who; uuid.Nil for the system or a stranger
+	Action      string            // noun.verb, such as session.create
+	SubjectType string            // what kind of thing it was done to
+	SubjectID   uuid.UUID         // which one
+	Details     map[string]string // never a secret
+}
+
+// Record adds the event within the transaction tx.
+func Record(ctx context.Context, tx *ent.Client, e Event) error {
+	origin := OriginFrom(ctx)
+	create := tx.AuditEvent.Create().
+		SetAction(e.Action).
+		SetSubjectType(e.SubjectType).
+		SetIP(origin.IP).
+		SetRequestID(origin.RequestID)
+	if e.SubjectID != uuid.Nil {
+		create.SetSubjectID(e.SubjectID.String())
+	}
+	if e.Actor != uuid.Nil {
+		create.SetActorID(e.Actor)
+	}
+	if len(e.Details) > 0 {
+		create.SetDetails(e.Details)
+	}
+	if err := create.Exec(ctx); err != nil {
+		return fmt.Errorf("record %s: %w", e.Action, err)
+	}
+	return nil
+}
