@@ -23,7 +23,7 @@ func main() {
 			gen.FeatureModifier,  // joins and column lists without SQL strings
 			gen.FeatureExecQuery, // migrations and probes through the same driver
 		},
-	})
+	}, entc.TemplateFiles("./schema/annotation/features.tmpl"))
 	if err != nil {
 		log.Fatal("generate ent: ", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
 )
 
 // AuditEvent records that somebody did something. It refers to other rows by
@@ -36,7 +37,7 @@ func (AuditEvent) Fields() []ent.Field {
 // Indexes of the AuditEvent.
 func (AuditEvent) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("created_at"),
+		index.Fields("created_at").Annotations(annotation.HashSharded()),
 		index.Fields("actor_id", "created_at"),
 		index.Fields("subject_type", "subject_id", "created_at"),
 	}
@@ -46,6 +47,7 @@ func (AuditEvent) Indexes() []ent.Index {
 func (AuditEvent) Annotations() []schema.Annotation {
 	return []schema.Annotation{
 		entsql.Table("audit_events"),
+		annotation.AppendOnly(),
 	}
 }
 

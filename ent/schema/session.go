@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
 )
 
 // Session is one browser signed in as one user. The browser holds the token;
@@ -51,6 +52,7 @@ func (Session) Indexes() []ent.Index {
 // Annotations of the Session.
 func (Session) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.ExpiresBy("expires_at"),
 		entsql.Checks(map[string]string{
 			"sessions_idle_within_absolute": "expires_at <= ends_at",
 		}),
