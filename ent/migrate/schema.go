@@ -223,7 +223,7 @@ func init() {
 	TransfersTable.Annotation = &entsql.Annotation{}
 	TransfersTable.Annotation.Checks = map[string]string{
 		"transfers_amount_positive": "amount > 0",
-		"transfers_settled_once":    "(state = 'pending') = (settled_at IS NULL)",
+		"transfers_settled_once":    "state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL",
 		"transfers_state_known":     "state IN ('pending', 'confirmed', 'cancelled', 'expired')",
 		"transfers_two_accounts":    "sender_id <> recipient_id",
 	}

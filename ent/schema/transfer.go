@@ -58,7 +58,7 @@ func (Transfer) Annotations() []schema.Annotation {
 			"transfers_amount_positive": "amount > 0",
 			"transfers_two_accounts":    "sender_id <> recipient_id",
 			"transfers_state_known":     "state IN ('pending', 'confirmed', 'cancelled', 'expired')",
-			"transfers_settled_once":    "(state = 'pending') = (settled_at IS NULL)",
+			"transfers_settled_once":    "state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL",
 		}),
 	}
 }

@@ -1,0 +1,60 @@
+// Command app is Unframed: an account portal that no page can frame. Without
+// an argument it serves. One file holds one command; this package alone reads
+// the configuration and wires the rooms together.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // time zones on machines that have none installed
+
+	"github.com/spf13/cobra"
+
+	"unframed/config"
+	"unframed/failure"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := root().ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "app:", sentence(err))
+		os.Exit(1) //nolint:gocritic // the process ends: its signals need no handler
+	}
+}
+
+// root is the tree of commands.
+func root() *cobra.Command {
+	serve := serveCommand()
+	cmd := &cobra.Command{
+		Use:           "app",
+		Short:         "An account portal that no page can frame",
+		Args:          cobra.NoArgs,
+		RunE:          serve.RunE,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	cmd.AddCommand(serve, routesCommand(), userCommand(), versionCommand())
+	return cmd
+}
+
+// loadConfig reads the environment and the .env file of the working directory.
+func loadConfig() (config.Config, error) { return config.Load(os.Environ(), ".env") }
+
+// sentence is what the operator is told: the failure's own words without its
+// code, or the error.
+func sentence(err error) string {
+	var f *failure.Error
+	if !errors.As(err, &f) {
+		return err.Error()
+	}
+	text := f.Sentence
+	for _, field := range f.Fields {
+		text += " " + field.Name + ": " + field.Sentence
+	}
+	return text
+}

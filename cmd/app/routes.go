@@ -1,0 +1,54 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"unframed/handlers"
+)
+
+// routeLine is a route as app routes --json prints it.
+type routeLine struct {
+	Method  string `json:"method"`
+	Path    string `json:"path"`
+	Access  string `json:"access"`
+	Framing string `json:"framing"`
+	Tier    string `json:"tier"`
+	Handler string `json:"handler"`
+}
+
+func routesCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "routes",
+		Short: "Print every route: who may use it and who may frame it",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var lines []routeLine
+			for _, r := range handlers.Routes() {
+				lines = append(lines, routeLine{r.Method, r.Path, string(r.Access), r.Policy.Framing.String(), string(r.Tier()), r.Handler()})
+			}
+			if asJSON {
+				encoder := json.NewEncoder(cmd.OutOrStdout())
+				encoder.SetIndent("", "  ")
+				return encoder.Encode(lines)
+			}
+			return printRoutes(cmd.OutOrStdout(), lines)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	return cmd
+}
+
+func printRoutes(out io.Writer, lines []routeLine) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "METHOD\tPATH\tACCESS\tFRAMING\tTIER\tHANDLER")
+	for _, l := range lines {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", l.Method, l.Path, l.Access, l.Framing, l.Tier, l.Handler)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"unframed/config"
+	"unframed/handlers"
+	"unframed/metrics"
+	"unframed/store"
+)
+
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 30 * time.Second
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 16 << 10
+	shutdownTimeout   = 20 * time.Second
+)
+
+func serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the application (the default)",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := loadConfig()
+			if err != nil {
+				return err
+			}
+			return serve(cmd.Context(), cfg)
+		},
+	}
+}
+
+// serve runs until ctx ends, then lets the requests under way finish.
+func serve(ctx context.Context, cfg config.Config) error {
+	log := newLog(cfg)
+	counts := metrics.New()
+	// Listen first: an occupied port must leave nothing behind.
+	listener, err := listen("APP_ADDR", cfg.Addr)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // closed already after a shutdown
+	db, err := openStore(ctx, cfg, counts)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if err := prepare(ctx, db); err != nil {
+		return err
+	}
+	site, err := newSite(cfg, db, log, counts, baseURL(cfg, listener.Addr()))
+	if err != nil {
+		return err
+	}
+	log.Info("database", "engine", db.Engine, "version", db.Version)
+	servers := []*http.Server{newServer(site)}
+	listeners := []net.Listener{listener}
+	if cfg.MetricsAddr != "" {
+		l, err := listen("APP_METRICS_ADDR", cfg.MetricsAddr)
+		if err != nil {
+			return err
+		}
+		h, err := metricsHandler(counts)
+		if err != nil {
+			return err
+		}
+		servers, listeners = append(servers, newServer(h)), append(listeners, l)
+	}
+	fmt.Printf("Unframed is at %s\n", site.BaseURL)
+	return run(ctx, log, site, servers, listeners)
+}
+
+// run serves until ctx ends or a server fails.
+func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers []*http.Server, listeners []net.Listener) error {
+	failed := make(chan error, len(servers))
+	for i, server := range servers {
+		go func() { failed <- server.Serve(listeners[i]) }()
+	}
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping: requests under way may finish", "within", shutdownTimeout)
+	site.Drain()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	var errs []error
+	for _, server := range servers {
+		errs = append(errs, server.Shutdown(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+func newSite(cfg config.Config, db *store.Store, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
+	people, err := newAccounts(db, cfg.OpeningBalance)
+	if err != nil {
+		return nil, err
+	}
+	o := handlers.Options{
+		Store: db, Accounts: people, Log: log, Metrics: counts, BaseURL: base, Ready: db.Ping,
+	}
+	if cfg.Env == config.Dev {
+		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
+	}
+	for _, setting := range cfg.Settings() {
+		o.Settings = append(o.Settings, handlers.Setting(setting))
+	}
+	return handlers.New(o)
+}
+
+// newServer bounds what a slow or greedy client can take.
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:                      h,
+		ReadHeaderTimeout:            readHeaderTimeout,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		MaxHeaderBytes:               maxHeaderBytes,
+		DisableGeneralOptionsHandler: true, // OPTIONS * must pass the guard too
+	}
+}
+
+// baseURL is the configured address, or the one listened on.
+func baseURL(cfg config.Config, addr net.Addr) *url.URL {
+	if cfg.BaseURL != nil {
+		return cfg.BaseURL
+	}
+	host, port, _ := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
+}
+
+func listen(variable, addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		var op *net.OpError
+		if errors.As(err, &op) {
+			err = op.Err
+		}
+		return nil, fmt.Errorf("%s=%s cannot be listened on: %w", variable, addr, err)
+	}
+	return l, nil
+}
+
+// newLog writes text for a person in dev and JSON for a collector in
+// production.
+func newLog(cfg config.Config) *slog.Logger {
+	if cfg.Env == config.Production {
+		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"unframed/accounts"
+)
+
+func userCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "user", Short: "Make and change users, as the operator"}
+	cmd.AddCommand(userCreateCommand(), userPromoteCommand(), userResetPasswordCommand())
+	return cmd
+}
+
+func userCreateCommand() *cobra.Command {
+	var n accounts.NewUser
+	var fromStdin bool
+	cmd := &cobra.Command{
+		Use:   "create --username U --email E [--admin] [--password-stdin]",
+		Short: "Make a user",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withAccounts(cmd.Context(), func(ctx context.Context, people *accounts.Service) error {
+				var err error
+				if n.Password, err = readPassword(cmd.InOrStdin(), fromStdin); err != nil {
+					return err
+				}
+				id, err := people.SignUp(ctx, n)
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "Made user %s (%s).\n", n.Username, id)
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVar(&n.Username, "username", "", "the name to sign in with")
+	cmd.Flags().StringVar(&n.Email, "email", "", "the e-mail address")
+	cmd.Flags().BoolVar(&n.Admin, "admin", false, "make an administrator")
+	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
+	_ = cmd.MarkFlagRequired("username") // fails only for a flag that is not there
+	_ = cmd.MarkFlagRequired("email")
+	return cmd
+}
+
+func userPromoteCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "promote U",
+		Short: "Make a user an administrator",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withAccounts(cmd.Context(), func(ctx context.Context, people *accounts.Service) error {
+				if err := people.Promote(ctx, args[0]); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is an administrator.\n", args[0])
+				return err
+			})
+		},
+	}
+}
+
+func userResetPasswordCommand() *cobra.Command {
+	var fromStdin bool
+	cmd := &cobra.Command{
+		Use:   "reset-password U [--password-stdin]",
+		Short: "Give a user a new password and end their sessions",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withAccounts(cmd.Context(), func(ctx context.Context, people *accounts.Service) error {
+				password, err := readPassword(cmd.InOrStdin(), fromStdin)
+				if err != nil {
+					return err
+				}
+				if err := people.ResetPassword(ctx, args[0], password); err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has a new password and no sessions.\n", args[0])
+				return err
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
+	return cmd
+}
+
+// withAccounts opens the database for one command.
+func withAccounts(ctx context.Context, act func(context.Context, *accounts.Service) error) error {
+	cfg, err := loadConfig()
+	if err != nil {
+		return err
+	}
+	db, err := openStore(ctx, cfg, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if err := prepare(ctx, db); err != nil {
+		return err
+	}
+	people, err := newAccounts(db, cfg.OpeningBalance)
+	if err != nil {
+		return err
+	}
+	return act(ctx, people)
+}
+
+// readPassword asks at a terminal, without showing what is typed, or reads the
+// first line of standard input.
+func readPassword(in io.Reader, fromStdin bool) (string, error) {
+	if !fromStdin {
+		if !term.IsTerminal(int(os.Stdin.Fd())) {
+			return "", errors.New("there is no terminal to ask for the password at; use --password-stdin")
+		}
+		fmt.Fprint(os.Stderr, "Password: ")
+		typed, err := term.ReadPassword(int(os.Stdin.Fd()))
+		fmt.Fprintln(os.Stderr)
+		if err != nil {
+			return "", fmt.Errorf("read the password: %w", err)
+		}
+		return string(typed), nil
+	}
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}

@@ -1,0 +1,167 @@
+package handlers
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/failure"
+	"unframed/trail"
+	"unframed/viewer"
+)
+
+// cookieName is a name that browsers accept over https alone, and only for the
+// whole of this host (RFC 6265bis §4.1.3.2).
+func (s *Site) cookieName() string {
+	if s.BaseURL.Scheme == "https" {
+		return "__Host-session"
+	}
+	return "session"
+}
+
+type identityKey struct{}
+
+// identify finds out who is signed in, before any route is chosen. A session
+// cannot be looked up while the database is away; only what needs nobody
+// signed in then still answers.
+func (s *Site) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: clientIP(r), RequestID: requestID(r)})
+		if token := s.token(r); token != "" && !impersonal(r.URL.Path) {
+			identity, err := s.Accounts.Identify(ctx, token)
+			if err != nil {
+				s.fail(w, r.WithContext(ctx), err)
+				return
+			}
+			if identity != nil {
+				ctx = context.WithValue(ctx, identityKey{}, identity)
+				ctx = viewer.NewContext(ctx, identity.Viewer())
+			}
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// impersonal reports whether the path means the same to everybody, which
+// spares the database a look.
+func impersonal(path string) bool {
+	switch path {
+	case "/healthz", "/readyz", "/reports", "/robots.txt":
+		return true
+	}
+	return strings.HasPrefix(path, "/static/")
+}
+
+// token is the browser's session token, or "".
+func (s *Site) token(r *http.Request) accounts.Token {
+	cookie, err := r.Cookie(s.cookieName())
+	if err != nil {
+		return ""
+	}
+	return accounts.Token(cookie.Value)
+}
+
+// setToken hands the browser its session, or takes it away when token is "".
+// Without an age it ends with the browser at the latest.
+func (s *Site) setToken(w http.ResponseWriter, token accounts.Token) {
+	cookie := http.Cookie{
+		Name:     s.cookieName(),
+		Value:    string(token),
+		Path:     "/",
+		Secure:   s.BaseURL.Scheme == "https",
+		HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+	}
+	if token == "" {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(w, &cookie)
+}
+
+// signedIn is who made the request, or nil.
+func signedIn(r *http.Request) *accounts.Identity {
+	identity, _ := r.Context().Value(identityKey{}).(*accounts.Identity)
+	return identity
+}
+
+// serve holds the request to the route's access, runs the handler and turns
+// its error into an answer.
+func (s *Site) serve(route Route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		setRoute(c.Request, route.Path)
+		if s.turnedAway(c, route.Access) {
+			return
+		}
+		if err := route.Handle(s, c); err != nil {
+			s.fail(c.Writer, c.Request, err)
+		}
+	}
+}
+
+// turnedAway answers whoever lacks the access, and reports that it did.
+func (s *Site) turnedAway(c *gin.Context, access Access) bool {
+	identity := signedIn(c.Request)
+	switch {
+	case access == Public:
+		return false
+	case identity == nil:
+		if isAPI(c.Request) {
+			s.fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
+		} else {
+			s.redirect(c, "/login?next="+url.QueryEscape(cameFrom(c.Request)))
+		}
+		return true
+	case access == Admin && !identity.Admin():
+		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))
+		return true
+	case access == Recent && !s.Accounts.Recent(identity):
+		if isAPI(c.Request) {
+			s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm that it is you first."))
+		} else {
+			s.redirect(c, "/confirm-identity?next="+url.QueryEscape(cameFrom(c.Request)))
+		}
+		return true
+	}
+	return false
+}
+
+// cameFrom is where to return to: the page asked for, or the dashboard when
+// what was asked for was no page.
+func cameFrom(r *http.Request) string {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return "/dashboard"
+	}
+	return safePath(r.URL.RequestURI())
+}
+
+// safePath returns next when it is a path of this site, else the dashboard: a
+// redirect never leaves the site.
+func safePath(next string) string {
+	const home = "/dashboard"
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
+		return home
+	}
+	// Browsers read a backslash as a slash, and // as another host.
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\t\r\n") {
+		return home
+	}
+	return next
+}
+
+func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
+
+// clientIP is the address the connection came from. Headers that claim another
+// are not believed.
+func clientIP(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

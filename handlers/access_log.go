@@ -1,0 +1,96 @@
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// exchange is what the log keeps of one request and its response.
+type exchange struct {
+	http.ResponseWriter
+	id     string
+	route  string // the table's path; empty when none matched
+	status int
+	bytes  int64
+}
+
+type exchangeKey struct{}
+
+// log gives every request an id and writes one line when it is answered. The
+// query is left out: it may hold a token.
+func (s *Site) log(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		x := &exchange{ResponseWriter: w, id: newRequestID()}
+		w.Header().Set("X-Request-Id", x.id)
+		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+		next.ServeHTTP(x, r)
+		took := time.Since(start)
+		s.Metrics.Request(r.Method, x.route, x.answered(), took.Seconds())
+		s.Log.LogAttrs(r.Context(), level(x.answered()), "request",
+			slog.String("id", x.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.Int("status", x.answered()), slog.Int64("bytes", x.bytes),
+			slog.Duration("took", took), slog.String("ip", clientIP(r)))
+	})
+}
+
+func level(status int) slog.Level {
+	if status >= http.StatusInternalServerError {
+		return slog.LevelError
+	}
+	return slog.LevelInfo
+}
+
+func newRequestID() string {
+	var random [8]byte
+	_, _ = rand.Read(random[:]) // never fails: it ends the program instead
+	return hex.EncodeToString(random[:])
+}
+
+// requestID is the request's id, or "" outside log.
+func requestID(r *http.Request) string {
+	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok {
+		return x.id
+	}
+	return ""
+}
+
+// setRoute notes which line of the table answers.
+func setRoute(r *http.Request, path string) {
+	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok {
+		x.route = path
+	}
+}
+
+// answered is the status that was or will be sent.
+func (x *exchange) answered() int {
+	if x.status == 0 {
+		return http.StatusOK
+	}
+	return x.status
+}
+
+// WriteHeader notes the status.
+func (x *exchange) WriteHeader(status int) {
+	if x.status == 0 && status >= 200 {
+		x.status = status
+	}
+	x.ResponseWriter.WriteHeader(status)
+}
+
+// Write counts the bytes.
+func (x *exchange) Write(b []byte) (int, error) {
+	if x.status == 0 {
+		x.status = http.StatusOK
+	}
+	n, err := x.ResponseWriter.Write(b)
+	x.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController and shield.Nonce through to the guard.
+func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }

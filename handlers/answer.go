@@ -1,0 +1,93 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/shield"
+)
+
+// Shell is what every page shows around its content. Every page's struct
+// embeds it.
+type Shell struct {
+	Nonce  string
+	Theme  string // system, light or dark
+	Path   string
+	Notice string
+	Person *Person // nil for a stranger
+}
+
+// Person is who is signed in, as the layout shows them.
+type Person struct {
+	ID          string
+	DisplayName string
+	Admin       bool
+}
+
+// shell fills the Shell for a response.
+func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
+	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, Notice: notice(r)}
+	if identity := signedIn(r); identity != nil {
+		shell.Theme = identity.Theme
+		shell.Person = &Person{ID: identity.UserID.String(), DisplayName: identity.DisplayName, Admin: identity.Admin()}
+	}
+	return shell
+}
+
+// notices are the sentences a redirect may ask the next page to show. The
+// address names one and never holds the words.
+var notices = map[string]string{
+	"saved":      "Your settings are saved.",
+	"signed-out": "You are signed out.",
+}
+
+func notice(r *http.Request) string { return notices[r.URL.Query().Get("done")] }
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// page renders a page into memory and sends it whole.
+func (s *Site) page(w http.ResponseWriter, status int, name string, data any) error {
+	buf, _ := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
+	if err := s.pages.Render(buf, name, data); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(buf.Bytes()) // the reader is gone if it fails
+	return nil
+}
+
+// json sends a value as JSON.
+func (s *Site) json(w http.ResponseWriter, status int, value any) error {
+	return sendJSON(w, status, "application/json", value)
+}
+
+func sendJSON(w http.ResponseWriter, status int, contentType string, value any) error {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	w.Header().Set("Content-Type", contentType)
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n')) // the reader is gone if it fails
+	return nil
+}
+
+// text sends a short plain answer.
+func (s *Site) text(c *gin.Context, status int, body string) {
+	c.Writer.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	c.Writer.WriteHeader(status)
+	_, _ = c.Writer.WriteString(body)
+}
+
+// redirect sends the browser on with a GET, after a form as after a guard.
+func (s *Site) redirect(c *gin.Context, path string) {
+	c.Redirect(http.StatusSeeOther, path)
+}

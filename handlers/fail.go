@@ -1,0 +1,124 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"unframed/ent/privacy"
+	"unframed/failure"
+	"unframed/shield"
+	"unframed/store"
+)
+
+var (
+	errNoPage   = failure.New(failure.NotFound, "There is nothing at this address. It may be mistyped, or what was here is gone.")
+	errNoMethod = problem{Status: http.StatusMethodNotAllowed, Code: "method-not-allowed", Sentence: "This address cannot be used in that way."}
+)
+
+// problem is an error as it is told to whoever made the request. In JSON it is
+// a problem detail (RFC 9457).
+type problem struct {
+	Type     string          `json:"type"`
+	Title    string          `json:"title"`
+	Status   int             `json:"status"`
+	Code     string          `json:"code"`
+	Sentence string          `json:"detail"`
+	Fields   []failure.Field `json:"errors,omitempty"`
+}
+
+// Error is the problem's sentence.
+func (p problem) Error() string { return p.Sentence }
+
+// titles are the headings of the error pages.
+var titles = map[int]string{
+	http.StatusBadRequest:            "That request makes no sense here",
+	http.StatusUnauthorized:          "Please sign in",
+	http.StatusForbidden:             "This is not allowed",
+	http.StatusNotFound:              "Nothing here",
+	http.StatusMethodNotAllowed:      "Not in that way",
+	http.StatusConflict:              "Somebody was first",
+	http.StatusRequestEntityTooLarge: "Too large",
+	http.StatusUnsupportedMediaType:  "Not in that form",
+	http.StatusUnprocessableEntity:   "Please look at this again",
+	http.StatusTooManyRequests:       "Too many attempts",
+	http.StatusInternalServerError:   "Something went wrong here",
+	http.StatusServiceUnavailable:    "Not just now",
+}
+
+var statuses = map[failure.Code]int{
+	failure.Invalid:         http.StatusUnprocessableEntity,
+	failure.Unauthenticated: http.StatusUnauthorized,
+	failure.Forbidden:       http.StatusForbidden,
+	failure.NotFound:        http.StatusNotFound,
+	failure.Conflict:        http.StatusConflict,
+	failure.Limited:         http.StatusTooManyRequests,
+	failure.Unavailable:     http.StatusServiceUnavailable,
+}
+
+// describe decides what an error means to whoever made the request. What it
+// does not know is an internal error, and its words stay in the log.
+func describe(err error) problem {
+	var known problem
+	var tooLarge *http.MaxBytesError
+	switch f := failure.As(err); {
+	case errors.As(err, &known):
+		return known
+	case f != nil:
+		return problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields}
+	case errors.As(err, &tooLarge):
+		return problem{Status: http.StatusRequestEntityTooLarge, Code: "body-too-large", Sentence: "What was sent is larger than this server accepts."}
+	case errors.Is(err, privacy.Deny):
+		return problem{Status: http.StatusForbidden, Code: string(failure.Forbidden), Sentence: "You may not do this."}
+	case errors.Is(err, store.ErrAmbiguous):
+		return problem{Status: http.StatusServiceUnavailable, Code: "outcome-unknown",
+			Sentence: "The connection to the database broke while your change was being stored. It may have happened: look before you try again."}
+	case store.Unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
+			Sentence: "The database cannot be reached just now. Nothing was changed; try again in a moment."}
+	}
+	return problem{Status: http.StatusInternalServerError, Code: "internal",
+		Sentence: "This is our fault, not yours. It has been noted; try again later."}
+}
+
+type errorPage struct {
+	Shell
+	Title     string
+	Sentence  string
+	Status    int
+	Fields    []failure.Field
+	RequestID string
+}
+
+// fail answers a request with what went wrong: a problem detail for programs, a
+// page for people.
+func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := describe(err)
+	p.Type, p.Title = "about:blank", titles[p.Status]
+	if p.Status >= http.StatusInternalServerError {
+		s.Log.ErrorContext(r.Context(), "request failed", slog.String("id", requestID(r)), slog.Any("error", err))
+	}
+	w.Header().Set("Cache-Control", "no-store, max-age=0") // also where a good answer may be stored
+	switch p.Status {
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		w.Header().Set("Retry-After", "5")
+	}
+	if isAPI(r) {
+		err = sendJSON(w, p.Status, "application/problem+json", p)
+	} else {
+		err = s.page(w, p.Status, "error", errorPage{
+			Shell: s.shell(w, r), Title: p.Title, Sentence: p.Sentence, Status: p.Status, Fields: p.Fields, RequestID: requestID(r),
+		})
+	}
+	if err != nil {
+		s.Log.ErrorContext(r.Context(), "error page failed", slog.String("id", requestID(r)), slog.Any("error", err))
+		http.Error(w, p.Sentence, p.Status)
+	}
+}
+
+// refuse answers a request that the guard turned away.
+func (s *Site) refuse(w http.ResponseWriter, r *http.Request, refusal shield.Refusal) {
+	s.Metrics.Refused(refusal.Code)
+	s.fail(w, r, problem{Status: refusal.Status, Code: refusal.Code, Sentence: refusal.Sentence})
+}

@@ -1,0 +1,85 @@
+package handlers
+
+import (
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/failure"
+)
+
+// Problem is a sentence above a form, with the field it is about.
+type Problem struct{ Field, Sentence string }
+
+// Input is one text field of a form.
+type Input struct {
+	Name, Label, Type string
+	Value             string
+	Hint, Wrong       string
+	Autocomplete      string
+	MaxLength         int
+	Suggestions       []string
+}
+
+// Described lists the ids of the hint and the error, for screen readers.
+func (i Input) Described() string {
+	var ids []string
+	if i.Hint != "" {
+		ids = append(ids, i.Name+"-hint")
+	}
+	if i.Wrong != "" {
+		ids = append(ids, i.Name+"-wrong")
+	}
+	return strings.Join(ids, " ")
+}
+
+// Choice is one field of a form that offers a few values.
+type Choice struct {
+	Name, Label, Value, Wrong string
+	Options                   []Option
+}
+
+// Option is one value of a Choice.
+type Option struct{ Value, Label string }
+
+// problems are the sentences of an error for the top of the form, and by field
+// for its place in it.
+func problems(err error) ([]Problem, map[string]string) {
+	f := failure.As(err)
+	if f == nil {
+		return nil, nil
+	}
+	if len(f.Fields) == 0 {
+		return []Problem{{Sentence: f.Sentence}}, nil
+	}
+	var list []Problem
+	byField := map[string]string{}
+	for _, field := range f.Fields {
+		list = append(list, Problem{field.Name, field.Sentence})
+		byField[field.Name] = field.Sentence
+	}
+	return list, byField
+}
+
+// parseForm reads a posted form, so that PostForm has its fields.
+func parseForm(c *gin.Context) error {
+	kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	var err error
+	switch kind {
+	case "application/x-www-form-urlencoded":
+		err = c.Request.ParseForm()
+	case "multipart/form-data":
+		err = c.Request.ParseMultipartForm(64 << 10)
+	default:
+		return problem{Status: http.StatusUnsupportedMediaType, Code: "not-a-form", Sentence: "A form was expected here."}
+	}
+	if err != nil {
+		if describe(err).Status == http.StatusRequestEntityTooLarge {
+			return err
+		}
+		return problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "The form that was sent cannot be read."}
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package handlers
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+const readyTimeout = 2 * time.Second
+
+// healthz says that the process is alive.
+func (s *Site) healthz(c *gin.Context) error {
+	s.text(c, http.StatusOK, "alive\n")
+	return nil
+}
+
+// readyz says whether requests should be sent here: the database answers and
+// the process is not on its way out.
+func (s *Site) readyz(c *gin.Context) error {
+	if s.draining.Load() {
+		s.text(c, http.StatusServiceUnavailable, "draining\n")
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTimeout)
+	defer cancel()
+	if err := s.Ready(ctx); err != nil {
+		s.Log.ErrorContext(ctx, "not ready", slog.Any("error", err))
+		s.text(c, http.StatusServiceUnavailable, "not ready\n")
+		return nil
+	}
+	s.text(c, http.StatusOK, "ready\n")
+	return nil
+}

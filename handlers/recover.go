@@ -1,0 +1,31 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+)
+
+// recover turns a panic into a page that says so, and logs where it happened.
+func (s *Site) recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			switch {
+			case p == nil:
+				return
+			case p == http.ErrAbortHandler: //nolint:errorlint // net/http compares it the same way
+				panic(p)
+			}
+			s.Log.ErrorContext(r.Context(), "panic", slog.String("id", requestID(r)),
+				slog.String("panic", fmt.Sprint(p)), slog.String("stack", string(debug.Stack())))
+			if x, ok := w.(*exchange); ok && x.status != 0 {
+				panic(http.ErrAbortHandler) // half an answer is out: break it off
+			}
+			s.fail(w, r, errors.New("panic"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

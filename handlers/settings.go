@@ -1,0 +1,75 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/failure"
+)
+
+type settingsPage struct {
+	Shell
+	Problems              []Problem
+	DisplayName, TimeZone Input
+	Appearance            Choice
+}
+
+// settingsForm shows the settings as they are.
+func (s *Site) settingsForm(c *gin.Context) error {
+	return s.showSettings(c, http.StatusOK, settingsOf(signedIn(c.Request)), nil)
+}
+
+// settings stores what was typed.
+func (s *Site) settings(c *gin.Context) error {
+	if err := parseForm(c); err != nil {
+		return err
+	}
+	typed := accounts.Settings{
+		DisplayName: c.PostForm("display_name"),
+		TimeZone:    c.PostForm("time_zone"),
+		Theme:       c.PostForm("theme"),
+	}
+	err := s.Accounts.UpdateSettings(c.Request.Context(), signedIn(c.Request).UserID, typed)
+	switch {
+	case failure.Is(err, failure.Invalid):
+		return s.showSettings(c, http.StatusUnprocessableEntity, typed, err)
+	case err != nil:
+		return err
+	}
+	s.redirect(c, "/settings?done=saved")
+	return nil
+}
+
+func settingsOf(i *accounts.Identity) accounts.Settings {
+	return accounts.Settings{DisplayName: i.DisplayName, TimeZone: i.TimeZone, Theme: i.Theme}
+}
+
+func (s *Site) showSettings(c *gin.Context, status int, n accounts.Settings, err error) error {
+	list, wrong := problems(err)
+	return s.page(c.Writer, status, "settings", settingsPage{
+		Shell:    s.shell(c.Writer, c.Request),
+		Problems: list,
+		DisplayName: Input{Name: "display_name", Label: "Name", Type: "text", Value: n.DisplayName, Wrong: wrong["display_name"],
+			Hint: "What others see.", Autocomplete: "name", MaxLength: 100},
+		TimeZone: Input{Name: "time_zone", Label: "Time zone", Type: "text", Value: n.TimeZone, Wrong: wrong["time_zone"],
+			Hint: "Times are shown in it. Any name of the IANA list, such as Europe/Vienna.", Suggestions: timeZones, MaxLength: 64},
+		Appearance: Choice{Name: "theme", Label: "Appearance", Value: n.Theme, Wrong: wrong["theme"],
+			Options: []Option{{"system", "As the device says"}, {"light", "Light"}, {"dark", "Dark"}}},
+	})
+}
+
+// timeZones are suggestions; any name of the IANA list is accepted.
+var timeZones = []string{
+	"UTC", "Africa/Cairo", "Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi",
+	"America/Argentina/Buenos_Aires", "America/Bogota", "America/Chicago", "America/Denver",
+	"America/Halifax", "America/Los_Angeles", "America/Mexico_City", "America/New_York",
+	"America/Sao_Paulo", "America/Toronto", "Asia/Bangkok", "Asia/Dubai", "Asia/Hong_Kong",
+	"Asia/Jakarta", "Asia/Karachi", "Asia/Kolkata", "Asia/Manila", "Asia/Riyadh", "Asia/Seoul",
+	"Asia/Shanghai", "Asia/Singapore", "Asia/Tehran", "Asia/Tokyo", "Australia/Perth",
+	"Australia/Sydney", "Europe/Amsterdam", "Europe/Athens", "Europe/Berlin", "Europe/Istanbul",
+	"Europe/Lisbon", "Europe/London", "Europe/Madrid", "Europe/Moscow", "Europe/Paris",
+	"Europe/Rome", "Europe/Stockholm", "Europe/Vienna", "Europe/Warsaw", "Europe/Zurich",
+	"Pacific/Auckland", "Pacific/Honolulu",
+}

@@ -1,0 +1,62 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/failure"
+)
+
+type signupPage struct {
+	Shell
+	Problems                  []Problem
+	Username, Email, Password Input
+}
+
+// signupForm shows the empty form.
+func (s *Site) signupForm(c *gin.Context) error {
+	return s.showSignup(c, http.StatusOK, accounts.NewUser{}, nil)
+}
+
+// signup makes a user and signs them in.
+func (s *Site) signup(c *gin.Context) error {
+	if err := parseForm(c); err != nil {
+		return err
+	}
+	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password")}
+	ctx := c.Request.Context()
+	if _, err := s.Accounts.SignUp(ctx, n); failure.Is(err, failure.Invalid) {
+		return s.showSignup(c, http.StatusUnprocessableEntity, n, err)
+	} else if err != nil {
+		return err
+	}
+	token, err := s.Accounts.SignIn(ctx, accounts.Credentials{Login: n.Username, Password: n.Password}, s.browser(c.Request))
+	if err != nil {
+		return err
+	}
+	s.setToken(c.Writer, token)
+	s.redirect(c, "/dashboard")
+	return nil
+}
+
+// showSignup shows the form with what was typed, but never the password.
+func (s *Site) showSignup(c *gin.Context, status int, n accounts.NewUser, err error) error {
+	list, wrong := problems(err)
+	return s.page(c.Writer, status, "signup", signupPage{
+		Shell:    s.shell(c.Writer, c.Request),
+		Problems: list,
+		Username: Input{Name: "username", Label: "Username", Type: "text", Value: n.Username, Wrong: wrong["username"],
+			Hint: "Others see it. Capitals do not matter.", Autocomplete: "username", MaxLength: 100},
+		Email: Input{Name: "email", Label: "E-mail", Type: "email", Value: n.Email, Wrong: wrong["email"],
+			Autocomplete: "email", MaxLength: 254},
+		Password: Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"],
+			Hint: "At least 8 characters. A sentence that only you would say is best.", Autocomplete: "new-password"},
+	})
+}
+
+// browser is what a session remembers of the browser that made the request.
+func (s *Site) browser(r *http.Request) accounts.Browser {
+	return accounts.Browser{IP: clientIP(r), UserAgent: r.UserAgent(), Token: s.token(r)}
+}

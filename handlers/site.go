@@ -1,0 +1,128 @@
+// Package handlers answers requests. routes.go is the table of every route; a
+// handler parses its input, calls one function of the domain, and answers with
+// a page, JSON or a redirect, or returns an error that one place turns into
+// one. SQL and business rules never enter here.
+package handlers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"sync/atomic"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/shield"
+	"unframed/static"
+	"unframed/store"
+	"unframed/templates"
+)
+
+// Options are what a Site is made of.
+type Options struct {
+	Store    *store.Store
+	Accounts *accounts.Service
+	Log      *slog.Logger
+	Metrics  Metrics
+	// BaseURL is how browsers reach the site.
+	BaseURL *url.URL
+	// Hosts are further host names, without port, that are answered.
+	Hosts []string
+	// Settings is the configuration as an administrator may see it.
+	Settings []Setting
+	// Ready reports why the site should get no requests; nil for ready.
+	Ready func(context.Context) error
+}
+
+// Setting is one line of the configuration page.
+type Setting struct{ Name, Value string }
+
+// Metrics hears what the site does.
+type Metrics interface {
+	Request(method, route string, status int, seconds float64)
+	Refused(code string)
+	Violation()
+}
+
+// Site is the whole application as an http.Handler.
+type Site struct {
+	Options
+	pages    *templates.Set
+	files    *static.Files
+	handler  http.Handler
+	draining atomic.Bool
+}
+
+// New builds the site from the route table.
+func New(o Options) (*Site, error) {
+	s, err := prepare(o)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.build(Routes())
+}
+
+// prepare parses what the handlers need.
+func prepare(o Options) (*Site, error) {
+	if o.Accounts == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Accounts, BaseURL, Log, Metrics and Ready must be set")
+	}
+	files, err := static.Load()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := templates.Parse(files.URL)
+	if err != nil {
+		return nil, err
+	}
+	return &Site{Options: o, pages: pages, files: files}, nil
+}
+
+// build is a request's way: guard → log → recover → admission → session →
+// route → handler.
+func (s *Site) build(routes []Route) error {
+	guard, err := shield.New(shield.Options{
+		BaseURL:       s.BaseURL,
+		Hosts:         s.Hosts,
+		SessionCookie: s.cookieName(),
+		Rules:         rules(routes),
+		Refuse:        s.refuse,
+	})
+	if err != nil {
+		return err
+	}
+	var way http.Handler = s.router(routes)
+	way = s.identify(way)
+	way = guard.Admit(way)
+	way = s.recover(way)
+	way = s.log(way)
+	s.handler = guard.Headers(way)
+	return nil
+}
+
+// router fills gin from the table; nothing is routed elsewhere.
+func (s *Site) router(routes []Route) *gin.Engine {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	_ = engine.SetTrustedProxies(nil) // fails only for a malformed list
+	for _, r := range routes {
+		engine.Handle(r.Method, r.Path, s.serve(r))
+		if r.Method == http.MethodGet {
+			engine.Handle(http.MethodHead, r.Path, s.serve(r))
+		}
+	}
+	engine.NoRoute(func(c *gin.Context) { s.fail(c.Writer, c.Request, errNoPage) })
+	engine.NoMethod(func(c *gin.Context) { s.fail(c.Writer, c.Request, errNoMethod) })
+	return engine
+}
+
+// ServeHTTP answers one request.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Drain makes the site say that it is not ready, so that load balancers send
+// no more requests.
+func (s *Site) Drain() { s.draining.Store(true) }

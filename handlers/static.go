@@ -1,0 +1,30 @@
+package handlers
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+)
+
+// static sends a file whose name holds its hash, so that it never changes.
+func (s *Site) static(c *gin.Context) error {
+	file, ok := s.files.Lookup(c.Param("name"))
+	if !ok {
+		return errNoPage
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Type", file.ContentType)
+	h.Set("Content-Length", strconv.Itoa(len(file.Content)))
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	c.Writer.WriteHeader(http.StatusOK)
+	_, _ = c.Writer.Write(file.Content) // the reader is gone if it fails
+	return nil
+}
+
+// robots asks crawlers to stay away: there is nothing public to find.
+func (s *Site) robots(c *gin.Context) error {
+	c.Header("Cache-Control", "public, max-age=86400")
+	s.text(c, http.StatusOK, "User-agent: *\nDisallow: /\n")
+	return nil
+}

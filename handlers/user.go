@@ -1,0 +1,55 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/accounts"
+	"unframed/failure"
+)
+
+type userPage struct {
+	Shell
+	Username, DisplayName string
+	Joined                Moment
+}
+
+// user shows what anybody signed in may know of somebody.
+func (s *Site) user(c *gin.Context) error {
+	found, err := s.profileOf(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c.Writer, http.StatusOK, "user", userPage{
+		Shell:       s.shell(c.Writer, c.Request),
+		Username:    found.Username,
+		DisplayName: found.DisplayName,
+		Joined:      moment(found.JoinedAt, signedIn(c.Request).TimeZone),
+	})
+}
+
+// apiUser is user as JSON.
+func (s *Site) apiUser(c *gin.Context) error {
+	found, err := s.profileOf(c)
+	if err != nil {
+		return err
+	}
+	return s.json(c.Writer, http.StatusOK, struct {
+		ID          uuid.UUID `json:"id"`
+		Username    string    `json:"username"`
+		DisplayName string    `json:"display_name"`
+		JoinedAt    string    `json:"joined_at"`
+	}{found.ID, found.Username, found.DisplayName, exact(found.JoinedAt)})
+}
+
+// profileOf finds the user that the path names. An id that cannot be one is
+// nobody's.
+func (s *Site) profileOf(c *gin.Context) (accounts.Profile, error) {
+	id, err := uuid.Parse(c.Param("id"))
+	if err != nil {
+		return accounts.Profile{}, failure.Wrap(err, failure.NotFound, "There is no such user.")
+	}
+	return s.Accounts.Profile(c.Request.Context(), id)
+}

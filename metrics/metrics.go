@@ -1,0 +1,82 @@
+// Package metrics counts what the application does, for Prometheus. Labels are
+// route patterns and codes, never what a person typed.
+package metrics
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"unframed/store"
+)
+
+// Metrics is a registry of its own, so that nothing else adds to it.
+type Metrics struct {
+	registry     *prometheus.Registry
+	requests     *prometheus.HistogramVec
+	refused      *prometheus.CounterVec
+	violations   prometheus.Counter
+	transactions *prometheus.HistogramVec
+	attempts     prometheus.Counter
+}
+
+// New registers everything that is counted.
+func New() *Metrics {
+	m := &Metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "unframed_request_seconds", Help: "Time to answer, by method, route and status.",
+			Buckets: prometheus.ExponentialBuckets(0.001, 2.5, 10),
+		}, []string{"method", "route", "status"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "unframed_refused_requests_total", Help: "Requests the guard turned away, by reason.",
+		}, []string{"reason"}),
+		violations: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "unframed_policy_violations_total", Help: "Violation reports that browsers sent.",
+		}),
+		transactions: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "unframed_transaction_seconds", Help: "Time of a transaction with all its attempts, by the fault it ended with.",
+			Buckets: prometheus.ExponentialBuckets(0.001, 2.5, 10),
+		}, []string{"fault"}),
+		attempts: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "unframed_transaction_attempts_total", Help: "Attempts at transactions; above their number are the retries.",
+		}),
+	}
+	m.registry.MustRegister(m.requests, m.refused, m.violations, m.transactions, m.attempts,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// Request counts an answered request. Methods and routes that the table does
+// not know share one label each.
+func (m *Metrics) Request(method, route string, status int, seconds float64) {
+	if route == "" {
+		method, route = "other", "none"
+	}
+	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(seconds)
+}
+
+// Refused counts a request the guard turned away.
+func (m *Metrics) Refused(code string) { m.refused.WithLabelValues(code).Inc() }
+
+// Violation counts a report of a violated policy.
+func (m *Metrics) Violation() { m.violations.Inc() }
+
+// Transaction counts a finished transaction; see store.Metrics.
+func (m *Metrics) Transaction(attempts int, took time.Duration, outcome store.Fault) {
+	label := string(outcome)
+	if label == "" {
+		label = "none"
+	}
+	m.transactions.WithLabelValues(label).Observe(took.Seconds())
+	m.attempts.Add(float64(attempts))
+}
+
+// Handler serves the metrics.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}

@@ -1,0 +1,76 @@
+// Package templates holds the pages: one layout with blocks, partials, and a
+// file for each page, escaped by context as html/template does. A page is
+// rendered into memory first, so that nobody is ever sent half of one. Nothing
+// here knows the domain.
+package templates
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed layout.html partials/*.html pages/*.html
+var files embed.FS
+
+// Set is every page, parsed. It is safe for concurrent use.
+type Set struct{ pages map[string]*template.Template }
+
+// Parse reads every page. asset gives the URL of a static file.
+func Parse(asset func(name string) (string, error)) (*Set, error) {
+	layout, err := template.New("").Funcs(template.FuncMap{"asset": asset}).
+		ParseFS(files, "layout.html", "partials/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse the layout: %w", err)
+	}
+	names, err := fs.Glob(files, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	set := &Set{pages: map[string]*template.Template{}}
+	for _, file := range names {
+		page, err := layout.Clone()
+		if err == nil {
+			page, err = page.ParseFS(files, file)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parse %s: %w", file, err)
+		}
+		set.pages[strings.TrimSuffix(path.Base(file), ".html")] = page
+	}
+	return set, nil
+}
+
+// Names lists the pages.
+func (s *Set) Names() []string {
+	var names []string
+	for name := range s.pages {
+		names = append(names, name)
+	}
+	return names
+}
+
+// Lookup returns a page's template for checks, or nil.
+func (s *Set) Lookup(name string) *template.Template {
+	if page := s.pages[name]; page != nil {
+		return page.Lookup("layout")
+	}
+	return nil
+}
+
+// Render writes the page into buf. data is the page's struct.
+func (s *Set) Render(buf *bytes.Buffer, name string, data any) error {
+	page := s.pages[name]
+	if page == nil {
+		return fmt.Errorf("there is no page %q", name)
+	}
+	if err := page.ExecuteTemplate(io.Writer(buf), "layout", data); err != nil {
+		return fmt.Errorf("render page %s: %w", name, err)
+	}
+	return nil
+}
