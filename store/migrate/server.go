@@ -12,7 +12,9 @@ import (
 const (
 	noStatementTimeout = `SET statement_timeout = 0`
 	noIdleTimeout      = `SET idle_in_transaction_session_timeout = 0`
-	countTables        = `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()
+	// allowHashSharded is needed before v22.1.0; later it does nothing or is gone.
+	allowHashSharded = `SET experimental_enable_hash_sharded_indexes = on`
+	countTables      = `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()
 		AND table_type = 'BASE TABLE' AND table_name NOT IN ('schema_revisions', 'schema_lease')`
 )
 
@@ -87,13 +89,27 @@ func (r *runner) openSession(ctx context.Context, holder string) (*session, erro
 	if r.store.Engine == store.SQLite {
 		return s, nil
 	}
-	if _, err := conn.ExecContext(ctx, noStatementTimeout); err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	if _, err := conn.ExecContext(ctx, noIdleTimeout); err != nil {
-		return nil, errors.Join(err, conn.Close())
+	if err := s.unlimited(ctx); err != nil {
+		discard(conn)
+		return nil, err
 	}
 	return s, nil
+}
+
+// unlimited lifts the limits that a request's statements have.
+func (s *session) unlimited(ctx context.Context) error {
+	if _, err := s.conn.ExecContext(ctx, noStatementTimeout); err != nil {
+		return err
+	}
+	if _, err := s.conn.ExecContext(ctx, noIdleTimeout); err != nil {
+		return err
+	}
+	if s.history.engine == store.CockroachDB {
+		if _, err := s.conn.ExecContext(ctx, allowHashSharded); store.Classify(err) == store.FaultConnection {
+			return err
+		}
+	}
+	return nil
 }
 
 // prepare makes the runner's own tables. Instances that start together may
