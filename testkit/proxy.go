@@ -1,25 +1,42 @@
 package testkit
 
 import (
-	"io"
 	"net"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
-// Proxy stands between a client and a database on loopback, and can break the
-// connection as networks do.
+// Verdict is what a Proxy does with bytes that a client sends.
+type Verdict int
+
+// The verdicts.
+const (
+	Pass       Verdict = iota // hand them on
+	LoseThem                  // break the connection before the server has them
+	LoseAnswer                // let the server act, and break the connection when it answers
+)
+
+// Proxy stands between a client and a database on loopback, and breaks
+// connections as networks do.
 type Proxy struct {
 	listener net.Listener
 	target   string
 
 	mu    sync.Mutex
 	away  bool
-	conns map[net.Conn]bool
-	// onBytes, if set, sees what the client sends and may call Cut.
-	onBytes func(fromClient []byte)
+	pairs map[*pair]bool
+	judge func(fromClient []byte) Verdict
 }
+
+// pair is one client's connection and its continuation to the server.
+type pair struct {
+	client, server net.Conn
+	deaf           atomic.Bool // the server's next answer is lost
+}
+
+func (c *pair) close() { _, _ = c.client.Close(), c.server.Close() }
 
 // NewProxy returns a proxy to the database of the URL, and the URL that leads
 // through it. It ends with the test.
@@ -33,7 +50,7 @@ func NewProxy(t testing.TB, rawURL string) (*Proxy, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{listener: listener, target: u.Host, conns: map[net.Conn]bool{}}
+	p := &Proxy{listener: listener, target: u.Host, pairs: map[*pair]bool{}, judge: func([]byte) Verdict { return Pass }}
 	t.Cleanup(func() { _ = listener.Close(); p.Cut() })
 	go p.accept()
 	u.Host = listener.Addr().String()
@@ -47,75 +64,81 @@ func (p *Proxy) accept() {
 			return
 		}
 		server, err := net.Dial("tcp", p.target)
-		if err != nil || !p.keep(client, server) {
+		if err != nil {
 			_ = client.Close()
 			continue
 		}
-		go p.pump(server, client, p.watch)
-		go p.pump(client, server, func([]byte) {})
+		c := &pair{client: client, server: server}
+		p.mu.Lock()
+		p.pairs[c] = true
+		away := p.away
+		p.mu.Unlock()
+		if away {
+			p.end(c)
+			continue
+		}
+		go p.pump(c, c.server, c.client, p.verdict)
+		go p.pump(c, c.client, c.server, func([]byte) Verdict {
+			if c.deaf.Load() {
+				return LoseThem
+			}
+			return Pass
+		})
 	}
-}
-
-// keep remembers a pair of connections, unless the database is away.
-func (p *Proxy) keep(client, server net.Conn) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.away {
-		_ = server.Close()
-		return false
-	}
-	p.conns[client], p.conns[server] = true, true
-	return true
 }
 
 // pump copies until either side ends, which ends both.
-func (p *Proxy) pump(to, from net.Conn, see func([]byte)) {
+func (p *Proxy) pump(c *pair, to, from net.Conn, judge func([]byte) Verdict) {
+	defer p.end(c)
 	buf := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buf)
-		if n > 0 {
-			see(buf[:n])
-			if _, werr := to.Write(buf[:n]); werr != nil {
-				err = werr
-			}
-		}
 		if err != nil {
-			if err != io.EOF {
-				_ = from.Close()
-			}
-			_ = to.Close()
+			return
+		}
+		switch judge(buf[:n]) {
+		case LoseThem:
+			return
+		case LoseAnswer:
+			c.deaf.Store(true)
+		}
+		if _, err := to.Write(buf[:n]); err != nil {
 			return
 		}
 	}
 }
 
-func (p *Proxy) watch(fromClient []byte) {
+func (p *Proxy) end(c *pair) {
+	c.close()
 	p.mu.Lock()
-	see := p.onBytes
+	delete(p.pairs, c)
 	p.mu.Unlock()
-	if see != nil {
-		see(fromClient)
-	}
 }
 
-// OnBytes calls see with whatever the client sends, before it is passed on.
-func (p *Proxy) OnBytes(see func(fromClient []byte)) {
+func (p *Proxy) verdict(fromClient []byte) Verdict {
+	p.mu.Lock()
+	judge := p.judge
+	p.mu.Unlock()
+	return judge(fromClient)
+}
+
+// Judge lets judge decide about whatever the clients send from now on.
+func (p *Proxy) Judge(judge func(fromClient []byte) Verdict) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.onBytes = see
+	p.judge = judge
 }
 
 // Cut breaks every connection.
 func (p *Proxy) Cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for conn := range p.conns {
-		_ = conn.Close()
+	for c := range p.pairs {
+		c.close()
 	}
-	clear(p.conns)
 }
 
-// SetAway breaks every connection and accepts none until it is set back.
+// SetAway breaks every connection and lets none through until it is set back.
 func (p *Proxy) SetAway(away bool) {
 	p.mu.Lock()
 	p.away = away
