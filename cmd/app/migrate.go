@@ -182,8 +182,11 @@ func writeDiff(out io.Writer, dir, name string, desired map[plan.Dialect]plan.St
 	if err != nil {
 		return err
 	}
-	for _, path := range written {
-		fmt.Fprintln(out, path)
+	for _, w := range written {
+		fmt.Fprintln(out, w.Path)
+		if len(w.Deletes) > 0 {
+			fmt.Fprintf(out, "  deletes %s, and what is in it\n", strings.Join(w.Deletes, ", "))
+		}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ariga.io/atlas/sql/migrate"
 	"ariga.io/atlas/sql/schema"
 )
 
@@ -146,11 +147,40 @@ func (o *order) plan(step []schema.Change) ([]Statement, error) {
 			again = []Statement{{Only: onlyCockroach, SQL: again[0].SQL + " USING HASH"}, {Only: onlyPostgres, SQL: again[0].SQL}}
 		}
 		for _, s := range again {
-			s.Comment = c.Comment
+			s.Comment = comment(c)
 			statements = append(statements, s)
 		}
 	}
 	return statements, nil
+}
+
+// comment says what a statement does, more closely than the planner for one
+// that alters a table.
+func comment(c *migrate.Change) string {
+	m, ok := c.Source.(*schema.ModifyTable)
+	if !ok || len(m.Changes) != 1 {
+		return c.Comment
+	}
+	what := ""
+	switch part := m.Changes[0].(type) {
+	case *schema.AddColumn:
+		what = "add column " + quoteName(part.C.Name)
+	case *schema.DropColumn:
+		what = "drop column " + quoteName(part.C.Name)
+	case *schema.ModifyColumn:
+		what = "modify column " + quoteName(part.To.Name)
+	case *schema.AddCheck:
+		what = "add check " + quoteName(part.C.Name)
+	case *schema.DropCheck:
+		what = "drop check " + quoteName(part.C.Name)
+	case *schema.AddForeignKey:
+		what = "add foreign key " + quoteName(part.F.Symbol)
+	case *schema.DropForeignKey:
+		what = "drop foreign key " + quoteName(part.F.Symbol)
+	default:
+		return c.Comment
+	}
+	return what + " of table " + quoteName(m.T.Name)
 }
 
 func addedIndex(source schema.Change) (*schema.Table, *schema.Index, bool) {

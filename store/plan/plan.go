@@ -38,13 +38,20 @@ var ErrNothing = errors.New("the migration files already describe this schema")
 type Change struct {
 	Dialect    Dialect
 	Statements []Statement
+	Deletes    []string // tables and columns that are gone afterwards, with what is in them
 	next       State
 }
 
+// Written is one migration file.
+type Written struct {
+	Path    string
+	Deletes []string // as in Change
+}
+
 // Write plans what each folder under root lacks to reach the desired states
-// and writes one file a folder, with its checksum and the new state. It returns
-// the paths of the files, or ErrNothing.
-func Write(root, name string, desired map[Dialect]State, now time.Time) ([]string, error) {
+// and writes one file a folder, with its checksum and the new state; ErrNothing
+// if no folder lacks anything.
+func Write(root, name string, desired map[Dialect]State, now time.Time) ([]Written, error) {
 	if !regexp.MustCompile(`^[a-z0-9_]+$`).MatchString(name) {
 		return nil, fmt.Errorf("a migration's name consists of small letters, digits and underscores, unlike %q", name)
 	}
@@ -59,13 +66,13 @@ func Write(root, name string, desired map[Dialect]State, now time.Time) ([]strin
 	if err != nil {
 		return nil, err
 	}
-	var written []string
+	var written []Written
 	for _, c := range changes {
 		path := filepath.Join(root, string(c.Dialect), version+"_"+name+".sql")
 		if err := c.write(path); err != nil {
 			return written, err
 		}
-		written = append(written, path)
+		written = append(written, Written{Path: path, Deletes: c.Deletes})
 	}
 	return written, nil
 }
@@ -86,9 +93,14 @@ func Diff(root string, desired map[Dialect]State) ([]Change, error) {
 		if err != nil {
 			return nil, fmt.Errorf("plan for %s: %w", d, err)
 		}
-		if len(statements) > 0 {
-			changes = append(changes, Change{Dialect: d, Statements: statements, next: desired[d]})
+		if len(statements) == 0 {
+			continue
 		}
+		deletes, err := deleted(d, from, desired[d])
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, Change{Dialect: d, Statements: statements, Deletes: deletes, next: desired[d]})
 	}
 	return changes, nil
 }

@@ -35,6 +35,29 @@ func Statements(d Dialect, from, to State) ([]Statement, error) {
 	return cockroachStatements(changes, from, to)
 }
 
+// deleted names what the way from one state to the other deletes for good. A
+// renamed column is one of these: it looks like one dropped and one added.
+func deleted(d Dialect, from, to State) ([]string, error) {
+	changes, err := d.differ().SchemaDiff(from.schema, to.schema, schema.DiffNormalized())
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, c := range changes {
+		switch c := c.(type) {
+		case *schema.DropTable:
+			names = append(names, "table "+c.T.Name)
+		case *schema.ModifyTable:
+			for _, part := range c.Changes {
+				if drop, ok := part.(*schema.DropColumn); ok {
+					names = append(names, "column "+c.T.Name+"."+drop.C.Name)
+				}
+			}
+		}
+	}
+	return names, nil
+}
+
 // keepsRows refuses a new column that existing rows could have no value for.
 func keepsRows(changes []schema.Change) error {
 	for _, c := range changes {
