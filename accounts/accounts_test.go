@@ -16,6 +16,7 @@ import (
 	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/store"
+	"unframed/store/migrate"
 	"unframed/testkit"
 	"unframed/viewer"
 )
@@ -35,7 +36,7 @@ func newBench(t *testing.T, o store.Options) *bench {
 	t.Helper()
 	b := &bench{T: t, opened: map[uuid.UUID]int{}}
 	s := testkit.Open(t, o)
-	if err := s.Schema.Create(t.Context()); err != nil {
+	if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	var err error

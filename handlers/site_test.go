@@ -20,6 +20,7 @@ import (
 	"unframed/ent"
 	"unframed/ledger"
 	"unframed/store"
+	"unframed/store/migrate"
 	"unframed/testkit"
 )
 
@@ -63,9 +64,9 @@ func newFixtureOn(t *testing.T, o store.Options, more ...Route) *fixture {
 	t.Helper()
 	f := &fixture{T: t, counts: &counts{}, logged: &strings.Builder{}, store: testkit.Open(t, o)}
 	ctx := context.Background()
-	must(t, f.store.Schema.Create(ctx))
+	_, err := migrate.Up(ctx, f.store, migrate.Options{})
+	must(t, err)
 	must(t, ledger.EnsureTreasury(ctx, f.store))
-	var err error
 	f.people, err = accounts.New(accounts.Options{
 		Store:   f.store,
 		Hashing: cheapHash,

@@ -21,6 +21,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/account"
 	"unframed/store"
+	"unframed/store/migrate"
 	"unframed/testkit"
 	"unframed/viewer"
 )
@@ -39,7 +40,7 @@ func (c *counted) Transaction(attempts int, _ time.Duration, outcome store.Fault
 func open(t *testing.T, o store.Options) (*store.Store, context.Context) {
 	t.Helper()
 	s := testkit.Open(t, o)
-	if err := s.Schema.Create(t.Context()); err != nil {
+	if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	return s, viewer.AsSystem(t.Context(), "test")

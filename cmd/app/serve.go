@@ -17,6 +17,7 @@ import (
 	"unframed/handlers"
 	"unframed/metrics"
 	"unframed/store"
+	"unframed/store/janitor"
 )
 
 const (
@@ -58,7 +59,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	}
 	defer func() { _ = db.Close() }()
 	log.Info("database", "engine", db.Engine, "version", db.Version)
-	if err := prepare(ctx, db); err != nil {
+	if err := prepare(ctx, cfg, db); err != nil {
 		return err
 	}
 	site, err := newSite(cfg, db, log, counts, baseURL(cfg, listener.Addr()))
@@ -73,6 +74,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 		}
 		servers[metricsListener] = newServer(h)
 	}
+	go janitor.Run(ctx, db, log)
 	fmt.Printf("Unframed is at %s\n", site.BaseURL)
 	return run(ctx, log, site, servers)
 }

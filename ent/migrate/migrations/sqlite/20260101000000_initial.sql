@@ -75,7 +75,7 @@ CREATE TABLE `transfers` (
   CONSTRAINT `transfers_accounts_sent` FOREIGN KEY (`sender_id`) REFERENCES `accounts` (`id`) ON DELETE RESTRICT,
   CONSTRAINT `transfers_accounts_received` FOREIGN KEY (`recipient_id`) REFERENCES `accounts` (`id`) ON DELETE RESTRICT,
   CONSTRAINT `transfers_amount_positive` CHECK (amount > 0),
-  CONSTRAINT `transfers_settled_once` CHECK ((state = 'pending') = (settled_at IS NULL)),
+  CONSTRAINT `transfers_settled_once` CHECK (state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL),
   CONSTRAINT `transfers_state_known` CHECK (state IN ('pending', 'confirmed', 'cancelled', 'expired')),
   CONSTRAINT `transfers_two_accounts` CHECK (sender_id <> recipient_id)
 );

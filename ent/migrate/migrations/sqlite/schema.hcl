@@ -255,7 +255,7 @@ table "transfers" {
     expr = "amount > 0"
   }
   check "transfers_settled_once" {
-    expr = "((state = 'pending') = (settled_at IS NULL))"
+    expr = "state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL"
   }
   check "transfers_state_known" {
     expr = "state IN ('pending', 'confirmed', 'cancelled', 'expired')"
