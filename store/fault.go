@@ -42,6 +42,8 @@ func Classify(err error) Fault {
 		return FaultNone
 	case errors.Is(err, ErrAmbiguous):
 		return FaultAmbiguous
+	case errors.Is(err, errStalePlan):
+		return FaultConflict
 	case errors.As(err, &answer):
 		return classifySQLState(string(answer.Code))
 	case errors.As(err, &lite):
