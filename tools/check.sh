@@ -59,7 +59,7 @@ check_staticcheck() { "$bin/staticcheck" ./...; }
 
 check_gosec() { "$bin/gosec" ./...; }
 
-check_constsql() { "$bin/constsql" ./...; }
+check_constsql() { "$bin/constsql" ./... 2>&1 | sed "s|^$PWD/||"; }
 
 check_govulncheck() {
 	local status=0
