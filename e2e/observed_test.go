@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,11 +14,12 @@ import (
 
 // observed is what a tab did that nobody asked it to.
 type observed struct {
-	mu        sync.Mutex
-	complaint []string // errors and warnings in the console, CSP violations
-	dialogs   []string
-	asked     map[network.RequestID]string // documents' addresses
-	blocked   map[string]string            // why a document was not shown, by address
+	mu       sync.Mutex
+	wrong    []string // errors in the console, CSP violations
+	doubtful []string // warnings
+	dialogs  []string
+	asked    map[network.RequestID]string // documents' addresses
+	blocked  map[string]string            // why a document was not shown, by address
 }
 
 // observe hears the browser's events about the tab.
@@ -26,15 +28,14 @@ func (o *observed) observe(event any) {
 	defer o.mu.Unlock()
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
-		o.complaint = append(o.complaint, e.ExceptionDetails.Error())
+		o.wrong = append(o.wrong, e.ExceptionDetails.Error())
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning || e.Type == runtime.APITypeAssert {
-			o.complaint = append(o.complaint, fmt.Sprintf("console.%s", e.Type))
-		}
+		o.hear(e.Type == runtime.APITypeWarning, e.Type == runtime.APITypeError, "console: "+string(e.Type))
 	case *log.EventEntryAdded:
+		entry := e.Entry
 		// The status of a page that refuses what was typed is no fault of it.
-		if !strings.HasPrefix(e.Entry.Text, "Failed to load resource: the server responded with a status of 4") {
-			o.complaint = append(o.complaint, fmt.Sprintf("%s %s: %s (%s)", e.Entry.Source, e.Entry.Level, e.Entry.Text, e.Entry.URL))
+		if !strings.HasPrefix(entry.Text, "Failed to load resource: the server responded with a status of 4") {
+			o.hear(entry.Level == log.LevelWarning, entry.Level == log.LevelError, fmt.Sprintf("%s: %s %s", entry.Source, entry.Text, entry.URL))
 		}
 	case *network.EventRequestWillBeSent:
 		if e.Type == network.ResourceTypeDocument && e.RedirectResponse == nil {
@@ -49,11 +50,34 @@ func (o *observed) observe(event any) {
 	}
 }
 
-// complaints are the errors and warnings so far.
-func (o *observed) complaints() []string {
+func (o *observed) hear(doubtful, wrong bool, what string) {
+	switch {
+	case wrong:
+		o.wrong = append(o.wrong, what)
+	case doubtful:
+		o.doubtful = append(o.doubtful, what)
+	}
+}
+
+// errors are the errors and policy violations so far.
+func (o *observed) errors() []string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return append([]string(nil), o.complaint...)
+	return slices.Clone(o.wrong)
+}
+
+// warnings are the console's warnings so far.
+func (o *observed) warnings() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.doubtful)
+}
+
+// opened are the dialogs that pages opened.
+func (o *observed) opened() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.dialogs)
 }
 
 // newObserved is a tab's clean sheet.

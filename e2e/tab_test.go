@@ -88,3 +88,27 @@ func (p *tab) eval(expression string, result any) {
 	p.t.Helper()
 	p.do(chromedp.Evaluate(expression, result))
 }
+
+// attribute is an attribute of the first element that matches.
+func (p *tab) attribute(selector, name string) string {
+	p.t.Helper()
+	var value string
+	p.do(chromedp.AttributeValue(selector, name, &value, nil, chromedp.ByQuery))
+	return value
+}
+
+// value is what stands in a field.
+func (p *tab) value(selector string) string {
+	p.t.Helper()
+	var value string
+	p.do(chromedp.Value(selector, &value, chromedp.ByQuery))
+	return value
+}
+
+// title is the title of the page shown.
+func (p *tab) title() string {
+	p.t.Helper()
+	var title string
+	p.do(chromedp.Title(&title))
+	return title
+}
