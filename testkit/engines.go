@@ -1,7 +1,7 @@
-// Package testkit gives tests real databases: an SQLite file, a PostgreSQL
-// server at SERIALIZABLE and a CockroachDB node, each fresh for the test that
-// asks and gone with the test process. It is imported by tests alone, knows
-// nothing of the application but package store, and fakes nothing.
+// Package testkit gives tests real databases and a real browser: an SQLite
+// file, a PostgreSQL server at SERIALIZABLE, a CockroachDB node, a headless
+// Chromium, each gone with the test process. It is imported by tests alone,
+// knows nothing of the application but package store, and fakes nothing.
 package testkit
 
 import (

@@ -33,10 +33,14 @@ wait $server
 [ "$keep" = keep ] || rm -rf "$dir"
 `
 
-// process is a database server that ends with the test process.
+// serverLog is where watch puts what the server writes.
+const serverLog = "server.log"
+
+// process is a server that ends with the test process.
 type process struct {
 	dir    string
 	argv   []string
+	env    []string            // beside environment()
 	as     *syscall.Credential // nil to run as ourselves
 	cmd    *exec.Cmd
 	orders io.WriteCloser
@@ -44,7 +48,7 @@ type process struct {
 
 func (p *process) start() error {
 	cmd := exec.Command("/bin/sh", append([]string{"-c", watch, "watch", p.dir}, p.argv...)...)
-	cmd.Env = environment()
+	cmd.Env = append(environment(), p.env...)
 	// A group of its own keeps Ctrl-C from reaching the server before the tests.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: p.as}
 	orders, err := cmd.StdinPipe()
@@ -80,7 +84,7 @@ func (p *process) stop(signal string, keep bool) error {
 
 // log returns the end of what the server wrote.
 func (p *process) log() string {
-	b, err := os.ReadFile(filepath.Join(p.dir, "server.log"))
+	b, err := os.ReadFile(filepath.Join(p.dir, serverLog))
 	if err != nil {
 		return err.Error()
 	}

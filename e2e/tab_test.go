@@ -1,0 +1,114 @@
+package e2e
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// stepDeadline bounds one thing a person does.
+const stepDeadline = 15 * time.Second
+
+// tab is one tab in a browser profile of its own.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+	*observed
+}
+
+// do runs the actions within the deadline.
+func (p *tab) do(actions ...chromedp.Action) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, stepDeadline)
+	defer cancel()
+	if err := chromedp.Run(ctx, actions...); err != nil {
+		p.t.Fatalf("in the browser: %v", err)
+	}
+}
+
+// follow runs what leads to another page, waits until that has loaded and
+// returns its response.
+func (p *tab) follow(actions ...chromedp.Action) *network.Response {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, stepDeadline)
+	defer cancel()
+	response, err := chromedp.RunResponse(ctx, actions...)
+	if err != nil {
+		p.t.Fatalf("in the browser: %v", err)
+	}
+	return response
+}
+
+// open goes to a page.
+func (p *tab) open(url string) *network.Response {
+	p.t.Helper()
+	return p.follow(chromedp.Navigate(url))
+}
+
+// press clicks what leads to another page.
+func (p *tab) press(selector string) *network.Response {
+	p.t.Helper()
+	return p.follow(chromedp.Click(selector, chromedp.ByQuery))
+}
+
+// fill replaces what stands in the field with the id.
+func (p *tab) fill(id, text string) {
+	p.t.Helper()
+	p.do(
+		chromedp.Focus("#"+id, chromedp.ByQuery),
+		chromedp.KeyEvent("a", chromedp.KeyModifiers(input.ModifierCtrl)),
+		chromedp.KeyEvent(kb.Delete),
+		input.InsertText(text),
+	)
+}
+
+// text is the rendered text of the first element that matches.
+func (p *tab) text(selector string) string {
+	p.t.Helper()
+	var text string
+	p.do(chromedp.Text(selector, &text, chromedp.ByQuery))
+	return text
+}
+
+// location is the address of the page shown.
+func (p *tab) location() string {
+	p.t.Helper()
+	var url string
+	p.do(chromedp.Location(&url))
+	return url
+}
+
+// eval evaluates an expression in the page into result.
+func (p *tab) eval(expression string, result any) {
+	p.t.Helper()
+	p.do(chromedp.Evaluate(expression, result))
+}
+
+// attribute is an attribute of the first element that matches.
+func (p *tab) attribute(selector, name string) string {
+	p.t.Helper()
+	var value string
+	p.do(chromedp.AttributeValue(selector, name, &value, nil, chromedp.ByQuery))
+	return value
+}
+
+// value is what stands in a field.
+func (p *tab) value(selector string) string {
+	p.t.Helper()
+	var value string
+	p.do(chromedp.Value(selector, &value, chromedp.ByQuery))
+	return value
+}
+
+// title is the title of the page shown.
+func (p *tab) title() string {
+	p.t.Helper()
+	var title string
+	p.do(chromedp.Title(&title))
+	return title
+}
