@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"unframed/store"
@@ -57,4 +58,26 @@ func TestVersionsCompareByTheirNumbers(t *testing.T) {
 			t.Errorf("%s at least %s: %v", c.have, c.need, got)
 		}
 	}
+}
+
+// What this server cannot do is skipped with one event, and the rest goes on.
+func TestAServerWithoutRegionsSkipsTheLocality(t *testing.T) {
+	servers(t, func(t *testing.T, s *store.Store) {
+		dir := writeFiles(t, map[string]string{"20260101000000_regions.sql": `CREATE TABLE IF NOT EXISTS t (id INT PRIMARY KEY);
+-- unframed:cockroach regions
+-- Set the locality of "t".
+ALTER TABLE t SET LOCALITY GLOBAL;
+CREATE INDEX IF NOT EXISTS t_id ON t (id);
+`})
+		skipped := 0
+		_, err := Up(context.Background(), s, Options{Files: os.DirFS(dir), Progress: func(e Event) {
+			if e.Kind == EventSkipped {
+				skipped++
+				t.Log(e)
+			}
+		}})
+		if err != nil || skipped != 1 {
+			t.Fatalf("%d statements skipped: %v", skipped, err)
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,8 @@ func TestEightInstancesAtOnceApplyEverythingOnce(t *testing.T) {
 	})
 }
 
+// UNFRAMED_TEST_KILLS changes how often; CockroachDB is spared most of fifty,
+// because each costs it two seconds.
 func TestKilledFiftyTimesEndsLikeACleanRun(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		s := testkit.Open(t, o)
@@ -64,6 +67,9 @@ func TestKilledFiftyTimesEndsLikeACleanRun(t *testing.T) {
 		case store.CockroachDB: // a schema change takes a hundred times as long
 			kills, lease = 8, time.Second
 			files, each = 2, 18
+		}
+		if set, err := strconv.Atoi(os.Getenv("UNFRAMED_TEST_KILLS")); err == nil {
+			kills, files = set, files*(1+set/kills)
 		}
 		dir := writeFiles(t, countingFiles(s.Engine, files, each))
 		for killed := 0; killed < kills; {

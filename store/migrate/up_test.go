@@ -28,7 +28,9 @@ func TestUpTwiceDoesNothingTheSecondTime(t *testing.T) {
 		if err != nil || second != 0 {
 			t.Fatalf("the second time applied %d: %v", second, err)
 		}
-		t.Log(skipped)
+		if len(skipped) > 1 { // the TTL of sessions, where the server has none
+			t.Errorf("skipped %v", skipped)
+		}
 		assertStatus(t, s, Applied)
 		if err := Verify(ctx, s); err != nil {
 			t.Fatal(err)
