@@ -127,12 +127,13 @@ func (s *Service) touch(ctx context.Context, i *Identity) error {
 	if expires.After(i.EndsAt) {
 		expires = i.EndsAt
 	}
-	_, err := s.store.Session.Update().Where(session.ID(i.SessionID)).
-		SetSeenAt(now).SetExpiresAt(expires).Save(ctx)
-	if err != nil {
-		return fmt.Errorf("extend the session: %w", err)
-	}
-	return nil
+	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		err := tx.Session.Update().Where(session.ID(i.SessionID)).SetSeenAt(now).SetExpiresAt(expires).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("extend the session: %w", err)
+		}
+		return nil
+	})
 }
 
 // SignOut ends the session. The token is worthless from then on.

@@ -9,6 +9,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/user"
 	"unframed/failure"
+	"unframed/store"
 	"unframed/trail"
 	"unframed/viewer"
 )
@@ -60,7 +61,7 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 		}
 		return trail.Record(ctx, tx, trail.Event{Actor: id, Action: "user.create", SubjectType: "user", SubjectID: id})
 	})
-	if ent.IsConstraintError(err) {
+	if store.BreaksRule(err) {
 		// Somebody took the name between our look and our write.
 		if taken := checkFree(ctx, s.store.Client, username.key, email.key); taken != nil {
 			return uuid.Nil, taken

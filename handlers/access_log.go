@@ -92,5 +92,13 @@ func (x *exchange) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// Flush sends what was written so far; gin asks for it by this name.
+func (x *exchange) Flush() {
+	if x.status == 0 {
+		x.status = http.StatusOK
+	}
+	_ = http.NewResponseController(x.ResponseWriter).Flush()
+}
+
 // Unwrap lets http.ResponseController and shield.Nonce through to the guard.
 func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }

@@ -44,6 +44,7 @@ func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
 var notices = map[string]string{
 	"saved":      "Your settings are saved.",
 	"signed-out": "You are signed out.",
+	"signed-up":  "Your account is made. Sign in to use it.",
 }
 
 func notice(r *http.Request) string { return notices[r.URL.Query().Get("done")] }

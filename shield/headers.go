@@ -96,7 +96,11 @@ func compile(p Policy, base *url.URL) (*headerSet, error) {
 	if got := sent.Get(cspHeader); got != document {
 		return nil, fmt.Errorf("compose the response headers: the policy became %q", got)
 	}
-	return newHeaderSet(p, sent), nil
+	set := newHeaderSet(p, sent)
+	if len(set.names) > maxHeaders {
+		return nil, fmt.Errorf("compose the response headers: there are %d, more than %d", len(set.names), maxHeaders)
+	}
+	return set, nil
 }
 
 func newHeaderSet(p Policy, sent http.Header) *headerSet {

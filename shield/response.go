@@ -11,46 +11,53 @@ import (
 
 const nonceBytes = 18 // 144 bits; encodes without padding (CSP3 §7.1 asks for 128)
 
+// maxHeaders bounds how many headers a headerSet may hold; compile checks it.
+const maxHeaders = 16
+
 // response is the ResponseWriter below which nothing can reach: it has no
 // Unwrap and cannot be hijacked, so the only way out is through its checks.
 type response struct {
 	http.ResponseWriter
-	set   *headerSet
-	csp   string // the HTML policy with this response's nonce; empty until asked for
-	wrote bool   // the final status line is out
+	set    *headerSet
+	csp    string // the HTML policy with this response's nonce; empty until asked for
+	wrote  bool   // the final status line is out
+	random [nonceBytes]byte
+	// values are this response's own copies, which a handler that alters them
+	// in place alters for no other. The last is the Content-Security-Policy.
+	values [maxHeaders + 1]string
 }
 
-// prepare writes the headers before anybody else can answer. The values get
-// an array of their own, so that a handler which alters one in place alters
-// no other response.
+// prepare writes the headers before anybody else can answer.
 func (w *response) prepare() {
 	h := w.ResponseWriter.Header()
-	values := slices.Clone(w.set.values)
 	for i, name := range w.set.names {
-		h[name] = values[i : i+1 : i+1]
+		w.put(h, i, name, w.set.values[i])
 	}
-	h[cspHeader] = []string{w.set.data}
+	w.put(h, maxHeaders, cspHeader, w.set.data)
+}
+
+// put gives the header exactly one value.
+func (w *response) put(h http.Header, i int, name, value string) {
+	w.values[i] = value
+	h[name] = w.values[i : i+1 : i+1]
 }
 
 // nonce returns this response's nonce, made at the first call.
 func (w *response) nonce() string {
-	if w.csp == "" {
-		w.csp = w.set.withNonce()
-	}
-	start := len(w.set.htmlHead)
-	return w.csp[start : start+base64.RawURLEncoding.EncodedLen(nonceBytes)]
-}
-
-// withNonce returns the HTML policy around a fresh nonce.
-func (set *headerSet) withNonce() string {
-	var random [nonceBytes]byte
-	_, _ = rand.Read(random[:]) // never fails: it ends the program instead
 	length := base64.RawURLEncoding.EncodedLen(nonceBytes)
-	csp := make([]byte, 0, len(set.htmlHead)+length+len(set.htmlTail))
-	csp = append(csp, set.htmlHead...)
-	csp = base64.RawURLEncoding.AppendEncode(csp, random[:])
-	csp = append(csp, set.htmlTail...)
-	return string(csp)
+	start := len(w.set.htmlHead)
+	if w.csp == "" {
+		_, _ = rand.Read(w.random[:]) // never fails: it ends the program instead
+		var encoded [2 * nonceBytes]byte
+		base64.RawURLEncoding.Encode(encoded[:], w.random[:])
+		var b strings.Builder
+		b.Grow(start + length + len(w.set.htmlTail))
+		b.WriteString(w.set.htmlHead)
+		b.Write(encoded[:length])
+		b.WriteString(w.set.htmlTail)
+		w.csp = b.String()
+	}
+	return w.csp[start : start+length]
 }
 
 // enforce restores whatever a handler changed, took away or added under
@@ -59,26 +66,24 @@ func (w *response) enforce() {
 	h := w.ResponseWriter.Header()
 	for i, name := range w.set.names {
 		if v := h[name]; len(v) != 1 || v[0] != w.set.values[i] {
-			h[name] = []string{w.restored(name, v, w.set.values[i])}
+			w.put(h, i, name, restored(name, v, w.set.values[i]))
 		}
 	}
 	for _, name := range w.set.absent {
 		delete(h, name)
 	}
-	want := w.set.data
 	if isHTML(h) {
 		w.nonce()
-		want = w.csp
-	}
-	if v := h[cspHeader]; len(v) != 1 || v[0] != want {
-		h[cspHeader] = []string{want}
+		w.put(h, maxHeaders, cspHeader, w.csp)
+	} else {
+		w.put(h, maxHeaders, cspHeader, w.set.data)
 	}
 	w.dropMisspelt(h)
 }
 
 // restored is the value a header gets back. Vary is the only one a handler may
 // add to.
-func (w *response) restored(name string, got []string, want string) string {
+func restored(name string, got []string, want string) string {
 	if name != "Vary" {
 		return want
 	}

@@ -25,6 +25,7 @@ const (
 	FaultBusy       Fault = "busy"          // SQLite's write lock was held for too long: as above
 	FaultAmbiguous  Fault = "ambiguous"     // the commit may or may not have happened: look before trying again
 	FaultConnection Fault = "connection"    // the connection broke before commit: nothing happened
+	FaultConstraint Fault = "constraint"    // the change breaks a rule of the schema
 	FaultRefused    Fault = "refused"       // the database answered and will answer the same again
 )
 
@@ -41,12 +42,16 @@ func Classify(err error) Fault {
 		return FaultNone
 	case errors.Is(err, ErrAmbiguous):
 		return FaultAmbiguous
+	case errors.Is(err, errStalePlan):
+		return FaultConflict
 	case errors.As(err, &answer):
 		return classifySQLState(string(answer.Code))
 	case errors.As(err, &lite):
 		switch lite.Code() & 0xff { // the low byte is the primary result code
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 			return FaultBusy
+		case sqlite3.SQLITE_CONSTRAINT:
+			return FaultConstraint
 		}
 		return FaultRefused
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -71,11 +76,18 @@ func classifySQLState(code string) Fault {
 	case "57P01", "57P02", "57P03": // shutting down, crashed, starting up
 		return FaultConnection
 	}
-	if len(code) == 5 && code[:2] == "08" {
+	switch class := code[:min(2, len(code))]; class {
+	case "08":
 		return FaultConnection
+	case "23":
+		return FaultConstraint
 	}
 	return FaultRefused
 }
+
+// BreaksRule reports whether err says that a change would break a constraint of
+// the schema. Unlike ent.IsConstraintError it knows CockroachDB's wording.
+func BreaksRule(err error) bool { return Classify(err) == FaultConstraint }
 
 // Unavailable reports whether err means that the database cannot be reached
 // just now, so that a later try may succeed.

@@ -1,12 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,19 +28,16 @@ const (
 
 // openPostgres connects to CockroachDB or PostgreSQL.
 func openPostgres(ctx context.Context, o Options) (*Store, error) {
-	cfg, err := postgresConfig(o.URL)
+	cfg, pool, err := postgresConfig(o.URL)
 	if err != nil {
 		return nil, err
 	}
-	connector, err := pq.NewConnectorConfig(cfg)
+	inner, err := pq.NewConnectorConfig(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL cannot be used: %w", err)
 	}
-	db := sql.OpenDB(connector)
-	conns := o.MaxOpenConns
-	if conns == 0 {
-		conns = postgresConns
-	}
+	db := sql.OpenDB(connector{inner})
+	conns := cmp.Or(o.MaxOpenConns, pool, postgresConns)
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	// Jitter keeps the instances of a cluster from reconnecting together.
@@ -50,12 +50,27 @@ func openPostgres(ctx context.Context, o Options) (*Store, error) {
 	return newStore(db, entsql.OpenDB(dialect.Postgres, db), engine, version, o.Metrics), nil
 }
 
-// postgresConfig reads the URL and switches on the limits that both servers
-// leave off.
-func postgresConfig(url string) (pq.Config, error) {
-	cfg, err := pq.NewConfig(url)
+// poolParameter sizes the pool of connections in the URL, by the name that
+// other drivers use too. Servers do not know it.
+const poolParameter = "pool_max_conns"
+
+// postgresConfig reads the URL, takes the size of the pool out of it (0 if it
+// has none), and switches on the limits that both servers leave off.
+func postgresConfig(raw string) (cfg pq.Config, pool int, err error) {
+	u, err := url.Parse(raw)
 	if err != nil {
-		return pq.Config{}, fmt.Errorf("DATABASE_URL cannot be read: %w", err)
+		return cfg, 0, errors.New("DATABASE_URL cannot be read") // url's own error quotes the password
+	}
+	query := u.Query()
+	if given := query.Get(poolParameter); given != "" {
+		if pool, err = strconv.Atoi(given); err != nil || pool < 1 {
+			return cfg, 0, fmt.Errorf("DATABASE_URL says %s=%s; it must be a number from 1", poolParameter, given)
+		}
+		query.Del(poolParameter)
+		u.RawQuery = query.Encode()
+	}
+	if cfg, err = pq.NewConfig(u.String()); err != nil {
+		return cfg, 0, fmt.Errorf("DATABASE_URL cannot be read: %w", err)
 	}
 	if cfg.ApplicationName == "" {
 		cfg.ApplicationName = "unframed"
@@ -76,7 +91,7 @@ func postgresConfig(url string) (pq.Config, error) {
 			cfg.Runtime[name] = value
 		}
 	}
-	return cfg, nil
+	return cfg, pool, nil
 }
 
 // detect asks the server what it is. Only CockroachDB knows crdb_version.

@@ -78,7 +78,7 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *ent.Clien
 // that the transaction was rolled back.
 func commitError(err error) error {
 	switch Classify(err) {
-	case FaultConflict, FaultDeadlock, FaultBusy, FaultRefused:
+	case FaultConflict, FaultDeadlock, FaultBusy, FaultConstraint, FaultRefused:
 		return fmt.Errorf("commit: %w", err)
 	}
 	switch {

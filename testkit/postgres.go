@@ -146,9 +146,8 @@ var postgresSettings = []string{
 	"-c", "max_connections=200",
 	"-c", "max_pred_locks_per_transaction=256",
 	"-c", "dynamic_shared_memory_type=mmap", // in the data folder, removed with it
-	"-c", "fsync=off",
+	"-c", "fsync=off", // a crashed server still finds in its log what it wrote; a crashed machine may not
 	"-c", "full_page_writes=off",
-	"-c", "synchronous_commit=off",
 	"-c", "timezone=UTC",
 }
 

@@ -38,7 +38,7 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(serve, routesCommand(), userCommand(), versionCommand())
+	cmd.AddCommand(serve, migrateCommand(openConfigured), userCommand(), routesCommand(), versionCommand())
 	return cmd
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 
 	"github.com/google/uuid"
@@ -11,6 +12,7 @@ import (
 	"unframed/ent"
 	"unframed/ledger"
 	"unframed/store"
+	"unframed/store/migrate"
 )
 
 // dataDir holds the embedded database and what belongs beside it.
@@ -25,9 +27,28 @@ func openStore(ctx context.Context, cfg config.Config, m store.Metrics) (*store.
 	})
 }
 
-// prepare brings the database to where the application can use it.
-func prepare(ctx context.Context, s *store.Store) error {
-	if err := s.Schema.Create(ctx); err != nil {
+// openConfigured is openStore for a command that needs nothing else.
+func openConfigured(ctx context.Context) (*store.Store, error) {
+	cfg, err := loadConfig()
+	if err != nil {
+		return nil, err
+	}
+	return openStore(ctx, cfg, nil)
+}
+
+// prepare brings the database to where the application can use it. In dev it
+// applies the migrations; in production that is the operator's to do, under
+// another database user, and prepare only looks whether it was done.
+func prepare(ctx context.Context, cfg config.Config, s *store.Store) error {
+	if cfg.Env == config.Production {
+		pending, err := migrate.Pending(ctx, s)
+		if err != nil {
+			return err
+		}
+		if len(pending) > 0 {
+			return fmt.Errorf("%d migration(s) are not applied, the first is %s; run: app migrate up", len(pending), pending[0])
+		}
+	} else if _, err := migrate.Up(ctx, s, migrate.Options{}); err != nil {
 		return err
 	}
 	return ledger.EnsureTreasury(ctx, s)

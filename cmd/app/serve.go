@@ -17,6 +17,7 @@ import (
 	"unframed/handlers"
 	"unframed/metrics"
 	"unframed/store"
+	"unframed/store/janitor"
 )
 
 const (
@@ -45,49 +46,55 @@ func serveCommand() *cobra.Command {
 
 // serve runs until ctx ends, then lets the requests under way finish.
 func serve(ctx context.Context, cfg config.Config) error {
-	log := newLog(cfg)
-	counts := metrics.New()
 	// Listen first: an occupied port must leave nothing behind.
-	listener, err := listen("APP_ADDR", cfg.Addr)
+	listener, metricsListener, err := listenAll(cfg)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = listener.Close() }() // closed already after a shutdown
+	log := newLog(cfg)
+	counts := metrics.New()
 	db, err := openStore(ctx, cfg, counts)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	if err := prepare(ctx, db); err != nil {
+	log.Info("database", "engine", db.Engine, "version", db.Version)
+	if err := prepare(ctx, cfg, db); err != nil {
 		return err
 	}
 	site, err := newSite(cfg, db, log, counts, baseURL(cfg, listener.Addr()))
 	if err != nil {
 		return err
 	}
-	log.Info("database", "engine", db.Engine, "version", db.Version)
-	servers := []*http.Server{newServer(site)}
-	listeners := []net.Listener{listener}
-	if cfg.MetricsAddr != "" {
-		l, err := listen("APP_METRICS_ADDR", cfg.MetricsAddr)
-		if err != nil {
-			return err
-		}
+	servers := map[net.Listener]*http.Server{listener: newServer(site)}
+	if metricsListener != nil {
 		h, err := metricsHandler(counts)
 		if err != nil {
 			return err
 		}
-		servers, listeners = append(servers, newServer(h)), append(listeners, l)
+		servers[metricsListener] = newServer(h)
 	}
+	go janitor.Run(ctx, db, log)
 	fmt.Printf("Unframed is at %s\n", site.BaseURL)
-	return run(ctx, log, site, servers, listeners)
+	return run(ctx, log, site, servers)
+}
+
+// listenAll opens the application's port and, unless they are off, the
+// metrics' (nil then). They close with the process at the latest.
+func listenAll(cfg config.Config) (application, metrics net.Listener, err error) {
+	application, err = listen("APP_ADDR", cfg.Addr)
+	if err != nil || cfg.MetricsAddr == "" {
+		return application, nil, err
+	}
+	metrics, err = listen("APP_METRICS_ADDR", cfg.MetricsAddr)
+	return application, metrics, err
 }
 
 // run serves until ctx ends or a server fails.
-func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers []*http.Server, listeners []net.Listener) error {
+func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers map[net.Listener]*http.Server) error {
 	failed := make(chan error, len(servers))
-	for i, server := range servers {
-		go func() { failed <- server.Serve(listeners[i]) }()
+	for listener, server := range servers {
+		go func() { failed <- server.Serve(listener) }()
 	}
 	select {
 	case err := <-failed:

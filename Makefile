@@ -1,0 +1,17 @@
+# Each target is one line of what it is for; the scripts say how.
+.PHONY: run test check bench deps
+
+run: ## Serve from SQLite, without any set-up
+	go run ./cmd/app
+
+test: deps ## Run everything; the last lines say on which engines and browsers
+	bash tools/test.sh
+
+check: ## Format, vet, linters, SQL, vulnerabilities, generated code
+	bash tools/check.sh
+
+bench: ## What the guard and the data layer cost
+	go test -run '^$$' -bench . -benchmem ./shield ./store
+
+deps: ## Install Chromium and PostgreSQL where that is possible
+	bash tools/deps.sh

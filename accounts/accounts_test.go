@@ -1,0 +1,352 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/ent/session"
+	"unframed/ent/user"
+	"unframed/failure"
+	"unframed/store"
+	"unframed/store/migrate"
+	"unframed/testkit"
+	"unframed/viewer"
+)
+
+const password = "correct horse battery staple"
+
+// bench is a Service on a fresh database with a clock that tests move.
+type bench struct {
+	*Service
+	*testing.T
+	mu     sync.Mutex
+	ahead  time.Duration
+	opened map[uuid.UUID]int
+}
+
+func newBench(t *testing.T, o store.Options) *bench {
+	t.Helper()
+	b := &bench{T: t, opened: map[uuid.UUID]int{}}
+	s := testkit.Open(t, o)
+	if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	b.Service, err = New(Options{
+		Store:   s,
+		Hashing: HashCost{MemoryKiB: 64, Passes: 1},
+		Now: func() time.Time {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			return time.Now().Add(b.ahead)
+		},
+		OpenAccount: func(_ context.Context, tx *ent.Client, id uuid.UUID) error {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.opened[id]++
+			return tx.Account.Create().SetUserID(id).Exec(viewer.AsSystem(t.Context(), "test"))
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func (b *bench) signUp(name string) uuid.UUID {
+	b.Helper()
+	id, err := b.SignUp(b.Context(), NewUser{Username: name, Email: name + "@example.org", Password: password})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return id
+}
+
+func (b *bench) signIn(login string) Token {
+	b.Helper()
+	token, err := b.SignIn(b.Context(), Credentials{login, password}, Browser{IP: "192.0.2.1"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return token
+}
+
+func (b *bench) identify(t Token) *Identity {
+	b.Helper()
+	i, err := b.Identify(b.Context(), t)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return i
+}
+
+func TestOneNameIsTakenOnce(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		const crowd = 20
+		errs := make([]error, crowd)
+		var wg sync.WaitGroup
+		for i := range crowd {
+			wg.Go(func() {
+				_, errs[i] = b.SignUp(t.Context(), NewUser{Username: "Ann", Email: fmt.Sprintf("ann%d@example.org", i), Password: password})
+			})
+		}
+		wg.Wait()
+		won := 0
+		for _, err := range errs {
+			switch {
+			case err == nil:
+				won++
+			case !failure.Is(err, failure.Invalid):
+				t.Errorf("a late one is told: %v", err)
+			}
+		}
+		ctx := viewer.AsSystem(t.Context(), "test")
+		if won != 1 || b.store.User.Query().CountX(ctx) != 1 || b.store.Account.Query().CountX(ctx) != 1 {
+			t.Errorf("%d won; %d users, %d accounts", won, b.store.User.Query().CountX(ctx), b.store.Account.Query().CountX(ctx))
+		}
+	})
+}
+
+func TestUserExistsWithAccountAndTrailOrNotAtAll(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.openAccount = func(context.Context, *ent.Client, uuid.UUID) error { return errors.New("planned") }
+	if _, err := b.SignUp(t.Context(), NewUser{Username: "ann", Email: "ann@example.org", Password: password}); err == nil {
+		t.Fatal("signing up succeeds without an account")
+	}
+	ctx := viewer.AsSystem(t.Context(), "test")
+	if n := b.store.User.Query().CountX(ctx) + b.store.AuditEvent.Query().CountX(ctx); n != 0 {
+		t.Errorf("%d rows are left behind", n)
+	}
+}
+
+func TestBusySessionEndsAfterItsLife(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.signUp("ann")
+	token := b.signIn("ann")
+	for b.ahead < SessionLife-SessionIdle/2 {
+		b.ahead += SessionIdle / 2
+		if b.identify(token) == nil {
+			t.Fatalf("a session in use ended after %v", b.ahead)
+		}
+	}
+	b.ahead = SessionLife + time.Second
+	if b.identify(token) != nil {
+		t.Error("a busy session outlives its life")
+	}
+}
+
+func TestIdleSessionEnds(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.signUp("ann")
+	token := b.signIn("ann")
+	b.ahead = SessionIdle - time.Second
+	if b.identify(token) == nil {
+		t.Fatal("a session ends before it is idle")
+	}
+	b.ahead += SessionIdle + time.Second
+	if b.identify(token) != nil {
+		t.Error("an idle session lives on")
+	}
+}
+
+func TestOnlyTheHashOfATokenIsStored(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.signUp("ann")
+	token := b.signIn("ann")
+	row := b.store.Session.Query().OnlyX(viewer.AsSystem(t.Context(), "test"))
+	if strings.Contains(fmt.Sprintf("%v %s", row, row.TokenHash), string(token)) || len(row.TokenHash) != 32 {
+		t.Error("the row gives the token away")
+	}
+	for _, wrong := range []Token{"", "x", token[1:], token + "x", Token(strings.Repeat("A", len(token)))} {
+		if b.identify(wrong) != nil {
+			t.Errorf("%q is a session", wrong)
+		}
+	}
+}
+
+func TestSignOutEndsThisSessionAlone(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.signUp("ann")
+	here, there := b.signIn("ann"), b.signIn("ann")
+	if err := b.SignOut(t.Context(), b.identify(here)); err != nil {
+		t.Fatal(err)
+	}
+	if b.identify(here) != nil || b.identify(there) == nil {
+		t.Error("the wrong session ended")
+	}
+}
+
+func TestWrongNameAndWrongPasswordLookTheSame(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.hasher = newHasher(RecommendedCost)
+	b.signUp("ann")
+	measure := func(c Credentials) (time.Duration, error) {
+		var best time.Duration
+		var err error
+		for range 4 {
+			start := time.Now()
+			_, err = b.SignIn(t.Context(), c, Browser{IP: "192.0.2.9"})
+			if took := time.Since(start); best == 0 || took < best {
+				best = took
+			}
+		}
+		return best, err
+	}
+	name, nameErr := measure(Credentials{"nobody", password})
+	pass, passErr := measure(Credentials{"ann", "not the password"})
+	if nameErr == nil || passErr == nil || nameErr.Error() != passErr.Error() {
+		t.Errorf("a wrong name is told %q, a wrong password %q", nameErr, passErr)
+	}
+	if ratio := float64(name) / float64(pass); ratio < 0.6 || ratio > 1.67 {
+		t.Errorf("a wrong name takes %v, a wrong password %v", name, pass)
+	}
+}
+
+func TestGuessingIsSlowedDown(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.signUp("ann")
+	guess := func(login, ip, pw string) error {
+		_, err := b.SignIn(t.Context(), Credentials{login, pw}, Browser{IP: ip})
+		return err
+	}
+	for i := range perNameBurst {
+		if err := guess("ann", "192.0.2.1", "wrong"); !failure.Is(err, failure.Unauthenticated) {
+			t.Fatalf("attempt %d: %v", i, err)
+		}
+	}
+	if err := guess("ann", "192.0.2.1", password); !failure.Is(err, failure.Limited) {
+		t.Errorf("the next attempt, though right, is answered %v", err)
+	}
+	if err := guess("ann", "192.0.2.2", password); err != nil {
+		t.Errorf("the owner elsewhere is locked out: %v", err)
+	}
+	b.ahead += time.Hour
+	if err := guess("ann", "192.0.2.1", password); err != nil {
+		t.Errorf("after an hour: %v", err)
+	}
+	for range perAddressBurst {
+		_ = guess(uuid.NewString(), "192.0.2.3", "wrong")
+	}
+	if err := guess("ann", "192.0.2.3", password); !failure.Is(err, failure.Limited) {
+		t.Errorf("after %d names from one address: %v", perAddressBurst, err)
+	}
+}
+
+func TestHashesAreBoundedInNumber(t *testing.T) {
+	h := newHasher(HashCost{MemoryKiB: 64, Passes: 1})
+	for range cap(h.slots) {
+		h.slots <- struct{}{}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := h.hash(ctx, password); !failure.Is(err, failure.Unavailable) {
+		t.Errorf("with every slot taken: %v", err)
+	}
+	<-h.slots
+	encoded, err := h.hash(t.Context(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(encoded, "$argon2id$v=19$m=64,t=1,p=1$") {
+		t.Errorf("the hash is %q", encoded)
+	}
+	if ok, err := h.matches(t.Context(), password, encoded); !ok || err != nil {
+		t.Errorf("the password does not match its hash: %v", err)
+	}
+	for _, wrong := range []string{"", "correct horse battery stapl", password + " "} {
+		if ok, _ := h.matches(t.Context(), wrong, encoded); ok {
+			t.Errorf("%q matches", wrong)
+		}
+	}
+	for _, broken := range []string{"x", "$argon2i$v=19$m=64,t=1,p=1$AA$AA", "$argon2id$v=1$m=64,t=1,p=1$AA$AA", "$argon2id$v=19$m=64,t=1,p=9$AA$AA", "$argon2id$v=19$m=64,t=1,p=1$!$AA"} {
+		if ok, err := h.matches(t.Context(), password, broken); ok || err == nil {
+			t.Errorf("the stored value %q: %v %v", broken, ok, err)
+		}
+	}
+}
+
+func TestAHashOldInItsCostStillMatches(t *testing.T) {
+	encoded, err := newHasher(HashCost{MemoryKiB: 128, Passes: 2}).hash(t.Context(), password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := newHasher(HashCost{MemoryKiB: 64, Passes: 1}).matches(t.Context(), password, encoded); !ok || err != nil {
+		t.Errorf("%v %v", ok, err)
+	}
+}
+
+func TestSettingsAreCheckedAndAudited(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	ann, bob := b.signUp("ann"), b.signUp("bob")
+	asAnn := viewer.NewContext(t.Context(), viewer.Person(ann, false))
+	good := Settings{"Ann Onymous", "Asia/Tokyo", "dark"}
+	if err := b.UpdateSettings(asAnn, ann, good); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.UpdateSettings(asAnn, bob, good); !failure.Is(err, failure.NotFound) {
+		t.Errorf("ann changes bob's settings: %v", err)
+	}
+	if err := b.UpdateSettings(asAnn, ann, Settings{"\u202eevil", "UTC", "dark"}); !failure.Is(err, failure.Invalid) {
+		t.Errorf("a name that reverses the text beside it: %v", err)
+	}
+	ctx := viewer.AsSystem(t.Context(), "test")
+	row := b.store.User.GetX(ctx, ann)
+	if row.DisplayName != good.DisplayName || row.TimeZone != good.TimeZone || row.Theme != user.ThemeDark || row.Version != 2 {
+		t.Errorf("the row is %v", row)
+	}
+	actions := b.store.AuditEvent.Query().Select("action").StringsX(ctx)
+	if got := strings.Join(actions, " "); strings.Count(got, "settings.update") != 1 {
+		t.Errorf("the trail is %s", got)
+	}
+}
+
+func TestResetPasswordEndsEverySession(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.signUp("ann")
+	token := b.signIn("ann")
+	if err := b.ResetPassword(t.Context(), "ann", "another long password"); err != nil {
+		t.Fatal(err)
+	}
+	if b.identify(token) != nil {
+		t.Error("a session survives the reset")
+	}
+	if _, err := b.SignIn(t.Context(), Credentials{"ann", password}, Browser{}); !failure.Is(err, failure.Unauthenticated) {
+		t.Errorf("the old password: %v", err)
+	}
+	if _, err := b.SignIn(t.Context(), Credentials{"ann", "another long password"}, Browser{}); err != nil {
+		t.Error(err)
+	}
+	if err := b.ResetPassword(t.Context(), "nobody", "another long password"); !failure.Is(err, failure.NotFound) {
+		t.Errorf("nobody: %v", err)
+	}
+	if err := b.ResetPassword(t.Context(), "ann", "short"); !failure.Is(err, failure.Invalid) {
+		t.Errorf("a short one: %v", err)
+	}
+}
+
+func TestSessionIsTouchedOnceAMinute(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.signUp("ann")
+	token := b.signIn("ann")
+	ctx := viewer.AsSystem(t.Context(), "test")
+	seen := func() time.Time { return b.store.Session.Query().Select(session.FieldSeenAt).OnlyX(ctx).SeenAt }
+	first := seen()
+	b.identify(token)
+	if !seen().Equal(first) {
+		t.Error("every use is a write")
+	}
+	b.ahead = touchEvery
+	b.identify(token)
+	if !seen().After(first) {
+		t.Error("a later use is not noted")
+	}
+}

@@ -1,0 +1,70 @@
+package accounts
+
+import (
+	"strings"
+	"testing"
+
+	"unframed/failure"
+)
+
+func TestUsernames(t *testing.T) {
+	for typed, want := range map[string]name{
+		"Ann":              {"Ann", "ann"},
+		"  Ann   Onymous ": {"Ann Onymous", "ann onymous"},
+		"Ａｎｎ":              {"Ann", "ann"}, // full width
+		"STRASSE":          {"STRASSE", "strasse"},
+		"Élodie":           {"Élodie", "élodie"},
+		"E\u0301lodie":     {"Élodie", "élodie"}, // composed
+		"名前":               {"名前", "名前"},
+		`<script>alert(1)</script>"'><img src=x onerror=alert(1)>`: {
+			`<script>alert(1)</script>"'><img src=x onerror=alert(1)>`, `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`},
+	} {
+		var check failure.Check
+		if got := checkUsername(&check, "username", typed); got != want || check.Err() != nil {
+			t.Errorf("%q is %+v, %v", typed, got, check.Err())
+		}
+	}
+	for _, typed := range []string{"", "   ", "a@b", "a\u202eb", "a\u200bb", "a\x00b", "a\nb\x1b", strings.Repeat("x", 101), "\xff\xfe", "ann\u00ad"} {
+		var check failure.Check
+		if got := checkUsername(&check, "username", typed); check.Err() == nil {
+			t.Errorf("%q is accepted as %+v", typed, got)
+		}
+	}
+}
+
+func TestEmails(t *testing.T) {
+	for typed, key := range map[string]string{"Ann@Example.org": "ann@example.org", " a.b+c@x.example ": "a.b+c@x.example"} {
+		var check failure.Check
+		if got := checkEmail(&check, "email", typed); got.key != key || check.Err() != nil {
+			t.Errorf("%q is %+v, %v", typed, got, check.Err())
+		}
+	}
+	for _, typed := range []string{"", "ann", "ann@", "@x", "Ann <ann@example.org>", "a@b, c@d", "a b@c", "a@b\nBcc: x@y", strings.Repeat("a", 250) + "@b.example"} {
+		var check failure.Check
+		if checkEmail(&check, "email", typed); check.Err() == nil {
+			t.Errorf("%q is accepted", typed)
+		}
+	}
+}
+
+func TestPasswords(t *testing.T) {
+	for password, good := range map[string]bool{
+		"correct horse battery staple": true, "ünïcödé": false, "ünïcödé!": true, "        ": false, "aaaaaaaaaa": false,
+		"1234567": false, "Ann Onymous": false, "ANN ONYMOUS": false, strings.Repeat("long ", 51): true, strings.Repeat("x1", 129): false, "": false,
+	} {
+		var check failure.Check
+		checkPassword(&check, "password", password, "Ann Onymous", "")
+		if (check.Err() == nil) != good {
+			t.Errorf("%q: %v", password, check.Err())
+		}
+	}
+}
+
+func TestCutKeepsWholeCharacters(t *testing.T) {
+	if got := cut("äöü", 2); got != "äö" {
+		t.Errorf("%q", got)
+	}
+	if got := cut("äöü", 3); got != "äöü" {
+		t.Errorf("%q", got)
+	}
+}

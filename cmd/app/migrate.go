@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	entmigrate "unframed/ent/migrate"
+	"unframed/store"
+	"unframed/store/migrate"
+	"unframed/store/plan"
+)
+
+// migrateCommand is "app migrate". open opens the configured database; diff
+// never calls it.
+func migrateCommand(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "migrate",
+		Short: "Plan, apply and check database migrations",
+		Args:  cobra.NoArgs,
+	}
+	c.AddCommand(migrateUp(open), migrateStatus(open), migrateVerify(open), migrateDiff(), migrateGrants(open))
+	return c
+}
+
+func migrateUp(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+	return &cobra.Command{
+		Use:   "up",
+		Short: "Apply the migrations that are pending",
+		Long:  "Apply the migrations that are pending. Safe to start on several machines at once, and again after it was stopped.",
+		Args:  cobra.NoArgs,
+		RunE: withStore(open, func(c *cobra.Command, s *store.Store) error {
+			applied, err := migrate.Up(c.Context(), s, migrate.Options{Progress: func(e migrate.Event) {
+				if e.Kind != migrate.EventBegan {
+					fmt.Fprintln(c.ErrOrStderr(), e)
+				}
+			}})
+			if err != nil {
+				return err
+			}
+			if applied == 0 {
+				fmt.Fprintln(c.OutOrStdout(), "Nothing to do: all migrations are applied.")
+				return nil
+			}
+			fmt.Fprintf(c.OutOrStdout(), "Applied %d migration(s).\n", applied)
+			return nil
+		}),
+	}
+}
+
+func migrateStatus(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "List the migrations and whether they are applied",
+		Args:  cobra.NoArgs,
+		RunE: withStore(open, func(c *cobra.Command, s *store.Store) error {
+			files, err := migrate.Status(c.Context(), s)
+			if err != nil {
+				return err
+			}
+			return printStatus(c.OutOrStdout(), files)
+		}),
+	}
+}
+
+func printStatus(out io.Writer, files []migrate.File) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "MIGRATION\tSTATE\tSTATEMENTS\tAT")
+	for _, f := range files {
+		at := ""
+		if !f.At.IsZero() {
+			at = f.At.UTC().Format(time.RFC3339)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%d/%d\t%s\n", f.Name, f.State, f.Done, f.Statements, at)
+		if f.Error != "" {
+			fmt.Fprintf(w, "\t\t\t%s\n", f.Error)
+		}
+	}
+	return w.Flush()
+}
+
+func migrateVerify(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+	return &cobra.Command{
+		Use:   "verify",
+		Short: "Check that the migration files are those that were applied",
+		Args:  cobra.NoArgs,
+		RunE: withStore(open, func(c *cobra.Command, s *store.Store) error {
+			if err := migrate.Verify(c.Context(), s); err != nil {
+				return err
+			}
+			fmt.Fprintln(c.OutOrStdout(), "The migration files match their checksums and what was applied.")
+			return nil
+		}),
+	}
+}
+
+func migrateGrants(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+	var user string
+	var apply bool
+	c := &cobra.Command{
+		Use:   "grants",
+		Short: "Print, or apply, what the server's database user may do",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if !apply {
+				fmt.Fprintln(c.OutOrStdout(), strings.Join(migrate.Grants(user), ";\n")+";")
+				return nil
+			}
+			return withStore(open, func(c *cobra.Command, s *store.Store) error {
+				if err := migrate.ApplyGrants(c.Context(), s, user); err != nil {
+					return err
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%s may now run the server, and no more.\n", user)
+				return nil
+			})(c, args)
+		},
+	}
+	c.Flags().StringVar(&user, "runtime-user", "", "the database user the server connects as")
+	c.Flags().BoolVar(&apply, "apply", false, "run the statements instead of printing them")
+	_ = c.MarkFlagRequired("runtime-user") // fails only for a flag that does not exist
+	return c
+}
+
+// errStale makes "migrate diff --check" fail.
+var errStale = errors.New("the schema has changes that no migration file describes; run: app migrate diff NAME")
+
+func migrateDiff() *cobra.Command {
+	var dir string
+	var check, rehash bool
+	c := &cobra.Command{
+		Use:   "diff NAME",
+		Short: "Write the migration from the files so far to the schema",
+		Long:  "Compare ent/schema, after go generate ./..., with what the migration files describe and write the files that lead there. No database is needed. Read the files before you commit them.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			desired, err := plan.Desired(c.Context(), entmigrate.Tables, entmigrate.Features)
+			switch {
+			case err != nil:
+				return err
+			case rehash:
+				return plan.Rehash(dir)
+			case check:
+				return checkDiff(c.OutOrStdout(), dir, desired)
+			case len(args) == 0:
+				return errors.New("name the migration, such as: app migrate diff add_phone_number")
+			}
+			return writeDiff(c.OutOrStdout(), dir, args[0], desired)
+		},
+	}
+	c.Flags().StringVar(&dir, "dir", plan.Dir, "the folder of the migration files")
+	c.Flags().BoolVar(&check, "check", false, "write nothing, and fail if there is something to write")
+	c.Flags().BoolVar(&rehash, "rehash", false, "write the checksums anew after editing a file that is applied nowhere yet")
+	c.MarkFlagsMutuallyExclusive("check", "rehash")
+	return c
+}
+
+func checkDiff(out io.Writer, dir string, desired map[plan.Dialect]plan.State) error {
+	changes, err := plan.Diff(dir, desired)
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	for _, c := range changes {
+		for _, s := range c.Statements {
+			fmt.Fprintf(out, "%s: %s\n", c.Dialect, s.Comment)
+		}
+	}
+	return errStale
+}
+
+func writeDiff(out io.Writer, dir, name string, desired map[plan.Dialect]plan.State) error {
+	written, err := plan.Write(dir, name, desired, time.Now())
+	if errors.Is(err, plan.ErrNothing) {
+		fmt.Fprintln(out, "Nothing to do: "+err.Error()+".")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, w := range written {
+		fmt.Fprintln(out, w.Path)
+		if len(w.Deletes) > 0 {
+			fmt.Fprintf(out, "  deletes %s, and what is in it\n", strings.Join(w.Deletes, ", "))
+		}
+	}
+	return nil
+}
+
+// withStore opens the database for a command and closes it after.
+func withStore(open func(ctx context.Context) (*store.Store, error), run func(*cobra.Command, *store.Store) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, _ []string) (err error) {
+		s, err := open(c.Context())
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.Close()) }()
+		return run(c, s)
+	}
+}

@@ -1,0 +1,352 @@
+table "accounts" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "updated_at" {
+    null = false
+    type = timestamptz
+  }
+  column "version" {
+    null    = false
+    type    = bigint
+    default = sql("1")
+  }
+  column "kind" {
+    null    = false
+    type    = varchar
+    default = sql("'user'")
+  }
+  column "balance" {
+    null    = false
+    type    = bigint
+    default = sql("0")
+  }
+  column "user_id" {
+    null = true
+    type = uuid
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  foreign_key "accounts_users_account" {
+    columns     = [column.user_id]
+    ref_columns = [table.users.column.id]
+    on_delete   = RESTRICT
+  }
+  index "accounts_user_id_key" {
+    unique  = true
+    columns = [column.user_id]
+  }
+  index "account_one_treasury" {
+    unique  = true
+    columns = [column.kind]
+    where   = "kind = 'treasury'"
+  }
+  check "accounts_balance_not_negative" {
+    expr = "balance >= 0 OR kind = 'treasury'"
+  }
+  check "accounts_kind_known" {
+    expr = "kind IN ('user', 'treasury')"
+  }
+}
+table "audit_events" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "actor_id" {
+    null = true
+    type = uuid
+  }
+  column "action" {
+    null = false
+    type = varchar
+  }
+  column "subject_type" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "subject_id" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "details" {
+    null = true
+    type = jsonb
+  }
+  column "ip" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "request_id" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "auditevent_created_at" {
+    columns = [column.created_at]
+  }
+  index "auditevent_actor_id_created_at" {
+    columns = [column.actor_id, column.created_at]
+  }
+  index "auditevent_subject_type_subject_id_created_at" {
+    columns = [column.subject_type, column.subject_id, column.created_at]
+  }
+}
+table "sessions" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "updated_at" {
+    null = false
+    type = timestamptz
+  }
+  column "token_hash" {
+    null = false
+    type = bytea
+  }
+  column "seen_at" {
+    null = false
+    type = timestamptz
+  }
+  column "authenticated_at" {
+    null = false
+    type = timestamptz
+  }
+  column "expires_at" {
+    null = false
+    type = timestamptz
+  }
+  column "ends_at" {
+    null = false
+    type = timestamptz
+  }
+  column "ip" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "user_agent" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "user_id" {
+    null = false
+    type = uuid
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  foreign_key "sessions_users_sessions" {
+    columns     = [column.user_id]
+    ref_columns = [table.users.column.id]
+    on_delete   = CASCADE
+  }
+  index "sessions_token_hash_key" {
+    unique  = true
+    columns = [column.token_hash]
+  }
+  index "session_user_id" {
+    columns = [column.user_id]
+  }
+  index "session_expires_at" {
+    columns = [column.expires_at]
+  }
+  check "sessions_idle_within_absolute" {
+    expr = "expires_at <= ends_at"
+  }
+}
+table "transfers" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "updated_at" {
+    null = false
+    type = timestamptz
+  }
+  column "version" {
+    null    = false
+    type    = bigint
+    default = sql("1")
+  }
+  column "amount" {
+    null = false
+    type = bigint
+  }
+  column "note" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "state" {
+    null    = false
+    type    = varchar
+    default = sql("'pending'")
+  }
+  column "expires_at" {
+    null = false
+    type = timestamptz
+  }
+  column "settled_at" {
+    null = true
+    type = timestamptz
+  }
+  column "sender_id" {
+    null = false
+    type = uuid
+  }
+  column "recipient_id" {
+    null = false
+    type = uuid
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  foreign_key "transfers_accounts_sent" {
+    columns     = [column.sender_id]
+    ref_columns = [table.accounts.column.id]
+    on_delete   = RESTRICT
+  }
+  foreign_key "transfers_accounts_received" {
+    columns     = [column.recipient_id]
+    ref_columns = [table.accounts.column.id]
+    on_delete   = RESTRICT
+  }
+  index "transfer_sender_id_created_at_id" {
+    columns = [column.sender_id, column.created_at, column.id]
+  }
+  index "transfer_recipient_id_created_at_id" {
+    columns = [column.recipient_id, column.created_at, column.id]
+  }
+  index "transfer_state_expires_at" {
+    columns = [column.state, column.expires_at]
+  }
+  check "transfers_amount_positive" {
+    expr = "amount > 0"
+  }
+  check "transfers_settled_once" {
+    expr = "state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL"
+  }
+  check "transfers_state_known" {
+    expr = "state IN ('pending', 'confirmed', 'cancelled', 'expired')"
+  }
+  check "transfers_two_accounts" {
+    expr = "sender_id <> recipient_id"
+  }
+}
+table "users" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "updated_at" {
+    null = false
+    type = timestamptz
+  }
+  column "version" {
+    null    = false
+    type    = bigint
+    default = sql("1")
+  }
+  column "username" {
+    null = false
+    type = varchar
+  }
+  column "username_key" {
+    null = false
+    type = varchar
+  }
+  column "email" {
+    null = false
+    type = varchar
+  }
+  column "email_key" {
+    null = false
+    type = varchar
+  }
+  column "email_verified_at" {
+    null = true
+    type = timestamptz
+  }
+  column "password_hash" {
+    null = false
+    type = varchar
+  }
+  column "password_changed_at" {
+    null = false
+    type = timestamptz
+  }
+  column "role" {
+    null    = false
+    type    = varchar
+    default = sql("'user'")
+  }
+  column "display_name" {
+    null = false
+    type = varchar
+  }
+  column "time_zone" {
+    null    = false
+    type    = varchar
+    default = sql("'UTC'")
+  }
+  column "theme" {
+    null    = false
+    type    = varchar
+    default = sql("'system'")
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "users_username_key_key" {
+    unique  = true
+    columns = [column.username_key]
+  }
+  index "users_email_key_key" {
+    unique  = true
+    columns = [column.email_key]
+  }
+  check "users_role_known" {
+    expr = "role IN ('user', 'admin')"
+  }
+  check "users_theme_known" {
+    expr = "theme IN ('system', 'light', 'dark')"
+  }
+}
+schema "public" {
+}

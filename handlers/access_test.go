@@ -1,0 +1,251 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/ent"
+	"unframed/ent/account"
+	"unframed/ent/session"
+	"unframed/ent/user"
+	"unframed/ledger"
+	"unframed/viewer"
+)
+
+// TestNobodyPassesWithoutTheAccess asks for every route of the table as
+// somebody who lacks its access.
+func TestNobodyPassesWithoutTheAccess(t *testing.T) {
+	f := newFixture(t)
+	stranger, ann := f.browser(), f.signUp("ann")
+	asked := 0
+	for _, r := range Routes() {
+		path := strings.ReplaceAll(r.Path, ":id", "7b0c8a53-6c0e-4f0e-9d57-0a9f5c0c2f11")
+		if r.Access == Public {
+			continue
+		}
+		asked++
+		a := stranger.do(stranger.request(r.Method, path, "", "Sec-Fetch-Site", "same-origin"))
+		switch {
+		case strings.HasPrefix(path, "/api/"):
+			if a.StatusCode != 401 || a.Header.Get("Content-Type") != "application/problem+json" {
+				t.Errorf("a stranger's %s %s answers %d", r.Method, path, a.StatusCode)
+			}
+		case a.StatusCode != 303 || !strings.HasPrefix(a.Header.Get("Location"), "/login?next="):
+			t.Errorf("a stranger's %s %s answers %d to %q", r.Method, path, a.StatusCode, a.Header.Get("Location"))
+		}
+		if r.Access == Admin {
+			if a := ann.do(ann.request(r.Method, path, "", "Sec-Fetch-Site", "same-origin")); a.StatusCode != 403 {
+				t.Errorf("a user's %s %s answers %d", r.Method, path, a.StatusCode)
+			}
+		}
+	}
+	if asked < 8 {
+		t.Fatalf("only %d routes were asked for", asked)
+	}
+	must(t, f.people.Promote(t.Context(), "ann"))
+	ann.expect(ann.get("/admin/config"), 200, "APP_ENV")
+}
+
+func TestAnotherPersonsDataIsOutOfReach(t *testing.T) {
+	f := newFixture(t)
+	ann, bob := f.signUp("ann"), f.signUp("bob")
+	system := viewer.AsSystem(t.Context(), "test")
+	annRow := f.store.User.Query().Where(user.Username("ann")).OnlyX(system)
+	bobRow := f.store.User.Query().Where(user.Username("bob")).OnlyX(system)
+
+	// By page and API: the public profile, and not a word more.
+	for _, path := range []string{"/users/", "/api/v1/users/"} {
+		a := bob.expect(bob.get(path+annRow.ID.String()), 200, "ann")
+		if strings.Contains(a.body, "ann@example.org") || strings.Contains(a.body, "100.00") {
+			t.Errorf("%s shows bob what is ann's alone:\n%s", path, a.body)
+		}
+		bob.expect(bob.get(path+"7b0c8a53-6c0e-4f0e-9d57-0a9f5c0c2f11"), 404, "")
+		bob.expect(bob.get(path+"1%20OR%201=1"), 404, "")
+	}
+	// By the data layer, whatever a handler might do.
+	asBob := viewer.NewContext(t.Context(), viewer.Person(bobRow.ID, false))
+	if n := f.store.User.Query().Where(user.ID(annRow.ID)).CountX(asBob); n != 0 {
+		t.Error("bob reads ann's row")
+	}
+	if n := f.store.User.Update().Where(user.ID(annRow.ID)).SetDisplayName("gone").SaveX(asBob); n != 0 {
+		t.Error("bob changes ann's row")
+	}
+	if n := f.store.Session.Delete().Where(session.UserID(annRow.ID)).ExecX(asBob); n != 0 {
+		t.Error("bob ends ann's session")
+	}
+	if n := f.store.Session.Query().CountX(asBob); n != 1 {
+		t.Errorf("bob sees %d sessions", n)
+	}
+	if n := f.store.Account.Query().CountX(asBob); n != 1 {
+		t.Errorf("bob sees %d accounts", n)
+	}
+	if n := f.store.Transfer.Query().CountX(asBob); n != 1 {
+		t.Errorf("bob sees %d transfers", n)
+	}
+	movements, err := ledger.Recent(asBob, f.store, annRow.ID, 5)
+	if err != nil || len(movements) != 0 {
+		t.Errorf("bob sees %d of ann's movements: %v", len(movements), err)
+	}
+	refused := map[string]error{
+		"role":    f.store.User.Update().Where(user.ID(bobRow.ID)).SetRole(user.RoleAdmin).Exec(asBob),
+		"balance": f.store.Account.Update().Where(account.UserID(bobRow.ID)).SetBalance(1 << 40).Exec(asBob),
+		"audit":   f.store.AuditEvent.Create().SetAction("forged").Exec(asBob),
+	}
+	_, refused["read audit"] = f.store.AuditEvent.Query().All(asBob)
+	_, refused["delete audit as the system"] = f.store.AuditEvent.Delete().Exec(system)
+	_, refused["nobody"] = f.store.User.Query().All(t.Context())
+	for what, err := range refused {
+		if err == nil || ent.IsNotFound(err) || !strings.Contains(err.Error(), "deny") && !strings.Contains(err.Error(), "never changed") && !strings.Contains(err.Error(), "may not") {
+			t.Errorf("%s: %v, want a refusal", what, err)
+		}
+	}
+	ann.expect(ann.get("/dashboard"), 200, "100.00")
+}
+
+func TestSignInNeverLeavesTheSite(t *testing.T) {
+	f := newFixture(t)
+	f.signUp("ann")
+	for _, next := range []string{
+		"https://evil.example", "//evil.example", `/\evil.example`, `\/evil.example`, "javascript:alert(1)", "/\t/evil.example",
+		"http:evil.example", "///evil.example", "", "dashboard", "https:/evil.example", "/\n/evil.example", "/%", "//user@evil.example",
+	} {
+		b := f.browser()
+		a := b.expect(b.post("/login", "login", "ann", "password", password, "next", next), 303, "")
+		if got := a.Header.Get("Location"); got != "/dashboard" {
+			t.Errorf("next %q leads to %q", next, got)
+		}
+		if got := b.get("/login?next=" + url.QueryEscape(next)).Header.Get("Location"); got != "/dashboard" {
+			t.Errorf("signed in, next %q leads to %q", next, got)
+		}
+	}
+	b := f.browser()
+	if a := b.post("/login", "login", "ann", "password", password, "next", "/users/x?a=b"); a.Header.Get("Location") != "/users/x?a=b" {
+		t.Errorf("a path of the site leads to %q", a.Header.Get("Location"))
+	}
+}
+
+func TestRecentAccessAsksForThePasswordAgain(t *testing.T) {
+	f := newFixture(t, Route{get, "/test/recent", Recent, strict, (*Site).home})
+	b := f.signUp("ann")
+	b.expect(b.get("/test/recent"), 200, "")
+	f.clock = accounts.RecentIdentity + time.Second
+	a := b.expect(b.get("/test/recent?x=1"), 303, "")
+	if got := a.Header.Get("Location"); got != "/confirm-identity?next=%2Ftest%2Frecent%3Fx%3D1" {
+		t.Fatalf("it leads to %q", got)
+	}
+	b.expect(b.get(a.Header.Get("Location")), 200, `value="/test/recent?x=1"`)
+	b.expect(b.post("/confirm-identity", "password", "wrong password", "next", "/test/recent"), 422, "not your password")
+	b.expect(b.get("/test/recent"), 303, "")
+	a = b.expect(b.post("/confirm-identity", "password", password, "next", "/test/recent?x=1"), 303, "")
+	b.expect(b.get(a.Header.Get("Location")), 200, "")
+}
+
+func TestSessionCookieIsLockedDown(t *testing.T) {
+	f := newFixture(t)
+	b := f.browser()
+	a := b.post("/signup", "username", "ann", "email", "a@example.org", "password", password)
+	cookie := a.Header.Get("Set-Cookie")
+	if !strings.HasPrefix(cookie, "session=") || !strings.Contains(cookie, "HttpOnly; SameSite=Lax") || strings.Contains(cookie, "Domain") {
+		t.Errorf("over http the cookie is %q", cookie)
+	}
+	f.site.BaseURL = &url.URL{Scheme: "https", Host: "app.example"}
+	w := &header{}
+	f.site.setToken(w, "x")
+	if got := w.Header().Get("Set-Cookie"); got != "__Host-session=x; Path=/; HttpOnly; Secure; SameSite=Lax" {
+		t.Errorf("over https the cookie is %q", got)
+	}
+}
+
+type header struct {
+	http.ResponseWriter
+	h http.Header
+}
+
+func (h *header) Header() http.Header {
+	if h.h == nil {
+		h.h = http.Header{}
+	}
+	return h.h
+}
+
+func TestSignInGivesANewSession(t *testing.T) {
+	f := newFixture(t)
+	b := f.signUp("ann")
+	base, _ := url.Parse(f.server.URL)
+	before := b.Jar.Cookies(base)[0].Value
+	b.expect(b.post("/login", "login", "ann", "password", password), 303, "")
+	after := b.Jar.Cookies(base)[0].Value
+	if before == after {
+		t.Error("the session survives signing in")
+	}
+	thief := f.browser()
+	thief.Jar.SetCookies(base, []*http.Cookie{{Name: "session", Value: before}})
+	thief.expect(thief.get("/dashboard"), 303, "")
+}
+
+func TestApiTellsTheFieldThatIsWrong(t *testing.T) {
+	f := newFixture(t)
+	b := f.signUp("ann")
+	for _, c := range []struct {
+		contentType, body string
+		status            int
+		part              string
+	}{
+		{"application/json", `{"theme":"dark"}`, 200, `"theme":"dark"`},
+		{"application/json", `{}`, 200, `"theme":"dark"`},
+		{"application/json", `{"theme":"pink"}`, 422, `"name":"theme"`},
+		{"application/json", `{"theme":1}`, 422, `"name":"theme"`},
+		{"application/json", `{"role":"admin"}`, 422, `"name":"role"`},
+		{"application/json", `{"display_name":""}`, 422, `"name":"display_name"`},
+		{"application/json", `{"time_zone":"Local"}`, 422, `"name":"time_zone"`},
+		{"application/json", `{"theme":"dark"}{}`, 400, "malformed-json"},
+		{"application/json", `[1]`, 400, "malformed-json"},
+		{"application/json", ``, 400, "malformed-json"},
+		{"text/plain", `{"theme":"dark"}`, 415, "not-json"},
+		{"application/json", `{"display_name":"` + strings.Repeat("x", 70_000) + `"}`, 413, "body-too-large"},
+	} {
+		a := b.do(b.request("PATCH", "/api/v1/settings", c.body, "Content-Type", c.contentType, "Sec-Fetch-Site", "same-origin"))
+		if a.StatusCode != c.status || !strings.Contains(a.body, c.part) {
+			t.Errorf("%.40s answers %d %s, want %d with %s", c.body, a.StatusCode, a.body, c.status, c.part)
+		}
+		if c.status >= 400 && a.Header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%.40s answers as %s", c.body, a.Header.Get("Content-Type"))
+		}
+	}
+	b.expect(b.get("/api/v1/settings"), 200, `"display_name":"ann"`)
+}
+
+func TestReportsAreTakenFromAnywhere(t *testing.T) {
+	f := newFixture(t)
+	b := f.browser()
+	a := b.do(b.request("POST", "/reports", `{"csp-report":{"violated-directive":"frame-ancestors"}}`,
+		"Content-Type", "application/csp-report", "Origin", "null", "Sec-Fetch-Site", "cross-site"))
+	if a.StatusCode != 204 || f.counts.violations.Load() != 1 {
+		t.Errorf("a report answers %d, %d counted", a.StatusCode, f.counts.violations.Load())
+	}
+	b.expect(b.do(b.request("POST", "/reports", "<html>", "Content-Type", "text/html")), 415, "")
+	b.expect(b.do(b.request("POST", "/reports", "{", "Content-Type", "application/csp-report")), 400, "")
+}
+
+func TestReadinessFollowsDraining(t *testing.T) {
+	f := newFixture(t)
+	b := f.browser()
+	b.expect(b.get("/readyz"), 200, "ready")
+	f.site.Drain()
+	b.expect(b.get("/readyz"), 503, "draining")
+	b.expect(b.get("/healthz"), 200, "alive")
+}
+
+// The method expressions of the table name its handlers.
+func TestRouteNamesItsHandler(t *testing.T) {
+	r := Route{get, "/", Public, strict, func(*Site, *gin.Context) error { return nil }}
+	if got := Routes()[0].Handler(); got != "home" || r.Handler() == "" {
+		t.Errorf("the first route's handler is called %q", got)
+	}
+}

@@ -1,0 +1,177 @@
+package handlers
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/accounts"
+	"unframed/ent"
+	"unframed/ledger"
+	"unframed/store"
+	"unframed/store/migrate"
+	"unframed/testkit"
+)
+
+// cheapHash makes signing up fast; what a real hash costs is tested where it
+// is computed.
+var cheapHash = accounts.HashCost{MemoryKiB: 64, Passes: 1}
+
+const (
+	password       = "correct horse battery staple"
+	openingBalance = 100_00
+)
+
+// fixture is a whole site on a real server and database.
+type fixture struct {
+	*testing.T
+	site   *Site
+	server *httptest.Server
+	store  *store.Store
+	people *accounts.Service
+	counts *counts
+	logged *strings.Builder
+	clock  time.Duration // how far the clock of accounts is ahead
+}
+
+// counts is what Metrics were told.
+type counts struct{ refused, violations atomic.Int64 }
+
+func (c *counts) Request(string, string, int, float64) {}
+func (c *counts) Refused(string)                       { c.refused.Add(1) }
+func (c *counts) Violation()                           { c.violations.Add(1) }
+
+func TestMain(m *testing.M) { os.Exit(m.Run()) }
+
+// newFixture serves the real route table, and more routes where a test needs
+// handlers of its own, from SQLite.
+func newFixture(t *testing.T, more ...Route) *fixture {
+	return newFixtureOn(t, testkit.SQLite(t), more...)
+}
+
+func newFixtureOn(t *testing.T, o store.Options, more ...Route) *fixture {
+	t.Helper()
+	f := &fixture{T: t, counts: &counts{}, logged: &strings.Builder{}, store: testkit.Open(t, o)}
+	ctx := context.Background()
+	_, err := migrate.Up(ctx, f.store, migrate.Options{})
+	must(t, err)
+	must(t, ledger.EnsureTreasury(ctx, f.store))
+	f.people, err = accounts.New(accounts.Options{
+		Store:   f.store,
+		Hashing: cheapHash,
+		Now:     func() time.Time { return time.Now().Add(f.clock) },
+		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
+			return ledger.Open(ctx, tx, user, openingBalance)
+		},
+	})
+	must(t, err)
+	f.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.site.ServeHTTP(w, r) }))
+	f.server.Config.DisableGeneralOptionsHandler = true
+	f.server.Start()
+	t.Cleanup(f.server.Close)
+	base, err := url.Parse(f.server.URL)
+	must(t, err)
+	f.site, err = prepare(Options{
+		Store: f.store, Accounts: f.people, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
+		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
+		Settings: []Setting{{"APP_ENV", "dev"}},
+	})
+	must(t, err)
+	must(t, f.site.build(append(Routes(), more...)))
+	return f
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// browser is a client that keeps cookies and follows no redirect.
+type browser struct {
+	f *fixture
+	*http.Client
+}
+
+func (f *fixture) browser() *browser {
+	jar, err := cookiejar.New(nil)
+	must(f.T, err)
+	return &browser{f, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// answer is a response whose body has been read.
+type answer struct {
+	*http.Response
+	body string
+}
+
+func (b *browser) do(r *http.Request) answer {
+	b.f.Helper()
+	resp, err := b.Do(r)
+	must(b.f.T, err)
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	must(b.f.T, err)
+	return answer{resp, string(body)}
+}
+
+func (b *browser) request(method, path, body string, headers ...string) *http.Request {
+	b.f.Helper()
+	r, err := http.NewRequest(method, b.f.server.URL+path, strings.NewReader(body))
+	must(b.f.T, err)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return r
+}
+
+func (b *browser) get(path string) answer { b.f.Helper(); return b.do(b.request("GET", path, "")) }
+
+// post sends a form as a browser does from a page of the site.
+func (b *browser) post(path string, fields ...string) answer {
+	b.f.Helper()
+	form := url.Values{}
+	for i := 0; i < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	return b.do(b.request("POST", path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded",
+		"Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "document", "Origin", "null"))
+}
+
+// signUp makes a user with a name of its own and returns its browser.
+func (f *fixture) signUp(name string) *browser {
+	f.Helper()
+	b := f.browser()
+	email := strings.ToLower(strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, name)) + "@example.org"
+	b.expect(b.post("/signup", "username", name, "email", email, "password", password), http.StatusSeeOther, "")
+	return b
+}
+
+// expect holds an answer to its status and, unless empty, to a part of it.
+func (b *browser) expect(a answer, status int, part string) answer {
+	b.f.Helper()
+	if a.StatusCode != status {
+		b.f.Fatalf("%s %s answered %d, want %d:\n%s", a.Request.Method, a.Request.URL.Path, a.StatusCode, status, a.body)
+	}
+	if !strings.Contains(a.body, part) {
+		b.f.Fatalf("%s %s lacks %q:\n%s", a.Request.Method, a.Request.URL.Path, part, a.body)
+	}
+	return a
+}

@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"github.com/jba/templatecheck"
+)
+
+// pageTypes is every page's struct, by the name of its template.
+var pageTypes = map[string]any{
+	"home": homePage{}, "signup": signupPage{}, "login": loginPage{}, "confirm_identity": confirmIdentityPage{},
+	"dashboard": dashboardPage{}, "profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
+	"admin_config": adminConfigPage{}, "error": errorPage{},
+}
+
+// TestTemplatesFitTheirPages type-checks every template, branches that no test
+// takes included.
+func TestTemplatesFitTheirPages(t *testing.T) {
+	f := newFixture(t)
+	for _, name := range f.site.pages.Names() {
+		page, ok := pageTypes[name]
+		if !ok {
+			t.Errorf("the page %s has no struct here", name)
+			continue
+		}
+		if err := templatecheck.CheckHTML(f.site.pages.Lookup(name), page); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := templatecheck.CheckHTML(f.site.pages.Lookup("dashboard"), homePage{}); err == nil {
+		t.Error("a template checked against another page's struct passes, so the check proves nothing")
+	}
+	if len(pageTypes) != len(f.site.pages.Names()) {
+		t.Errorf("%d structs for the pages %v", len(pageTypes), slices.Sorted(slices.Values(f.site.pages.Names())))
+	}
+}
+
+func TestPageIsRenderedWholeOrNotAtAll(t *testing.T) {
+	f := newFixture(t)
+	var buf bytes.Buffer
+	if err := f.site.pages.Render(&buf, "dashboard", struct{}{}); err == nil {
+		t.Error("a page without its data is rendered")
+	}
+	if err := f.site.pages.Render(&buf, "nothing", nil); err == nil {
+		t.Error("a page that is not there is rendered")
+	}
+}

@@ -1,0 +1,131 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"ariga.io/atlas/sql/migrate"
+)
+
+// ErrChanged wraps every refusal to go on from files that are not those that
+// were applied or released.
+var ErrChanged = errors.New("migration files are not as they were")
+
+// directory is a read-only folder of migration files.
+type directory struct{ fs.FS }
+
+// WriteFile implements migrate.Dir; nothing is ever written here.
+func (directory) WriteFile(string, []byte) error {
+	return errors.New("migration files are read-only at run time")
+}
+
+// Files implements migrate.Dir: all files in the order of their versions.
+func (d directory) Files() ([]migrate.File, error) {
+	names, err := fs.Glob(d, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(names)
+	var files []migrate.File
+	for _, name := range names {
+		content, err := fs.ReadFile(d, name)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, migrate.NewLocalFile(name, content))
+	}
+	return files, nil
+}
+
+// Checksum implements migrate.Dir. A file's sum covers those before it.
+func (d directory) Checksum() (migrate.HashFile, error) {
+	files, err := d.Files()
+	if err != nil {
+		return nil, err
+	}
+	return migrate.NewHashFile(files)
+}
+
+// check compares the files with atlas.sum.
+func (d directory) check() error {
+	err := migrate.Validate(d)
+	var sum *migrate.ChecksumError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &sum):
+		return fmt.Errorf("%w: %s was %s after %s was written", ErrChanged, sum.File, sum.Reason, migrate.HashFileName)
+	case errors.Is(err, migrate.ErrChecksumNotFound):
+		return fmt.Errorf("%w: %s is missing", ErrChanged, migrate.HashFileName)
+	case errors.Is(err, migrate.ErrChecksumFormat), errors.Is(err, migrate.ErrChecksumMismatch):
+		return fmt.Errorf("%w: %s itself was edited", ErrChanged, migrate.HashFileName)
+	}
+	return err
+}
+
+// pending returns the files that are not fully applied, after it has made sure
+// that those which are have not changed since.
+func (r *runner) pending(ctx context.Context) ([]migrate.File, error) {
+	revisions, err := readHistory(ctx, r.store)
+	if err != nil {
+		return nil, err
+	}
+	return r.directory.pending(revisions)
+}
+
+func (d directory) pending(revisions []*migrate.Revision) ([]migrate.File, error) {
+	files, err := d.Files()
+	if err != nil {
+		return nil, err
+	}
+	sums, err := d.Checksum()
+	if err != nil {
+		return nil, err
+	}
+	for _, rev := range revisions {
+		if !slices.ContainsFunc(files, func(f migrate.File) bool { return f.Version() == rev.Version }) {
+			return nil, fmt.Errorf("%w: %s_%s.sql is missing, but this database has applied it", ErrChanged, rev.Version, rev.Description)
+		}
+	}
+	newest := ""
+	if len(revisions) > 0 {
+		newest = revisions[len(revisions)-1].Version
+	}
+	var pending []migrate.File
+	for i, f := range files {
+		if i > 0 && f.Version() == files[i-1].Version() {
+			return nil, fmt.Errorf("%w: %s and %s have the same version", ErrChanged, files[i-1].Name(), f.Name())
+		}
+		rev := find(revisions, f.Version())
+		switch {
+		case rev == nil && f.Version() < newest:
+			return nil, fmt.Errorf("%w: %s was added before %s, which this database has applied already; give it a later version", ErrChanged, f.Name(), newest)
+		case rev == nil:
+			pending = append(pending, f)
+		case rev.Applied != rev.Total:
+			if statements, err := f.StmtDecls(); err != nil || len(statements) < rev.Applied {
+				return nil, fmt.Errorf("%w: %s has fewer statements than this database ran of it", ErrChanged, f.Name())
+			}
+			pending = append(pending, f)
+		default:
+			if sum, err := sums.SumByName(f.Name()); err != nil || sum != rev.Hash {
+				return nil, fmt.Errorf("%w: %s was edited after this database applied it", ErrChanged, f.Name())
+			}
+		}
+	}
+	return pending, nil
+}
+
+func find(revisions []*migrate.Revision, version string) *migrate.Revision {
+	i, found := slices.BinarySearchFunc(revisions, version, func(r *migrate.Revision, v string) int {
+		return strings.Compare(r.Version, v)
+	})
+	if !found {
+		return nil
+	}
+	return revisions[i]
+}

@@ -1,0 +1,196 @@
+// Package migrate applies the versioned migration files, each exactly once
+// however many instances start together and whenever one is killed, and
+// refuses to go on from files that are not those it applied. It never looks at
+// the schema itself; planning files is package plan's.
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"unframed/ent/migrate/migrations"
+	"unframed/store"
+)
+
+// defaultLease is how long the others wait for an instance that died.
+const defaultLease = 15 * time.Second
+
+// Options for Up. The zero value is what production uses.
+type Options struct {
+	// Progress hears what happens, once a second while a statement runs. It is
+	// never called twice at the same time.
+	Progress func(Event)
+	// Lease is how long an instance that was killed keeps others from taking
+	// over; 0 for 15 s. SQLite needs none: its lock goes with the process.
+	Lease time.Duration
+	// Files to apply; nil for those in the binary.
+	Files fs.FS
+}
+
+// State is how far a migration file has got.
+type State string
+
+// The states of a file.
+const (
+	Applied State = "applied"
+	Partial State = "partial" // stopped in the middle; up goes on from there
+	Waiting State = "pending"
+)
+
+// File is one migration file and what the database knows of it.
+type File struct {
+	Name       string
+	State      State
+	Statements int // in the file
+	Done       int // of them
+	At         time.Time
+	Took       time.Duration
+	Error      string // why the last attempt stopped
+}
+
+// Up applies what is pending and returns how many files that were. Instances
+// that start together wait for the one that applies. On a server it needs two
+// connections: one to migrate, one to say that it is still there.
+func Up(ctx context.Context, s *store.Store, o Options) (applied int, err error) {
+	r := newRunner(s, o)
+	if err := r.directory.check(); err != nil {
+		return 0, err
+	}
+	pending, err := r.pending(ctx)
+	if err != nil || len(pending) == 0 {
+		return 0, err
+	}
+	if s.Engine == store.SQLite {
+		return r.upSQLite(ctx)
+	}
+	return r.upServer(ctx)
+}
+
+// Pending names the files that are not fully applied. It reads one table and
+// changes nothing: a production start asks it and refuses if there are any.
+func Pending(ctx context.Context, s *store.Store) ([]string, error) {
+	return newRunner(s, Options{}).pendingNames(ctx)
+}
+
+// Status lists all files in order.
+func Status(ctx context.Context, s *store.Store) ([]File, error) {
+	return newRunner(s, Options{}).status(ctx)
+}
+
+// Verify compares the files with their checksums, and what was applied with
+// the files. Its error is a sentence that names the first file that is not as
+// it was.
+func Verify(ctx context.Context, s *store.Store) error {
+	return newRunner(s, Options{}).verify(ctx)
+}
+
+// runner knows the database, the files, and whom to tell.
+type runner struct {
+	store     *store.Store
+	directory directory
+	progress  func(Event)
+	lease     time.Duration
+}
+
+func newRunner(s *store.Store, o Options) *runner {
+	if o.Files == nil {
+		o.Files = migrations.Cockroach()
+		if s.Engine == store.SQLite {
+			o.Files = migrations.SQLite()
+		}
+	}
+	if o.Progress == nil {
+		o.Progress = func(Event) {}
+	}
+	if o.Lease == 0 {
+		o.Lease = defaultLease
+	}
+	return &runner{store: s, directory: directory{o.Files}, progress: o.Progress, lease: o.Lease}
+}
+
+func (r *runner) pendingNames(ctx context.Context) ([]string, error) {
+	pending, err := r.pending(ctx)
+	var names []string
+	for _, f := range pending {
+		names = append(names, f.Name())
+	}
+	return names, err
+}
+
+func (r *runner) verify(ctx context.Context) error {
+	if err := r.directory.check(); err != nil {
+		return err
+	}
+	_, err := r.pending(ctx)
+	return err
+}
+
+func (r *runner) status(ctx context.Context) ([]File, error) {
+	files, err := r.directory.Files()
+	if err != nil {
+		return nil, err
+	}
+	revisions, err := readHistory(ctx, r.store)
+	if err != nil {
+		return nil, err
+	}
+	var list []File
+	for _, f := range files {
+		statements, err := f.StmtDecls()
+		if err != nil {
+			return nil, fmt.Errorf("read migration file %s: %w", f.Name(), err)
+		}
+		entry := File{Name: f.Name(), State: Waiting, Statements: len(statements)}
+		if rev := find(revisions, f.Version()); rev != nil {
+			entry.Done, entry.At, entry.Took, entry.Error = rev.Applied, rev.ExecutedAt, rev.ExecutionTime, rev.Error
+			entry.State = Partial
+			if rev.Applied == rev.Total {
+				entry.State = Applied
+			}
+		}
+		list = append(list, entry)
+	}
+	return list, nil
+}
+
+// EventKind is what kind of progress an Event reports.
+type EventKind string
+
+// The kinds of events.
+const (
+	EventWaiting EventKind = "waiting" // another instance is migrating
+	EventBegan   EventKind = "began"   // a statement was sent
+	EventRunning EventKind = "running" // a second later it still runs
+	EventDone    EventKind = "done"    // it succeeded
+	EventSkipped EventKind = "skipped" // it is not for this server
+)
+
+// Event is one piece of progress.
+type Event struct {
+	Kind      EventKind
+	File      string
+	Statement int // counted from 1
+	Of        int
+	Summary   string // what the statement does
+	Elapsed   time.Duration
+	Reason    string // of waiting or skipping
+}
+
+// String says it in one line.
+func (e Event) String() string {
+	var b strings.Builder
+	if e.File != "" {
+		fmt.Fprintf(&b, "%s %d/%d %s: ", e.File, e.Statement, e.Of, e.Summary)
+	}
+	b.WriteString(string(e.Kind))
+	if e.Reason != "" {
+		b.WriteString(", " + e.Reason)
+	}
+	if e.Elapsed >= time.Second {
+		fmt.Fprintf(&b, " (%s)", e.Elapsed.Round(time.Second))
+	}
+	return b.String()
+}

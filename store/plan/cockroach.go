@@ -1,0 +1,193 @@
+package plan
+
+import (
+	"slices"
+
+	"ariga.io/atlas/sql/migrate"
+	"ariga.io/atlas/sql/schema"
+)
+
+// cockroachStatements plans for CockroachDB and PostgreSQL. CockroachDB has no
+// transaction around schema changes, so each statement makes one change and
+// can be run again after it succeeded or stopped half-way. What others depend
+// on goes last: a column is dropped after the constraints and indexes on it.
+func cockroachStatements(changes []schema.Change, from, to State) ([]Statement, error) {
+	o := &order{to: to}
+	for _, c := range changes {
+		o.sort(c)
+	}
+	o.reshard(from)
+	var statements []Statement
+	for _, step := range [][]schema.Change{
+		o.dropForeignKeys, o.dropChecks, o.dropIndexes,
+		o.tables, o.columns, o.indexes, o.checks, o.foreignKeys,
+	} {
+		s, err := o.plan(step)
+		if err != nil {
+			return nil, err
+		}
+		statements = append(statements, s...)
+	}
+	statements = append(statements, featureStatements(from, to)...)
+	last, err := o.plan(slices.Concat(o.dropColumns, o.dropTables))
+	return append(statements, last...), err
+}
+
+// order holds single changes by when they can be made.
+type order struct {
+	to                                       State
+	dropForeignKeys, dropChecks, dropIndexes []schema.Change
+	tables, columns, indexes                 []schema.Change
+	checks, foreignKeys                      []schema.Change
+	dropColumns, dropTables                  []schema.Change
+}
+
+func (o *order) sort(c schema.Change) {
+	switch c := c.(type) {
+	case *schema.AddTable:
+		bare := *c.T
+		bare.Indexes = nil
+		o.tables = append(o.tables, &schema.AddTable{T: &bare, Extra: []schema.Clause{&schema.IfNotExists{}}})
+		for _, i := range c.T.Indexes {
+			o.indexes = append(o.indexes, single(c.T, &schema.AddIndex{I: i}))
+		}
+	case *schema.DropTable:
+		o.dropTables = append(o.dropTables, &schema.DropTable{T: c.T, Extra: []schema.Clause{&schema.IfExists{}}})
+	case *schema.ModifyTable:
+		for _, part := range c.Changes {
+			o.sortPart(c.T, part)
+		}
+	default:
+		o.columns = append(o.columns, c) // refused when it is planned
+	}
+}
+
+func (o *order) sortPart(t *schema.Table, c schema.Change) {
+	switch c := c.(type) {
+	case *schema.DropForeignKey:
+		o.dropForeignKeys = append(o.dropForeignKeys, single(t, c))
+	case *schema.DropCheck:
+		o.dropChecks = append(o.dropChecks, single(t, c))
+	case *schema.DropIndex:
+		o.dropIndexes = append(o.dropIndexes, single(t, c))
+	case *schema.DropColumn:
+		o.dropColumns = append(o.dropColumns, single(t, c))
+	case *schema.AddIndex:
+		o.indexes = append(o.indexes, single(t, c))
+	case *schema.AddCheck:
+		o.checks = append(o.checks, single(t, c))
+	case *schema.AddForeignKey:
+		o.foreignKeys = append(o.foreignKeys, single(t, c))
+	case *schema.ModifyIndex:
+		o.sortPart(t, &schema.DropIndex{I: c.From})
+		o.sortPart(t, &schema.AddIndex{I: c.To})
+	case *schema.ModifyCheck:
+		o.sortPart(t, &schema.DropCheck{C: c.From})
+		o.sortPart(t, &schema.AddCheck{C: c.To})
+	case *schema.ModifyForeignKey:
+		o.sortPart(t, &schema.DropForeignKey{F: c.From})
+		o.sortPart(t, &schema.AddForeignKey{F: c.To})
+	case *schema.ModifyColumn:
+		for _, kind := range []schema.ChangeKind{schema.ChangeType, schema.ChangeNull, schema.ChangeDefault, schema.ChangeAttr, schema.ChangeGenerated, schema.ChangeComment} {
+			if c.Change.Is(kind) {
+				o.columns = append(o.columns, single(t, &schema.ModifyColumn{From: c.From, To: c.To, Change: kind}))
+			}
+		}
+	default:
+		o.columns = append(o.columns, single(t, c))
+	}
+}
+
+// reshard rebuilds the indexes whose annotation came or went.
+func (o *order) reshard(from State) {
+	for _, t := range o.to.schema.Tables {
+		old, existed := from.schema.Table(t.Name)
+		if !existed {
+			continue
+		}
+		for _, i := range t.Indexes {
+			before, existed := old.Index(i.Name)
+			if existed && from.hashSharded(t, i) != o.to.hashSharded(t, i) && !o.rebuilds(i) {
+				o.dropIndexes = append(o.dropIndexes, single(t, &schema.DropIndex{I: before}))
+				o.indexes = append(o.indexes, single(t, &schema.AddIndex{I: i}))
+			}
+		}
+	}
+}
+
+// rebuilds reports whether the index is built anew for another reason.
+func (o *order) rebuilds(i *schema.Index) bool {
+	return slices.ContainsFunc(o.indexes, func(c schema.Change) bool {
+		add, ok := c.(*schema.ModifyTable).Changes[0].(*schema.AddIndex)
+		return ok && add.I == i
+	})
+}
+
+func single(t *schema.Table, c schema.Change) schema.Change {
+	return &schema.ModifyTable{T: t, Changes: []schema.Change{c}}
+}
+
+// plan writes the changes of one step. Tables are planned together, because
+// they must be made, and dropped, in the order of their references.
+func (o *order) plan(step []schema.Change) ([]Statement, error) {
+	together, err := planned(Cockroach, step...)
+	if err != nil {
+		return nil, err
+	}
+	var statements []Statement
+	for _, c := range together {
+		again, err := rerunnable(c.Cmd)
+		if err != nil {
+			return nil, err
+		}
+		if t, i, ok := addedIndex(c.Source); ok && o.to.hashSharded(t, i) {
+			again = []Statement{{Only: onlyCockroach, SQL: again[0].SQL + " USING HASH"}, {Only: onlyPostgres, SQL: again[0].SQL}}
+		}
+		for _, s := range again {
+			s.Comment = comment(c)
+			statements = append(statements, s)
+		}
+	}
+	return statements, nil
+}
+
+// comment says what a statement does, more closely than the planner for one
+// that alters a table.
+func comment(c *migrate.Change) string {
+	m, ok := c.Source.(*schema.ModifyTable)
+	if !ok || len(m.Changes) != 1 {
+		return c.Comment
+	}
+	what := ""
+	switch part := m.Changes[0].(type) {
+	case *schema.AddColumn:
+		what = "add column " + quoteName(part.C.Name)
+	case *schema.DropColumn:
+		what = "drop column " + quoteName(part.C.Name)
+	case *schema.ModifyColumn:
+		what = "modify column " + quoteName(part.To.Name)
+	case *schema.AddCheck:
+		what = "add check " + quoteName(part.C.Name)
+	case *schema.DropCheck:
+		what = "drop check " + quoteName(part.C.Name)
+	case *schema.AddForeignKey:
+		what = "add foreign key " + quoteName(part.F.Symbol)
+	case *schema.DropForeignKey:
+		what = "drop foreign key " + quoteName(part.F.Symbol)
+	default:
+		return c.Comment
+	}
+	return what + " of table " + quoteName(m.T.Name)
+}
+
+func addedIndex(source schema.Change) (*schema.Table, *schema.Index, bool) {
+	m, ok := source.(*schema.ModifyTable)
+	if !ok || len(m.Changes) != 1 {
+		return nil, nil, false
+	}
+	add, ok := m.Changes[0].(*schema.AddIndex)
+	if !ok {
+		return nil, nil, false
+	}
+	return m.T, add.I, true
+}

@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# Runs every check of "make check" and ends with a line for each: passed,
+# failed, or skipped with the reason. Exits 1 if any failed. It changes nothing
+# outside the git-ignored bin/. With names it runs these alone:
+#
+#   tools/check.sh gofmt constsql
+#
+# Files behind a build tag are seen with GOFLAGS=-tags=NAME. GOVULNDB names
+# another vulnerability database, such as file:///srv/vulndb.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export GOWORK=off
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE # set where a git hook runs us
+
+all="gofmt vet staticcheck gosec constsql govulncheck generate tidy migrations own"
+for name in "$@"; do
+	[[ " $all " == *" $name "* ]] || { echo "no check is called $name; there are: $all" >&2; exit 2; }
+done
+
+bin=$PWD/bin
+scratch=$bin/check
+mkdir -p "$bin"
+if command -v flock >/dev/null; then # two runs would share the scratch folder
+	exec 9>"$bin/check.lock"
+	flock -n 9 || { echo "another run is under way here, waiting for it"; flock 9; }
+fi
+rm -rf "$scratch"
+mkdir "$scratch"
+trap 'rm -rf "$scratch"' EXIT
+
+# skip ends a check that cannot be made here.
+skip() {
+	echo "$1" >"$scratch/reason"
+	exit 77
+}
+
+# within runs a command for at most so many seconds, where there is timeout.
+within() {
+	if command -v timeout >/dev/null; then timeout "$@"; else shift && "$@"; fi
+}
+
+# files lists the files of the working tree that git keeps or would keep.
+files() {
+	git ls-files -z --cached --others --exclude-standard "$@" | sort -zu |
+		while IFS= read -r -d '' name; do
+			if [[ -e $name || -L $name ]]; then printf '%s\0' "$name"; fi
+		done
+}
+
+check_gofmt() {
+	local unformatted
+	unformatted=$(files '*.go' | xargs -0 grep -LE '^// Code generated .* DO NOT EDIT\.$' | xargs gofmt -l)
+	[[ -z $unformatted ]] || { echo "$unformatted"; echo "run gofmt -w on them"; exit 1; }
+}
+
+check_vet() { go vet ./...; }
+
+check_staticcheck() { "$bin/staticcheck" ./...; }
+
+check_gosec() { "$bin/gosec" ./...; }
+
+check_constsql() { "$bin/constsql" ./... 2>&1 | sed "s|^$PWD/||"; }
+
+check_govulncheck() {
+	local status=0
+	within 300 "$bin/govulncheck" ${GOVULNDB:+-db "$GOVULNDB"} ./... >"$scratch/vulnerabilities" 2>&1 || status=$?
+	cat "$scratch/vulnerabilities"
+	# 3 means findings; the rest is trouble, of which only one kind is no failure.
+	if [[ $status == 124 ]] || { [[ $status != [03] ]] && grep -q 'fetching vulnerabilities' "$scratch/vulnerabilities"; }; then
+		skip "no vulnerability database within reach"
+	fi
+	return "$status"
+}
+
+# check_generate generates in a copy, so that nothing of ours is touched and
+# work that is not committed is checked as it stands.
+check_generate() {
+	git rev-parse --is-inside-work-tree >/dev/null 2>&1 || skip "not a git checkout"
+	local copy=$scratch/copy
+	mkdir "$copy"
+	files | tar --null -cf - -T - | tar -xf - -C "$copy"
+	export GIT_DIR=$scratch/copy.git GIT_WORK_TREE=$copy
+	git init -q
+	git -C "$copy" add -A -f .
+	(cd "$copy" && go generate ./...)
+	local fresh=0
+	git -C "$copy" --no-pager diff --exit-code --stat --patch >"$scratch/stale" || fresh=1
+	git -C "$copy" ls-files --others --exclude-standard >>"$scratch/stale"
+	if [[ -s $scratch/stale ]]; then
+		head -n 60 "$scratch/stale"
+		echo "generated code is stale: run go generate ./... and commit what it changes"
+		exit 1
+	fi
+	return "$fresh"
+}
+
+check_tidy() {
+	go mod tidy -diff
+	go -C tools mod tidy -diff
+}
+
+check_migrations() {
+	go run ./cmd/app migrate diff --help 2>/dev/null | grep -q -e --check ||
+		skip "the application has no migrate diff --check yet"
+	go run ./cmd/app migrate diff --check
+}
+
+# check_own holds the checks themselves to their planted faults. The last test
+# looks at the application's version of ent, which go test's cache cannot see.
+check_own() {
+	go -C tools vet ./...
+	(cd tools && "$bin/staticcheck" ./...)
+	go -C tools test ./...
+	go -C tools test -count=1 -run '^TestEntryPointsExistInEnt$' ./constsql
+}
+
+title() {
+	case $1 in
+	gofmt) echo "gofmt: hand-written code is formatted" ;;
+	vet) echo "go vet" ;;
+	staticcheck) echo "staticcheck: bugs, simplifications, style" ;;
+	gosec) echo "gosec: security" ;;
+	constsql) echo "constsql: SQL is constant" ;;
+	govulncheck) echo "govulncheck: known vulnerabilities" ;;
+	generate) echo "go generate: generated code is fresh" ;;
+	tidy) echo "go mod tidy: requirements are exact" ;;
+	migrations) echo "migrations: none is missing" ;;
+	own) echo "the checks themselves" ;;
+	esac
+}
+
+# -buildvcs=false keeps a commit from changing the programs, and so from
+# emptying their caches.
+echo "== building the checks"
+go -C tools build -buildvcs=false -o ../bin/ tool
+
+summary=()
+failed=0
+for name in ${*:-$all}; do
+	printf '\n== %s\n' "$(title "$name")"
+	began=$SECONDS
+	set +e # an if or || around the call would switch -e off inside it
+	(set -e && "check_$name")
+	status=$?
+	set -e
+	took="$((SECONDS - began)) s"
+	case $status in
+	0) summary+=("passed:  $name ($took)") ;;
+	77) summary+=("skipped: $name, $(cat "$scratch/reason")") ;;
+	*) summary+=("failed:  $name ($took)") failed=1 ;;
+	esac
+done
+
+printf '\n== summary\n'
+printf '%s\n' "${summary[@]}"
+exit "$failed"

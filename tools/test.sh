@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs every test of every module, and says at the end on which engines and
+# browsers they ran and what was skipped.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+report=$(mktemp)
+export UNFRAMED_TEST_REPORT=$report
+trap 'rm -f "$report"' EXIT
+status=0
+
+# -count=1: a cached result would start no server and report nothing.
+go test -count=1 -timeout 14m ./... || status=1
+for module in $(git ls-files '*/go.mod'); do
+	(cd "$(dirname "$module")" && go test -count=1 ./...) || status=1
+done
+
+echo
+echo "ran on:"
+grep -v '^skipped' "$report" | sort -u | sed 's/^/  /; s/\t/: /'
+if grep -q '^skipped' "$report"; then
+	echo "skipped:"
+	grep '^skipped' "$report" | sort -u | sed 's/^skipped\t/  /'
+else
+	echo "skipped: nothing"
+fi
+[ $status -eq 0 ] && echo "all tests passed" || echo "SOME TESTS FAILED"
+exit $status
