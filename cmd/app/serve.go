@@ -59,7 +59,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	}
 	defer func() { _ = db.Close() }()
 	log.Info("database", "engine", db.Engine, "version", db.Version)
-	if err := prepare(ctx, cfg, db); err != nil {
+	if err := prepare(ctx, cfg, db, log); err != nil {
 		return err
 	}
 	site, err := newSite(cfg, db, log, counts, baseURL(cfg, listener.Addr()))
@@ -118,7 +118,7 @@ func newSite(cfg config.Config, db *store.Store, log *slog.Logger, counts *metri
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Log: log, Metrics: counts, BaseURL: base, Ready: db.Ping,
+		Store: db, Accounts: people, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}

@@ -103,6 +103,9 @@ func (r *runner) openSession(ctx context.Context, holder string) (*session, erro
 
 // unlimited lifts the limits that a request's statements have.
 func (s *session) unlimited(ctx context.Context) error {
+	if err := store.Unlimited(s.conn); err != nil {
+		return err
+	}
 	if _, err := s.conn.ExecContext(ctx, noStatementTimeout); err != nil {
 		return err
 	}
