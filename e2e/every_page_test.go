@@ -73,6 +73,10 @@ func (v viewer) refusals(a *app, axe string) int {
 // judge looks at the page shown in every window.
 func (v viewer) judge(axe, name string) {
 	v.t.Helper()
+	var own bool
+	if v.eval("originAgentCluster", &own); !own {
+		v.t.Errorf("%s: the page shares its agent cluster with its site", name)
+	}
 	if axe != "" {
 		v.do(chromedp.Evaluate(axe+";0", nil)) // the debugger may evaluate what the page's policy would stop
 	}
