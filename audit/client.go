@@ -37,12 +37,15 @@ func newClient(o Options) *client {
 	if o.Rate > 0 {
 		c.limit = rate.NewLimiter(rate.Limit(o.Rate), 1)
 	}
+	if c.options.dial == nil {
+		c.options.dial = (&net.Dialer{Timeout: o.Timeout}).DialContext
+	}
 	c.tls = &tls.Config{InsecureSkipVerify: o.Insecure} // #nosec G402 -- the operator asks for it, and the report says so
 	c.http = &http.Client{
 		// No proxy: the site itself is to answer. No HTTP/2 either: repeated
 		// and odd headers are plainest in HTTP/1.1.
 		Transport: &http.Transport{
-			DialContext:            (&net.Dialer{Timeout: o.Timeout}).DialContext,
+			DialContext:            c.options.dial,
 			TLSClientConfig:        c.tls,
 			TLSHandshakeTimeout:    o.Timeout,
 			MaxResponseHeaderBytes: maxHeader,

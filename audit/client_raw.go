@@ -31,22 +31,14 @@ func (c *client) sendRaw(ctx context.Context, a *ask) (*exchange, error) {
 }
 
 func (c *client) dial(ctx context.Context, a *ask) (net.Conn, error) {
-	host, port := a.url.Hostname(), a.url.Port()
-	plain := &net.Dialer{Timeout: c.options.Timeout}
-	if a.url.Scheme != "https" {
-		return plain.DialContext(ctx, "tcp", net.JoinHostPort(host, orElse(port, "80")))
+	https := a.url.Scheme == "https"
+	conn, err := c.options.dial(ctx, "tcp", net.JoinHostPort(a.url.Hostname(), portOf(a.url)))
+	if err != nil || !https {
+		return conn, err
 	}
 	config := c.tls.Clone()
-	config.ServerName, config.NextProtos = host, []string{"http/1.1"}
-	dialer := &tls.Dialer{NetDialer: plain, Config: config}
-	return dialer.DialContext(ctx, "tcp", net.JoinHostPort(host, orElse(port, "443")))
-}
-
-func orElse(value, otherwise string) string {
-	if value == "" {
-		return otherwise
-	}
-	return value
+	config.ServerName, config.NextProtos = a.url.Hostname(), []string{"http/1.1"}
+	return tls.Client(conn, config), nil // shakes hands at the first write, under its deadline
 }
 
 // bounded reads no more than left bytes: a response has no end of its own.

@@ -88,7 +88,7 @@ func exceptions(below []string) []string {
 	if len(below) == 0 {
 		return []string{}
 	}
-	return []string{"The HTTP server itself refused what is no HTTP, before the application could answer, with a plain or empty body and none of the application's headers (net/http does so with 400, 417, 431, 501 and 505). No browser sends such requests, and the answers hold nobody's data: " +
+	return []string{"The HTTP server itself refused what is no HTTP, before the application could answer, with a plain or empty body and none of the application's headers (net/http does so with 400, 417, 431, 501 and 505). The answers hold nobody's data and nothing to press, and of such requests a browser can only be made to send the long address: " +
 		strings.Join(below, "; ") + "."}
 }
 

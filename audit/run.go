@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -26,6 +27,8 @@ type Options struct {
 	// Progress hears how many requests are done, out of how many known; nil
 	// for silence.
 	Progress func(done, known int)
+
+	dial func(ctx context.Context, network, address string) (net.Conn, error) // nil for the network's own
 }
 
 // Defaults are polite enough for a site in use.
