@@ -24,6 +24,7 @@ type judge struct {
 	nonces   map[string]bool
 	below    []string // answers from below the application
 	pages    int      // crawled responses
+	cut      int      // responses that were not read to their end
 }
 
 func newJudge() *judge {
@@ -34,6 +35,9 @@ func newJudge() *judge {
 func (j *judge) hear(x *exchange) {
 	if x.probe == crawling {
 		j.pages++
+	}
+	if x.truncated || x.broken || x.html != nil && x.html.cut {
+		j.cut++
 	}
 	if isBelow(x) {
 		j.below = append(j.below, x.label+": "+http.StatusText(x.status))

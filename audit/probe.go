@@ -28,6 +28,7 @@ func (a *auditor) probes() []*ask {
 	}
 	for _, x := range samples(a.found, func(x *exchange) bool { return x.class == data }) {
 		p.framed(x.url)
+		p.spellings(x.url)
 		p.crossOrigin(x.url)
 	}
 	for _, x := range samples(a.found, func(x *exchange) bool { return x.class == file }) {

@@ -75,6 +75,9 @@ func (a *auditor) report(began time.Time) *Report {
 	if a.options.Insecure {
 		r.NotChecked = append(r.NotChecked, "The certificate: any was accepted.")
 	}
+	if a.judge.cut > 0 {
+		r.NotChecked = append(r.NotChecked, fmt.Sprintf("The rest of %s: more than 1 MiB or %d elements, or broken off.", plural(a.judge.cut, "response"), maxElements))
+	}
 	if n := len(a.client.mute); n > 0 {
 		named := a.client.mute[:min(n, maxAlso)]
 		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%s without an answer: %s.", plural(n, "request"), strings.Join(named, "; ")))
