@@ -2,8 +2,8 @@ package audit
 
 import "net/http"
 
-// reflect answers every Origin with itself.
-func reflect(changes ...func(*answer)) fault {
+// mirror answers every Origin with itself.
+func mirror(changes ...func(*answer)) fault {
 	return func(r *http.Request, a *answer) {
 		if origin := r.Header.Get("Origin"); origin != "" && origin != "null" && r.URL.Path == "/api/list" {
 			a.Set("Access-Control-Allow-Origin", origin)
@@ -39,8 +39,8 @@ var headerFaults = []planted{
 	{rule: "cache-sensitive", fault: on(at("/login"), drop("Cache-Control"), drop("Set-Cookie"))},
 	{rule: "cache-deception", fault: on(func(r *http.Request, _ *answer) bool { return r.URL.Path == "/about/unframed-audit.css" },
 		answers(200, "text/html; charset=utf-8", goodPage), set("Cache-Control", "max-age=60"))},
-	{rule: "cors-reflected-credentials", fault: reflect(set("Access-Control-Allow-Credentials", "true"))},
-	{rule: "cors-reflected", fault: reflect()},
+	{rule: "cors-reflected-credentials", fault: mirror(set("Access-Control-Allow-Credentials", "true"))},
+	{rule: "cors-reflected", fault: mirror()},
 	{rule: "cors-null", fault: on(at("/api/list"), set("Access-Control-Allow-Origin", "null"), set("Vary", "Origin"))},
 	{rule: "cors-wildcard-credentials", fault: on(at("/api/list"), set("Access-Control-Allow-Origin", "*"), set("Access-Control-Allow-Credentials", "true"))},
 	{rule: "cors-any", fault: on(at("/api/list"), set("Access-Control-Allow-Origin", "*"))},
