@@ -17,7 +17,9 @@ import (
 // Grants returns the statements that let a database user run the server and no
 // more: reading and writing rows, only adding rows to what is append-only, and
 // reading which migrations were applied. The user who ran the migrations owns
-// the tables and runs these. They can be repeated after every migration.
+// the tables and runs these. They can be repeated after every migration. The
+// schema itself is not theirs to grant: everybody may use it, on either server,
+// and only an administrator can keep others from creating tables in it.
 func Grants(user string) []string {
 	to := pq.QuoteIdentifier(user)
 	var writable, appendOnly []string
@@ -28,7 +30,7 @@ func Grants(user string) []string {
 			writable = append(writable, pq.QuoteIdentifier(t.Name))
 		}
 	}
-	statements := []string{fmt.Sprintf("GRANT USAGE ON SCHEMA public TO %s", to)}
+	var statements []string
 	if len(writable) > 0 {
 		statements = append(statements, fmt.Sprintf("GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE %s TO %s", strings.Join(writable, ", "), to))
 	}
