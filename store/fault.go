@@ -98,3 +98,10 @@ func Unavailable(err error) bool {
 	}
 	return false
 }
+
+// Forbidden reports whether the database user lacks a privilege for what it
+// asked.
+func Forbidden(err error) bool {
+	var answer *pq.Error
+	return errors.As(err, &answer) && answer.Code == "42501"
+}

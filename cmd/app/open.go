@@ -43,6 +43,9 @@ func openConfigured(ctx context.Context) (*store.Store, error) {
 func prepare(ctx context.Context, cfg config.Config, s *store.Store, log *slog.Logger) error {
 	if cfg.Env == config.Production {
 		standing, err := migrate.Stand(ctx, s)
+		if store.Forbidden(err) {
+			return fmt.Errorf("this database user may not read what it needs; as the user who owns the tables, run: app migrate grants --runtime-user %s --apply", cfg.DatabaseUser())
+		}
 		if err != nil {
 			return err
 		}

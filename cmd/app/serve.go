@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,6 +76,9 @@ func serve(ctx context.Context, cfg config.Config) error {
 		servers[metricsListener] = newServer(h)
 	}
 	go janitor.Run(ctx, db, log)
+	if hint := plainHTTPHint(site.BaseURL); hint != "" {
+		log.Warn(hint)
+	}
 	fmt.Printf("Unframed is at %s\n", site.BaseURL)
 	return run(ctx, log, site, servers)
 }
@@ -152,6 +156,19 @@ func baseURL(cfg config.Config, addr net.Addr) *url.URL {
 		host = "localhost"
 	}
 	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
+}
+
+// plainHTTPHint warns of an address over which no form can be sent: to plain
+// http elsewhere than on this machine, browsers do not say which site a form
+// came from, and the guard refuses what it cannot place.
+func plainHTTPHint(base *url.URL) string {
+	host := base.Hostname()
+	ip := net.ParseIP(host)
+	local := host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+	if base.Scheme == "https" || local {
+		return ""
+	}
+	return "browsers will have their forms refused at " + base.String() + ": use https, or localhost"
 }
 
 func listen(variable, addr string) (net.Listener, error) {
