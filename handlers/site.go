@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/ledger"
 	"unframed/shield"
 	"unframed/static"
 	"unframed/store"
@@ -25,6 +26,7 @@ import (
 type Options struct {
 	Store    *store.Store
 	Accounts *accounts.Service
+	Ledger   *ledger.Service
 	Log      *slog.Logger
 	Metrics  Metrics
 	// BaseURL is how browsers reach the site.
@@ -67,8 +69,8 @@ func New(o Options) (*Site, error) {
 
 // prepare parses what the handlers need.
 func prepare(o Options) (*Site, error) {
-	if o.Accounts == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Accounts, BaseURL, Log, Metrics and Ready must be set")
+	if o.Accounts == nil || o.Ledger == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Accounts, Ledger, BaseURL, Log, Metrics and Ready must be set")
 	}
 	files, err := static.Load()
 	if err != nil {

@@ -40,6 +40,7 @@ type fixture struct {
 	server *httptest.Server
 	store  *store.Store
 	people *accounts.Service
+	books  *ledger.Service
 	counts *counts
 	logged *strings.Builder
 	clock  time.Duration // how far the clock of accounts is ahead
@@ -79,6 +80,8 @@ func newFixtureOn(t *testing.T, o store.Options, more ...Route) *fixture {
 		},
 	})
 	must(t, err)
+	f.books, err = ledger.New(ledger.Options{Store: f.store, ByLogin: accounts.ByLogin, Now: func() time.Time { return time.Now().Add(f.clock) }})
+	must(t, err)
 	f.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.site.ServeHTTP(w, r) }))
 	f.server.Config.DisableGeneralOptionsHandler = true
 	f.server.Start()
@@ -86,7 +89,7 @@ func newFixtureOn(t *testing.T, o store.Options, more ...Route) *fixture {
 	base, err := url.Parse(f.server.URL)
 	must(t, err)
 	f.site, err = prepare(Options{
-		Store: f.store, Accounts: f.people, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
+		Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []Setting{{"APP_ENV", "dev"}},
 	})

@@ -12,6 +12,8 @@ import (
 var pageTypes = map[string]any{
 	"home": homePage{}, "signup": signupPage{}, "login": loginPage{}, "confirm_identity": confirmIdentityPage{},
 	"dashboard": dashboardPage{}, "profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
+	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{}, "checking": checkingPage{},
+	"admin_accounts": adminAccountsPage{}, "admin_transfers": adminTransfersPage{}, "admin_postings": adminPostingsPage{},
 	"admin_config": adminConfigPage{}, "error": errorPage{},
 }
 

@@ -91,3 +91,9 @@ func newAccounts(s *store.Store, opening int64) (*accounts.Service, error) {
 		},
 	})
 }
+
+// newLedger wires the ledger to accounts: people are found by what they sign in
+// with.
+func newLedger(s *store.Store) (*ledger.Service, error) {
+	return ledger.New(ledger.Options{Store: s, ByLogin: accounts.ByLogin})
+}

@@ -16,6 +16,7 @@ import (
 
 	"unframed/config"
 	"unframed/handlers"
+	"unframed/ledger"
 	"unframed/metrics"
 	"unframed/store"
 	"unframed/store/janitor"
@@ -63,7 +64,11 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if err := prepare(ctx, cfg, db, log); err != nil {
 		return err
 	}
-	site, err := newSite(cfg, db, log, counts, baseURL(cfg, listener.Addr()))
+	books, err := newLedger(db)
+	if err != nil {
+		return err
+	}
+	site, err := newSite(cfg, db, books, log, counts, baseURL(cfg, listener.Addr()))
 	if err != nil {
 		return err
 	}
@@ -76,6 +81,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 		servers[metricsListener] = newServer(h)
 	}
 	go janitor.Run(ctx, db, log)
+	go books.ExpirePending(ctx, log)
 	if hint := plainHTTPHint(site.BaseURL); hint != "" {
 		log.Warn(hint)
 	}
@@ -116,13 +122,13 @@ func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers map
 	return errors.Join(errs...)
 }
 
-func newSite(cfg config.Config, db *store.Store, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
+func newSite(cfg config.Config, db *store.Store, books *ledger.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
 	people, err := newAccounts(db, cfg.OpeningBalance)
 	if err != nil {
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
+		Store: db, Accounts: people, Ledger: books, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
