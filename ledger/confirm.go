@@ -73,7 +73,7 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, wo
 	if err := r.check(); err != nil {
 		return Transfer{}, err
 	}
-	ctx, cancel := atWork(ctx)
+	ctx, cancel := s.atWork(ctx)
 	defer cancel()
 	found, err := s.payable(ctx, id)
 	if err != nil {
