@@ -38,7 +38,7 @@ func (s *Service) Confirm(ctx context.Context, id uuid.UUID, key string) (Transf
 			return err
 		}
 		t.State, t.SettledAt = Confirmed, now
-		return settle(ctx, tx, now, l, order{t.ID, t.Sender.Account, t.Recipient.Account, t.Amount})
+		return settle(ctx, tx, l, order{t.ID, t.Sender.Account, t.Recipient.Account, t.Amount, now})
 	})
 }
 
