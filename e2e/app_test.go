@@ -95,16 +95,16 @@ func (a *app) acts(t *testing.T) int {
 	return a.requests(t, http.MethodPost, "/") + a.requests(t, http.MethodPatch, "/") - a.requests(t, http.MethodPost, "/reports ")
 }
 
-// eventually waits until what holds, for ten seconds at most.
+// eventually waits until what holds, for half a minute at most.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(30 * time.Second)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for !holds() {
 		select {
 		case <-deadline:
-			t.Fatalf("not within 10 seconds: %s", what)
+			t.Fatalf("not within half a minute: %s", what)
 		case <-tick.C:
 		}
 	}

@@ -45,6 +45,7 @@ var notices = map[string]string{
 	"saved":      "Your settings are saved.",
 	"limits":     "The limits are in force.",
 	"signed-out": "You are signed out.",
+	"signed-up":  "Your account is made. Sign in to use it.",
 }
 
 func notice(r *http.Request) string { return notices[r.URL.Query().Get("done")] }

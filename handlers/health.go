@@ -26,11 +26,24 @@ func (s *Site) readyz(c *gin.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTimeout)
 	defer cancel()
-	if err := s.Ready(ctx); err != nil {
+	if err := s.readyWithin(ctx); err != nil {
 		s.Log.ErrorContext(ctx, "not ready", slog.Any("error", err))
 		s.text(c, http.StatusServiceUnavailable, "not ready\n")
 		return nil
 	}
 	s.text(c, http.StatusOK, "ready\n")
 	return nil
+}
+
+// readyWithin asks Ready for as long as ctx lasts. A database that went silent
+// keeps lib/pq waiting for longer than that.
+func (s *Site) readyWithin(ctx context.Context) error {
+	answer := make(chan error, 1)
+	go func() { answer <- s.Ready(ctx) }()
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"log/slog"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -34,7 +35,10 @@ func (s *Site) signup(c *gin.Context) error {
 	}
 	token, err := s.Accounts.SignIn(ctx, accounts.Credentials{Login: n.Username, Password: n.Password}, s.browser(c.Request))
 	if err != nil {
-		return err
+		// The account is made, and an error page would say that it is not.
+		s.Log.ErrorContext(ctx, "sign in after sign-up", slog.String("id", requestID(c.Request)), slog.Any("error", err))
+		s.redirect(c, "/login?done=signed-up")
+		return nil
 	}
 	s.setToken(c.Writer, token)
 	s.redirect(c, "/dashboard")

@@ -63,6 +63,9 @@ func newFixture(t *testing.T, more ...Route) *fixture {
 
 func newFixtureOn(t *testing.T, o store.Options, more ...Route) *fixture {
 	t.Helper()
+	if o.URL != "" {
+		o.URL = testkit.Recorded(t, o.URL)
+	}
 	f := &fixture{T: t, counts: &counts{}, logged: &strings.Builder{}, store: testkit.Open(t, o)}
 	ctx := context.Background()
 	_, err := migrate.Up(ctx, f.store, migrate.Options{})

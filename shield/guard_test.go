@@ -78,9 +78,11 @@ var answers = map[string]http.HandlerFunc{
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(200)
 	},
-	"error":        func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 500) },
-	"not found":    http.NotFound,
-	"redirect":     func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 301) },
+	"error":     func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", 500) },
+	"not found": http.NotFound,
+	"redirect": func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
+	},
 	"not modified": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) },
 	"no content":   func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) },
 	"flush":        func(w http.ResponseWriter, _ *http.Request) { _ = http.NewResponseController(w).Flush() },

@@ -36,6 +36,7 @@ func openPostgres(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL cannot be used: %w", err)
 	}
+	inner.Dialer(&dialer{patience: patience(cfg.Runtime["statement_timeout"])})
 	db := sql.OpenDB(connector{inner})
 	conns := cmp.Or(o.MaxOpenConns, pool, postgresConns)
 	db.SetMaxOpenConns(conns)

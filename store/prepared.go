@@ -21,7 +21,8 @@ type connector struct{ driver.Connector }
 
 // Connect opens one connection.
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
-	opened, err := c.Connector.Connect(ctx)
+	var w *wire
+	opened, err := c.Connector.Connect(context.WithValue(ctx, wireKey{}, &w))
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +31,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, errors.Join(fmt.Errorf("store: the driver's connection %T lacks an interface", opened), opened.Close())
 	}
 	prepared, _ := simplelru.NewLRU(statementsPerConn, func(_ string, s *statement) { _ = s.Close() })
-	return &conn{pqConn: inner, prepared: prepared}, nil
+	return &conn{pqConn: inner, prepared: prepared, wire: w}, nil
 }
 
 // pqConn is what lib/pq's connection can do.
@@ -58,6 +59,7 @@ type statement struct {
 type conn struct {
 	pqConn
 	prepared      *simplelru.LRU[string, *statement]
+	wire          *wire
 	inTransaction bool
 }
 

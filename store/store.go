@@ -84,11 +84,17 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
-// LockRows makes a query take its rows with FOR UPDATE where the engine has
-// row locks. SQLite has none and needs none: its transactions take the write
-// lock when they begin. Use it as a predicate: Where(store.LockRows).
+// noKeyUpdate locks a row against every change but lets others refer to it by
+// foreign key meanwhile. FOR UPDATE would wait for them, and two who refer and
+// then lock would wait for each other. CockroachDB reads it as FOR UPDATE.
+const noKeyUpdate entsql.LockStrength = "NO KEY UPDATE"
+
+// LockRows makes a query lock the rows it returns until the transaction ends,
+// where the engine has row locks. SQLite has none and needs none: its
+// transactions take the write lock when they begin. Use it as a predicate:
+// Where(store.LockRows), with Order by key wherever there is more than one row.
 func LockRows(s *entsql.Selector) {
 	if s.Dialect() == dialect.Postgres {
-		s.ForUpdate()
+		s.For(noKeyUpdate)
 	}
 }

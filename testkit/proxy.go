@@ -26,6 +26,7 @@ type Proxy struct {
 
 	mu    sync.Mutex
 	away  bool
+	quiet chan struct{} // closed unless nothing is to pass
 	pairs map[*pair]bool
 	judge func(fromClient []byte) Verdict
 }
@@ -50,8 +51,9 @@ func NewProxy(t testing.TB, rawURL string) (*Proxy, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{listener: listener, target: u.Host, pairs: map[*pair]bool{}, judge: func([]byte) Verdict { return Pass }}
-	t.Cleanup(func() { _ = listener.Close(); p.Cut() })
+	p := &Proxy{listener: listener, target: u.Host, pairs: map[*pair]bool{}, judge: func([]byte) Verdict { return Pass }, quiet: make(chan struct{})}
+	close(p.quiet)
+	t.Cleanup(func() { _ = listener.Close(); p.SetSilent(false); p.Cut() })
 	go p.accept()
 	u.Host = listener.Addr().String()
 	return p, u.String()
@@ -96,6 +98,7 @@ func (p *Proxy) pump(c *pair, to, from net.Conn, judge func([]byte) Verdict) {
 		if err != nil {
 			return
 		}
+		p.awaitVoice()
 		switch judge(buf[:n]) {
 		case LoseThem:
 			return
@@ -146,4 +149,28 @@ func (p *Proxy) SetAway(away bool) {
 	if away {
 		p.Cut()
 	}
+}
+
+// SetSilent holds back whatever either side says, with every connection open,
+// until it is set back: a server that hangs, or a network that drops packets.
+func (p *Proxy) SetSilent(silent bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	select {
+	case <-p.quiet:
+		if silent {
+			p.quiet = make(chan struct{})
+		}
+	default:
+		if !silent {
+			close(p.quiet)
+		}
+	}
+}
+
+func (p *Proxy) awaitVoice() {
+	p.mu.Lock()
+	quiet := p.quiet
+	p.mu.Unlock()
+	<-quiet
 }

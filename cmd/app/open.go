@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"time"
 
@@ -40,19 +41,45 @@ func openConfigured(ctx context.Context) (*store.Store, error) {
 // prepare brings the database to where the application can use it. In dev it
 // applies the migrations; in production that is the operator's to do, under
 // another database user, and prepare only looks whether it was done.
-func prepare(ctx context.Context, cfg config.Config, s *store.Store) error {
+func prepare(ctx context.Context, cfg config.Config, s *store.Store, log *slog.Logger) error {
 	if cfg.Env == config.Production {
-		pending, err := migrate.Pending(ctx, s)
+		standing, err := migrate.Stand(ctx, s)
+		if store.Forbidden(err) {
+			return fmt.Errorf("this database user may not read what it needs; as the user who owns the tables, run: app migrate grants --runtime-user %s --apply", cfg.DatabaseUser())
+		}
 		if err != nil {
 			return err
 		}
-		if len(pending) > 0 {
-			return fmt.Errorf("%d migration(s) are not applied, the first is %s; run: app migrate up", len(pending), pending[0])
+		if err := refusePending(standing); err != nil {
+			return err
+		}
+		if len(standing.Ahead) > 0 {
+			log.InfoContext(ctx, "the database is ahead of this release: a newer one has migrated it", "first", standing.Ahead[0], "migrations", len(standing.Ahead))
 		}
 	} else if _, err := migrate.Up(ctx, s, migrate.Options{}); err != nil {
 		return err
 	}
 	return ledger.EnsureTreasury(ctx, s)
+}
+
+// refusePending says which command is to be run first.
+func refusePending(standing migrate.Standing) error {
+	if len(standing.Pending) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d migration(s) are not applied, the first is %s; run: app migrate up", len(standing.Pending), standing.Pending[0])
+}
+
+// ready tells why requests should be sent elsewhere: the database does not
+// answer, or is not migrated as far as this release needs.
+func ready(s *store.Store) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		standing, err := migrate.Stand(ctx, s)
+		if err != nil {
+			return err
+		}
+		return refusePending(standing)
+	}
 }
 
 // newAccounts wires accounts to the ledger: a new user gets an account with the

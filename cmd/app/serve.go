@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,7 +61,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	}
 	defer func() { _ = db.Close() }()
 	log.Info("database", "engine", db.Engine, "version", db.Version)
-	if err := prepare(ctx, cfg, db); err != nil {
+	if err := prepare(ctx, cfg, db, log); err != nil {
 		return err
 	}
 	books, err := newLedger(db)
@@ -81,6 +82,9 @@ func serve(ctx context.Context, cfg config.Config) error {
 	}
 	go janitor.Run(ctx, db, log)
 	go books.ExpirePending(ctx, log)
+	if hint := plainHTTPHint(site.BaseURL); hint != "" {
+		log.Warn(hint)
+	}
 	fmt.Printf("Unframed is at %s\n", site.BaseURL)
 	return run(ctx, log, site, servers)
 }
@@ -124,7 +128,7 @@ func newSite(cfg config.Config, db *store.Store, books *ledger.Service, log *slo
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Log: log, Metrics: counts, BaseURL: base, Ready: db.Ping,
+		Store: db, Accounts: people, Ledger: books, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
@@ -158,6 +162,19 @@ func baseURL(cfg config.Config, addr net.Addr) *url.URL {
 		host = "localhost"
 	}
 	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
+}
+
+// plainHTTPHint warns of an address over which no form can be sent: to plain
+// http elsewhere than on this machine, browsers do not say which site a form
+// came from, and the guard refuses what it cannot place.
+func plainHTTPHint(base *url.URL) string {
+	host := base.Hostname()
+	ip := net.ParseIP(host)
+	local := host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+	if base.Scheme == "https" || local {
+		return ""
+	}
+	return "browsers will have their forms refused at " + base.String() + ": use https, or localhost"
 }
 
 func listen(variable, addr string) (net.Listener, error) {

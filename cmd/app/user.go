@@ -104,7 +104,7 @@ func withAccounts(ctx context.Context, act func(context.Context, *accounts.Servi
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	if err := prepare(ctx, cfg, db); err != nil {
+	if err := prepare(ctx, cfg, db, newLog(cfg)); err != nil {
 		return err
 	}
 	people, err := newAccounts(db, cfg.OpeningBalance)

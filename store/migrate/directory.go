@@ -68,7 +68,7 @@ func (d directory) check() error {
 }
 
 // pending returns the files that are not fully applied, after it has made sure
-// that those which are have not changed since.
+// that those which are have not changed since, and that none is missing.
 func (r *runner) pending(ctx context.Context) ([]migrate.File, error) {
 	revisions, err := readHistory(ctx, r.store)
 	if err != nil {
@@ -77,7 +77,24 @@ func (r *runner) pending(ctx context.Context) ([]migrate.File, error) {
 	return r.directory.pending(revisions)
 }
 
-func (d directory) pending(revisions []*migrate.Revision) ([]migrate.File, error) {
+// newer returns the revisions that are later than every file: those of a newer
+// release, which has begun to migrate while this one still runs.
+func (d directory) newer(revisions []*migrate.Revision) ([]*migrate.Revision, error) {
+	files, err := d.Files()
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	last := files[len(files)-1].Version()
+	first := slices.IndexFunc(revisions, func(r *migrate.Revision) bool { return r.Version > last })
+	if first < 0 {
+		return nil, nil
+	}
+	return revisions[first:], nil
+}
+
+// pending compares the files with the revisions, of which those in expected
+// need no file.
+func (d directory) pending(revisions []*migrate.Revision, expected ...*migrate.Revision) ([]migrate.File, error) {
 	files, err := d.Files()
 	if err != nil {
 		return nil, err
@@ -87,8 +104,8 @@ func (d directory) pending(revisions []*migrate.Revision) ([]migrate.File, error
 		return nil, err
 	}
 	for _, rev := range revisions {
-		if !slices.ContainsFunc(files, func(f migrate.File) bool { return f.Version() == rev.Version }) {
-			return nil, fmt.Errorf("%w: %s_%s.sql is missing, but this database has applied it", ErrChanged, rev.Version, rev.Description)
+		if !slices.Contains(expected, rev) && !slices.ContainsFunc(files, func(f migrate.File) bool { return f.Version() == rev.Version }) {
+			return nil, fmt.Errorf("%w: %s is missing, but this database has applied it", ErrChanged, nameOf(rev))
 		}
 	}
 	newest := ""
@@ -119,6 +136,9 @@ func (d directory) pending(revisions []*migrate.Revision) ([]migrate.File, error
 	}
 	return pending, nil
 }
+
+// nameOf is the name of the file that the revision records.
+func nameOf(rev *migrate.Revision) string { return rev.Version + "_" + rev.Description + ".sql" }
 
 func find(revisions []*migrate.Revision, version string) *migrate.Revision {
 	i, found := slices.BinarySearchFunc(revisions, version, func(r *migrate.Revision, v string) int {

@@ -72,17 +72,12 @@ func readHistory(ctx context.Context, s *store.Store) ([]*migrate.Revision, erro
 }
 
 func readRevisions(ctx context.Context, q querier, engine store.Engine) ([]*migrate.Revision, error) {
-	if engine == store.SQLite {
-		var tables int
-		if err := q.QueryRowContext(ctx, sqliteHasRevisions).Scan(&tables); err != nil || tables == 0 {
-			return nil, err
-		}
-	}
 	rows, err := q.QueryContext(ctx, selectRevisions)
-	if isCode(err, "42P01") { // no such table
+	switch {
+	case err == nil:
+	case isCode(err, "42P01"), engine == store.SQLite && !sqliteKeepsHistory(ctx, q): // no such table
 		return nil, nil
-	}
-	if err != nil {
+	default:
 		return nil, err
 	}
 	defer rows.Close()
@@ -95,6 +90,14 @@ func readRevisions(ctx context.Context, q querier, engine store.Engine) ([]*migr
 		revisions = append(revisions, r)
 	}
 	return revisions, rows.Err()
+}
+
+// sqliteKeepsHistory reports whether there is a table of revisions. It is asked
+// after a query failed: SQLite has no code of its own for a missing table.
+func sqliteKeepsHistory(ctx context.Context, q querier) bool {
+	var tables int
+	err := q.QueryRowContext(ctx, sqliteHasRevisions).Scan(&tables)
+	return err != nil || tables > 0
 }
 
 func scanRevision(row interface{ Scan(...any) error }) (*migrate.Revision, error) {
@@ -142,7 +145,7 @@ func (history) DeleteRevision(context.Context, string) error {
 // write records how far a file has got. The checksum is that of the file at
 // hand: one that stopped half-way may have been mended in what had not run.
 func (h history) write(ctx context.Context, q querier, r *migrate.Revision) error {
-	sum, err := h.sums.SumByName(r.Version + "_" + r.Description + ".sql")
+	sum, err := h.sums.SumByName(nameOf(r))
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ const (
 	Applied State = "applied"
 	Partial State = "partial" // stopped in the middle; up goes on from there
 	Waiting State = "pending"
+	Newer   State = "newer" // of a newer release, which this binary knows nothing else of
 )
 
 // File is one migration file and what the database knows of it.
@@ -69,13 +70,27 @@ func Up(ctx context.Context, s *store.Store, o Options) (applied int, err error)
 	return r.upServer(ctx)
 }
 
-// Pending names the files that are not fully applied. It reads one table and
-// changes nothing: a production start asks it and refuses if there are any.
-func Pending(ctx context.Context, s *store.Store) ([]string, error) {
-	return newRunner(s, Options{}).pendingNames(ctx)
+// Standing is where a database stands to the files in the binary.
+type Standing struct {
+	Pending []string // files that are not fully applied
+	Ahead   []string // files of a newer release, later than every file here
 }
 
-// Status lists all files in order.
+// Stand compares the database with the files by one query that changes nothing.
+// A production start and the readiness check ask it. Files of a newer release
+// are no reason to refuse: it migrates first, and the instances of this release
+// go on, and may be restarted, until they are replaced.
+func Stand(ctx context.Context, s *store.Store) (Standing, error) {
+	return newRunner(s, Options{}).stand(ctx)
+}
+
+// Pending names the files that are not fully applied; see Stand.
+func Pending(ctx context.Context, s *store.Store) ([]string, error) {
+	standing, err := Stand(ctx, s)
+	return standing.Pending, err
+}
+
+// Status lists all files in order, those of a newer release last.
 func Status(ctx context.Context, s *store.Store) ([]File, error) {
 	return newRunner(s, Options{}).status(ctx)
 }
@@ -111,13 +126,23 @@ func newRunner(s *store.Store, o Options) *runner {
 	return &runner{store: s, directory: directory{o.Files}, progress: o.Progress, lease: o.Lease}
 }
 
-func (r *runner) pendingNames(ctx context.Context) ([]string, error) {
-	pending, err := r.pending(ctx)
-	var names []string
-	for _, f := range pending {
-		names = append(names, f.Name())
+func (r *runner) stand(ctx context.Context) (s Standing, err error) {
+	revisions, err := readHistory(ctx, r.store)
+	if err != nil {
+		return s, err
 	}
-	return names, err
+	newer, err := r.directory.newer(revisions)
+	if err != nil {
+		return s, err
+	}
+	for _, rev := range newer {
+		s.Ahead = append(s.Ahead, nameOf(rev))
+	}
+	pending, err := r.directory.pending(revisions, newer...)
+	for _, f := range pending {
+		s.Pending = append(s.Pending, f.Name())
+	}
+	return s, err
 }
 
 func (r *runner) verify(ctx context.Context) error {
@@ -153,7 +178,14 @@ func (r *runner) status(ctx context.Context) ([]File, error) {
 		}
 		list = append(list, entry)
 	}
-	return list, nil
+	newer, err := r.directory.newer(revisions)
+	for _, rev := range newer {
+		list = append(list, File{
+			Name: nameOf(rev), State: Newer, Statements: rev.Total, Done: rev.Applied,
+			At: rev.ExecutedAt, Took: rev.ExecutionTime, Error: rev.Error,
+		})
+	}
+	return list, err
 }
 
 // EventKind is what kind of progress an Event reports.

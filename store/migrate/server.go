@@ -31,24 +31,29 @@ func (r *runner) upServer(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	defer lease.release(ctx)
-	return r.applyServer(held, lease.holder)
+	applied, err := r.applyServer(held, lease.holder)
+	if cause := context.Cause(held); err != nil && cause != nil && !errors.Is(err, cause) {
+		// What the driver says of a cancelled statement would mislead.
+		err = fmt.Errorf("migrating was interrupted: %w (%w)", cause, err)
+	}
+	return applied, err
 }
 
 // applyServer applies what is pending by now.
 func (r *runner) applyServer(ctx context.Context, holder string) (int, error) {
 	s, err := r.openSession(ctx, holder)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("prepare a connection for migrations: %w", err)
 	}
 	defer discard(s.conn)
 	revisions, err := s.ReadRevisions(ctx)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("read which migrations were applied: %w", err)
 	}
 	if len(revisions) == 0 {
 		var tables int
 		if err := s.conn.QueryRowContext(ctx, countTables).Scan(&tables); err != nil {
-			return 0, err
+			return 0, fmt.Errorf("look whether the database is empty: %w", err)
 		}
 		if tables > 0 {
 			return 0, errForeign
@@ -98,6 +103,9 @@ func (r *runner) openSession(ctx context.Context, holder string) (*session, erro
 
 // unlimited lifts the limits that a request's statements have.
 func (s *session) unlimited(ctx context.Context) error {
+	if err := store.Unlimited(s.conn); err != nil {
+		return err
+	}
 	if _, err := s.conn.ExecContext(ctx, noStatementTimeout); err != nil {
 		return err
 	}
