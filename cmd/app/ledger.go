@@ -63,7 +63,7 @@ func withLedger(ctx context.Context, act func(context.Context, *store.Store, *le
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	if err := prepare(ctx, cfg, db); err != nil {
+	if err := prepare(ctx, cfg, db, newLog(cfg)); err != nil {
 		return err
 	}
 	books, err := newLedger(db)
