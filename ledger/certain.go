@@ -11,17 +11,16 @@ import (
 )
 
 const (
-	// workTime bounds everything that one request may cost, waiting included;
-	// it stays below the time in which the server must have answered.
+	// workTime stays below the time in which the server must have answered.
 	workTime = 20 * time.Second
 	// lookAgain is how long to wait between looks at what became of a commit.
 	lookAgain = 100 * time.Millisecond
 )
 
-// Work that has begun is finished even if the person closes the page: nobody
-// gains from a transfer whose end depends on it.
-func atWork(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), workTime)
+// atWork keeps a request going that has begun, even if the person closes the
+// page: nobody gains from a transfer whose end depends on it.
+func (s *Service) atWork(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), s.patience)
 }
 
 // certainly runs fn as Transact does, and again when the answer to a commit was

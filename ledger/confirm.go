@@ -38,7 +38,7 @@ func (s *Service) Confirm(ctx context.Context, id uuid.UUID, key string) (Transf
 			return err
 		}
 		t.State, t.SettledAt = Confirmed, now
-		return settle(ctx, tx, now, l, order{t.ID, t.Sender.Account, t.Recipient.Account, t.Amount})
+		return settle(ctx, tx, l, order{t.ID, t.Sender.Account, t.Recipient.Account, t.Amount, now})
 	})
 }
 
@@ -73,7 +73,7 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, wo
 	if err := r.check(); err != nil {
 		return Transfer{}, err
 	}
-	ctx, cancel := atWork(ctx)
+	ctx, cancel := s.atWork(ctx)
 	defer cancel()
 	found, err := s.payable(ctx, id)
 	if err != nil {

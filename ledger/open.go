@@ -19,14 +19,19 @@ import (
 // Open gives a new user an account within the transaction tx, and credits the
 // opening balance from the treasury by an ordinary, already confirmed transfer.
 func Open(ctx context.Context, tx *ent.Client, user uuid.UUID, opening Amount) error {
-	own, err := tx.Account.Create().SetUserID(user).Save(ctx)
+	return OpenAt(ctx, tx, user, opening, time.Now())
+}
+
+// OpenAt is Open at a time in the past, for what is seeded.
+func OpenAt(ctx context.Context, tx *ent.Client, user uuid.UUID, opening Amount, at time.Time) error {
+	now := at.UTC().Truncate(time.Microsecond)
+	own, err := tx.Account.Create().SetUserID(user).SetCreatedAt(now).Save(ctx)
 	if err != nil {
 		return fmt.Errorf("open account: %w", err)
 	}
 	if opening == 0 {
 		return nil
 	}
-	now := time.Now().UTC().Truncate(time.Microsecond)
 	credit, err := tx.Transfer.Create().
 		SetSenderID(Treasury).
 		SetRecipientID(own.ID).
@@ -40,7 +45,7 @@ func Open(ctx context.Context, tx *ent.Client, user uuid.UUID, opening Amount) e
 	if err != nil {
 		return fmt.Errorf("record opening balance: %w", err)
 	}
-	if err := settle(ctx, tx, now, Limits{}, order{credit.ID, Treasury, own.ID, opening}); err != nil {
+	if err := settle(ctx, tx, Limits{}, order{credit.ID, Treasury, own.ID, opening, now}); err != nil {
 		return fmt.Errorf("credit opening balance; EnsureTreasury makes the treasury at start: %w", err)
 	}
 	return nil
@@ -60,4 +65,13 @@ func EnsureTreasury(ctx context.Context, s *store.Store) error {
 		return fmt.Errorf("make treasury: %w", err)
 	}
 	return nil
+}
+
+// AccountOf returns the account of a user, for commands.
+func AccountOf(ctx context.Context, s *store.Store, user uuid.UUID) (uuid.UUID, error) {
+	id, err := s.Account.Query().Where(account.UserID(user)).OnlyID(viewer.AsSystem(ctx, "find an account"))
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("find the account of a user: %w", err)
+	}
+	return id, nil
 }

@@ -43,7 +43,7 @@ func (s *Service) Propose(ctx context.Context, from uuid.UUID, p Proposal) (Tran
 	if err := r.check(); err != nil {
 		return Transfer{}, err
 	}
-	ctx, cancel := atWork(ctx)
+	ctx, cancel := s.atWork(ctx)
 	defer cancel()
 	id := uuid.New()
 	var result Transfer // read before the commit: nothing may fail after it

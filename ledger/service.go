@@ -23,6 +23,8 @@ type Service struct {
 	byLogin func(string) predicate.User
 	clock   func() time.Time
 	queue   queue
+	// patience bounds everything that one request may cost, waiting included.
+	patience time.Duration
 }
 
 // New checks the options.
@@ -33,7 +35,7 @@ func New(o Options) (*Service, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Service{store: o.Store, byLogin: o.ByLogin, clock: o.Now, queue: newQueue()}, nil
+	return &Service{store: o.Store, byLogin: o.ByLogin, clock: o.Now, queue: newQueue(), patience: workTime}, nil
 }
 
 // now is the time in UTC at the precision every engine keeps.

@@ -22,11 +22,12 @@ import (
 type order struct {
 	transfer, sender, recipient uuid.UUID
 	amount                      Amount
+	at                          time.Time
 }
 
 // settle moves the balances of the orders and writes their postings within tx,
 // or fails and has moved nothing. Every movement of credits goes through here.
-func settle(ctx context.Context, tx *ent.Client, now time.Time, l Limits, orders ...order) error {
+func settle(ctx context.Context, tx *ent.Client, l Limits, orders ...order) error {
 	accounts, err := lockAccounts(ctx, tx, orders)
 	if err != nil {
 		return err
@@ -37,12 +38,12 @@ func settle(ctx context.Context, tx *ent.Client, now time.Time, l Limits, orders
 		if sender == nil || recipient == nil {
 			return errors.New("settle: an account of the transfer is missing")
 		}
-		if err := move(sender, recipient, o.amount, now, l); err != nil {
+		if err := move(sender, recipient, o.amount, o.at, l); err != nil {
 			return err
 		}
 		postings = append(postings,
-			post(tx, o.transfer, sender, posting.SideDebit, -o.amount, now),
-			post(tx, o.transfer, recipient, posting.SideCredit, o.amount, now))
+			post(tx, o.transfer, sender, posting.SideDebit, -o.amount, o.at),
+			post(tx, o.transfer, recipient, posting.SideCredit, o.amount, o.at))
 	}
 	if err := storeAccounts(ctx, tx, accounts); err != nil {
 		return err
