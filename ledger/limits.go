@@ -43,7 +43,9 @@ func (s *Service) Limits(ctx context.Context) (Limits, error) {
 
 // limitsInForce reads the limits within the transaction that obeys them.
 func limitsInForce(ctx context.Context, tx *ent.Client) (Limits, error) {
-	newest, err := tx.LimitChange.Query().Order(limitchange.ByRevision(sql.OrderDesc())).Limit(1).All(ctx)
+	// The condition holds always; a statement with a parameter is one that the
+	// store keeps prepared.
+	newest, err := tx.LimitChange.Query().Where(limitchange.RevisionGT(0)).Order(limitchange.ByRevision(sql.OrderDesc())).Limit(1).All(ctx)
 	switch {
 	case err != nil:
 		return Limits{}, fmt.Errorf("read the limits: %w", err)

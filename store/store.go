@@ -63,13 +63,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, m Metrics) *Store {
-	return &Store{
+	s := &Store{
 		Client:  ent.NewClient(ent.Driver(driver)),
 		Engine:  engine,
 		Version: version,
 		db:      db,
 		metrics: m,
 	}
+	s.readAgain()
+	return s
 }
 
 // DB returns the connection pool under the typed client, for probes and
