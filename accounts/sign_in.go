@@ -38,7 +38,7 @@ func (s *Service) SignIn(ctx context.Context, c Credentials, b Browser) (Token, 
 	if err := s.failures.check(s.now(), login, b.IP); err != nil {
 		return "", err
 	}
-	found, err := s.store.User.Query().Where(byLogin(c.Login)).
+	found, err := s.store.User.Query().Where(ByLogin(c.Login)).
 		Select(user.FieldID, user.FieldPasswordHash).Only(ctx)
 	if ent.IsNotFound(err) {
 		found = &ent.User{} // an empty hash: the same work, and no
@@ -57,8 +57,8 @@ func (s *Service) SignIn(ctx context.Context, c Credentials, b Browser) (Token, 
 	return s.startSession(ctx, found.ID, b)
 }
 
-// byLogin finds the user by what was typed: only an address holds an @.
-func byLogin(typed string) predicate.User {
+// ByLogin finds the user by what was typed: only an address holds an @.
+func ByLogin(typed string) predicate.User {
 	typed = strings.TrimSpace(typed)
 	if strings.Contains(typed, "@") {
 		return user.EmailKey(strings.ToLower(typed))

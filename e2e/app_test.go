@@ -48,7 +48,7 @@ type app struct {
 
 // startApp runs the application at http://host, on a free port, and waits
 // until it is ready.
-func startApp(t *testing.T, host string) *app {
+func startApp(t *testing.T, host string, settings ...string) *app {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
@@ -59,7 +59,7 @@ func startApp(t *testing.T, host string) *app {
 		t.Fatal(err)
 	}
 	a := &app{path: path, host: host, port: port, origin: "http://" + host + ":" + port}
-	a.Program = testkit.Start(t, []string{"APP_ADDR=127.0.0.1:" + port, "APP_BASE_URL=" + a.origin}, path, "serve")
+	a.Program = testkit.Start(t, append(settings, "APP_ADDR=127.0.0.1:"+port, "APP_BASE_URL="+a.origin), path, "serve")
 	eventually(t, "the application is ready", func() bool {
 		answer, err := http.Get("http://127.0.0.1:" + port + "/readyz")
 		if err != nil {
@@ -95,16 +95,16 @@ func (a *app) acts(t *testing.T) int {
 	return a.requests(t, http.MethodPost, "/") + a.requests(t, http.MethodPatch, "/") - a.requests(t, http.MethodPost, "/reports ")
 }
 
-// eventually waits until what holds, for ten seconds at most.
+// eventually waits until what holds, for half a minute at most.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(30 * time.Second)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for !holds() {
 		select {
 		case <-deadline:
-			t.Fatalf("not within 10 seconds: %s", what)
+			t.Fatalf("not within half a minute: %s", what)
 		case <-tick.C:
 		}
 	}

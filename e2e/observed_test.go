@@ -33,8 +33,7 @@ func (o *observed) observe(event any) {
 		o.hear(e.Type == runtime.APITypeWarning, e.Type == runtime.APITypeError, "console: "+string(e.Type))
 	case *log.EventEntryAdded:
 		entry := e.Entry
-		// The status of a page that refuses what was typed is no fault of it.
-		if !strings.HasPrefix(entry.Text, "Failed to load resource: the server responded with a status of 4") {
+		if !expected(entry.Text) {
 			o.hear(entry.Level == log.LevelWarning, entry.Level == log.LevelError, fmt.Sprintf("%s: %s %s", entry.Source, entry.Text, entry.URL))
 		}
 	case *network.EventRequestWillBeSent:
@@ -48,6 +47,14 @@ func (o *observed) observe(event any) {
 	case *page.EventJavascriptDialogOpening:
 		o.dialogs = append(o.dialogs, e.Message)
 	}
+}
+
+// expected reports whether the console may say so: that a page refused what was
+// typed is no fault of the page, and JSON shown on its own is sandboxed, so that
+// it has no origin to give an agent cluster of its own.
+func expected(text string) bool {
+	return strings.HasPrefix(text, "Failed to load resource: the server responded with a status of 4") ||
+		strings.HasPrefix(text, "The page requested an origin-keyed agent cluster")
 }
 
 func (o *observed) hear(doubtful, wrong bool, what string) {

@@ -12,7 +12,7 @@ import (
 )
 
 // stepDeadline bounds one thing a person does.
-const stepDeadline = 15 * time.Second
+const stepDeadline = 30 * time.Second
 
 // tab is one tab in a browser profile of its own.
 type tab struct {

@@ -88,7 +88,11 @@ func TestAnotherPersonsDataIsOutOfReach(t *testing.T) {
 	if n := f.store.Transfer.Query().CountX(asBob); n != 1 {
 		t.Errorf("bob sees %d transfers", n)
 	}
-	movements, err := ledger.Recent(asBob, f.store, annRow.ID, 5)
+	annAccount := f.store.Account.Query().Where(account.UserID(annRow.ID)).OnlyIDX(system)
+	if list, _, err := f.books.History(asBob, annAccount, ledger.Filter{}, ledger.Page{Limit: 5}); err != nil || len(list) != 0 {
+		t.Errorf("bob sees %d of ann's transfers: %v", len(list), err)
+	}
+	movements, err := f.books.Recent(asBob, annAccount, 5)
 	if err != nil || len(movements) != 0 {
 		t.Errorf("bob sees %d of ann's movements: %v", len(movements), err)
 	}

@@ -31,7 +31,8 @@ func TestEachEngineAnswersAsItself(t *testing.T) {
 }
 
 func TestEveryDatabaseIsFresh(t *testing.T) {
-	if testkit.Postgres(t) == testkit.Postgres(t) {
+	one, two := testkit.Postgres(t), testkit.Postgres(t)
+	if one == two {
 		t.Fatal("two tests would share a database")
 	}
 }

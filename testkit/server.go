@@ -30,7 +30,11 @@ server=$!
 read -r signal keep || true
 kill -s "${signal:-KILL}" $server 2>/dev/null
 wait $server
-[ "$keep" = keep ] || rm -rf "$dir"
+[ "$keep" = keep ] && exit
+for try in 1 2 3 4 5; do # what it started may write for a moment longer
+  rm -rf "$dir" 2>/dev/null && break
+  sleep 1
+done
 `
 
 // serverLog is where watch puts what the server writes.

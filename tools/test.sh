@@ -6,11 +6,18 @@ cd "$(dirname "$0")/.."
 
 report=$(mktemp)
 export UNFRAMED_TEST_REPORT=$report
-trap 'rm -f "$report"' EXIT
+export UNFRAMED_RECORD_STATEMENTS=$report.sql
+trap 'rm -f "$report" "$report.sql"' EXIT
 status=0
 
 # -count=1: a cached result would start no server and report nothing.
 go test -count=1 -timeout 14m ./... || status=1
+# CockroachDB's own parser reads what the application sent to PostgreSQL.
+if [ -s "$report.sql" ]; then
+	export UNFRAMED_RECORDED_STATEMENTS=$report.sql
+	printf 'parser\tCockroachDB read %s statements of a full run\n' "$(wc -l <"$report.sql")" >>"$report"
+fi
+unset UNFRAMED_RECORD_STATEMENTS
 for module in $(git ls-files '*/go.mod'); do
 	(cd "$(dirname "$module")" && go test -count=1 ./...) || status=1
 done

@@ -20,6 +20,8 @@ var rulesLeftOut = map[string]string{
 var placesLeftOut = []leftOut{
 	{"handlers/access.go", "G124", "Secure follows the base URL's scheme, and production refuses a plain-HTTP one"},
 	{"ledger/amount.go", "G115", "the magnitude of a negative number in two's complement, right for the smallest too"},
+	{"store/plan/", "G301", "folders of migration files are source code, for everybody who reads the repository"},
+	{"store/plan/", "G306", "migration files are source code, for everybody who reads the repository"},
 	{"store/", "G404", "random waits and lifetimes, so that instances do not act together; store makes no secret"},
 }
 
