@@ -12,6 +12,7 @@ check: ## Format, vet, linters, SQL, vulnerabilities, generated code
 
 bench: ## What the guard and the data layer cost
 	go test -run '^$$' -bench . -benchmem ./shield ./store
+	UNFRAMED_BENCH=1 go test -count=1 -v ./bench
 
 deps: ## Install Chromium and PostgreSQL where that is possible
 	bash tools/deps.sh
