@@ -59,29 +59,33 @@ func newByHand(t *testing.T, url string) *byHand {
 	return h
 }
 
-// confirm runs the transaction until no other one is in its way.
+// confirm runs everything until no other transaction is in its way.
 func (h *byHand) confirm(ctx context.Context, p pending) error {
-	var id, sender, recipient uuid.UUID
-	var amount int64
-	var note, state string
-	var created, expires time.Time
-	var settled sql.NullTime
-	var senderUser, recipientUser uuid.NullUUID
-	var names [4]sql.NullString
-	err := h.find.QueryRowContext(ctx, p.id).Scan(&id, &sender, &recipient, &amount, &note, &state, &created, &expires, &settled,
-		&senderUser, &names[0], &names[1], &recipientUser, &names[2], &names[3])
-	if err != nil {
-		return err
-	}
 	for attempt := 0; ; attempt++ {
 		h.tries.Add(1)
-		err := h.attempt(ctx, p, amount)
+		amount, err := h.look(ctx, p)
+		if err == nil {
+			err = h.attempt(ctx, p, amount)
+		}
 		var answer *pq.Error
 		if !errors.As(err, &answer) || answer.Code != "40001" && answer.Code != "40P01" {
 			return err
 		}
 		time.Sleep(rand.N(min(2*time.Millisecond<<min(attempt, 8), 500*time.Millisecond)) + time.Millisecond)
 	}
+}
+
+// look reads what is to be confirmed.
+func (h *byHand) look(ctx context.Context, p pending) (amount int64, err error) {
+	var id, sender, recipient uuid.UUID
+	var note, state string
+	var created, expires time.Time
+	var settled sql.NullTime
+	var senderUser, recipientUser uuid.NullUUID
+	var names [4]sql.NullString
+	err = h.find.QueryRowContext(ctx, p.id).Scan(&id, &sender, &recipient, &amount, &note, &state, &created, &expires, &settled,
+		&senderUser, &names[0], &names[1], &recipientUser, &names[2], &names[3])
+	return amount, err
 }
 
 type handAccount struct {

@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -38,18 +37,10 @@ const (
 )
 
 // TestListPageCostsTheSameHoweverLongTheList measures pages of every list of
-// transfers at a thousand rows and at many more. UNFRAMED_BENCH_LARGE=1 goes to
-// a million, which takes some minutes to fill.
+// transfers at a thousand rows, a hundred thousand and a million.
 func TestListPageCostsTheSameHoweverLongTheList(t *testing.T) {
-	if testing.Short() {
-		t.Skip("fills tables")
-	}
-	sizes := []int{1_000, 100_000}
-	if os.Getenv("UNFRAMED_BENCH_LARGE") != "" {
-		sizes = append(sizes, 1_000_000)
-	} else {
-		testkit.Report("skipped", "lists at a million rows: UNFRAMED_BENCH_LARGE is not set")
-	}
+	onlyWhenAsked(t, "long lists against short ones")
+	sizes := []int{1_000, 100_000, 1_000_000}
 	var books []*longBooks
 	for _, size := range sizes {
 		books = append(books, filled(t, size))
