@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ const (
 )
 
 type byHand struct {
+	tries                                                    atomic.Int64
 	db                                                       *sql.DB
 	find, mark, limits, lock, send, receive, postings, trail *sql.Stmt
 }
@@ -72,6 +74,7 @@ func (h *byHand) confirm(ctx context.Context, p pending) error {
 		return err
 	}
 	for attempt := 0; ; attempt++ {
+		h.tries.Add(1)
 		err := h.attempt(ctx, p, amount)
 		var answer *pq.Error
 		if !errors.As(err, &answer) || answer.Code != "40001" && answer.Code != "40P01" {
