@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,6 +59,45 @@ func TestStartsFastAndIdlesSmall(t *testing.T) {
 			t.Errorf("%d bytes resident, want %d", resident[starts-1], residentBelow)
 		}
 	})
+}
+
+// TestIdlesSmallAgainAfterACrowd signs people up, each of whose passwords takes
+// 19 MiB to hash, and waits for the memory to come back.
+func TestIdlesSmallAgainAfterACrowd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	port, err := testkit.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := "http://127.0.0.1:" + port
+	cmd := exec.CommandContext(t.Context(), release(t))
+	cmd.Dir, cmd.Env = t.TempDir(), []string{"APP_ADDR=127.0.0.1:" + port}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() })
+	for !answers(base + "/readyz") {
+		<-time.After(10 * time.Millisecond)
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for i := range 40 {
+		name := "ann" + strconv.Itoa(i)
+		resp, err := client.PostForm(base+"/signup", url.Values{"username": {name}, "email": {name + "@example.org"}, "password": {"correct horse battery"}})
+		if err != nil || resp.StatusCode != http.StatusSeeOther {
+			t.Fatalf("sign up: %v, %v", resp, err)
+		}
+		_ = resp.Body.Close()
+	}
+	busy, began := residentMemory(t, cmd.Process.Pid), time.Now()
+	for residentMemory(t, cmd.Process.Pid) > residentBelow {
+		if time.Since(began) > time.Minute {
+			t.Fatalf("a minute after the last sign-up %d KiB are resident", residentMemory(t, cmd.Process.Pid)>>10)
+		}
+		<-time.After(100 * time.Millisecond)
+	}
+	t.Logf("resident after 40 sign-ups: %d KiB; %v later %d KiB", busy>>10, time.Since(began).Round(time.Second), residentMemory(t, cmd.Process.Pid)>>10)
 }
 
 // release builds the program as it is shipped.
