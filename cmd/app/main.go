@@ -23,7 +23,7 @@ func main() {
 	defer stop()
 	if err := root().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "app:", sentence(err))
-		os.Exit(1) //nolint:gocritic // the process ends: its signals need no handler
+		os.Exit(exitCode(err)) //nolint:gocritic // the process ends: its signals need no handler
 	}
 }
 
@@ -39,8 +39,26 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	cmd.AddCommand(serve, migrateCommand(openConfigured), userCommand(),
-		ledgerCommand(), seedCommand(), routesCommand(), versionCommand())
+		ledgerCommand(), seedCommand(), routesCommand(), auditCommand(), versionCommand())
 	return cmd
+}
+
+// exitError ends the program with another code than 1.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e exitError) Error() string { return e.err.Error() }
+
+func (e exitError) Unwrap() error { return e.err }
+
+func exitCode(err error) int {
+	var e exitError
+	if errors.As(err, &e) {
+		return e.code
+	}
+	return 1
 }
 
 // loadConfig reads the environment and the .env file of the working directory.

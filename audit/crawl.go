@@ -1,0 +1,162 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+const (
+	maxAlike   = 20   // addresses that differ in their query alone
+	maxAddress = 2000 // bytes of an address that is followed
+)
+
+// beginnings are asked for wherever the crawl begins: nothing links to them.
+var beginnings = []string{"/", "/robots.txt", "/favicon.ico", "/.well-known/security.txt"}
+
+// frontier is where the crawl may go next.
+type frontier struct {
+	start *url.URL
+	depth int
+	pages int
+	seen  map[string]bool
+	alike map[string]int // by path
+	left  int            // addresses beyond the limits
+	next  []*ask
+}
+
+// crawl follows links from the first page, breadth first, within the origin.
+func (a *auditor) crawl(ctx context.Context, first *exchange) {
+	f := &frontier{
+		start: a.start, depth: a.options.Depth, pages: a.options.Pages,
+		seen: map[string]bool{}, alike: map[string]int{},
+	}
+	f.offer(a.start, 0)
+	f.next = nil // it has been sent
+	a.known++
+	for _, path := range beginnings {
+		f.offer(a.start.ResolveReference(&url.URL{Path: path}), f.depth)
+	}
+	a.judge.hear(first)
+	a.meet(f, first)
+	for len(f.next) > 0 && !a.client.gaveUp() && ctx.Err() == nil {
+		n := min(batch, len(f.next))
+		level := f.next[:n]
+		f.next = f.next[n:]
+		for _, x := range a.ask(ctx, level) {
+			a.meet(f, x)
+		}
+	}
+	if f.left > 0 {
+		a.limits = append(a.limits, fmt.Sprintf("%d addresses beyond the limits (depth %d, %d pages, %d for one path).", f.left, f.depth, f.pages, maxAlike))
+	}
+}
+
+// meet keeps what the probes will need and offers what x leads to.
+func (a *auditor) meet(f *frontier, x *exchange) {
+	if to := x.location(); to != nil {
+		if x.url == a.start && !sameOrigin(a.start, to) {
+			a.limits = append(a.limits, "The address redirects to "+shown(to.Scheme+"://"+to.Host)+", which is another origin; audit that one too.")
+		}
+		f.offer(to, x.depth) // a redirect is no step away
+	}
+	if x.html != nil && x.class == page {
+		for _, e := range x.html.links {
+			f.offerLink(e, x.depth+1)
+		}
+		for _, list := range [][]element{x.html.scripts, x.html.styles, x.html.resources} {
+			for _, e := range list {
+				f.offer(e.url, x.depth)
+			}
+		}
+	}
+	kept := *x
+	kept.body, kept.html = nil, nil
+	a.found = append(a.found, &kept)
+}
+
+// location is where a redirect leads, or nil.
+func (x *exchange) location() *url.URL {
+	if x.class != redirect || x.answer.Get("Location") == "" {
+		return nil
+	}
+	to, err := x.url.Parse(x.answer.Get("Location"))
+	if err != nil {
+		return nil
+	}
+	return to
+}
+
+// offerLink offers where a link leads, unless it reads like an act.
+func (f *frontier) offerLink(e element, depth int) {
+	if e.url == nil || readsLikeAct(e.url.Path) || readsLikeAct(e.url.RawQuery) || readsLikeAct(e.text) {
+		return
+	}
+	f.offer(e.url, depth)
+}
+
+// offer adds an address unless it is known, foreign or beyond the limits.
+func (f *frontier) offer(u *url.URL, depth int) {
+	if u == nil || !sameOrigin(f.start, u) || readsLikeAct(u.Path) || len(u.String()) > maxAddress {
+		return
+	}
+	to := *u
+	to.Fragment, to.RawFragment, to.User = "", "", nil
+	if to.Path == "" {
+		to.Path = "/"
+	}
+	key := to.RequestURI()
+	if f.seen[key] {
+		return
+	}
+	if depth > f.depth || len(f.seen) >= f.pages || f.alike[to.Path] >= maxAlike {
+		f.left++
+		return
+	}
+	f.seen[key] = true
+	f.alike[to.Path]++
+	f.next = append(f.next, &ask{probe: crawling, method: http.MethodGet, url: &to, depth: depth})
+}
+
+// sameOrigin compares scheme, host and port (RFC 6454 §5).
+func sameOrigin(a, b *url.URL) bool {
+	return strings.EqualFold(a.Scheme, b.Scheme) && strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b)
+}
+
+func portOf(u *url.URL) string {
+	if u.Port() != "" {
+		return u.Port()
+	}
+	return map[string]string{"http": "80", "https": "443"}[strings.ToLower(u.Scheme)]
+}
+
+// acts are words of links that sites, against the rule that a GET changes
+// nothing, let change something (ASVS 5.0 V3.5.3).
+var acts = map[string]bool{
+	"logout": true, "logoff": true, "signout": true, "signoff": true, "delete": true, "remove": true, "destroy": true,
+	"unsubscribe": true, "revoke": true, "cancel": true, "deactivate": true, "disable": true, "reset": true, "purge": true,
+	"log-out": true, "log-off": true, "sign-out": true, "sign-off": true, "exit": true,
+}
+
+// readsLikeAct reports whether a word of a path, a query or a link's text
+// names an act.
+func readsLikeAct(text string) bool {
+	text = strings.ToLower(text)
+	words := strings.FieldsFunc(text, func(r rune) bool { return (r < 'a' || r > 'z') && r != '-' })
+	for i, word := range words {
+		if acts[word] || i > 0 && acts[words[i-1]+"-"+word] {
+			return true
+		}
+		for part := range strings.SplitSeq(word, "-") {
+			if acts[part] {
+				return true
+			}
+		}
+		if strings.Contains(word, "log-out") || strings.Contains(word, "sign-out") {
+			return true
+		}
+	}
+	return false
+}

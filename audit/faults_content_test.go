@@ -1,0 +1,25 @@
+package audit
+
+var contentFaults = []planted{
+	{rule: "mixed-script", fault: on(pagesOnly, put(`<script nonce="NONCE" src="http://cdn.example/a.js" integrity="sha256-x"></script>`))},
+	{rule: "mixed-script", name: " frame", fault: on(pagesOnly, put(`<iframe src="http://cdn.example/"></iframe>`))},
+	{rule: "mixed-media", fault: on(pagesOnly, put(`<img src="http://cdn.example/a.png" alt="">`))},
+	{rule: "form-http", fault: on(pagesOnly, put(`<form method="post" action="http://portal.example/save"></form>`))},
+	{rule: "form-elsewhere", fault: on(pagesOnly, put(`<form method="post" action="https://elsewhere.example/save"></form>`))},
+	{rule: "form-elsewhere", name: " by a button", fault: on(pagesOnly, put(`<form method="post" action="/save"><button formaction="//elsewhere.example/save">Go</button></form>`))},
+	{rule: "form-get-password", fault: on(at("/login"), body(`method="post"`, ""))},
+	{rule: "script-no-integrity", fault: on(pagesOnly, put(`<script nonce="NONCE" src="https://cdn.example/a.js"></script>`))},
+	{rule: "style-no-integrity", fault: on(pagesOnly, put(`<link rel="stylesheet" href="https://cdn.example/a.css">`))},
+	{rule: "inline-handler", fault: on(pagesOnly, put(`<button onclick="go()">Go</button>`))},
+	{rule: "inline-script-blocked", fault: on(pagesOnly, put(`<script>go()</script>`))},
+	{rule: "link-javascript", fault: on(pagesOnly, put(`<a href="javascript:go()">Go</a>`))},
+	{rule: "link-opener", fault: on(pagesOnly, put(`<a href="https://elsewhere.example/" target="_blank" rel="opener">Go</a>`))},
+	{rule: "link-blank", fault: on(pagesOnly, put(`<a href="https://elsewhere.example/" target="_blank">Go</a>`))},
+	{rule: "error-trace", fault: on(status(404), body("No such page.", "panic: x\n\ngoroutine 7 [running]:\nmain.main()"))},
+	{rule: "error-trace", name: " Python", fault: on(status(404), body("No such page.", "Traceback (most recent call last):"))},
+	{rule: "error-trace", name: " Java", fault: on(status(404), body("No such page.", "at org.example.Main.run(Main.java:12)"))},
+	{rule: "error-trace", name: " Node", fault: on(status(404), body("No such page.", "at Layer.handle (/srv/app/index.js:12:5)"))},
+	{rule: "error-database", fault: on(status(404), body("No such page.", `pq: relation "users" does not exist`))},
+	{rule: "listing", fault: on(at("/about"), body("<title>About</title>", "<title>Index of /about</title>"))},
+	{rule: "sign-out-unseen", fault: on(pagesOnly, put(`<form method="post" action="/logout"><button>Sign out</button></form>`))},
+}
