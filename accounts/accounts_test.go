@@ -206,7 +206,9 @@ func TestWrongNameAndWrongPasswordLookTheSame(t *testing.T) {
 	if nameErr == nil || passErr == nil || nameErr.Error() != passErr.Error() {
 		t.Errorf("a wrong name is told %q, a wrong password %q", nameErr, passErr)
 	}
-	if ratio := float64(name) / float64(pass); ratio < 0.6 || ratio > 1.67 {
+	// Without the same work a wrong name would take a hundredth of the time; a
+	// busy machine alone can double it.
+	if ratio := float64(name) / float64(pass); ratio < 0.3 || ratio > 3 {
 		t.Errorf("a wrong name takes %v, a wrong password %v", name, pass)
 	}
 }

@@ -130,10 +130,10 @@ func (p point) in(i int) point { return point{p.x + float64(i*frameWidth), p.y} 
 // buttonAt is the middle of the button that does the most on the page shown.
 func (p *tab) buttonAt() (middle point, found bool) {
 	p.t.Helper()
-	if middle, found = p.elementAt("main form button"); found {
+	if middle, found = p.elementAt(`main form[method="post"] button`); found {
 		return middle, found
 	}
-	return p.elementAt("button")
+	return p.elementAt(`form[method="post"] button`)
 }
 
 // elementAt is the middle of the first element that matches.
