@@ -54,7 +54,7 @@ func impersonal(path string) bool {
 	case "/healthz", "/readyz", "/reports", "/robots.txt":
 		return true
 	}
-	return strings.HasPrefix(path, "/static/")
+	return strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/embed/")
 }
 
 // token is the browser's session token, or "".

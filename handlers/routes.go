@@ -48,6 +48,7 @@ var (
 	cacheable = shield.Policy{Cacheable: true}
 	anyHost   = shield.Policy{AnyHost: true}
 	reports   = shield.Policy{AnyOrigin: true}
+	trusted   = shield.Policy{Framing: shield.Trusted}
 )
 
 // Routes is the table of every route. HEAD goes wherever GET does.
@@ -96,6 +97,8 @@ func Routes() []Route {
 		{get, "/api/v1/transfers/:id", User, strict, (*Site).apiTransfer},
 		{post, "/api/v1/transfers/:id/confirm", User, strict, (*Site).apiTransferConfirm},
 		{post, "/api/v1/transfers/:id/cancel", User, strict, (*Site).apiTransferCancel},
+
+		{get, "/embed/profile/:id", Public, trusted, (*Site).embedProfile},
 
 		{get, "/healthz", Public, anyHost, (*Site).healthz},
 		{get, "/readyz", Public, anyHost, (*Site).readyz},

@@ -33,6 +33,8 @@ type Options struct {
 	BaseURL *url.URL
 	// Hosts are further host names, without port, that are answered.
 	Hosts []string
+	// Embedders are the origins that may frame what is made to be framed.
+	Embedders []string
 	// Settings is the configuration as an administrator may see it.
 	Settings []Setting
 	// Ready reports why the site should get no requests; nil for ready.
@@ -91,6 +93,7 @@ func (s *Site) build(routes []Route) error {
 		Hosts:         s.Hosts,
 		SessionCookie: s.cookieName(),
 		Rules:         rules(routes),
+		Embedders:     s.Embedders,
 		Refuse:        s.refuse,
 	})
 	if err != nil {

@@ -28,7 +28,6 @@ type book struct {
 	*ledger.Service
 	store  *store.Store
 	ahead  atomic.Int64 // how far the clock is ahead
-	people int
 	system context.Context
 }
 

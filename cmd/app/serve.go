@@ -128,7 +128,7 @@ func newSite(cfg config.Config, db *store.Store, books *ledger.Service, log *slo
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
+		Store: db, Accounts: people, Ledger: books, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db), Embedders: cfg.TrustedEmbedders,
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
