@@ -25,7 +25,7 @@ const (
 	// Where nobody waits for anybody, what the data layer costs the processor
 	// shows: 0.5 to 0.8 were measured. The target is 0.8 there too and not yet
 	// reached; this is the floor below which something has become worse.
-	uncontended = 0.45
+	uncontended   = 0.45
 	confirmRounds = 12
 	confirmEach   = 160 // confirmations a round and side
 )
