@@ -11,11 +11,7 @@ check: ## Format, vet, linters, SQL, vulnerabilities, generated code
 	bash tools/check.sh
 
 bench: ## What the guard and the data layer cost; start-up time and memory
-<<<<<<< HEAD
 	go test -run '^$$' -bench . -benchmem ./shield ./handlers
-=======
-	go test -run '^$$' -bench . -benchmem ./shield ./store
->>>>>>> ledger
 	UNFRAMED_BENCH=1 go test -count=1 -v ./bench
 
 deps: ## Install Chromium and PostgreSQL where that is possible
