@@ -213,6 +213,18 @@ func TestWrongNameAndWrongPasswordLookTheSame(t *testing.T) {
 	}
 }
 
+func TestNameThatNobodyCanHaveIsJustWrong(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		b.signUp("ann")
+		for _, login := range []string{"a\x00nn", "\xff\xfe", "ann\x00", "\x00@example.org", "a\nnn", "", "@", strings.Repeat("x", 60_000)} {
+			if _, err := b.SignIn(t.Context(), Credentials{login, password}, Browser{IP: "192.0.2.5"}); !failure.Is(err, failure.Unauthenticated) {
+				t.Errorf("%.20q: %v", login, err)
+			}
+		}
+	})
+}
+
 func TestGuessingIsSlowedDown(t *testing.T) {
 	b := newBench(t, testkit.SQLite(t))
 	b.signUp("ann")

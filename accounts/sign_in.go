@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 	"golang.org/x/text/secure/precis"
@@ -59,7 +60,14 @@ func (s *Service) SignIn(ctx context.Context, c Credentials, b Browser) (Token, 
 
 // ByLogin finds the user by what was typed: only an address holds an @.
 func ByLogin(typed string) predicate.User {
-	typed = strings.TrimSpace(typed)
+	// No name holds a control character, and PostgreSQL refuses a NUL outright.
+	typed = strings.TrimSpace(strings.ToValidUTF8(typed, "\uFFFD"))
+	typed = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, typed)
 	if strings.Contains(typed, "@") {
 		return user.EmailKey(strings.ToLower(typed))
 	}
