@@ -10,8 +10,9 @@ test: deps ## Run everything; the last lines say on which engines and browsers
 check: ## Format, vet, linters, SQL, vulnerabilities, generated code
 	bash tools/check.sh
 
-bench: ## What the guard and the data layer cost
-	go test -run '^$$' -bench . -benchmem ./shield ./store
+bench: ## What the guard and the data layer cost; start-up time and memory
+	go test -run '^$$' -bench . -benchmem ./shield ./handlers
+	UNFRAMED_BENCH=1 go test -count=1 -v ./bench
 
 deps: ## Install Chromium and PostgreSQL where that is possible
 	bash tools/deps.sh

@@ -50,7 +50,7 @@ func (s *Service) ResetPassword(ctx context.Context, login, password string) err
 // administer runs change in a transaction for the user whom login names.
 func (s *Service) administer(ctx context.Context, purpose, login string, change func(context.Context, *ent.Client, uuid.UUID) error) error {
 	return s.store.Transact(viewer.AsSystem(ctx, purpose), func(ctx context.Context, tx *ent.Client) error {
-		id, err := tx.User.Query().Where(byLogin(login)).OnlyID(ctx)
+		id, err := tx.User.Query().Where(ByLogin(login)).OnlyID(ctx)
 		if ent.IsNotFound(err) {
 			return failure.New(failure.NotFound, fmt.Sprintf("There is no user %q.", login))
 		}

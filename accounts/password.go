@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -32,6 +33,9 @@ const (
 	saltBytes   = 16
 	hashBytes   = 32
 	hashLanes   = 1
+	// memoryBack is how long after the last hash its memory, 19 MiB a time, goes
+	// back to the operating system; the runtime alone keeps it for minutes.
+	memoryBack = 15 * time.Second
 	// hashPatience is how long a sign-in waits for its turn to hash.
 	hashPatience = 5 * time.Second
 )
@@ -63,11 +67,12 @@ func checkPassword(check *failure.Check, field, password string, beside ...strin
 type hasher struct {
 	cost  HashCost
 	slots chan struct{}
+	idle  *time.Timer
 	decoy string // compared where there is no user, to take the same time
 }
 
 func newHasher(cost HashCost) *hasher {
-	h := &hasher{cost: cost, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	h := &hasher{cost: cost, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), idle: time.AfterFunc(memoryBack, debug.FreeOSMemory)}
 	h.decoy = encodeHash(cost, make([]byte, saltBytes), make([]byte, hashBytes))
 	return h
 }
@@ -107,7 +112,7 @@ func (h *hasher) compute(ctx context.Context, password string, salt []byte, cost
 	defer cancel()
 	select {
 	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
+		defer func() { <-h.slots; h.idle.Reset(memoryBack) }()
 	case <-ctx.Done():
 		return nil, failure.Wrap(ctx.Err(), failure.Unavailable, "Too many people are signing in just now. Try again in a minute.")
 	}

@@ -69,7 +69,8 @@ type Identity struct {
 	TimeZone        string        `sql:"time_zone"`
 	Theme           string        `sql:"theme"`
 	JoinedAt        time.Time     `sql:"joined_at"`
-	Balance         sql.NullInt64 `sql:"balance"` // minor units; null without an account
+	AccountID       uuid.NullUUID `sql:"account_id"` // null without an account
+	Balance         sql.NullInt64 `sql:"balance"`    // minor units
 }
 
 // Admin reports whether the person administers the application.
@@ -113,7 +114,7 @@ func selectIdentity(q *sql.Selector) {
 		q.C(session.FieldSeenAt), q.C(session.FieldEndsAt),
 		u.C(user.FieldUsername), u.C(user.FieldEmail), u.C(user.FieldDisplayName), u.C(user.FieldRole),
 		u.C(user.FieldTimeZone), u.C(user.FieldTheme), sql.As(u.C(user.FieldCreatedAt), "joined_at"),
-		a.C(account.FieldBalance),
+		sql.As(a.C(account.FieldID), "account_id"), a.C(account.FieldBalance),
 	)
 }
 

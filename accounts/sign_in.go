@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 	"golang.org/x/text/secure/precis"
@@ -38,7 +39,7 @@ func (s *Service) SignIn(ctx context.Context, c Credentials, b Browser) (Token, 
 	if err := s.failures.check(s.now(), login, b.IP); err != nil {
 		return "", err
 	}
-	found, err := s.store.User.Query().Where(byLogin(c.Login)).
+	found, err := s.store.User.Query().Where(ByLogin(c.Login)).
 		Select(user.FieldID, user.FieldPasswordHash).Only(ctx)
 	if ent.IsNotFound(err) {
 		found = &ent.User{} // an empty hash: the same work, and no
@@ -57,9 +58,16 @@ func (s *Service) SignIn(ctx context.Context, c Credentials, b Browser) (Token, 
 	return s.startSession(ctx, found.ID, b)
 }
 
-// byLogin finds the user by what was typed: only an address holds an @.
-func byLogin(typed string) predicate.User {
-	typed = strings.TrimSpace(typed)
+// ByLogin finds the user by what was typed: only an address holds an @.
+func ByLogin(typed string) predicate.User {
+	// No name holds a control character, and PostgreSQL refuses a NUL outright.
+	typed = strings.TrimSpace(strings.ToValidUTF8(typed, "\uFFFD"))
+	typed = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, typed)
 	if strings.Contains(typed, "@") {
 		return user.EmailKey(strings.ToLower(typed))
 	}

@@ -48,10 +48,7 @@ func checkProductionDatabase(raw string) error {
 	if err != nil {
 		return errors.New("DATABASE_URL cannot be read")
 	}
-	user := u.User.Username()
-	if given := u.Query().Get("user"); given != "" {
-		user = given
-	}
+	user := userOf(u)
 	if user == "root" || user == "" {
 		return errors.New("DATABASE_URL must name a database user other than root in production; app migrate grants --runtime-user makes one ready")
 	}
@@ -59,4 +56,22 @@ func checkProductionDatabase(raw string) error {
 		return errors.New("DATABASE_URL must say sslmode=verify-full in production, with sslrootcert naming the cluster's CA certificate")
 	}
 	return nil
+}
+
+// DatabaseUser is whom DATABASE_URL connects as; empty for the embedded
+// database, and where it does not say.
+func (c Config) DatabaseUser() string {
+	u, err := url.Parse(c.DatabaseURL.Reveal())
+	if err != nil {
+		return ""
+	}
+	return userOf(u)
+}
+
+// userOf knows both places where a URL may name the user.
+func userOf(u *url.URL) string {
+	if given := u.Query().Get("user"); given != "" {
+		return given
+	}
+	return u.User.Username()
 }

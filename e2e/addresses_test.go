@@ -15,14 +15,25 @@ type address struct {
 	access handlers.Access
 }
 
-// addresses is every route of the table that can be looked at, with an example for
-// each that has parameters, and a page that is not there.
-func addresses(t *testing.T, userID string) []address {
+// things are what the routes with parameters show.
+type things struct {
+	user     string // an id
+	transfer string // waits to be confirmed by the user
+	issue    string // waits to be confirmed by the administrator
+}
+
+// addresses is every route of the table that can be looked at, with an example
+// for each that has parameters, and a page that is not there.
+func addresses(t *testing.T, of things) []address {
 	t.Helper()
 	examples := map[string]string{
-		"/users/:id":        "/users/" + userID,
-		"/api/v1/users/:id": "/api/v1/users/" + userID,
-		"/static/:name":     staticFile(t),
+		"/users/:id":            "/users/" + of.user,
+		"/embed/profile/:id":    "/embed/profile/" + of.user,
+		"/transfers/:id":        "/transfers/" + of.transfer,
+		"/admin/transfers/:id":  "/admin/transfers/" + of.issue,
+		"/api/v1/users/:id":     "/api/v1/users/" + of.user,
+		"/api/v1/transfers/:id": "/api/v1/transfers/" + of.transfer,
+		"/static/:name":         staticFile(t),
 	}
 	all := []address{{"/no-such-page", handlers.Public}}
 	for _, route := range handlers.Routes() {
@@ -61,4 +72,26 @@ func (p *tab) userID(a *app) string {
 	var me struct{ ID string }
 	p.eval("JSON.parse(document.body.innerText)", &me)
 	return me.ID
+}
+
+// makeThings has the user propose a transfer to the administrator, and the
+// administrator issue credits to the user, up to where they are reviewed.
+func makeThings(a *app, user, admin *tab, userName, adminName string) things {
+	return things{
+		user:     user.userID(a),
+		transfer: user.propose(a.local()+"/transfers/new", adminName),
+		issue:    admin.propose(a.local()+"/admin/transfers/new", userName),
+	}
+}
+
+// propose fills in the form for a transfer and returns the id of what is to be
+// reviewed.
+func (p *tab) propose(form, to string) string {
+	p.t.Helper()
+	p.open(form)
+	p.fill("to", to)
+	p.fill("amount", "1.00")
+	p.press("main form button")
+	location := p.location()
+	return location[strings.LastIndex(location, "/")+1:]
 }

@@ -48,7 +48,7 @@ type app struct {
 
 // startApp runs the application at http://host, on a free port, and waits
 // until it is ready.
-func startApp(t *testing.T, host string) *app {
+func startApp(t *testing.T, host string, settings ...string) *app {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
@@ -59,7 +59,7 @@ func startApp(t *testing.T, host string) *app {
 		t.Fatal(err)
 	}
 	a := &app{path: path, host: host, port: port, origin: "http://" + host + ":" + port}
-	a.Program = testkit.Start(t, []string{"APP_ADDR=127.0.0.1:" + port, "APP_BASE_URL=" + a.origin}, path, "serve")
+	a.Program = testkit.Start(t, append(settings, "APP_ADDR=127.0.0.1:"+port, "APP_BASE_URL="+a.origin), path, "serve")
 	eventually(t, "the application is ready", func() bool {
 		answer, err := http.Get("http://127.0.0.1:" + port + "/readyz")
 		if err != nil {

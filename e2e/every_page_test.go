@@ -23,7 +23,7 @@ func TestEveryPageFitsIsQuietAndAccessible(t *testing.T) {
 	axe := axeSource(t)
 	a := startApp(t, "localhost")
 	people := viewers(t, a)
-	all := addresses(t, people[1].userID(a))
+	all := addresses(t, makeThings(a, people[1].tab, people[2].tab, "Grace Hopper", "Ada Lovelace"))
 	seen := 0
 	for _, v := range people {
 		for _, address := range all {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,7 @@ func TestNoPageCanBeFramed(t *testing.T) {
 			a := startApp(t, host)
 			r := &arena{app: a, twin: startTwin(t, a, false), attacker: startAttacker(t), tally: map[string]*tally{}}
 			people := viewers(t, a)
-			all := addresses(t, people[1].userID(a))
+			all := addresses(t, makeThings(a, people[1].tab, people[2].tab, "Grace Hopper", "Ada Lovelace"))
 			sheets, posts := a.requests(t, "GET", "/static/app."), a.acts(t)
 			for _, v := range people {
 				v.do(network.ClearBrowserCache(), page.BringToFront())
@@ -129,9 +130,18 @@ func (p point) in(i int) point { return point{p.x + float64(i*frameWidth), p.y} 
 // buttonAt is the middle of the button that does the most on the page shown.
 func (p *tab) buttonAt() (middle point, found bool) {
 	p.t.Helper()
+	if middle, found = p.elementAt(`main form[method="post"] button`); found {
+		return middle, found
+	}
+	return p.elementAt(`form[method="post"] button`)
+}
+
+// elementAt is the middle of the first element that matches.
+func (p *tab) elementAt(selector string) (middle point, found bool) {
+	p.t.Helper()
 	var xy []float64
 	p.eval(`(() => {
-		const b = document.querySelector("main form button") ?? document.querySelector("button");
+		const b = document.querySelector(`+strconv.Quote(selector)+`);
 		if (!b) return [];
 		const r = b.getBoundingClientRect();
 		return [r.x + r.width / 2, r.y + r.height / 2];

@@ -23,8 +23,10 @@ func TestHostileNameIsTextEverywhere(t *testing.T) {
 	}
 	p.press("main form button") // stores the name as it was shown
 	a.run(t, "user", "promote", hostileName)
+	other := newTab(t)
+	other.signUp(a, "other", "other@example.org")
 	seen := 0
-	for _, address := range addresses(t, p.userID(a)) {
+	for _, address := range addresses(t, makeThings(a, p, p, "other", "other")) {
 		if p.open(a.origin+address.path).MimeType == "text/html" {
 			seen += p.showsNameAsText(address.path)
 		}

@@ -31,6 +31,12 @@ type Account struct {
 	Kind account.Kind `json:"kind,omitempty"`
 	// minor units
 	Balance int64 `json:"balance,omitempty"`
+	// midnight, UTC, of the last day on which it sent anything
+	SentOn *time.Time `json:"sent_on,omitempty"`
+	// minor units, on the day sent_on
+	SentThatDay int64 `json:"sent_that_day,omitempty"`
+	// from then on it neither sends nor receives
+	ClosedAt *time.Time `json:"closed_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the AccountQuery when eager-loading is set.
 	Edges        AccountEdges `json:"edges"`
@@ -45,9 +51,11 @@ type AccountEdges struct {
 	Sent []*Transfer `json:"sent,omitempty"`
 	// Received holds the value of the received edge.
 	Received []*Transfer `json:"received,omitempty"`
+	// Postings holds the value of the postings edge.
+	Postings []*Posting `json:"postings,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // UserOrErr returns the User value or an error if the edge
@@ -79,6 +87,15 @@ func (e AccountEdges) ReceivedOrErr() ([]*Transfer, error) {
 	return nil, &NotLoadedError{edge: "received"}
 }
 
+// PostingsOrErr returns the Postings value or an error if the edge
+// was not loaded in eager-loading.
+func (e AccountEdges) PostingsOrErr() ([]*Posting, error) {
+	if e.loadedTypes[3] {
+		return e.Postings, nil
+	}
+	return nil, &NotLoadedError{edge: "postings"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Account) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -86,11 +103,11 @@ func (*Account) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case account.FieldUserID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case account.FieldVersion, account.FieldBalance:
+		case account.FieldVersion, account.FieldBalance, account.FieldSentThatDay:
 			values[i] = new(sql.NullInt64)
 		case account.FieldKind:
 			values[i] = new(sql.NullString)
-		case account.FieldCreatedAt, account.FieldUpdatedAt:
+		case account.FieldCreatedAt, account.FieldUpdatedAt, account.FieldSentOn, account.FieldClosedAt:
 			values[i] = new(sql.NullTime)
 		case account.FieldID:
 			values[i] = new(uuid.UUID)
@@ -152,6 +169,26 @@ func (_m *Account) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Balance = value.Int64
 			}
+		case account.FieldSentOn:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field sent_on", values[i])
+			} else if value.Valid {
+				_m.SentOn = new(time.Time)
+				*_m.SentOn = value.Time
+			}
+		case account.FieldSentThatDay:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field sent_that_day", values[i])
+			} else if value.Valid {
+				_m.SentThatDay = value.Int64
+			}
+		case account.FieldClosedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field closed_at", values[i])
+			} else if value.Valid {
+				_m.ClosedAt = new(time.Time)
+				*_m.ClosedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -178,6 +215,11 @@ func (_m *Account) QuerySent() *TransferQuery {
 // QueryReceived queries the "received" edge of the Account entity.
 func (_m *Account) QueryReceived() *TransferQuery {
 	return NewAccountClient(_m.config).QueryReceived(_m)
+}
+
+// QueryPostings queries the "postings" edge of the Account entity.
+func (_m *Account) QueryPostings() *PostingQuery {
+	return NewAccountClient(_m.config).QueryPostings(_m)
 }
 
 // Update returns a builder for updating this Account.
@@ -222,6 +264,19 @@ func (_m *Account) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("balance=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Balance))
+	builder.WriteString(", ")
+	if v := _m.SentOn; v != nil {
+		builder.WriteString("sent_on=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("sent_that_day=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SentThatDay))
+	builder.WriteString(", ")
+	if v := _m.ClosedAt; v != nil {
+		builder.WriteString("closed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 	"unframed/ent/account"
+	"unframed/ent/posting"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
 
@@ -110,6 +111,48 @@ func (_c *AccountCreate) SetNillableBalance(v *int64) *AccountCreate {
 	return _c
 }
 
+// SetSentOn sets the "sent_on" field.
+func (_c *AccountCreate) SetSentOn(v time.Time) *AccountCreate {
+	_c.mutation.SetSentOn(v)
+	return _c
+}
+
+// SetNillableSentOn sets the "sent_on" field if the given value is not nil.
+func (_c *AccountCreate) SetNillableSentOn(v *time.Time) *AccountCreate {
+	if v != nil {
+		_c.SetSentOn(*v)
+	}
+	return _c
+}
+
+// SetSentThatDay sets the "sent_that_day" field.
+func (_c *AccountCreate) SetSentThatDay(v int64) *AccountCreate {
+	_c.mutation.SetSentThatDay(v)
+	return _c
+}
+
+// SetNillableSentThatDay sets the "sent_that_day" field if the given value is not nil.
+func (_c *AccountCreate) SetNillableSentThatDay(v *int64) *AccountCreate {
+	if v != nil {
+		_c.SetSentThatDay(*v)
+	}
+	return _c
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (_c *AccountCreate) SetClosedAt(v time.Time) *AccountCreate {
+	_c.mutation.SetClosedAt(v)
+	return _c
+}
+
+// SetNillableClosedAt sets the "closed_at" field if the given value is not nil.
+func (_c *AccountCreate) SetNillableClosedAt(v *time.Time) *AccountCreate {
+	if v != nil {
+		_c.SetClosedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *AccountCreate) SetID(v uuid.UUID) *AccountCreate {
 	_c.mutation.SetID(v)
@@ -157,6 +200,21 @@ func (_c *AccountCreate) AddReceived(v ...*Transfer) *AccountCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddReceivedIDs(ids...)
+}
+
+// AddPostingIDs adds the "postings" edge to the Posting entity by IDs.
+func (_c *AccountCreate) AddPostingIDs(ids ...uuid.UUID) *AccountCreate {
+	_c.mutation.AddPostingIDs(ids...)
+	return _c
+}
+
+// AddPostings adds the "postings" edges to the Posting entity.
+func (_c *AccountCreate) AddPostings(v ...*Posting) *AccountCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddPostingIDs(ids...)
 }
 
 // Mutation returns the AccountMutation object of the builder.
@@ -222,6 +280,10 @@ func (_c *AccountCreate) defaults() error {
 		v := account.DefaultBalance
 		_c.mutation.SetBalance(v)
 	}
+	if _, ok := _c.mutation.SentThatDay(); !ok {
+		v := account.DefaultSentThatDay
+		_c.mutation.SetSentThatDay(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if account.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized account.DefaultID (forgotten import ent/runtime?)")
@@ -258,6 +320,9 @@ func (_c *AccountCreate) check() error {
 	}
 	if _, ok := _c.mutation.Balance(); !ok {
 		return &ValidationError{Name: "balance", err: errors.New(`ent: missing required field "Account.balance"`)}
+	}
+	if _, ok := _c.mutation.SentThatDay(); !ok {
+		return &ValidationError{Name: "sent_that_day", err: errors.New(`ent: missing required field "Account.sent_that_day"`)}
 	}
 	return nil
 }
@@ -315,6 +380,18 @@ func (_c *AccountCreate) createSpec() (*Account, *sqlgraph.CreateSpec) {
 		_spec.SetField(account.FieldBalance, field.TypeInt64, value)
 		_node.Balance = value
 	}
+	if value, ok := _c.mutation.SentOn(); ok {
+		_spec.SetField(account.FieldSentOn, field.TypeTime, value)
+		_node.SentOn = &value
+	}
+	if value, ok := _c.mutation.SentThatDay(); ok {
+		_spec.SetField(account.FieldSentThatDay, field.TypeInt64, value)
+		_node.SentThatDay = value
+	}
+	if value, ok := _c.mutation.ClosedAt(); ok {
+		_spec.SetField(account.FieldClosedAt, field.TypeTime, value)
+		_node.ClosedAt = &value
+	}
 	if nodes := _c.mutation.UserIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2O,
@@ -357,6 +434,22 @@ func (_c *AccountCreate) createSpec() (*Account, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(transfer.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.PostingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   account.PostingsTable,
+			Columns: []string{account.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {
@@ -461,6 +554,60 @@ func (u *AccountUpsert) UpdateBalance() *AccountUpsert {
 // AddBalance adds v to the "balance" field.
 func (u *AccountUpsert) AddBalance(v int64) *AccountUpsert {
 	u.Add(account.FieldBalance, v)
+	return u
+}
+
+// SetSentOn sets the "sent_on" field.
+func (u *AccountUpsert) SetSentOn(v time.Time) *AccountUpsert {
+	u.Set(account.FieldSentOn, v)
+	return u
+}
+
+// UpdateSentOn sets the "sent_on" field to the value that was provided on create.
+func (u *AccountUpsert) UpdateSentOn() *AccountUpsert {
+	u.SetExcluded(account.FieldSentOn)
+	return u
+}
+
+// ClearSentOn clears the value of the "sent_on" field.
+func (u *AccountUpsert) ClearSentOn() *AccountUpsert {
+	u.SetNull(account.FieldSentOn)
+	return u
+}
+
+// SetSentThatDay sets the "sent_that_day" field.
+func (u *AccountUpsert) SetSentThatDay(v int64) *AccountUpsert {
+	u.Set(account.FieldSentThatDay, v)
+	return u
+}
+
+// UpdateSentThatDay sets the "sent_that_day" field to the value that was provided on create.
+func (u *AccountUpsert) UpdateSentThatDay() *AccountUpsert {
+	u.SetExcluded(account.FieldSentThatDay)
+	return u
+}
+
+// AddSentThatDay adds v to the "sent_that_day" field.
+func (u *AccountUpsert) AddSentThatDay(v int64) *AccountUpsert {
+	u.Add(account.FieldSentThatDay, v)
+	return u
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (u *AccountUpsert) SetClosedAt(v time.Time) *AccountUpsert {
+	u.Set(account.FieldClosedAt, v)
+	return u
+}
+
+// UpdateClosedAt sets the "closed_at" field to the value that was provided on create.
+func (u *AccountUpsert) UpdateClosedAt() *AccountUpsert {
+	u.SetExcluded(account.FieldClosedAt)
+	return u
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (u *AccountUpsert) ClearClosedAt() *AccountUpsert {
+	u.SetNull(account.FieldClosedAt)
 	return u
 }
 
@@ -574,6 +721,69 @@ func (u *AccountUpsertOne) AddBalance(v int64) *AccountUpsertOne {
 func (u *AccountUpsertOne) UpdateBalance() *AccountUpsertOne {
 	return u.Update(func(s *AccountUpsert) {
 		s.UpdateBalance()
+	})
+}
+
+// SetSentOn sets the "sent_on" field.
+func (u *AccountUpsertOne) SetSentOn(v time.Time) *AccountUpsertOne {
+	return u.Update(func(s *AccountUpsert) {
+		s.SetSentOn(v)
+	})
+}
+
+// UpdateSentOn sets the "sent_on" field to the value that was provided on create.
+func (u *AccountUpsertOne) UpdateSentOn() *AccountUpsertOne {
+	return u.Update(func(s *AccountUpsert) {
+		s.UpdateSentOn()
+	})
+}
+
+// ClearSentOn clears the value of the "sent_on" field.
+func (u *AccountUpsertOne) ClearSentOn() *AccountUpsertOne {
+	return u.Update(func(s *AccountUpsert) {
+		s.ClearSentOn()
+	})
+}
+
+// SetSentThatDay sets the "sent_that_day" field.
+func (u *AccountUpsertOne) SetSentThatDay(v int64) *AccountUpsertOne {
+	return u.Update(func(s *AccountUpsert) {
+		s.SetSentThatDay(v)
+	})
+}
+
+// AddSentThatDay adds v to the "sent_that_day" field.
+func (u *AccountUpsertOne) AddSentThatDay(v int64) *AccountUpsertOne {
+	return u.Update(func(s *AccountUpsert) {
+		s.AddSentThatDay(v)
+	})
+}
+
+// UpdateSentThatDay sets the "sent_that_day" field to the value that was provided on create.
+func (u *AccountUpsertOne) UpdateSentThatDay() *AccountUpsertOne {
+	return u.Update(func(s *AccountUpsert) {
+		s.UpdateSentThatDay()
+	})
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (u *AccountUpsertOne) SetClosedAt(v time.Time) *AccountUpsertOne {
+	return u.Update(func(s *AccountUpsert) {
+		s.SetClosedAt(v)
+	})
+}
+
+// UpdateClosedAt sets the "closed_at" field to the value that was provided on create.
+func (u *AccountUpsertOne) UpdateClosedAt() *AccountUpsertOne {
+	return u.Update(func(s *AccountUpsert) {
+		s.UpdateClosedAt()
+	})
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (u *AccountUpsertOne) ClearClosedAt() *AccountUpsertOne {
+	return u.Update(func(s *AccountUpsert) {
+		s.ClearClosedAt()
 	})
 }
 
@@ -854,6 +1064,69 @@ func (u *AccountUpsertBulk) AddBalance(v int64) *AccountUpsertBulk {
 func (u *AccountUpsertBulk) UpdateBalance() *AccountUpsertBulk {
 	return u.Update(func(s *AccountUpsert) {
 		s.UpdateBalance()
+	})
+}
+
+// SetSentOn sets the "sent_on" field.
+func (u *AccountUpsertBulk) SetSentOn(v time.Time) *AccountUpsertBulk {
+	return u.Update(func(s *AccountUpsert) {
+		s.SetSentOn(v)
+	})
+}
+
+// UpdateSentOn sets the "sent_on" field to the value that was provided on create.
+func (u *AccountUpsertBulk) UpdateSentOn() *AccountUpsertBulk {
+	return u.Update(func(s *AccountUpsert) {
+		s.UpdateSentOn()
+	})
+}
+
+// ClearSentOn clears the value of the "sent_on" field.
+func (u *AccountUpsertBulk) ClearSentOn() *AccountUpsertBulk {
+	return u.Update(func(s *AccountUpsert) {
+		s.ClearSentOn()
+	})
+}
+
+// SetSentThatDay sets the "sent_that_day" field.
+func (u *AccountUpsertBulk) SetSentThatDay(v int64) *AccountUpsertBulk {
+	return u.Update(func(s *AccountUpsert) {
+		s.SetSentThatDay(v)
+	})
+}
+
+// AddSentThatDay adds v to the "sent_that_day" field.
+func (u *AccountUpsertBulk) AddSentThatDay(v int64) *AccountUpsertBulk {
+	return u.Update(func(s *AccountUpsert) {
+		s.AddSentThatDay(v)
+	})
+}
+
+// UpdateSentThatDay sets the "sent_that_day" field to the value that was provided on create.
+func (u *AccountUpsertBulk) UpdateSentThatDay() *AccountUpsertBulk {
+	return u.Update(func(s *AccountUpsert) {
+		s.UpdateSentThatDay()
+	})
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (u *AccountUpsertBulk) SetClosedAt(v time.Time) *AccountUpsertBulk {
+	return u.Update(func(s *AccountUpsert) {
+		s.SetClosedAt(v)
+	})
+}
+
+// UpdateClosedAt sets the "closed_at" field to the value that was provided on create.
+func (u *AccountUpsertBulk) UpdateClosedAt() *AccountUpsertBulk {
+	return u.Update(func(s *AccountUpsert) {
+		s.UpdateClosedAt()
+	})
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (u *AccountUpsertBulk) ClearClosedAt() *AccountUpsertBulk {
+	return u.Update(func(s *AccountUpsert) {
+		s.ClearClosedAt()
 	})
 }
 

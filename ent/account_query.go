@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"unframed/ent/account"
+	"unframed/ent/posting"
 	"unframed/ent/predicate"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
@@ -31,6 +32,7 @@ type AccountQuery struct {
 	withUser     *UserQuery
 	withSent     *TransferQuery
 	withReceived *TransferQuery
+	withPostings *PostingQuery
 	modifiers    []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -127,6 +129,28 @@ func (_q *AccountQuery) QueryReceived() *TransferQuery {
 			sqlgraph.From(account.Table, account.FieldID, selector),
 			sqlgraph.To(transfer.Table, transfer.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, account.ReceivedTable, account.ReceivedColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryPostings chains the current query on the "postings" edge.
+func (_q *AccountQuery) QueryPostings() *PostingQuery {
+	query := (&PostingClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(account.Table, account.FieldID, selector),
+			sqlgraph.To(posting.Table, posting.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, account.PostingsTable, account.PostingsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -329,6 +353,7 @@ func (_q *AccountQuery) Clone() *AccountQuery {
 		withUser:     _q.withUser.Clone(),
 		withSent:     _q.withSent.Clone(),
 		withReceived: _q.withReceived.Clone(),
+		withPostings: _q.withPostings.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -366,6 +391,17 @@ func (_q *AccountQuery) WithReceived(opts ...func(*TransferQuery)) *AccountQuery
 		opt(query)
 	}
 	_q.withReceived = query
+	return _q
+}
+
+// WithPostings tells the query-builder to eager-load the nodes that are connected to
+// the "postings" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *AccountQuery) WithPostings(opts ...func(*PostingQuery)) *AccountQuery {
+	query := (&PostingClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withPostings = query
 	return _q
 }
 
@@ -453,10 +489,11 @@ func (_q *AccountQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Acco
 	var (
 		nodes       = []*Account{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [4]bool{
 			_q.withUser != nil,
 			_q.withSent != nil,
 			_q.withReceived != nil,
+			_q.withPostings != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -497,6 +534,13 @@ func (_q *AccountQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Acco
 		if err := _q.loadReceived(ctx, query, nodes,
 			func(n *Account) { n.Edges.Received = []*Transfer{} },
 			func(n *Account, e *Transfer) { n.Edges.Received = append(n.Edges.Received, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withPostings; query != nil {
+		if err := _q.loadPostings(ctx, query, nodes,
+			func(n *Account) { n.Edges.Postings = []*Posting{} },
+			func(n *Account, e *Posting) { n.Edges.Postings = append(n.Edges.Postings, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -590,6 +634,36 @@ func (_q *AccountQuery) loadReceived(ctx context.Context, query *TransferQuery, 
 		node, ok := nodeids[fk]
 		if !ok {
 			return fmt.Errorf(`unexpected referenced foreign-key "recipient_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *AccountQuery) loadPostings(ctx context.Context, query *PostingQuery, nodes []*Account, init func(*Account), assign func(*Account, *Posting)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Account)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(posting.FieldAccountID)
+	}
+	query.Where(predicate.Posting(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(account.PostingsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.AccountID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "account_id" returned %v for node %v`, fk, n.ID)
 		}
 		assign(node, n)
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 	"unframed/ent/account"
+	"unframed/ent/posting"
 	"unframed/ent/predicate"
 	"unframed/ent/transfer"
 
@@ -79,6 +80,67 @@ func (_u *AccountUpdate) AddBalance(v int64) *AccountUpdate {
 	return _u
 }
 
+// SetSentOn sets the "sent_on" field.
+func (_u *AccountUpdate) SetSentOn(v time.Time) *AccountUpdate {
+	_u.mutation.SetSentOn(v)
+	return _u
+}
+
+// SetNillableSentOn sets the "sent_on" field if the given value is not nil.
+func (_u *AccountUpdate) SetNillableSentOn(v *time.Time) *AccountUpdate {
+	if v != nil {
+		_u.SetSentOn(*v)
+	}
+	return _u
+}
+
+// ClearSentOn clears the value of the "sent_on" field.
+func (_u *AccountUpdate) ClearSentOn() *AccountUpdate {
+	_u.mutation.ClearSentOn()
+	return _u
+}
+
+// SetSentThatDay sets the "sent_that_day" field.
+func (_u *AccountUpdate) SetSentThatDay(v int64) *AccountUpdate {
+	_u.mutation.ResetSentThatDay()
+	_u.mutation.SetSentThatDay(v)
+	return _u
+}
+
+// SetNillableSentThatDay sets the "sent_that_day" field if the given value is not nil.
+func (_u *AccountUpdate) SetNillableSentThatDay(v *int64) *AccountUpdate {
+	if v != nil {
+		_u.SetSentThatDay(*v)
+	}
+	return _u
+}
+
+// AddSentThatDay adds value to the "sent_that_day" field.
+func (_u *AccountUpdate) AddSentThatDay(v int64) *AccountUpdate {
+	_u.mutation.AddSentThatDay(v)
+	return _u
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (_u *AccountUpdate) SetClosedAt(v time.Time) *AccountUpdate {
+	_u.mutation.SetClosedAt(v)
+	return _u
+}
+
+// SetNillableClosedAt sets the "closed_at" field if the given value is not nil.
+func (_u *AccountUpdate) SetNillableClosedAt(v *time.Time) *AccountUpdate {
+	if v != nil {
+		_u.SetClosedAt(*v)
+	}
+	return _u
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (_u *AccountUpdate) ClearClosedAt() *AccountUpdate {
+	_u.mutation.ClearClosedAt()
+	return _u
+}
+
 // AddSentIDs adds the "sent" edge to the Transfer entity by IDs.
 func (_u *AccountUpdate) AddSentIDs(ids ...uuid.UUID) *AccountUpdate {
 	_u.mutation.AddSentIDs(ids...)
@@ -107,6 +169,21 @@ func (_u *AccountUpdate) AddReceived(v ...*Transfer) *AccountUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.AddReceivedIDs(ids...)
+}
+
+// AddPostingIDs adds the "postings" edge to the Posting entity by IDs.
+func (_u *AccountUpdate) AddPostingIDs(ids ...uuid.UUID) *AccountUpdate {
+	_u.mutation.AddPostingIDs(ids...)
+	return _u
+}
+
+// AddPostings adds the "postings" edges to the Posting entity.
+func (_u *AccountUpdate) AddPostings(v ...*Posting) *AccountUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPostingIDs(ids...)
 }
 
 // Mutation returns the AccountMutation object of the builder.
@@ -154,6 +231,27 @@ func (_u *AccountUpdate) RemoveReceived(v ...*Transfer) *AccountUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveReceivedIDs(ids...)
+}
+
+// ClearPostings clears all "postings" edges to the Posting entity.
+func (_u *AccountUpdate) ClearPostings() *AccountUpdate {
+	_u.mutation.ClearPostings()
+	return _u
+}
+
+// RemovePostingIDs removes the "postings" edge to Posting entities by IDs.
+func (_u *AccountUpdate) RemovePostingIDs(ids ...uuid.UUID) *AccountUpdate {
+	_u.mutation.RemovePostingIDs(ids...)
+	return _u
+}
+
+// RemovePostings removes "postings" edges to Posting entities.
+func (_u *AccountUpdate) RemovePostings(v ...*Posting) *AccountUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePostingIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -240,6 +338,24 @@ func (_u *AccountUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedBalance(); ok {
 		_spec.AddField(account.FieldBalance, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.SentOn(); ok {
+		_spec.SetField(account.FieldSentOn, field.TypeTime, value)
+	}
+	if _u.mutation.SentOnCleared() {
+		_spec.ClearField(account.FieldSentOn, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SentThatDay(); ok {
+		_spec.SetField(account.FieldSentThatDay, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSentThatDay(); ok {
+		_spec.AddField(account.FieldSentThatDay, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ClosedAt(); ok {
+		_spec.SetField(account.FieldClosedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ClosedAtCleared() {
+		_spec.ClearField(account.FieldClosedAt, field.TypeTime)
 	}
 	if _u.mutation.SentCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -331,6 +447,51 @@ func (_u *AccountUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.PostingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   account.PostingsTable,
+			Columns: []string{account.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPostingsIDs(); len(nodes) > 0 && !_u.mutation.PostingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   account.PostingsTable,
+			Columns: []string{account.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PostingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   account.PostingsTable,
+			Columns: []string{account.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -401,6 +562,67 @@ func (_u *AccountUpdateOne) AddBalance(v int64) *AccountUpdateOne {
 	return _u
 }
 
+// SetSentOn sets the "sent_on" field.
+func (_u *AccountUpdateOne) SetSentOn(v time.Time) *AccountUpdateOne {
+	_u.mutation.SetSentOn(v)
+	return _u
+}
+
+// SetNillableSentOn sets the "sent_on" field if the given value is not nil.
+func (_u *AccountUpdateOne) SetNillableSentOn(v *time.Time) *AccountUpdateOne {
+	if v != nil {
+		_u.SetSentOn(*v)
+	}
+	return _u
+}
+
+// ClearSentOn clears the value of the "sent_on" field.
+func (_u *AccountUpdateOne) ClearSentOn() *AccountUpdateOne {
+	_u.mutation.ClearSentOn()
+	return _u
+}
+
+// SetSentThatDay sets the "sent_that_day" field.
+func (_u *AccountUpdateOne) SetSentThatDay(v int64) *AccountUpdateOne {
+	_u.mutation.ResetSentThatDay()
+	_u.mutation.SetSentThatDay(v)
+	return _u
+}
+
+// SetNillableSentThatDay sets the "sent_that_day" field if the given value is not nil.
+func (_u *AccountUpdateOne) SetNillableSentThatDay(v *int64) *AccountUpdateOne {
+	if v != nil {
+		_u.SetSentThatDay(*v)
+	}
+	return _u
+}
+
+// AddSentThatDay adds value to the "sent_that_day" field.
+func (_u *AccountUpdateOne) AddSentThatDay(v int64) *AccountUpdateOne {
+	_u.mutation.AddSentThatDay(v)
+	return _u
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (_u *AccountUpdateOne) SetClosedAt(v time.Time) *AccountUpdateOne {
+	_u.mutation.SetClosedAt(v)
+	return _u
+}
+
+// SetNillableClosedAt sets the "closed_at" field if the given value is not nil.
+func (_u *AccountUpdateOne) SetNillableClosedAt(v *time.Time) *AccountUpdateOne {
+	if v != nil {
+		_u.SetClosedAt(*v)
+	}
+	return _u
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (_u *AccountUpdateOne) ClearClosedAt() *AccountUpdateOne {
+	_u.mutation.ClearClosedAt()
+	return _u
+}
+
 // AddSentIDs adds the "sent" edge to the Transfer entity by IDs.
 func (_u *AccountUpdateOne) AddSentIDs(ids ...uuid.UUID) *AccountUpdateOne {
 	_u.mutation.AddSentIDs(ids...)
@@ -429,6 +651,21 @@ func (_u *AccountUpdateOne) AddReceived(v ...*Transfer) *AccountUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.AddReceivedIDs(ids...)
+}
+
+// AddPostingIDs adds the "postings" edge to the Posting entity by IDs.
+func (_u *AccountUpdateOne) AddPostingIDs(ids ...uuid.UUID) *AccountUpdateOne {
+	_u.mutation.AddPostingIDs(ids...)
+	return _u
+}
+
+// AddPostings adds the "postings" edges to the Posting entity.
+func (_u *AccountUpdateOne) AddPostings(v ...*Posting) *AccountUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPostingIDs(ids...)
 }
 
 // Mutation returns the AccountMutation object of the builder.
@@ -476,6 +713,27 @@ func (_u *AccountUpdateOne) RemoveReceived(v ...*Transfer) *AccountUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveReceivedIDs(ids...)
+}
+
+// ClearPostings clears all "postings" edges to the Posting entity.
+func (_u *AccountUpdateOne) ClearPostings() *AccountUpdateOne {
+	_u.mutation.ClearPostings()
+	return _u
+}
+
+// RemovePostingIDs removes the "postings" edge to Posting entities by IDs.
+func (_u *AccountUpdateOne) RemovePostingIDs(ids ...uuid.UUID) *AccountUpdateOne {
+	_u.mutation.RemovePostingIDs(ids...)
+	return _u
+}
+
+// RemovePostings removes "postings" edges to Posting entities.
+func (_u *AccountUpdateOne) RemovePostings(v ...*Posting) *AccountUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePostingIDs(ids...)
 }
 
 // Where appends a list predicates to the AccountUpdate builder.
@@ -593,6 +851,24 @@ func (_u *AccountUpdateOne) sqlSave(ctx context.Context) (_node *Account, err er
 	if value, ok := _u.mutation.AddedBalance(); ok {
 		_spec.AddField(account.FieldBalance, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.SentOn(); ok {
+		_spec.SetField(account.FieldSentOn, field.TypeTime, value)
+	}
+	if _u.mutation.SentOnCleared() {
+		_spec.ClearField(account.FieldSentOn, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SentThatDay(); ok {
+		_spec.SetField(account.FieldSentThatDay, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedSentThatDay(); ok {
+		_spec.AddField(account.FieldSentThatDay, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ClosedAt(); ok {
+		_spec.SetField(account.FieldClosedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ClosedAtCleared() {
+		_spec.ClearField(account.FieldClosedAt, field.TypeTime)
+	}
 	if _u.mutation.SentCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -676,6 +952,51 @@ func (_u *AccountUpdateOne) sqlSave(ctx context.Context) (_node *Account, err er
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(transfer.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.PostingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   account.PostingsTable,
+			Columns: []string{account.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPostingsIDs(); len(nodes) > 0 && !_u.mutation.PostingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   account.PostingsTable,
+			Columns: []string{account.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PostingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   account.PostingsTable,
+			Columns: []string{account.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

@@ -10,6 +10,9 @@ import (
 	"sync"
 	"unframed/ent/account"
 	"unframed/ent/auditevent"
+	"unframed/ent/idempotencykey"
+	"unframed/ent/limitchange"
+	"unframed/ent/posting"
 	"unframed/ent/session"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
@@ -77,11 +80,14 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			account.Table:    account.ValidColumn,
-			auditevent.Table: auditevent.ValidColumn,
-			session.Table:    session.ValidColumn,
-			transfer.Table:   transfer.ValidColumn,
-			user.Table:       user.ValidColumn,
+			account.Table:        account.ValidColumn,
+			auditevent.Table:     auditevent.ValidColumn,
+			idempotencykey.Table: idempotencykey.ValidColumn,
+			limitchange.Table:    limitchange.ValidColumn,
+			posting.Table:        posting.ValidColumn,
+			session.Table:        session.ValidColumn,
+			transfer.Table:       transfer.ValidColumn,
+			user.Table:           user.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"unframed/ent/idempotencykey"
 	"unframed/ent/session"
 )
 
@@ -22,6 +23,19 @@ type Expiring struct {
 // Expiring lists the tables that the schema declares to expire.
 func (c *Client) Expiring() []Expiring {
 	return []Expiring{
+		{
+			Table:  idempotencykey.Table,
+			Column: "expires_at",
+			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
+				expired := idempotencykey.ExpiresAtLT(before)
+				ids, err := c.IdempotencyKey.Query().Where(expired).Order(idempotencykey.ByExpiresAt()).Limit(limit).IDs(ctx)
+				if err != nil || len(ids) == 0 {
+					return 0, err
+				}
+				// The time is looked at again: a row may have been prolonged meanwhile.
+				return c.IdempotencyKey.Delete().Where(idempotencykey.IDIn(ids...), expired).Exec(ctx)
+			},
+		},
 		{
 			Table:  session.Table,
 			Column: "expires_at",

@@ -51,9 +51,11 @@ type TransferEdges struct {
 	Sender *Account `json:"sender,omitempty"`
 	// Recipient holds the value of the recipient edge.
 	Recipient *Account `json:"recipient,omitempty"`
+	// Postings holds the value of the postings edge.
+	Postings []*Posting `json:"postings,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // SenderOrErr returns the Sender value or an error if the edge
@@ -76,6 +78,15 @@ func (e TransferEdges) RecipientOrErr() (*Account, error) {
 		return nil, &NotFoundError{label: account.Label}
 	}
 	return nil, &NotLoadedError{edge: "recipient"}
+}
+
+// PostingsOrErr returns the Postings value or an error if the edge
+// was not loaded in eager-loading.
+func (e TransferEdges) PostingsOrErr() ([]*Posting, error) {
+	if e.loadedTypes[2] {
+		return e.Postings, nil
+	}
+	return nil, &NotLoadedError{edge: "postings"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -194,6 +205,11 @@ func (_m *Transfer) QuerySender() *AccountQuery {
 // QueryRecipient queries the "recipient" edge of the Transfer entity.
 func (_m *Transfer) QueryRecipient() *AccountQuery {
 	return NewTransferClient(_m.config).QueryRecipient(_m)
+}
+
+// QueryPostings queries the "postings" edge of the Transfer entity.
+func (_m *Transfer) QueryPostings() *PostingQuery {
+	return NewTransferClient(_m.config).QueryPostings(_m)
 }
 
 // Update returns a builder for updating this Transfer.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 	"unframed/ent/account"
+	"unframed/ent/posting"
 	"unframed/ent/transfer"
 
 	"entgo.io/ent/dialect"
@@ -155,6 +156,21 @@ func (_c *TransferCreate) SetSender(v *Account) *TransferCreate {
 // SetRecipient sets the "recipient" edge to the Account entity.
 func (_c *TransferCreate) SetRecipient(v *Account) *TransferCreate {
 	return _c.SetRecipientID(v.ID)
+}
+
+// AddPostingIDs adds the "postings" edge to the Posting entity by IDs.
+func (_c *TransferCreate) AddPostingIDs(ids ...uuid.UUID) *TransferCreate {
+	_c.mutation.AddPostingIDs(ids...)
+	return _c
+}
+
+// AddPostings adds the "postings" edges to the Posting entity.
+func (_c *TransferCreate) AddPostings(v ...*Posting) *TransferCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddPostingIDs(ids...)
 }
 
 // Mutation returns the TransferMutation object of the builder.
@@ -385,6 +401,22 @@ func (_c *TransferCreate) createSpec() (*Transfer, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.RecipientID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.PostingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   transfer.PostingsTable,
+			Columns: []string{transfer.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec

@@ -4,10 +4,12 @@ package ent
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
 	"unframed/ent/account"
+	"unframed/ent/posting"
 	"unframed/ent/predicate"
 	"unframed/ent/transfer"
 
@@ -28,6 +30,7 @@ type TransferQuery struct {
 	predicates    []predicate.Transfer
 	withSender    *AccountQuery
 	withRecipient *AccountQuery
+	withPostings  *PostingQuery
 	modifiers     []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -102,6 +105,28 @@ func (_q *TransferQuery) QueryRecipient() *AccountQuery {
 			sqlgraph.From(transfer.Table, transfer.FieldID, selector),
 			sqlgraph.To(account.Table, account.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, transfer.RecipientTable, transfer.RecipientColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryPostings chains the current query on the "postings" edge.
+func (_q *TransferQuery) QueryPostings() *PostingQuery {
+	query := (&PostingClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(transfer.Table, transfer.FieldID, selector),
+			sqlgraph.To(posting.Table, posting.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, transfer.PostingsTable, transfer.PostingsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -303,6 +328,7 @@ func (_q *TransferQuery) Clone() *TransferQuery {
 		predicates:    append([]predicate.Transfer{}, _q.predicates...),
 		withSender:    _q.withSender.Clone(),
 		withRecipient: _q.withRecipient.Clone(),
+		withPostings:  _q.withPostings.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -329,6 +355,17 @@ func (_q *TransferQuery) WithRecipient(opts ...func(*AccountQuery)) *TransferQue
 		opt(query)
 	}
 	_q.withRecipient = query
+	return _q
+}
+
+// WithPostings tells the query-builder to eager-load the nodes that are connected to
+// the "postings" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *TransferQuery) WithPostings(opts ...func(*PostingQuery)) *TransferQuery {
+	query := (&PostingClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withPostings = query
 	return _q
 }
 
@@ -416,9 +453,10 @@ func (_q *TransferQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Tra
 	var (
 		nodes       = []*Transfer{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withSender != nil,
 			_q.withRecipient != nil,
+			_q.withPostings != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -451,6 +489,13 @@ func (_q *TransferQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Tra
 	if query := _q.withRecipient; query != nil {
 		if err := _q.loadRecipient(ctx, query, nodes, nil,
 			func(n *Transfer, e *Account) { n.Edges.Recipient = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withPostings; query != nil {
+		if err := _q.loadPostings(ctx, query, nodes,
+			func(n *Transfer) { n.Edges.Postings = []*Posting{} },
+			func(n *Transfer, e *Posting) { n.Edges.Postings = append(n.Edges.Postings, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -512,6 +557,36 @@ func (_q *TransferQuery) loadRecipient(ctx context.Context, query *AccountQuery,
 		for i := range nodes {
 			assign(nodes[i], n)
 		}
+	}
+	return nil
+}
+func (_q *TransferQuery) loadPostings(ctx context.Context, query *PostingQuery, nodes []*Transfer, init func(*Transfer), assign func(*Transfer, *Posting)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Transfer)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(posting.FieldTransferID)
+	}
+	query.Where(predicate.Posting(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(transfer.PostingsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.TransferID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "transfer_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
 	}
 	return nil
 }

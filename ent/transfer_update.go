@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unframed/ent/posting"
 	"unframed/ent/predicate"
 	"unframed/ent/transfer"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
 )
 
 // TransferUpdate is the builder for updating Transfer entities.
@@ -90,9 +92,45 @@ func (_u *TransferUpdate) ClearSettledAt() *TransferUpdate {
 	return _u
 }
 
+// AddPostingIDs adds the "postings" edge to the Posting entity by IDs.
+func (_u *TransferUpdate) AddPostingIDs(ids ...uuid.UUID) *TransferUpdate {
+	_u.mutation.AddPostingIDs(ids...)
+	return _u
+}
+
+// AddPostings adds the "postings" edges to the Posting entity.
+func (_u *TransferUpdate) AddPostings(v ...*Posting) *TransferUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPostingIDs(ids...)
+}
+
 // Mutation returns the TransferMutation object of the builder.
 func (_u *TransferUpdate) Mutation() *TransferMutation {
 	return _u.mutation
+}
+
+// ClearPostings clears all "postings" edges to the Posting entity.
+func (_u *TransferUpdate) ClearPostings() *TransferUpdate {
+	_u.mutation.ClearPostings()
+	return _u
+}
+
+// RemovePostingIDs removes the "postings" edge to Posting entities by IDs.
+func (_u *TransferUpdate) RemovePostingIDs(ids ...uuid.UUID) *TransferUpdate {
+	_u.mutation.RemovePostingIDs(ids...)
+	return _u
+}
+
+// RemovePostings removes "postings" edges to Posting entities.
+func (_u *TransferUpdate) RemovePostings(v ...*Posting) *TransferUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePostingIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -194,6 +232,51 @@ func (_u *TransferUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.SettledAtCleared() {
 		_spec.ClearField(transfer.FieldSettledAt, field.TypeTime)
 	}
+	if _u.mutation.PostingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   transfer.PostingsTable,
+			Columns: []string{transfer.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPostingsIDs(); len(nodes) > 0 && !_u.mutation.PostingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   transfer.PostingsTable,
+			Columns: []string{transfer.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PostingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   transfer.PostingsTable,
+			Columns: []string{transfer.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -277,9 +360,45 @@ func (_u *TransferUpdateOne) ClearSettledAt() *TransferUpdateOne {
 	return _u
 }
 
+// AddPostingIDs adds the "postings" edge to the Posting entity by IDs.
+func (_u *TransferUpdateOne) AddPostingIDs(ids ...uuid.UUID) *TransferUpdateOne {
+	_u.mutation.AddPostingIDs(ids...)
+	return _u
+}
+
+// AddPostings adds the "postings" edges to the Posting entity.
+func (_u *TransferUpdateOne) AddPostings(v ...*Posting) *TransferUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddPostingIDs(ids...)
+}
+
 // Mutation returns the TransferMutation object of the builder.
 func (_u *TransferUpdateOne) Mutation() *TransferMutation {
 	return _u.mutation
+}
+
+// ClearPostings clears all "postings" edges to the Posting entity.
+func (_u *TransferUpdateOne) ClearPostings() *TransferUpdateOne {
+	_u.mutation.ClearPostings()
+	return _u
+}
+
+// RemovePostingIDs removes the "postings" edge to Posting entities by IDs.
+func (_u *TransferUpdateOne) RemovePostingIDs(ids ...uuid.UUID) *TransferUpdateOne {
+	_u.mutation.RemovePostingIDs(ids...)
+	return _u
+}
+
+// RemovePostings removes "postings" edges to Posting entities.
+func (_u *TransferUpdateOne) RemovePostings(v ...*Posting) *TransferUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemovePostingIDs(ids...)
 }
 
 // Where appends a list predicates to the TransferUpdate builder.
@@ -410,6 +529,51 @@ func (_u *TransferUpdateOne) sqlSave(ctx context.Context) (_node *Transfer, err 
 	}
 	if _u.mutation.SettledAtCleared() {
 		_spec.ClearField(transfer.FieldSettledAt, field.TypeTime)
+	}
+	if _u.mutation.PostingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   transfer.PostingsTable,
+			Columns: []string{transfer.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedPostingsIDs(); len(nodes) > 0 && !_u.mutation.PostingsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   transfer.PostingsTable,
+			Columns: []string{transfer.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PostingsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   transfer.PostingsTable,
+			Columns: []string{transfer.PostingsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(posting.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Transfer{config: _u.config}

@@ -18,6 +18,12 @@ type Tx struct {
 	Account *AccountClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
+	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
+	IdempotencyKey *IdempotencyKeyClient
+	// LimitChange is the client for interacting with the LimitChange builders.
+	LimitChange *LimitChangeClient
+	// Posting is the client for interacting with the Posting builders.
+	Posting *PostingClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Transfer is the client for interacting with the Transfer builders.
@@ -157,6 +163,9 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.Account = NewAccountClient(tx.config)
 	tx.AuditEvent = NewAuditEventClient(tx.config)
+	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.LimitChange = NewLimitChangeClient(tx.config)
+	tx.Posting = NewPostingClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Transfer = NewTransferClient(tx.config)
 	tx.User = NewUserClient(tx.config)

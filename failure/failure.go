@@ -20,6 +20,16 @@ const (
 	Conflict        Code = "conflict"          // somebody else was first
 	Limited         Code = "too-many-requests" // too often; try later
 	Unavailable     Code = "unavailable"       // the service cannot do it just now; nothing was changed
+
+	// What can stand against a transfer.
+	Insufficient   Code = "insufficient-balance"   // there is less in the account
+	OverLimit      Code = "limit-exceeded"         // more than may be sent, at once or in a day
+	AccountClosed  Code = "account-closed"         // one of the two accounts is closed
+	Expired        Code = "transfer-expired"       // nobody confirmed it in time
+	Cancelled      Code = "transfer-cancelled"     // it was cancelled before
+	Settled        Code = "transfer-confirmed"     // it was confirmed before and is final
+	KeyReused      Code = "idempotency-key-reused" // the key stands for another request
+	OutcomeUnknown Code = "outcome-unknown"        // it may have happened: look before trying again
 )
 
 // A Field is one input and what is wrong with it.

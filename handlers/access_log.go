@@ -34,7 +34,7 @@ func (s *Site) log(next http.Handler) http.Handler {
 		s.Log.LogAttrs(r.Context(), level(x.answered()), "request",
 			slog.String("id", x.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 			slog.Int("status", x.answered()), slog.Int64("bytes", x.bytes),
-			slog.Duration("took", took), slog.String("ip", clientIP(r)))
+			slog.Duration("took", took), slog.String("ip", s.clientIP(r)))
 	})
 }
 

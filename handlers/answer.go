@@ -43,6 +43,7 @@ func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
 // address names one and never holds the words.
 var notices = map[string]string{
 	"saved":      "Your settings are saved.",
+	"limits":     "The limits are in force.",
 	"signed-out": "You are signed out.",
 	"signed-up":  "Your account is made. Sign in to use it.",
 }

@@ -2,33 +2,40 @@ package handlers
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"unframed/ledger"
 )
 
-const dashboardTransfers = 5
+const (
+	dashboardTransfers = 5
+	chartMovements     = 30
+)
 
 type dashboardPage struct {
 	Shell
 	Username, Email string
 	Balance         ledger.Amount
 	Movements       []movement
+	Chart           *Chart // nil while there is nothing to draw
 }
 
 type movement struct {
-	Incoming          bool
-	With, Note, State string
-	Amount            ledger.Amount
-	When              Moment
+	Path     string
+	Incoming bool
+	With     partyView
+	Note     string
+	Amount   ledger.Amount
+	When     Moment
 }
 
-// dashboard shows who is signed in, the balance and the last transfers, in two
+// dashboard shows who is signed in, the balance and how it came about, in two
 // queries with the session's.
 func (s *Site) dashboard(c *gin.Context) error {
 	identity := signedIn(c.Request)
-	recent, err := ledger.Recent(c.Request.Context(), s.Store, identity.UserID, dashboardTransfers)
+	recent, err := s.Ledger.Recent(c.Request.Context(), identity.AccountID.UUID, chartMovements)
 	if err != nil {
 		return err
 	}
@@ -37,15 +44,12 @@ func (s *Site) dashboard(c *gin.Context) error {
 		Username: identity.Username,
 		Email:    identity.Email,
 		Balance:  ledger.Amount(identity.Balance.Int64),
+		Chart:    chart(recent, time.Now(), identity.TimeZone),
 	}
-	for _, m := range recent {
-		with := m.With
-		if with == "" {
-			with = "the treasury"
-		}
+	for _, m := range recent[:min(len(recent), dashboardTransfers)] {
 		page.Movements = append(page.Movements, movement{
-			Incoming: m.Incoming, With: with, Note: m.Note, State: m.State, Amount: m.Amount,
-			When: moment(m.CreatedAt, identity.TimeZone),
+			Path: "/transfers/" + m.ID.String(), Incoming: m.Incoming, With: viewParty(m.With), Note: m.Note, Amount: m.Amount,
+			When: moment(m.At, identity.TimeZone),
 		})
 	}
 	return s.page(c.Writer, http.StatusOK, "dashboard", page)

@@ -38,7 +38,7 @@ var titles = map[int]string{
 	http.StatusForbidden:             "This is not allowed",
 	http.StatusNotFound:              "Nothing here",
 	http.StatusMethodNotAllowed:      "Not in that way",
-	http.StatusConflict:              "Somebody was first",
+	http.StatusConflict:              "Not as things stand",
 	http.StatusRequestEntityTooLarge: "Too large",
 	http.StatusUnsupportedMediaType:  "Not in that form",
 	http.StatusUnprocessableEntity:   "Please look at this again",
@@ -55,6 +55,14 @@ var statuses = map[failure.Code]int{
 	failure.Conflict:        http.StatusConflict,
 	failure.Limited:         http.StatusTooManyRequests,
 	failure.Unavailable:     http.StatusServiceUnavailable,
+	failure.Insufficient:    http.StatusConflict,
+	failure.OverLimit:       http.StatusConflict,
+	failure.AccountClosed:   http.StatusConflict,
+	failure.Expired:         http.StatusConflict,
+	failure.Cancelled:       http.StatusConflict,
+	failure.Settled:         http.StatusConflict,
+	failure.KeyReused:       http.StatusUnprocessableEntity,
+	failure.OutcomeUnknown:  http.StatusServiceUnavailable,
 }
 
 // describe decides what an error means to whoever made the request. What it
@@ -72,7 +80,7 @@ func describe(err error) problem {
 	case errors.Is(err, privacy.Deny):
 		return problem{Status: http.StatusForbidden, Code: string(failure.Forbidden), Sentence: "You may not do this."}
 	case errors.Is(err, store.ErrAmbiguous):
-		return problem{Status: http.StatusServiceUnavailable, Code: "outcome-unknown",
+		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.OutcomeUnknown),
 			Sentence: "The connection to the database broke while your change was being stored. It may have happened: look before you try again."}
 	case store.Unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
@@ -96,6 +104,10 @@ type errorPage struct {
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := describe(err)
 	p.Type, p.Title = "about:blank", titles[p.Status]
+	if p.Code == string(failure.Unavailable) && isReading(r) {
+		// Whoever looks after what became of a change must not read this as an answer.
+		p.Sentence = "The database cannot be reached just now. Try again in a moment."
+	}
 	if p.Status >= http.StatusInternalServerError {
 		s.Log.ErrorContext(r.Context(), "request failed", slog.String("id", requestID(r)), slog.Any("error", err))
 	}
@@ -115,6 +127,11 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.ErrorContext(r.Context(), "error page failed", slog.String("id", requestID(r)), slog.Any("error", err))
 		http.Error(w, p.Sentence, p.Status)
 	}
+}
+
+// isReading reports whether the request could not have changed anything.
+func isReading(r *http.Request) bool {
+	return r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
 // refuse answers a request that the guard turned away.

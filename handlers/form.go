@@ -21,6 +21,8 @@ type Input struct {
 	Autocomplete      string
 	MaxLength         int
 	Suggestions       []string
+	Optional          bool
+	Mode              string // the keyboard a phone shows, such as decimal
 }
 
 // Described lists the ids of the hint and the error, for screen readers.

@@ -27,7 +27,7 @@ func (s *Site) confirmIdentity(c *gin.Context) error {
 		return err
 	}
 	next := safePath(c.PostForm("next"))
-	err := s.Accounts.ConfirmIdentity(c.Request.Context(), signedIn(c.Request), c.PostForm("password"), clientIP(c.Request))
+	err := s.Accounts.ConfirmIdentity(c.Request.Context(), signedIn(c.Request), c.PostForm("password"), s.clientIP(c.Request))
 	switch {
 	case failure.Is(err, failure.Invalid):
 		return s.showConfirmIdentity(c, http.StatusUnprocessableEntity, next, err)

@@ -48,6 +48,7 @@ var (
 	cacheable = shield.Policy{Cacheable: true}
 	anyHost   = shield.Policy{AnyHost: true}
 	reports   = shield.Policy{AnyOrigin: true}
+	trusted   = shield.Policy{Framing: shield.Trusted}
 )
 
 // Routes is the table of every route. HEAD goes wherever GET does.
@@ -67,12 +68,37 @@ func Routes() []Route {
 		{get, "/users/:id", User, strict, (*Site).user},
 		{get, "/settings", User, strict, (*Site).settingsForm},
 		{post, "/settings", User, strict, (*Site).settings},
+
+		{get, "/transfers", User, strict, (*Site).transfers},
+		{get, "/transfers/export", User, strict, (*Site).transfersExport},
+		{get, "/transfers/new", User, strict, (*Site).transferForm},
+		{post, "/transfers/new", User, strict, (*Site).transferPropose},
+		{get, "/transfers/:id", User, strict, (*Site).transfer},
+		{post, "/transfers/:id/confirm", User, strict, (*Site).transferConfirm},
+		{post, "/transfers/:id/cancel", User, strict, (*Site).transferCancel},
+
 		{get, "/admin/config", Admin, strict, (*Site).adminConfig},
+		{post, "/admin/config", Admin, strict, (*Site).adminLimits},
+		{get, "/admin/accounts", Admin, strict, (*Site).adminAccounts},
+		{get, "/admin/postings", Admin, strict, (*Site).adminPostings},
+		{get, "/admin/transfers", Admin, strict, (*Site).adminTransfers},
+		{get, "/admin/transfers/new", Admin, strict, (*Site).issueForm},
+		{post, "/admin/transfers/new", Admin, strict, (*Site).issuePropose},
+		{get, "/admin/transfers/:id", Admin, strict, (*Site).adminTransfer},
+		{post, "/admin/transfers/:id/confirm", Admin, strict, (*Site).issueConfirm},
+		{post, "/admin/transfers/:id/cancel", Admin, strict, (*Site).issueCancel},
 
 		{get, "/api/v1/me", User, strict, (*Site).apiMe},
 		{get, "/api/v1/settings", User, strict, (*Site).apiSettings},
 		{patch, "/api/v1/settings", User, strict, (*Site).apiSettingsPatch},
 		{get, "/api/v1/users/:id", User, strict, (*Site).apiUser},
+		{get, "/api/v1/transfers", User, strict, (*Site).apiTransfers},
+		{post, "/api/v1/transfers", User, strict, (*Site).apiTransferPropose},
+		{get, "/api/v1/transfers/:id", User, strict, (*Site).apiTransfer},
+		{post, "/api/v1/transfers/:id/confirm", User, strict, (*Site).apiTransferConfirm},
+		{post, "/api/v1/transfers/:id/cancel", User, strict, (*Site).apiTransferCancel},
+
+		{get, "/embed/profile/:id", Public, trusted, (*Site).embedProfile},
 
 		{get, "/healthz", Public, anyHost, (*Site).healthz},
 		{get, "/readyz", Public, anyHost, (*Site).readyz},

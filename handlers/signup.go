@@ -62,5 +62,5 @@ func (s *Site) showSignup(c *gin.Context, status int, n accounts.NewUser, err er
 
 // browser is what a session remembers of the browser that made the request.
 func (s *Site) browser(r *http.Request) accounts.Browser {
-	return accounts.Browser{IP: clientIP(r), UserAgent: r.UserAgent(), Token: s.token(r)}
+	return accounts.Browser{IP: s.clientIP(r), UserAgent: r.UserAgent(), Token: s.token(r)}
 }

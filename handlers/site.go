@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/ledger"
 	"unframed/shield"
 	"unframed/static"
 	"unframed/store"
@@ -25,12 +26,15 @@ import (
 type Options struct {
 	Store    *store.Store
 	Accounts *accounts.Service
+	Ledger   *ledger.Service
 	Log      *slog.Logger
 	Metrics  Metrics
 	// BaseURL is how browsers reach the site.
 	BaseURL *url.URL
 	// Hosts are further host names, without port, that are answered.
 	Hosts []string
+	// Embedders are the origins that may frame what is made to be framed.
+	Embedders []string
 	// Settings is the configuration as an administrator may see it.
 	Settings []Setting
 	// Ready reports why the site should get no requests; nil for ready.
@@ -67,8 +71,8 @@ func New(o Options) (*Site, error) {
 
 // prepare parses what the handlers need.
 func prepare(o Options) (*Site, error) {
-	if o.Accounts == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Accounts, BaseURL, Log, Metrics and Ready must be set")
+	if o.Accounts == nil || o.Ledger == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Accounts, Ledger, BaseURL, Log, Metrics and Ready must be set")
 	}
 	files, err := static.Load()
 	if err != nil {
@@ -89,6 +93,7 @@ func (s *Site) build(routes []Route) error {
 		Hosts:         s.Hosts,
 		SessionCookie: s.cookieName(),
 		Rules:         rules(routes),
+		Embedders:     s.Embedders,
 		Refuse:        s.refuse,
 	})
 	if err != nil {

@@ -35,11 +35,12 @@ const (
 
 // fixture is a whole site on a real server and database.
 type fixture struct {
-	*testing.T
+	testing.TB
 	site   *Site
 	server *httptest.Server
 	store  *store.Store
 	people *accounts.Service
+	books  *ledger.Service
 	counts *counts
 	logged *strings.Builder
 	clock  time.Duration // how far the clock of accounts is ahead
@@ -56,16 +57,16 @@ func TestMain(m *testing.M) { os.Exit(m.Run()) }
 
 // newFixture serves the real route table, and more routes where a test needs
 // handlers of its own, from SQLite.
-func newFixture(t *testing.T, more ...Route) *fixture {
+func newFixture(t testing.TB, more ...Route) *fixture {
 	return newFixtureOn(t, testkit.SQLite(t), more...)
 }
 
-func newFixtureOn(t *testing.T, o store.Options, more ...Route) *fixture {
+func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	t.Helper()
 	if o.URL != "" {
 		o.URL = testkit.Recorded(t, o.URL)
 	}
-	f := &fixture{T: t, counts: &counts{}, logged: &strings.Builder{}, store: testkit.Open(t, o)}
+	f := &fixture{TB: t, counts: &counts{}, logged: &strings.Builder{}, store: testkit.Open(t, o)}
 	ctx := context.Background()
 	_, err := migrate.Up(ctx, f.store, migrate.Options{})
 	must(t, err)
@@ -79,6 +80,8 @@ func newFixtureOn(t *testing.T, o store.Options, more ...Route) *fixture {
 		},
 	})
 	must(t, err)
+	f.books, err = ledger.New(ledger.Options{Store: f.store, ByLogin: accounts.ByLogin, Now: func() time.Time { return time.Now().Add(f.clock) }})
+	must(t, err)
 	f.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.site.ServeHTTP(w, r) }))
 	f.server.Config.DisableGeneralOptionsHandler = true
 	f.server.Start()
@@ -86,7 +89,7 @@ func newFixtureOn(t *testing.T, o store.Options, more ...Route) *fixture {
 	base, err := url.Parse(f.server.URL)
 	must(t, err)
 	f.site, err = prepare(Options{
-		Store: f.store, Accounts: f.people, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
+		Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []Setting{{"APP_ENV", "dev"}},
 	})
@@ -95,7 +98,7 @@ func newFixtureOn(t *testing.T, o store.Options, more ...Route) *fixture {
 	return f
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +113,7 @@ type browser struct {
 
 func (f *fixture) browser() *browser {
 	jar, err := cookiejar.New(nil)
-	must(f.T, err)
+	must(f.TB, err)
 	return &browser{f, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
@@ -123,17 +126,17 @@ type answer struct {
 func (b *browser) do(r *http.Request) answer {
 	b.f.Helper()
 	resp, err := b.Do(r)
-	must(b.f.T, err)
+	must(b.f.TB, err)
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
-	must(b.f.T, err)
+	must(b.f.TB, err)
 	return answer{resp, string(body)}
 }
 
 func (b *browser) request(method, path, body string, headers ...string) *http.Request {
 	b.f.Helper()
 	r, err := http.NewRequest(method, b.f.server.URL+path, strings.NewReader(body))
-	must(b.f.T, err)
+	must(b.f.TB, err)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

@@ -12,7 +12,9 @@ import (
 var pageTypes = map[string]any{
 	"home": homePage{}, "signup": signupPage{}, "login": loginPage{}, "confirm_identity": confirmIdentityPage{},
 	"dashboard": dashboardPage{}, "profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
-	"admin_config": adminConfigPage{}, "error": errorPage{},
+	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{}, "checking": checkingPage{},
+	"admin_accounts": adminAccountsPage{}, "admin_transfers": adminTransfersPage{}, "admin_postings": adminPostingsPage{},
+	"admin_config": adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{},
 }
 
 // TestTemplatesFitTheirPages type-checks every template, branches that no test

@@ -3,10 +3,18 @@
 // It knows neither HTTP nor pages.
 package ledger
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
 // Amount is a number of minor units, a hundredth of a credit each.
 type Amount int64
+
+// MaxAmount is the most that one transfer can move: large enough for anybody,
+// and so far below what a balance can hold that thousands of them fit.
+const MaxAmount Amount = 999_999_999_999_99
 
 // String is the amount as a decimal with two places, such as "12.34".
 func (a Amount) String() string {
@@ -20,3 +28,72 @@ func (a Amount) String() string {
 
 // MarshalText is String, so that JSON holds a string no program rounds.
 func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// wrongAmount says what is the matter with an amount, in words for the person.
+type wrongAmount string
+
+func (w wrongAmount) Error() string { return string(w) }
+
+// What can be wrong with an amount.
+const (
+	amountMissing   wrongAmount = "Enter an amount, such as 12.34."
+	amountJunk      wrongAmount = "Write the amount in digits with a point, such as 12.34."
+	amountNegative  wrongAmount = "An amount cannot be below zero."
+	amountZero      wrongAmount = "An amount must be more than zero."
+	amountFractions wrongAmount = "The smallest amount is 0.01. Leave out what is less."
+	amountTooLarge  wrongAmount = "An amount can be at most 999999999999.99."
+)
+
+// ParseAmount reads an amount to be moved as a person types it: "12.34", "12.3"
+// or "12". Its error is a sentence for the person.
+func ParseAmount(typed string) (Amount, error) {
+	a, err := parseAmount(typed)
+	if err == nil && a == 0 {
+		return 0, amountZero
+	}
+	return a, err
+}
+
+// parseAmount is ParseAmount, but lets zero through.
+func parseAmount(typed string) (Amount, error) {
+	typed = strings.TrimSpace(typed)
+	switch {
+	case typed == "":
+		return 0, amountMissing
+	case strings.HasPrefix(typed, "-"), strings.HasPrefix(typed, "−"):
+		if _, err := parseAmount(typed[firstRune(typed):]); err == amountJunk || err == amountMissing {
+			return 0, amountJunk
+		}
+		return 0, amountNegative
+	}
+	whole, cents, pointed := strings.Cut(typed, ".")
+	if !allDigits(whole) || pointed && !allDigits(cents) {
+		return 0, amountJunk
+	}
+	if len(cents) > 2 {
+		return 0, amountFractions
+	}
+	var a Amount
+	for _, digit := range whole + (cents + "00")[:2] {
+		a = a*10 + Amount(digit-'0')
+		if a > MaxAmount { // checked at each digit, so that it cannot overflow
+			return 0, amountTooLarge
+		}
+	}
+	return a, nil
+}
+
+// allDigits reports whether s is one or more ASCII digits.
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func firstRune(s string) int {
+	_, n := utf8.DecodeRuneInString(s)
+	return n
+}

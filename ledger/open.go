@@ -19,32 +19,34 @@ import (
 // Open gives a new user an account within the transaction tx, and credits the
 // opening balance from the treasury by an ordinary, already confirmed transfer.
 func Open(ctx context.Context, tx *ent.Client, user uuid.UUID, opening Amount) error {
-	own, err := tx.Account.Create().SetUserID(user).SetBalance(int64(opening)).Save(ctx)
+	return OpenAt(ctx, tx, user, opening, time.Now())
+}
+
+// OpenAt is Open at a time in the past, for what is seeded.
+func OpenAt(ctx context.Context, tx *ent.Client, user uuid.UUID, opening Amount, at time.Time) error {
+	now := at.UTC().Truncate(time.Microsecond)
+	own, err := tx.Account.Create().SetUserID(user).SetCreatedAt(now).Save(ctx)
 	if err != nil {
 		return fmt.Errorf("open account: %w", err)
 	}
 	if opening == 0 {
 		return nil
 	}
-	debited, err := tx.Account.Update().Where(account.ID(Treasury)).AddBalance(-int64(opening)).Save(ctx)
-	if err != nil {
-		return fmt.Errorf("debit treasury: %w", err)
-	}
-	if debited != 1 {
-		return errors.New("debit treasury: there is none; EnsureTreasury makes it at start")
-	}
-	now := time.Now().UTC().Truncate(time.Microsecond)
-	err = tx.Transfer.Create().
+	credit, err := tx.Transfer.Create().
 		SetSenderID(Treasury).
 		SetRecipientID(own.ID).
 		SetAmount(int64(opening)).
 		SetNote("Opening balance").
 		SetState(transfer.StateConfirmed).
+		SetCreatedAt(now).
 		SetExpiresAt(now).
 		SetSettledAt(now).
-		Exec(ctx)
+		Save(ctx)
 	if err != nil {
 		return fmt.Errorf("record opening balance: %w", err)
+	}
+	if err := settle(ctx, tx, Limits{}, order{credit.ID, Treasury, own.ID, opening, now}); err != nil {
+		return fmt.Errorf("credit opening balance; EnsureTreasury makes the treasury at start: %w", err)
 	}
 	return nil
 }
@@ -63,4 +65,13 @@ func EnsureTreasury(ctx context.Context, s *store.Store) error {
 		return fmt.Errorf("make treasury: %w", err)
 	}
 	return nil
+}
+
+// AccountOf returns the account of a user, for commands.
+func AccountOf(ctx context.Context, s *store.Store, user uuid.UUID) (uuid.UUID, error) {
+	id, err := s.Account.Query().Where(account.UserID(user)).OnlyID(viewer.AsSystem(ctx, "find an account"))
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("find the account of a user: %w", err)
+	}
+	return id, nil
 }

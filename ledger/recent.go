@@ -8,76 +8,48 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"unframed/ent/account"
+	"unframed/ent/posting"
 	"unframed/ent/transfer"
-	"unframed/ent/user"
-	"unframed/store"
 )
 
-// Movement is a transfer as one of its two sides sees it.
+// Movement is a confirmed transfer as one of its two sides sees it.
 type Movement struct {
-	ID        uuid.UUID
-	Incoming  bool
-	With      string // the other side's display name; empty for the treasury
-	Amount    Amount // always positive
-	Note      string
-	State     string // pending, confirmed, cancelled or expired
-	CreatedAt time.Time
+	ID       uuid.UUID // of the transfer
+	Incoming bool
+	With     Party
+	Amount   Amount // always positive
+	Note     string
+	At       time.Time // when it was confirmed
+	Balance  Amount    // the account's, once it was
 }
 
-type movementRow struct {
-	ID          uuid.UUID      `sql:"id"`
-	RecipientID uuid.UUID      `sql:"recipient_id"`
-	OwnID       uuid.UUID      `sql:"own_id"`
-	Amount      int64          `sql:"amount"`
-	Note        string         `sql:"note"`
-	State       string         `sql:"state"`
-	CreatedAt   time.Time      `sql:"created_at"`
-	With        sql.NullString `sql:"other_name"`
-}
-
-// Recent returns the person's newest transfers, newest first, in one query. It
-// shows those that the viewer in ctx may see.
-func Recent(ctx context.Context, s *store.Store, person uuid.UUID, limit int) ([]Movement, error) {
-	var rows []movementRow
-	err := s.Transfer.Query().
-		Order(transfer.ByCreatedAt(sql.OrderDesc()), transfer.ByID(sql.OrderDesc())).
-		Limit(limit).
-		Modify(func(q *sql.Selector) { joinSides(q, person) }).
+// Recent returns the newest movements of the account, newest first, in one
+// query that costs the same however many there are. It shows those that the
+// viewer in ctx may see.
+func (s *Service) Recent(ctx context.Context, of uuid.UUID, limit int) ([]Movement, error) {
+	var rows []transferRow
+	err := s.store.Posting.Query().Where(posting.AccountID(of)).
+		Order(posting.ByAccountVersion(sql.OrderDesc())).Limit(limit).
+		Modify(func(q *sql.Selector) {
+			t := sql.Table(transfer.Table)
+			q.Join(t).On(t.C(transfer.FieldID), q.C(posting.FieldTransferID))
+			withParties(q, t.C)
+			q.AppendSelect(sql.As(q.C(posting.FieldCreatedAt), "posted_at"), sql.As(q.C(posting.FieldBalance), "posted_balance"))
+		}).
 		Scan(ctx, &rows)
 	if err != nil {
-		return nil, fmt.Errorf("read recent transfers: %w", err)
+		return nil, fmt.Errorf("read recent movements: %w", err)
 	}
 	movements := make([]Movement, len(rows))
 	for i, r := range rows {
-		movements[i] = Movement{
-			ID: r.ID, Incoming: r.RecipientID == r.OwnID, With: r.With.String, Amount: Amount(r.Amount),
-			Note: r.Note, State: r.State, CreatedAt: r.CreatedAt,
+		at := r.PostedAt.Time.UTC()
+		t := r.at(at)
+		m := Movement{ID: t.ID, Incoming: t.Recipient.Account == of, With: t.Recipient, Amount: t.Amount, Note: t.Note,
+			At: at, Balance: Amount(r.PostedBalance.Int64)}
+		if m.Incoming {
+			m.With = t.Sender
 		}
+		movements[i] = m
 	}
 	return movements, nil
-}
-
-// joinSides keeps the transfers that touch the person's account and adds the
-// name of whoever is on the other side.
-func joinSides(q *sql.Selector, person uuid.UUID) {
-	own := sql.Table(account.Table).As("own")
-	other := sql.Table(account.Table).As("other")
-	name := sql.Table(user.Table).As("other_user")
-	sender, recipient := q.C(transfer.FieldSenderID), q.C(transfer.FieldRecipientID)
-
-	q.Join(own).OnP(sql.And(
-		sql.EQ(own.C(account.FieldUserID), person),
-		sql.Or(sql.ColumnsEQ(own.C(account.FieldID), sender), sql.ColumnsEQ(own.C(account.FieldID), recipient)),
-	))
-	q.Join(other).OnP(sql.And(
-		sql.ColumnsNEQ(other.C(account.FieldID), own.C(account.FieldID)),
-		sql.Or(sql.ColumnsEQ(other.C(account.FieldID), sender), sql.ColumnsEQ(other.C(account.FieldID), recipient)),
-	))
-	q.LeftJoin(name).On(name.C(user.FieldID), other.C(account.FieldUserID))
-	q.Select(
-		q.C(transfer.FieldID), recipient, q.C(transfer.FieldAmount), q.C(transfer.FieldNote),
-		q.C(transfer.FieldState), q.C(transfer.FieldCreatedAt),
-		sql.As(own.C(account.FieldID), "own_id"), sql.As(name.C(user.FieldDisplayName), "other_name"),
-	)
 }

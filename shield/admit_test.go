@@ -52,7 +52,7 @@ func TestRequestFromAnEmbeddingElementIsRefused(t *testing.T) {
 func TestDeclaredFramingLetsTheFrameIn(t *testing.T) {
 	g := newGuard(t, plain,
 		shield.Rule{Pattern: "/own", Policy: shield.Policy{Framing: shield.SameOrigin}},
-		shield.Rule{Pattern: "/embed/:id", Policy: shield.Policy{Framing: shield.Trusted("https://partner.example")}})
+		shield.Rule{Pattern: "/embed/:id", Policy: shield.Policy{Framing: shield.Trusted}})
 	for _, c := range []struct {
 		path, site string
 		want       bool
@@ -67,6 +67,13 @@ func TestDeclaredFramingLetsTheFrameIn(t *testing.T) {
 		if passed, _ := admitted(t, g, request("GET", c.path, "Sec-Fetch-Dest", "iframe", "Sec-Fetch-Site", c.site)); passed != c.want {
 			t.Errorf("%s from %s: passed %v", c.path, c.site, passed)
 		}
+	}
+}
+
+func TestNobodyIsTrustedWhereNobodyIsNamed(t *testing.T) {
+	g := newGuardTrusting(t, nil, plain, shield.Rule{Pattern: "/embed/:id", Policy: shield.Policy{Framing: shield.Trusted}})
+	if passed, status := admitted(t, g, request("GET", "/embed/7", "Sec-Fetch-Dest", "iframe", "Sec-Fetch-Site", "cross-site")); passed || status != 403 {
+		t.Errorf("a frame is let in: %v, %d", passed, status)
 	}
 }
 

@@ -2,6 +2,7 @@ package shield
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 )
@@ -19,6 +20,9 @@ type Options struct {
 	MaxBody int64
 	// Rules are the routes' policies, for the routes that declare one.
 	Rules []Rule
+	// Embedders are the origins that may frame the pages whose policy is
+	// Trusted. Each must pass CheckOrigin.
+	Embedders []string
 	// Refuse answers a request that did not prove what it must.
 	Refuse func(http.ResponseWriter, *http.Request, Refusal)
 }
@@ -56,12 +60,20 @@ func New(o Options) (*Guard, error) {
 	for _, h := range o.Hosts {
 		g.hosts[h] = true
 	}
+	for _, origin := range o.Embedders {
+		if err := CheckOrigin(origin); err != nil {
+			return nil, fmt.Errorf("shield: Embedders %w", err)
+		}
+	}
 	var err error
-	if g.strict.headers, err = compile(Policy{}, o.BaseURL); err != nil {
+	if g.strict.headers, err = compile(Policy{}, nil, o.BaseURL); err != nil {
 		return nil, err
 	}
 	for _, rule := range o.Rules {
-		headers, err := compile(rule.Policy, o.BaseURL)
+		if len(o.Embedders) == 0 && rule.Policy.Framing == Trusted {
+			rule.Policy.Framing = Deny // for requests too: nobody is trusted
+		}
+		headers, err := compile(rule.Policy, o.Embedders, o.BaseURL)
 		if err != nil {
 			return nil, err
 		}

@@ -15,15 +15,23 @@ import (
 
 const plain = "http://app.example"
 
+// embedders are trusted in all tests but those about nobody.
+var embedders = []string{"https://partner.example", "https://two.example"}
+
 // newGuard returns a guard for base with the given rules.
 func newGuard(t testing.TB, base string, rules ...shield.Rule) *shield.Guard {
+	t.Helper()
+	return newGuardTrusting(t, embedders, base, rules...)
+}
+
+func newGuardTrusting(t testing.TB, embedders []string, base string, rules ...shield.Rule) *shield.Guard {
 	t.Helper()
 	u, err := url.Parse(base)
 	if err != nil {
 		t.Fatal(err)
 	}
 	g, err := shield.New(shield.Options{
-		BaseURL: u, SessionCookie: "session", Rules: rules, MaxBody: 1000,
+		BaseURL: u, SessionCookie: "session", Rules: rules, Embedders: embedders, MaxBody: 1000,
 		Refuse: func(w http.ResponseWriter, _ *http.Request, r shield.Refusal) {
 			http.Error(w, r.Code, r.Status)
 		},
@@ -168,18 +176,18 @@ func TestHandlerCannotReachBelowTheGuard(t *testing.T) {
 }
 
 func TestOneKnobGivesBothFramingHeaders(t *testing.T) {
-	const partner = "https://partner.example"
 	for _, c := range []struct {
 		framing            shield.Framing
+		embedders          []string
 		options, ancestors string
 	}{
-		{shield.Deny, "DENY", "frame-ancestors 'none'"},
-		{shield.SameOrigin, "SAMEORIGIN", "frame-ancestors 'self'"},
-		{shield.Trusted(partner, "https://two.example"), "", "frame-ancestors https://partner.example https://two.example"},
-		{shield.Trusted(), "DENY", "frame-ancestors 'none'"},
+		{shield.Deny, embedders, "DENY", "frame-ancestors 'none'"},
+		{shield.SameOrigin, embedders, "SAMEORIGIN", "frame-ancestors 'self'"},
+		{shield.Trusted, embedders, "", "frame-ancestors https://partner.example https://two.example"},
+		{shield.Trusted, nil, "DENY", "frame-ancestors 'none'"},
 	} {
 		t.Run(c.ancestors, func(t *testing.T) {
-			guard := newGuard(t, plain, shield.Rule{Pattern: "/embed/:id", Policy: shield.Policy{Framing: c.framing}})
+			guard := newGuardTrusting(t, c.embedders, plain, shield.Rule{Pattern: "/embed/:id", Policy: shield.Policy{Framing: c.framing}})
 			for _, kind := range []string{"text/html; charset=utf-8", "application/json"} {
 				h := exchange(t, guard.Headers(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 					w.Header().Set("Content-Type", kind)

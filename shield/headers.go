@@ -28,10 +28,10 @@ const permissionsPolicy = "accelerometer=(), autoplay=(), browsing-topics=(), ca
 
 // documentCSP is the policy of HTML pages: nothing but the application's own
 // files, and no script without this response's nonce (CSP3; Trusted Types).
-func documentCSP(f Framing, secureTransport bool) string {
+func documentCSP(a ancestry, secureTransport bool) string {
 	csp := "default-src 'none'; script-src 'nonce-" + nonceMark + "'; style-src 'self'; img-src 'self'; " +
 		"font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; " +
-		"object-src 'none'; frame-src 'none'; worker-src 'none'; frame-ancestors " + f.Ancestors() + "; " +
+		"object-src 'none'; frame-src 'none'; worker-src 'none'; frame-ancestors " + a.frameAncestors() + "; " +
 		"require-trusted-types-for 'script'; trusted-types 'none'; report-uri /reports"
 	if secureTransport {
 		csp += "; upgrade-insecure-requests"
@@ -40,8 +40,8 @@ func documentCSP(f Framing, secureTransport bool) string {
 }
 
 // dataCSP is the policy of everything else: shown on its own it can do nothing.
-func dataCSP(f Framing) string {
-	return "default-src 'none'; frame-ancestors " + f.Ancestors() + "; base-uri 'none'; form-action 'none'; sandbox"
+func dataCSP(a ancestry) string {
+	return "default-src 'none'; frame-ancestors " + a.frameAncestors() + "; base-uri 'none'; form-action 'none'; sandbox"
 }
 
 // headerSet is what every response under one policy carries, made once.
@@ -62,13 +62,15 @@ const (
 	noStore            = "no-store, max-age=0"
 )
 
-// compile asks unrolled/secure once what it would send under a policy to a
-// browser that reaches the application at base, and keeps the answer.
-func compile(p Policy, base *url.URL) (*headerSet, error) {
+// compile asks unrolled/secure once what it would send under a policy, with
+// those embedders trusted, to a browser that reaches the application at base,
+// and keeps the answer.
+func compile(p Policy, embedders []string, base *url.URL) (*headerSet, error) {
 	https := base.Scheme == "https"
-	document := documentCSP(p.Framing, https)
+	framing := p.Framing.resolve(embedders)
+	document := documentCSP(framing, https)
 	options := secure.Options{
-		FrameDeny:                     p.Framing.FrameOptions() == "DENY",
+		FrameDeny:                     framing.frameOptions() == "DENY",
 		ContentTypeNosniff:            true,
 		ContentSecurityPolicy:         document,
 		ReferrerPolicy:                "no-referrer",
@@ -79,10 +81,10 @@ func compile(p Policy, base *url.URL) (*headerSet, error) {
 		XDNSPrefetchControl:           "off",
 		XPermittedCrossDomainPolicies: "none",
 	}
-	switch {
-	case p.Framing.self:
-		options.CustomFrameOptionsValue = p.Framing.FrameOptions() // overrides FrameDeny
-	case p.Framing.origins != "":
+	switch framing.Framing {
+	case SameOrigin:
+		options.CustomFrameOptionsValue = framing.frameOptions() // overrides FrameDeny
+	case Trusted:
 		options.CrossOriginResourcePolicy = "cross-origin"
 	}
 	if https {
@@ -96,15 +98,15 @@ func compile(p Policy, base *url.URL) (*headerSet, error) {
 	if got := sent.Get(cspHeader); got != document {
 		return nil, fmt.Errorf("compose the response headers: the policy became %q", got)
 	}
-	set := newHeaderSet(p, sent)
+	set := newHeaderSet(p, framing, sent)
 	if len(set.names) > maxHeaders {
 		return nil, fmt.Errorf("compose the response headers: there are %d, more than %d", len(set.names), maxHeaders)
 	}
 	return set, nil
 }
 
-func newHeaderSet(p Policy, sent http.Header) *headerSet {
-	set := &headerSet{data: dataCSP(p.Framing), cacheable: p.Cacheable}
+func newHeaderSet(p Policy, framing ancestry, sent http.Header) *headerSet {
+	set := &headerSet{data: dataCSP(framing), cacheable: p.Cacheable}
 	set.htmlHead, set.htmlTail, _ = strings.Cut(sent.Get(cspHeader), nonceMark)
 	sent.Del(cspHeader)
 	sent.Set("Origin-Agent-Cluster", "?1")

@@ -96,5 +96,15 @@ func Unavailable(err error) bool {
 	case FaultConnection, FaultBusy, FaultConflict, FaultDeadlock:
 		return true
 	}
-	return false
+	// A cluster that has lost its majority lets statements time out (57014); a
+	// server without room for another connection or sort says so (class 53).
+	var answer *pq.Error
+	return errors.As(err, &answer) && (answer.Code == "57014" || answer.Code.Class() == "53")
+}
+
+// Forbidden reports whether the database user lacks a privilege for what it
+// asked.
+func Forbidden(err error) bool {
+	var answer *pq.Error
+	return errors.As(err, &answer) && answer.Code == "42501"
 }

@@ -63,13 +63,15 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, m Metrics) *Store {
-	return &Store{
+	s := &Store{
 		Client:  ent.NewClient(ent.Driver(driver)),
 		Engine:  engine,
 		Version: version,
 		db:      db,
 		metrics: m,
 	}
+	s.readAgain()
+	return s
 }
 
 // DB returns the connection pool under the typed client, for probes and
@@ -84,11 +86,17 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
-// LockRows makes a query take its rows with FOR UPDATE where the engine has
-// row locks. SQLite has none and needs none: its transactions take the write
-// lock when they begin. Use it as a predicate: Where(store.LockRows).
+// noKeyUpdate locks a row against every change but lets others refer to it by
+// foreign key meanwhile. FOR UPDATE would wait for them, and two who refer and
+// then lock would wait for each other. CockroachDB reads it as FOR UPDATE.
+const noKeyUpdate entsql.LockStrength = "NO KEY UPDATE"
+
+// LockRows makes a query lock the rows it returns until the transaction ends,
+// where the engine has row locks. SQLite has none and needs none: its
+// transactions take the write lock when they begin. Use it as a predicate:
+// Where(store.LockRows), with Order by key wherever there is more than one row.
 func LockRows(s *entsql.Selector) {
 	if s.Dialect() == dialect.Postgres {
-		s.ForUpdate()
+		s.For(noKeyUpdate)
 	}
 }

@@ -67,7 +67,7 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *ent.Clien
 			_ = tx.Rollback()
 		}
 	}()
-	if err := fn(ctx, tx.Client()); err != nil {
+	if err := fn(context.WithValue(ctx, inTransaction{}, true), tx.Client()); err != nil {
 		return err
 	}
 	committed = true

@@ -192,6 +192,14 @@ func TestFaultsAreToldApart(t *testing.T) {
 	}
 }
 
+func TestWhatMayPassIsUnavailable(t *testing.T) {
+	for code, want := range map[string]bool{"40001": true, "57P03": true, "57014": true, "53300": true, "42501": false, "23505": false, "40003": false} {
+		if got := store.Unavailable(fmt.Errorf("ent: %w", &pq.Error{Code: pq.ErrorCode(code)})); got != want {
+			t.Errorf("%s: %v", code, got)
+		}
+	}
+}
+
 // TestLostCommitIsAmbiguousAndNotRepeated breaks the connection as COMMIT goes
 // by, once before the server has it and once after.
 func TestLostCommitIsAmbiguousAndNotRepeated(t *testing.T) {

@@ -44,14 +44,7 @@ func Cockroach(t testing.TB) string {
 
 // startCockroach starts a node on free loopback ports.
 func startCockroach() (*cockroachServer, error) {
-	bin := os.Getenv("COCKROACH_BINARY")
-	if bin == "" {
-		bin, _ = exec.LookPath("cockroach")
-	}
-	if bin == "" {
-		return nil, errNoServer
-	}
-	bin, err := filepath.Abs(bin)
+	bin, err := cockroachBinary()
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +70,18 @@ func startCockroach() (*cockroachServer, error) {
 	}
 	// Nothing here lives long enough for statistics to be worth their cost.
 	return s, onServer(s.url.String(), "SET CLUSTER SETTING sql.stats.automatic_collection.enabled = false")
+}
+
+// cockroachBinary finds the program.
+func cockroachBinary() (string, error) {
+	bin := os.Getenv("COCKROACH_BINARY")
+	if bin == "" {
+		bin, _ = exec.LookPath("cockroach")
+	}
+	if bin == "" {
+		return "", errNoServer
+	}
+	return filepath.Abs(bin)
 }
 
 // awaitAddress waits until the node has written where it listens.

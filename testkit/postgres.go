@@ -103,9 +103,21 @@ func (s *PostgresServer) database(t testing.TB) string {
 	return s.url(name)
 }
 
-// startPostgres makes a cluster in a temporary folder and serves it on a free
-// loopback port. PostgreSQL refuses to run as root.
+// startPostgres makes a cluster and serves it.
 func startPostgres() (*PostgresServer, error) {
+	s, err := initPostgres()
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(s.start(), await(s.url("postgres"))); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, s.log())
+	}
+	return s, nil
+}
+
+// initPostgres makes a cluster in a temporary folder, to be served on a free
+// loopback port. PostgreSQL refuses to run as root.
+func initPostgres() (*PostgresServer, error) {
 	bin, err := postgresBin()
 	if err != nil {
 		return nil, err
@@ -133,9 +145,6 @@ func startPostgres() (*PostgresServer, error) {
 	s := &PostgresServer{port: port}
 	s.dir, s.as = dir, as
 	s.argv = append([]string{filepath.Join(bin, "postgres"), "-D", data, "-p", port}, postgresSettings...)
-	if err := errors.Join(s.start(), await(s.url("postgres"))); err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, s.log())
-	}
 	return s, nil
 }
 

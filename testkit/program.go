@@ -45,3 +45,19 @@ func (p *Program) Output(t testing.TB) string {
 	}
 	return string(b)
 }
+
+// Kill ends the program at once, as a failing machine would. Its folder stays.
+func (p *Program) Kill(t testing.TB) {
+	t.Helper()
+	if err := p.stop("KILL", true); err != nil {
+		t.Errorf("kill %s: %v", p.argv[0], err)
+	}
+}
+
+// Again starts the program once more after Kill, in the same folder.
+func (p *Program) Again(t testing.TB) {
+	t.Helper()
+	if err := p.start(); err != nil {
+		t.Errorf("start %s again: %v", p.argv[0], err)
+	}
+}

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"unframed/audit"
 	"unframed/handlers"
@@ -79,9 +77,9 @@ func (f *auditFlags) make(ctx context.Context, args []string) (*audit.Report, er
 		return audit.CheckRoutes(auditedRoutes()), nil
 	}
 	f.URL = args[0]
-	bar := newBar(os.Stderr)
+	bar := newProgress("requests known so far")
 	f.Progress = bar.show
-	defer bar.clear()
+	defer bar.end()
 	return audit.Run(ctx, f.Options)
 }
 
@@ -127,30 +125,4 @@ func auditedRoutes() []audit.Route {
 		})
 	}
 	return all
-}
-
-// bar shows on a terminal how far a run has come, and nothing elsewhere.
-type bar struct{ out *os.File }
-
-func newBar(out *os.File) bar {
-	if !term.IsTerminal(int(out.Fd())) { // #nosec G115 -- a file descriptor is a small number
-		return bar{}
-	}
-	return bar{out}
-}
-
-const barWidth = 30
-
-func (b bar) show(done, known int) {
-	if b.out == nil || known == 0 {
-		return
-	}
-	full := min(barWidth, barWidth*done/known)
-	fmt.Fprintf(b.out, "\r[%s%s] %d of %d requests known so far ", strings.Repeat("#", full), strings.Repeat(" ", barWidth-full), done, known)
-}
-
-func (b bar) clear() {
-	if b.out != nil {
-		fmt.Fprintf(b.out, "\r%s\r", strings.Repeat(" ", barWidth+60))
-	}
 }

@@ -38,7 +38,8 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(serve, migrateCommand(openConfigured), userCommand(), routesCommand(), auditCommand(), versionCommand())
+	cmd.AddCommand(serve, migrateCommand(openConfigured), userCommand(),
+		ledgerCommand(), seedCommand(), routesCommand(), auditCommand(), versionCommand())
 	return cmd
 }
 

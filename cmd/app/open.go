@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -43,6 +44,9 @@ func openConfigured(ctx context.Context) (*store.Store, error) {
 func prepare(ctx context.Context, cfg config.Config, s *store.Store, log *slog.Logger) error {
 	if cfg.Env == config.Production {
 		standing, err := migrate.Stand(ctx, s)
+		if store.Forbidden(err) {
+			return fmt.Errorf("this database user may not read what it needs; as the user who owns the tables, run: app migrate grants --runtime-user %s --apply", cfg.DatabaseUser())
+		}
 		if err != nil {
 			return err
 		}
@@ -81,10 +85,21 @@ func ready(s *store.Store) func(ctx context.Context) error {
 // newAccounts wires accounts to the ledger: a new user gets an account with the
 // opening balance in the same transaction.
 func newAccounts(s *store.Store, opening int64) (*accounts.Service, error) {
+	return newAccountsAt(s, opening, time.Now)
+}
+
+// newAccountsAt is newAccounts for people who came at another time.
+func newAccountsAt(s *store.Store, opening int64, now func() time.Time) (*accounts.Service, error) {
 	return accounts.New(accounts.Options{
 		Store: s,
 		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
-			return ledger.Open(ctx, tx, user, ledger.Amount(opening))
+			return ledger.OpenAt(ctx, tx, user, ledger.Amount(opening), now())
 		},
 	})
+}
+
+// newLedger wires the ledger to accounts: people are found by what they sign in
+// with.
+func newLedger(s *store.Store) (*ledger.Service, error) {
+	return ledger.New(ledger.Options{Store: s, ByLogin: accounts.ByLogin})
 }

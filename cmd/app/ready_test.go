@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -72,6 +73,25 @@ func TestReadinessFailsFast(t *testing.T) {
 				t.Logf("ready again after %v", time.Since(back).Round(time.Millisecond))
 			}
 		})
+	}
+}
+
+// TestReadinessCostsOneRoundTrip counts them on the wire; load balancers ask
+// every second.
+func TestReadinessCostsOneRoundTrip(t *testing.T) {
+	proxy, through := testkit.NewProxy(t, testkit.Postgres(t))
+	a := serveApp(t, t.TempDir(), "DATABASE_URL="+through)
+	ask(t, a.url)
+	var trips atomic.Int64
+	proxy.Judge(func([]byte) testkit.Verdict { trips.Add(1); return testkit.Pass })
+	fewest := int64(99)
+	for range 20 { // the janitor sweeps beside the first ones
+		trips.Store(0)
+		ask(t, a.url)
+		fewest = min(fewest, trips.Load())
+	}
+	if fewest != 1 {
+		t.Errorf("/readyz costs %d round trips", fewest)
 	}
 }
 

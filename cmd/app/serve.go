@@ -9,12 +9,14 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"unframed/config"
 	"unframed/handlers"
+	"unframed/ledger"
 	"unframed/metrics"
 	"unframed/store"
 	"unframed/store/janitor"
@@ -62,7 +64,11 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if err := prepare(ctx, cfg, db, log); err != nil {
 		return err
 	}
-	site, err := newSite(cfg, db, log, counts, baseURL(cfg, listener.Addr()))
+	books, err := newLedger(db)
+	if err != nil {
+		return err
+	}
+	site, err := newSite(cfg, db, books, log, counts, baseURL(cfg, listener.Addr()))
 	if err != nil {
 		return err
 	}
@@ -75,6 +81,10 @@ func serve(ctx context.Context, cfg config.Config) error {
 		servers[metricsListener] = newServer(h)
 	}
 	go janitor.Run(ctx, db, log)
+	go books.ExpirePending(ctx, log)
+	if hint := plainHTTPHint(site.BaseURL); hint != "" {
+		log.Warn(hint)
+	}
 	fmt.Printf("Unframed is at %s\n", site.BaseURL)
 	return run(ctx, log, site, servers)
 }
@@ -112,13 +122,13 @@ func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers map
 	return errors.Join(errs...)
 }
 
-func newSite(cfg config.Config, db *store.Store, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
+func newSite(cfg config.Config, db *store.Store, books *ledger.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
 	people, err := newAccounts(db, cfg.OpeningBalance)
 	if err != nil {
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
+		Store: db, Accounts: people, Ledger: books, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db), Embedders: cfg.TrustedEmbedders,
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
@@ -152,6 +162,19 @@ func baseURL(cfg config.Config, addr net.Addr) *url.URL {
 		host = "localhost"
 	}
 	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
+}
+
+// plainHTTPHint warns of an address over which no form can be sent: to plain
+// http elsewhere than on this machine, browsers do not say which site a form
+// came from, and the guard refuses what it cannot place.
+func plainHTTPHint(base *url.URL) string {
+	host := base.Hostname()
+	ip := net.ParseIP(host)
+	local := host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+	if base.Scheme == "https" || local {
+		return ""
+	}
+	return "browsers will have their forms refused at " + base.String() + ": use https, or localhost"
 }
 
 func listen(variable, addr string) (net.Listener, error) {

@@ -29,12 +29,20 @@ const (
 	FieldKind = "kind"
 	// FieldBalance holds the string denoting the balance field in the database.
 	FieldBalance = "balance"
+	// FieldSentOn holds the string denoting the sent_on field in the database.
+	FieldSentOn = "sent_on"
+	// FieldSentThatDay holds the string denoting the sent_that_day field in the database.
+	FieldSentThatDay = "sent_that_day"
+	// FieldClosedAt holds the string denoting the closed_at field in the database.
+	FieldClosedAt = "closed_at"
 	// EdgeUser holds the string denoting the user edge name in mutations.
 	EdgeUser = "user"
 	// EdgeSent holds the string denoting the sent edge name in mutations.
 	EdgeSent = "sent"
 	// EdgeReceived holds the string denoting the received edge name in mutations.
 	EdgeReceived = "received"
+	// EdgePostings holds the string denoting the postings edge name in mutations.
+	EdgePostings = "postings"
 	// Table holds the table name of the account in the database.
 	Table = "accounts"
 	// UserTable is the table that holds the user relation/edge.
@@ -58,6 +66,13 @@ const (
 	ReceivedInverseTable = "transfers"
 	// ReceivedColumn is the table column denoting the received relation/edge.
 	ReceivedColumn = "recipient_id"
+	// PostingsTable is the table that holds the postings relation/edge.
+	PostingsTable = "postings"
+	// PostingsInverseTable is the table name for the Posting entity.
+	// It exists in this package in order to avoid circular dependency with the "posting" package.
+	PostingsInverseTable = "postings"
+	// PostingsColumn is the table column denoting the postings relation/edge.
+	PostingsColumn = "account_id"
 )
 
 // Columns holds all SQL columns for account fields.
@@ -69,6 +84,9 @@ var Columns = []string{
 	FieldUserID,
 	FieldKind,
 	FieldBalance,
+	FieldSentOn,
+	FieldSentThatDay,
+	FieldClosedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -101,6 +119,8 @@ var (
 	VersionValidator func(int64) error
 	// DefaultBalance holds the default value on creation for the "balance" field.
 	DefaultBalance int64
+	// DefaultSentThatDay holds the default value on creation for the "sent_that_day" field.
+	DefaultSentThatDay int64
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -169,6 +189,21 @@ func ByBalance(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBalance, opts...).ToFunc()
 }
 
+// BySentOn orders the results by the sent_on field.
+func BySentOn(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSentOn, opts...).ToFunc()
+}
+
+// BySentThatDay orders the results by the sent_that_day field.
+func BySentThatDay(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSentThatDay, opts...).ToFunc()
+}
+
+// ByClosedAt orders the results by the closed_at field.
+func ByClosedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldClosedAt, opts...).ToFunc()
+}
+
 // ByUserField orders the results by user field.
 func ByUserField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -203,6 +238,20 @@ func ByReceived(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newReceivedStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByPostingsCount orders the results by postings count.
+func ByPostingsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newPostingsStep(), opts...)
+	}
+}
+
+// ByPostings orders the results by postings terms.
+func ByPostings(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newPostingsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newUserStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -222,5 +271,12 @@ func newReceivedStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(ReceivedInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, ReceivedTable, ReceivedColumn),
+	)
+}
+func newPostingsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(PostingsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, PostingsTable, PostingsColumn),
 	)
 }

@@ -81,6 +81,21 @@ func Balance(v int64) predicate.Account {
 	return predicate.Account(sql.FieldEQ(FieldBalance, v))
 }
 
+// SentOn applies equality check predicate on the "sent_on" field. It's identical to SentOnEQ.
+func SentOn(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldEQ(FieldSentOn, v))
+}
+
+// SentThatDay applies equality check predicate on the "sent_that_day" field. It's identical to SentThatDayEQ.
+func SentThatDay(v int64) predicate.Account {
+	return predicate.Account(sql.FieldEQ(FieldSentThatDay, v))
+}
+
+// ClosedAt applies equality check predicate on the "closed_at" field. It's identical to ClosedAtEQ.
+func ClosedAt(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldEQ(FieldClosedAt, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Account {
 	return predicate.Account(sql.FieldEQ(FieldCreatedAt, v))
@@ -291,6 +306,146 @@ func BalanceLTE(v int64) predicate.Account {
 	return predicate.Account(sql.FieldLTE(FieldBalance, v))
 }
 
+// SentOnEQ applies the EQ predicate on the "sent_on" field.
+func SentOnEQ(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldEQ(FieldSentOn, v))
+}
+
+// SentOnNEQ applies the NEQ predicate on the "sent_on" field.
+func SentOnNEQ(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldNEQ(FieldSentOn, v))
+}
+
+// SentOnIn applies the In predicate on the "sent_on" field.
+func SentOnIn(vs ...time.Time) predicate.Account {
+	return predicate.Account(sql.FieldIn(FieldSentOn, vs...))
+}
+
+// SentOnNotIn applies the NotIn predicate on the "sent_on" field.
+func SentOnNotIn(vs ...time.Time) predicate.Account {
+	return predicate.Account(sql.FieldNotIn(FieldSentOn, vs...))
+}
+
+// SentOnGT applies the GT predicate on the "sent_on" field.
+func SentOnGT(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldGT(FieldSentOn, v))
+}
+
+// SentOnGTE applies the GTE predicate on the "sent_on" field.
+func SentOnGTE(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldGTE(FieldSentOn, v))
+}
+
+// SentOnLT applies the LT predicate on the "sent_on" field.
+func SentOnLT(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldLT(FieldSentOn, v))
+}
+
+// SentOnLTE applies the LTE predicate on the "sent_on" field.
+func SentOnLTE(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldLTE(FieldSentOn, v))
+}
+
+// SentOnIsNil applies the IsNil predicate on the "sent_on" field.
+func SentOnIsNil() predicate.Account {
+	return predicate.Account(sql.FieldIsNull(FieldSentOn))
+}
+
+// SentOnNotNil applies the NotNil predicate on the "sent_on" field.
+func SentOnNotNil() predicate.Account {
+	return predicate.Account(sql.FieldNotNull(FieldSentOn))
+}
+
+// SentThatDayEQ applies the EQ predicate on the "sent_that_day" field.
+func SentThatDayEQ(v int64) predicate.Account {
+	return predicate.Account(sql.FieldEQ(FieldSentThatDay, v))
+}
+
+// SentThatDayNEQ applies the NEQ predicate on the "sent_that_day" field.
+func SentThatDayNEQ(v int64) predicate.Account {
+	return predicate.Account(sql.FieldNEQ(FieldSentThatDay, v))
+}
+
+// SentThatDayIn applies the In predicate on the "sent_that_day" field.
+func SentThatDayIn(vs ...int64) predicate.Account {
+	return predicate.Account(sql.FieldIn(FieldSentThatDay, vs...))
+}
+
+// SentThatDayNotIn applies the NotIn predicate on the "sent_that_day" field.
+func SentThatDayNotIn(vs ...int64) predicate.Account {
+	return predicate.Account(sql.FieldNotIn(FieldSentThatDay, vs...))
+}
+
+// SentThatDayGT applies the GT predicate on the "sent_that_day" field.
+func SentThatDayGT(v int64) predicate.Account {
+	return predicate.Account(sql.FieldGT(FieldSentThatDay, v))
+}
+
+// SentThatDayGTE applies the GTE predicate on the "sent_that_day" field.
+func SentThatDayGTE(v int64) predicate.Account {
+	return predicate.Account(sql.FieldGTE(FieldSentThatDay, v))
+}
+
+// SentThatDayLT applies the LT predicate on the "sent_that_day" field.
+func SentThatDayLT(v int64) predicate.Account {
+	return predicate.Account(sql.FieldLT(FieldSentThatDay, v))
+}
+
+// SentThatDayLTE applies the LTE predicate on the "sent_that_day" field.
+func SentThatDayLTE(v int64) predicate.Account {
+	return predicate.Account(sql.FieldLTE(FieldSentThatDay, v))
+}
+
+// ClosedAtEQ applies the EQ predicate on the "closed_at" field.
+func ClosedAtEQ(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldEQ(FieldClosedAt, v))
+}
+
+// ClosedAtNEQ applies the NEQ predicate on the "closed_at" field.
+func ClosedAtNEQ(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldNEQ(FieldClosedAt, v))
+}
+
+// ClosedAtIn applies the In predicate on the "closed_at" field.
+func ClosedAtIn(vs ...time.Time) predicate.Account {
+	return predicate.Account(sql.FieldIn(FieldClosedAt, vs...))
+}
+
+// ClosedAtNotIn applies the NotIn predicate on the "closed_at" field.
+func ClosedAtNotIn(vs ...time.Time) predicate.Account {
+	return predicate.Account(sql.FieldNotIn(FieldClosedAt, vs...))
+}
+
+// ClosedAtGT applies the GT predicate on the "closed_at" field.
+func ClosedAtGT(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldGT(FieldClosedAt, v))
+}
+
+// ClosedAtGTE applies the GTE predicate on the "closed_at" field.
+func ClosedAtGTE(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldGTE(FieldClosedAt, v))
+}
+
+// ClosedAtLT applies the LT predicate on the "closed_at" field.
+func ClosedAtLT(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldLT(FieldClosedAt, v))
+}
+
+// ClosedAtLTE applies the LTE predicate on the "closed_at" field.
+func ClosedAtLTE(v time.Time) predicate.Account {
+	return predicate.Account(sql.FieldLTE(FieldClosedAt, v))
+}
+
+// ClosedAtIsNil applies the IsNil predicate on the "closed_at" field.
+func ClosedAtIsNil() predicate.Account {
+	return predicate.Account(sql.FieldIsNull(FieldClosedAt))
+}
+
+// ClosedAtNotNil applies the NotNil predicate on the "closed_at" field.
+func ClosedAtNotNil() predicate.Account {
+	return predicate.Account(sql.FieldNotNull(FieldClosedAt))
+}
+
 // HasUser applies the HasEdge predicate on the "user" edge.
 func HasUser() predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
@@ -352,6 +507,29 @@ func HasReceived() predicate.Account {
 func HasReceivedWith(preds ...predicate.Transfer) predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
 		step := newReceivedStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasPostings applies the HasEdge predicate on the "postings" edge.
+func HasPostings() predicate.Account {
+	return predicate.Account(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, PostingsTable, PostingsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasPostingsWith applies the HasEdge predicate on the "postings" edge with a given conditions (other predicates).
+func HasPostingsWith(preds ...predicate.Posting) predicate.Account {
+	return predicate.Account(func(s *sql.Selector) {
+		step := newPostingsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -12,7 +12,26 @@ var Features = []annotation.Features{
 		HashSharded: []string{"auditevent_created_at"},
 	},
 	{
+		Table:       "idempotency_keys",
+		ExpiresBy:   "expires_at",
+		HashSharded: []string{"idempotencykey_expires_at"},
+	},
+	{
+		Table:      "limit_changes",
+		Locality:   "GLOBAL",
+		AppendOnly: true,
+	},
+	{
+		Table:       "postings",
+		AppendOnly:  true,
+		HashSharded: []string{"posting_created_at_id"},
+	},
+	{
 		Table:     "sessions",
 		ExpiresBy: "expires_at",
+	},
+	{
+		Table:       "transfers",
+		HashSharded: []string{"transfer_created_at_id"},
 	},
 }

@@ -17,6 +17,9 @@ var (
 		{Name: "version", Type: field.TypeInt64, Default: 1},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"user", "treasury"}, Default: "user"},
 		{Name: "balance", Type: field.TypeInt64, Default: 0},
+		{Name: "sent_on", Type: field.TypeTime, Nullable: true},
+		{Name: "sent_that_day", Type: field.TypeInt64, Default: 0},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "user_id", Type: field.TypeUUID, Unique: true, Nullable: true},
 	}
 	// AccountsTable holds the schema information for the "accounts" table.
@@ -27,7 +30,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "accounts_users_account",
-				Columns:    []*schema.Column{AccountsColumns[6]},
+				Columns:    []*schema.Column{AccountsColumns[9]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Restrict,
 			},
@@ -75,6 +78,97 @@ var (
 				Name:    "auditevent_subject_type_subject_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{AuditEventsColumns[4], AuditEventsColumns[5], AuditEventsColumns[1]},
+			},
+		},
+	}
+	// IdempotencyKeysColumns holds the columns for the "idempotency_keys" table.
+	IdempotencyKeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "key", Type: field.TypeString, Size: 255},
+		{Name: "request_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "result_id", Type: field.TypeUUID},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// IdempotencyKeysTable holds the schema information for the "idempotency_keys" table.
+	IdempotencyKeysTable = &schema.Table{
+		Name:       "idempotency_keys",
+		Columns:    IdempotencyKeysColumns,
+		PrimaryKey: []*schema.Column{IdempotencyKeysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "idempotencykey_user_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{IdempotencyKeysColumns[2], IdempotencyKeysColumns[3]},
+			},
+			{
+				Name:    "idempotencykey_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{IdempotencyKeysColumns[6]},
+			},
+		},
+	}
+	// LimitChangesColumns holds the columns for the "limit_changes" table.
+	LimitChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "revision", Type: field.TypeInt64, Unique: true},
+		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "per_transfer", Type: field.TypeInt64},
+		{Name: "per_day", Type: field.TypeInt64},
+	}
+	// LimitChangesTable holds the schema information for the "limit_changes" table.
+	LimitChangesTable = &schema.Table{
+		Name:       "limit_changes",
+		Columns:    LimitChangesColumns,
+		PrimaryKey: []*schema.Column{LimitChangesColumns[0]},
+	}
+	// PostingsColumns holds the columns for the "postings" table.
+	PostingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "side", Type: field.TypeEnum, Enums: []string{"debit", "credit"}},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "balance", Type: field.TypeInt64},
+		{Name: "account_version", Type: field.TypeInt64},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "transfer_id", Type: field.TypeUUID},
+	}
+	// PostingsTable holds the schema information for the "postings" table.
+	PostingsTable = &schema.Table{
+		Name:       "postings",
+		Columns:    PostingsColumns,
+		PrimaryKey: []*schema.Column{PostingsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "postings_accounts_postings",
+				Columns:    []*schema.Column{PostingsColumns[6]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+			{
+				Symbol:     "postings_transfers_postings",
+				Columns:    []*schema.Column{PostingsColumns[7]},
+				RefColumns: []*schema.Column{TransfersColumns[0]},
+				OnDelete:   schema.Restrict,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "posting_transfer_id_side",
+				Unique:  true,
+				Columns: []*schema.Column{PostingsColumns[7], PostingsColumns[2]},
+			},
+			{
+				Name:    "posting_account_id_account_version",
+				Unique:  true,
+				Columns: []*schema.Column{PostingsColumns[6], PostingsColumns[5]},
+			},
+			{
+				Name:    "posting_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PostingsColumns[1], PostingsColumns[0]},
 			},
 		},
 	}
@@ -167,6 +261,11 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{TransfersColumns[6], TransfersColumns[7]},
 			},
+			{
+				Name:    "transfer_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{TransfersColumns[1], TransfersColumns[0]},
+			},
 		},
 	}
 	// UsersColumns holds the columns for the "users" table.
@@ -197,6 +296,9 @@ var (
 	Tables = []*schema.Table{
 		AccountsTable,
 		AuditEventsTable,
+		IdempotencyKeysTable,
+		LimitChangesTable,
+		PostingsTable,
 		SessionsTable,
 		TransfersTable,
 		UsersTable,
@@ -208,10 +310,23 @@ func init() {
 	AccountsTable.Annotation = &entsql.Annotation{}
 	AccountsTable.Annotation.Checks = map[string]string{
 		"accounts_balance_not_negative": "balance >= 0 OR kind = 'treasury'",
+		"accounts_closed_when_empty":    "closed_at IS NULL OR balance = 0",
 		"accounts_kind_known":           "kind IN ('user', 'treasury')",
+		"accounts_sent_not_negative":    "sent_that_day >= 0",
 	}
 	AuditEventsTable.Annotation = &entsql.Annotation{
 		Table: "audit_events",
+	}
+	LimitChangesTable.Annotation = &entsql.Annotation{}
+	LimitChangesTable.Annotation.Checks = map[string]string{
+		"limit_changes_not_negative": "per_transfer >= 0 AND per_day >= 0",
+		"limit_changes_revision":     "revision > 0",
+	}
+	PostingsTable.ForeignKeys[0].RefTable = AccountsTable
+	PostingsTable.ForeignKeys[1].RefTable = TransfersTable
+	PostingsTable.Annotation = &entsql.Annotation{}
+	PostingsTable.Annotation.Checks = map[string]string{
+		"postings_side_is_sign": "side = 'debit' AND amount < 0 OR side = 'credit' AND amount > 0",
 	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{}

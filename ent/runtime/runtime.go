@@ -7,6 +7,9 @@ import (
 	"time"
 	"unframed/ent/account"
 	"unframed/ent/auditevent"
+	"unframed/ent/idempotencykey"
+	"unframed/ent/limitchange"
+	"unframed/ent/posting"
 	"unframed/ent/schema"
 	"unframed/ent/session"
 	"unframed/ent/transfer"
@@ -63,6 +66,10 @@ func init() {
 	accountDescBalance := accountFields[2].Descriptor()
 	// account.DefaultBalance holds the default value on creation for the balance field.
 	account.DefaultBalance = accountDescBalance.Default.(int64)
+	// accountDescSentThatDay is the schema descriptor for sent_that_day field.
+	accountDescSentThatDay := accountFields[4].Descriptor()
+	// account.DefaultSentThatDay holds the default value on creation for the sent_that_day field.
+	account.DefaultSentThatDay = accountDescSentThatDay.Default.(int64)
 	// accountDescID is the schema descriptor for id field.
 	accountDescID := accountMixinFields0[0].Descriptor()
 	// account.DefaultID holds the default value on creation for the id field.
@@ -131,6 +138,124 @@ func init() {
 	auditeventDescID := auditeventMixinFields0[0].Descriptor()
 	// auditevent.DefaultID holds the default value on creation for the id field.
 	auditevent.DefaultID = auditeventDescID.Default.(func() uuid.UUID)
+	idempotencykeyMixin := schema.IdempotencyKey{}.Mixin()
+	idempotencykey.Policy = privacy.NewPolicies(schema.IdempotencyKey{})
+	idempotencykey.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := idempotencykey.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	idempotencykeyMixinFields0 := idempotencykeyMixin[0].Fields()
+	_ = idempotencykeyMixinFields0
+	idempotencykeyFields := schema.IdempotencyKey{}.Fields()
+	_ = idempotencykeyFields
+	// idempotencykeyDescCreatedAt is the schema descriptor for created_at field.
+	idempotencykeyDescCreatedAt := idempotencykeyFields[0].Descriptor()
+	// idempotencykey.DefaultCreatedAt holds the default value on creation for the created_at field.
+	idempotencykey.DefaultCreatedAt = idempotencykeyDescCreatedAt.Default.(func() time.Time)
+	// idempotencykeyDescKey is the schema descriptor for key field.
+	idempotencykeyDescKey := idempotencykeyFields[2].Descriptor()
+	// idempotencykey.KeyValidator is a validator for the "key" field. It is called by the builders before save.
+	idempotencykey.KeyValidator = func() func(string) error {
+		validators := idempotencykeyDescKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(key string) error {
+			for _, fn := range fns {
+				if err := fn(key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// idempotencykeyDescRequestHash is the schema descriptor for request_hash field.
+	idempotencykeyDescRequestHash := idempotencykeyFields[3].Descriptor()
+	// idempotencykey.RequestHashValidator is a validator for the "request_hash" field. It is called by the builders before save.
+	idempotencykey.RequestHashValidator = func() func([]byte) error {
+		validators := idempotencykeyDescRequestHash.Validators
+		fns := [...]func([]byte) error{
+			validators[0].(func([]byte) error),
+			validators[1].(func([]byte) error),
+		}
+		return func(request_hash []byte) error {
+			for _, fn := range fns {
+				if err := fn(request_hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// idempotencykeyDescID is the schema descriptor for id field.
+	idempotencykeyDescID := idempotencykeyMixinFields0[0].Descriptor()
+	// idempotencykey.DefaultID holds the default value on creation for the id field.
+	idempotencykey.DefaultID = idempotencykeyDescID.Default.(func() uuid.UUID)
+	limitchangeMixin := schema.LimitChange{}.Mixin()
+	limitchange.Policy = privacy.NewPolicies(schema.LimitChange{})
+	limitchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := limitchange.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	limitchangeMixinFields0 := limitchangeMixin[0].Fields()
+	_ = limitchangeMixinFields0
+	limitchangeFields := schema.LimitChange{}.Fields()
+	_ = limitchangeFields
+	// limitchangeDescCreatedAt is the schema descriptor for created_at field.
+	limitchangeDescCreatedAt := limitchangeFields[0].Descriptor()
+	// limitchange.DefaultCreatedAt holds the default value on creation for the created_at field.
+	limitchange.DefaultCreatedAt = limitchangeDescCreatedAt.Default.(func() time.Time)
+	// limitchangeDescRevision is the schema descriptor for revision field.
+	limitchangeDescRevision := limitchangeFields[1].Descriptor()
+	// limitchange.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	limitchange.RevisionValidator = limitchangeDescRevision.Validators[0].(func(int64) error)
+	// limitchangeDescPerTransfer is the schema descriptor for per_transfer field.
+	limitchangeDescPerTransfer := limitchangeFields[3].Descriptor()
+	// limitchange.PerTransferValidator is a validator for the "per_transfer" field. It is called by the builders before save.
+	limitchange.PerTransferValidator = limitchangeDescPerTransfer.Validators[0].(func(int64) error)
+	// limitchangeDescPerDay is the schema descriptor for per_day field.
+	limitchangeDescPerDay := limitchangeFields[4].Descriptor()
+	// limitchange.PerDayValidator is a validator for the "per_day" field. It is called by the builders before save.
+	limitchange.PerDayValidator = limitchangeDescPerDay.Validators[0].(func(int64) error)
+	// limitchangeDescID is the schema descriptor for id field.
+	limitchangeDescID := limitchangeMixinFields0[0].Descriptor()
+	// limitchange.DefaultID holds the default value on creation for the id field.
+	limitchange.DefaultID = limitchangeDescID.Default.(func() uuid.UUID)
+	postingMixin := schema.Posting{}.Mixin()
+	posting.Policy = privacy.NewPolicies(schema.Posting{})
+	posting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := posting.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	postingMixinFields0 := postingMixin[0].Fields()
+	_ = postingMixinFields0
+	postingFields := schema.Posting{}.Fields()
+	_ = postingFields
+	// postingDescCreatedAt is the schema descriptor for created_at field.
+	postingDescCreatedAt := postingFields[0].Descriptor()
+	// posting.DefaultCreatedAt holds the default value on creation for the created_at field.
+	posting.DefaultCreatedAt = postingDescCreatedAt.Default.(func() time.Time)
+	// postingDescAccountVersion is the schema descriptor for account_version field.
+	postingDescAccountVersion := postingFields[6].Descriptor()
+	// posting.AccountVersionValidator is a validator for the "account_version" field. It is called by the builders before save.
+	posting.AccountVersionValidator = postingDescAccountVersion.Validators[0].(func(int64) error)
+	// postingDescID is the schema descriptor for id field.
+	postingDescID := postingMixinFields0[0].Descriptor()
+	// posting.DefaultID holds the default value on creation for the id field.
+	posting.DefaultID = postingDescID.Default.(func() uuid.UUID)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {

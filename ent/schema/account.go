@@ -25,6 +25,9 @@ func (Account) Fields() []ent.Field {
 		field.UUID("user_id", uuid.UUID{}).Optional().Nillable().Immutable(),
 		field.Enum("kind").Values("user", "treasury").Default("user").Immutable(),
 		field.Int64("balance").Default(0).Comment("minor units"),
+		field.Time("sent_on").Optional().Nillable().Comment("midnight, UTC, of the last day on which it sent anything"),
+		field.Int64("sent_that_day").Default(0).Comment("minor units, on the day sent_on"),
+		field.Time("closed_at").Optional().Nillable().Comment("from then on it neither sends nor receives"),
 	}
 }
 
@@ -34,6 +37,7 @@ func (Account) Edges() []ent.Edge {
 		edge.From("user", User.Type).Ref("account").Field("user_id").Unique().Immutable(),
 		edge.To("sent", Transfer.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
 		edge.To("received", Transfer.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
+		edge.To("postings", Posting.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
 	}
 }
 
@@ -51,6 +55,8 @@ func (Account) Annotations() []schema.Annotation {
 		entsql.Checks(map[string]string{
 			"accounts_kind_known":           "kind IN ('user', 'treasury')",
 			"accounts_balance_not_negative": "balance >= 0 OR kind = 'treasury'",
+			"accounts_sent_not_negative":    "sent_that_day >= 0",
+			"accounts_closed_when_empty":    "closed_at IS NULL OR balance = 0",
 		}),
 	}
 }

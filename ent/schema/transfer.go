@@ -12,6 +12,7 @@ import (
 
 	"unframed/ent/account"
 	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
 	"unframed/ent/transfer"
 )
 
@@ -39,15 +40,18 @@ func (Transfer) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("sender", Account.Type).Ref("sent").Field("sender_id").Unique().Required().Immutable(),
 		edge.From("recipient", Account.Type).Ref("received").Field("recipient_id").Unique().Required().Immutable(),
+		edge.To("postings", Posting.Type).Annotations(entsql.OnDelete(entsql.Restrict)),
 	}
 }
 
-// Indexes of the Transfer: both sides of a history, and what is due to expire.
+// Indexes of the Transfer: both sides of a history, what is due to expire, and
+// the administrators' list of all.
 func (Transfer) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("sender_id", "created_at", "id"),
 		index.Fields("recipient_id", "created_at", "id"),
 		index.Fields("state", "expires_at"),
+		index.Fields("created_at", "id").Annotations(annotation.HashSharded()),
 	}
 }
 
@@ -71,8 +75,12 @@ func (Transfer) Policy() ent.Policy {
 	)
 }
 
-// ownTransfers keeps the transfers of which the person is one side.
+// ownTransfers keeps what the person sends, and what others have sent them:
+// what somebody is about to send is nobody else's to know.
 func ownTransfers(person uuid.UUID) func(*sql.Selector) {
 	own := account.UserID(person)
-	return transfer.Or(transfer.HasSenderWith(own), transfer.HasRecipientWith(own))
+	return transfer.Or(
+		transfer.HasSenderWith(own),
+		transfer.And(transfer.StateEQ(transfer.StateConfirmed), transfer.HasRecipientWith(own)),
+	)
 }

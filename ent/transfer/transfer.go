@@ -41,6 +41,8 @@ const (
 	EdgeSender = "sender"
 	// EdgeRecipient holds the string denoting the recipient edge name in mutations.
 	EdgeRecipient = "recipient"
+	// EdgePostings holds the string denoting the postings edge name in mutations.
+	EdgePostings = "postings"
 	// Table holds the table name of the transfer in the database.
 	Table = "transfers"
 	// SenderTable is the table that holds the sender relation/edge.
@@ -57,6 +59,13 @@ const (
 	RecipientInverseTable = "accounts"
 	// RecipientColumn is the table column denoting the recipient relation/edge.
 	RecipientColumn = "recipient_id"
+	// PostingsTable is the table that holds the postings relation/edge.
+	PostingsTable = "postings"
+	// PostingsInverseTable is the table name for the Posting entity.
+	// It exists in this package in order to avoid circular dependency with the "posting" package.
+	PostingsInverseTable = "postings"
+	// PostingsColumn is the table column denoting the postings relation/edge.
+	PostingsColumn = "transfer_id"
 )
 
 // Columns holds all SQL columns for transfer fields.
@@ -211,6 +220,20 @@ func ByRecipientField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newRecipientStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByPostingsCount orders the results by postings count.
+func ByPostingsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newPostingsStep(), opts...)
+	}
+}
+
+// ByPostings orders the results by postings terms.
+func ByPostings(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newPostingsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newSenderStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -223,5 +246,12 @@ func newRecipientStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(RecipientInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, true, RecipientTable, RecipientColumn),
+	)
+}
+func newPostingsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(PostingsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, PostingsTable, PostingsColumn),
 	)
 }

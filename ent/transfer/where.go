@@ -522,6 +522,29 @@ func HasRecipientWith(preds ...predicate.Account) predicate.Transfer {
 	})
 }
 
+// HasPostings applies the HasEdge predicate on the "postings" edge.
+func HasPostings() predicate.Transfer {
+	return predicate.Transfer(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, PostingsTable, PostingsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasPostingsWith applies the HasEdge predicate on the "postings" edge with a given conditions (other predicates).
+func HasPostingsWith(preds ...predicate.Posting) predicate.Transfer {
+	return predicate.Transfer(func(s *sql.Selector) {
+		step := newPostingsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // And groups predicates with the AND operator between them.
 func And(predicates ...predicate.Transfer) predicate.Transfer {
 	return predicate.Transfer(sql.AndPredicates(predicates...))

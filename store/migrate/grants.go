@@ -17,7 +17,9 @@ import (
 // Grants returns the statements that let a database user run the server and no
 // more: reading and writing rows, only adding rows to what is append-only, and
 // reading which migrations were applied. The user who ran the migrations owns
-// the tables and runs these. They can be repeated after every migration.
+// the tables and runs these. They can be repeated after every migration. The
+// schema itself is not theirs to grant: everybody may use it, on either server,
+// and only an administrator can keep others from creating tables in it.
 func Grants(user string) []string {
 	to := pq.QuoteIdentifier(user)
 	var writable, appendOnly []string
@@ -28,7 +30,7 @@ func Grants(user string) []string {
 			writable = append(writable, pq.QuoteIdentifier(t.Name))
 		}
 	}
-	all := [][]string{{"GRANT USAGE ON SCHEMA", "public", "TO", to}}
+	var all [][]string
 	if len(writable) > 0 {
 		all = append(all, []string{"GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE", strings.Join(writable, ", "), "TO", to})
 	}

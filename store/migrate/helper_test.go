@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -161,11 +162,14 @@ func describe(t *testing.T, s *store.Store) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema, err := drv.InspectSchema(context.Background(), name, &schema.InspectOptions{Exclude: []string{RevisionsTable, LeaseTable}})
+	found, err := drv.InspectSchema(context.Background(), name, &schema.InspectOptions{Exclude: []string{RevisionsTable, LeaseTable}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := marshal(schema)
+	for _, table := range found.Tables { // a column that was added later stands last
+		slices.SortFunc(table.Columns, func(a, b *schema.Column) int { return strings.Compare(a.Name, b.Name) })
+	}
+	text, err := marshal(found)
 	if err != nil {
 		t.Fatal(err)
 	}

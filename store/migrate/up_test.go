@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"unframed/store"
@@ -28,8 +29,10 @@ func TestUpTwiceDoesNothingTheSecondTime(t *testing.T) {
 		if err != nil || second != 0 {
 			t.Fatalf("the second time applied %d: %v", second, err)
 		}
-		if len(skipped) > 1 { // the TTL of sessions, where the server has none
-			t.Errorf("skipped %v", skipped)
+		for _, statement := range skipped { // what only a newer or larger CockroachDB can do
+			if !strings.Contains(statement, "Delete the expired rows of") && !strings.Contains(statement, "Set the locality of") {
+				t.Errorf("skipped %s", statement)
+			}
 		}
 		assertStatus(t, s, Applied)
 		if err := Verify(ctx, s); err != nil {

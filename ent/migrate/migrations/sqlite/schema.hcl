@@ -27,6 +27,19 @@ table "accounts" {
     type    = integer
     default = sql("0")
   }
+  column "sent_on" {
+    null = true
+    type = datetime
+  }
+  column "sent_that_day" {
+    null    = false
+    type    = integer
+    default = sql("0")
+  }
+  column "closed_at" {
+    null = true
+    type = datetime
+  }
   column "user_id" {
     null = true
     type = uuid
@@ -51,8 +64,14 @@ table "accounts" {
   check "accounts_balance_not_negative" {
     expr = "balance >= 0 OR kind = 'treasury'"
   }
+  check "accounts_closed_when_empty" {
+    expr = "closed_at IS NULL OR balance = 0"
+  }
   check "accounts_kind_known" {
     expr = "kind IN ('user', 'treasury')"
+  }
+  check "accounts_sent_not_negative" {
+    expr = "sent_that_day >= 0"
   }
 }
 table "audit_events" {
@@ -108,6 +127,149 @@ table "audit_events" {
   }
   index "auditevent_subject_type_subject_id_created_at" {
     columns = [column.subject_type, column.subject_id, column.created_at]
+  }
+}
+table "idempotency_keys" {
+  schema = schema.main
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = datetime
+  }
+  column "user_id" {
+    null = false
+    type = uuid
+  }
+  column "key" {
+    null = false
+    type = text
+  }
+  column "request_hash" {
+    null = false
+    type = blob
+  }
+  column "result_id" {
+    null = false
+    type = uuid
+  }
+  column "expires_at" {
+    null = false
+    type = datetime
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "idempotencykey_user_id_key" {
+    unique  = true
+    columns = [column.user_id, column.key]
+  }
+  index "idempotencykey_expires_at" {
+    columns = [column.expires_at]
+  }
+}
+table "limit_changes" {
+  schema = schema.main
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = datetime
+  }
+  column "revision" {
+    null = false
+    type = integer
+  }
+  column "actor_id" {
+    null = false
+    type = uuid
+  }
+  column "per_transfer" {
+    null = false
+    type = integer
+  }
+  column "per_day" {
+    null = false
+    type = integer
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "limit_changes_revision_key" {
+    unique  = true
+    columns = [column.revision]
+  }
+  check "limit_changes_not_negative" {
+    expr = "per_transfer >= 0 AND per_day >= 0"
+  }
+  check "limit_changes_revision" {
+    expr = "revision > 0"
+  }
+}
+table "postings" {
+  schema = schema.main
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = datetime
+  }
+  column "side" {
+    null = false
+    type = text
+  }
+  column "amount" {
+    null = false
+    type = integer
+  }
+  column "balance" {
+    null = false
+    type = integer
+  }
+  column "account_version" {
+    null = false
+    type = integer
+  }
+  column "account_id" {
+    null = false
+    type = uuid
+  }
+  column "transfer_id" {
+    null = false
+    type = uuid
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  foreign_key "postings_accounts_postings" {
+    columns     = [column.account_id]
+    ref_columns = [table.accounts.column.id]
+    on_delete   = RESTRICT
+  }
+  foreign_key "postings_transfers_postings" {
+    columns     = [column.transfer_id]
+    ref_columns = [table.transfers.column.id]
+    on_delete   = RESTRICT
+  }
+  index "posting_transfer_id_side" {
+    unique  = true
+    columns = [column.transfer_id, column.side]
+  }
+  index "posting_account_id_account_version" {
+    unique  = true
+    columns = [column.account_id, column.account_version]
+  }
+  index "posting_created_at_id" {
+    columns = [column.created_at, column.id]
+  }
+  check "postings_side_is_sign" {
+    expr = "side = 'debit' AND amount < 0 OR side = 'credit' AND amount > 0"
   }
 }
 table "sessions" {
@@ -250,6 +412,9 @@ table "transfers" {
   }
   index "transfer_state_expires_at" {
     columns = [column.state, column.expires_at]
+  }
+  index "transfer_created_at_id" {
+    columns = [column.created_at, column.id]
   }
   check "transfers_amount_positive" {
     expr = "amount > 0"

@@ -1,0 +1,52 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
+
+	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
+)
+
+// LimitChange is one setting of the limits on transfers. The one with the
+// highest revision is in force; the others are its history. Revisions are
+// consecutive, so of two administrators who change the same one, the second
+// is told.
+type LimitChange struct{ ent.Schema }
+
+// Mixin of the LimitChange.
+func (LimitChange) Mixin() []ent.Mixin { return []ent.Mixin{Key{}} }
+
+// Fields of the LimitChange.
+func (LimitChange) Fields() []ent.Field {
+	return []ent.Field{
+		field.Time("created_at").Default(now).Immutable(),
+		field.Int64("revision").Positive().Unique().Immutable(),
+		field.UUID("actor_id", uuid.UUID{}).Immutable(),
+		field.Int64("per_transfer").NonNegative().Immutable().Comment("minor units; 0 for no limit"),
+		field.Int64("per_day").NonNegative().Immutable().Comment("minor units; 0 for no limit"),
+	}
+}
+
+// Annotations of the LimitChange.
+func (LimitChange) Annotations() []schema.Annotation {
+	return []schema.Annotation{
+		annotation.AppendOnly(),
+		annotation.Global(),
+		entsql.Checks(map[string]string{
+			"limit_changes_not_negative": "per_transfer >= 0 AND per_day >= 0",
+			"limit_changes_revision":     "revision > 0",
+		}),
+	}
+}
+
+// Policy of the LimitChange.
+func (LimitChange) Policy() ent.Policy {
+	return policy(
+		[]privacy.QueryRule{allowSystem(), allowAdmin()},
+		[]privacy.MutationRule{denyChange(), allowSystem()},
+	)
+}

@@ -1,0 +1,100 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/failure"
+	"unframed/ledger"
+)
+
+type transferNewPage struct {
+	Shell
+	Problems         []Problem
+	Issuing          bool // from the treasury, by an administrator
+	Action, Key      string
+	Balance          ledger.Amount
+	Limits           ledger.Limits
+	To, Amount, Note Input
+}
+
+// desk is where transfers are made: a person's own, or the administrators',
+// where credits come from the treasury.
+type desk struct {
+	base    string // the path under which the transfers are looked at
+	account uuid.UUID
+	issuing bool
+}
+
+func ownDesk(c *gin.Context) desk { return desk{"/transfers", ownAccount(c), false} }
+
+var treasuryDesk = desk{"/admin/transfers", ledger.Treasury, true}
+
+// transferForm shows the empty form, or one for the recipient in ?to=.
+func (s *Site) transferForm(c *gin.Context) error {
+	return s.showTransferNew(c, http.StatusOK, ownDesk(c), ledger.Proposal{To: c.Query("to"), Key: newKey()}, nil)
+}
+
+// transferPropose makes a transfer that waits for its review.
+func (s *Site) transferPropose(c *gin.Context) error { return s.proposeAt(c, ownDesk(c)) }
+
+// issueForm is transferForm for credits from the treasury.
+func (s *Site) issueForm(c *gin.Context) error {
+	return s.showTransferNew(c, http.StatusOK, treasuryDesk, ledger.Proposal{To: c.Query("to"), Key: newKey()}, nil)
+}
+
+// issuePropose is transferPropose for credits from the treasury.
+func (s *Site) issuePropose(c *gin.Context) error { return s.proposeAt(c, treasuryDesk) }
+
+func (s *Site) proposeAt(c *gin.Context, at desk) error {
+	if err := parseForm(c); err != nil {
+		return err
+	}
+	p := ledger.Proposal{To: c.PostForm("to"), Amount: c.PostForm("amount"), Note: c.PostForm("note"), Key: c.PostForm("idempotency_key")}
+	t, err := s.Ledger.Propose(c.Request.Context(), at.account, p)
+	switch {
+	case failure.Is(err, failure.Invalid), failure.Is(err, failure.KeyReused):
+		p.Key = newKey() // what is sent next is another request
+		return s.showTransferNew(c, http.StatusUnprocessableEntity, at, p, err)
+	case failure.Is(err, failure.OutcomeUnknown):
+		return s.showChecking(c, at.base)
+	case err != nil:
+		return err
+	}
+	s.redirect(c, at.base+"/"+t.ID.String())
+	return nil
+}
+
+func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Proposal, err error) error {
+	balance, lookErr := s.balanceAt(c, at)
+	if lookErr != nil {
+		return lookErr
+	}
+	var limits ledger.Limits // none for the treasury
+	if !at.issuing {
+		if limits, lookErr = s.Ledger.Limits(c.Request.Context()); lookErr != nil {
+			return lookErr
+		}
+	}
+	list, wrong := problems(err)
+	return s.page(c.Writer, status, "transfer_new", transferNewPage{
+		Shell: s.shell(c.Writer, c.Request), Problems: list,
+		Issuing: at.issuing, Action: at.base + "/new", Key: p.Key, Balance: balance, Limits: limits,
+		To: Input{Name: "to", Label: "To", Type: "text", Value: p.To, Wrong: wrong["to"],
+			Hint: "Their username or e-mail address.", Autocomplete: "off", MaxLength: 254},
+		Amount: Input{Name: "amount", Label: "Amount", Type: "text", Value: p.Amount, Wrong: wrong["amount"],
+			Hint: "In credits, such as 12.34.", Autocomplete: "off", Mode: "decimal", MaxLength: 16},
+		Note: Input{Name: "note", Label: "Note", Type: "text", Value: p.Note, Wrong: wrong["note"],
+			Hint: "Both of you see it. May be empty.", Autocomplete: "off", MaxLength: 140, Optional: true},
+	})
+}
+
+// balanceAt is what can be sent from the desk.
+func (s *Site) balanceAt(c *gin.Context, at desk) (ledger.Amount, error) {
+	if at.issuing {
+		return s.Ledger.Balance(c.Request.Context(), at.account)
+	}
+	return ledger.Amount(signedIn(c.Request).Balance.Int64), nil
+}

@@ -1,0 +1,73 @@
+package handlers
+
+import (
+	"crypto/rand"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/failure"
+	"unframed/ledger"
+)
+
+// transferView is a transfer as a page shows it to one of its sides.
+type transferView struct {
+	ID, Path                    string
+	Incoming                    bool
+	Sender, Recipient, With     partyView
+	Amount                      ledger.Amount
+	Note                        string
+	State                       ledger.State
+	Created, Expires, Settled   Moment
+	IsPending, IsDone, IsFailed bool
+}
+
+// partyView is one side of a transfer. Two people may have the same name, but
+// not the same username.
+type partyView struct{ Name, Username, Path string }
+
+func viewParty(p ledger.Party) partyView {
+	if p.IsTreasury() {
+		return partyView{Name: "the treasury"}
+	}
+	return partyView{p.DisplayName, p.Username, "/users/" + p.User.String()}
+}
+
+// viewTransfer shows a transfer to the holder of the account own; base is where
+// transfers are looked at.
+func viewTransfer(t ledger.Transfer, own uuid.UUID, base, zone string) transferView {
+	v := transferView{
+		ID: t.ID.String(), Path: base + "/" + t.ID.String(), Incoming: t.Recipient.Account == own,
+		Sender: viewParty(t.Sender), Recipient: viewParty(t.Recipient), With: viewParty(t.Recipient),
+		Amount: t.Amount, Note: t.Note, State: t.State,
+		Created: moment(t.CreatedAt, zone), Expires: moment(t.ExpiresAt, zone), Settled: moment(t.SettledAt, zone),
+		IsPending: t.State == ledger.Pending, IsDone: t.State == ledger.Confirmed,
+	}
+	v.IsFailed = !v.IsPending && !v.IsDone
+	if v.Incoming {
+		v.With = v.Sender
+	}
+	return v
+}
+
+// Words is the amount in words.
+func (v transferView) Words() string { return v.Amount.Words() }
+
+var errNoTransfer = failure.New(failure.NotFound, "There is no such transfer.")
+
+// transferID is the transfer that the path names. An id that cannot be one is
+// no transfer's.
+func transferID(c *gin.Context) (uuid.UUID, error) {
+	id, err := uuid.Parse(c.Param("id"))
+	if err != nil {
+		return uuid.Nil, errNoTransfer
+	}
+	return id, nil
+}
+
+// ownAccount is the account of whoever is signed in.
+func ownAccount(c *gin.Context) uuid.UUID { return signedIn(c.Request).AccountID.UUID }
+
+// newKey makes an idempotency key for a form: however often the form is sent,
+// it is one request.
+func newKey() string { return rand.Text() }

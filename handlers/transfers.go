@@ -1,0 +1,116 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/failure"
+	"unframed/ledger"
+)
+
+const transfersPerPage = 25
+
+type transfersPage struct {
+	Shell
+	Problems                        []Problem
+	Direction, State                Choice
+	With, From, To, Min, Max, Query Input
+	Transfers                       []transferView
+	Filtered                        bool
+	Next, First                     string // addresses of other pages; empty for none
+	CSV, JSON                       string // addresses of the whole list
+}
+
+// transfers shows the person's history, a page at a time, as the filter in the
+// address narrows it.
+func (s *Site) transfers(c *gin.Context) error {
+	f, err := s.filter(c)
+	if failure.Is(err, failure.Invalid) {
+		return s.showTransfers(c, http.StatusUnprocessableEntity, nil, "", err)
+	}
+	if err != nil {
+		return err
+	}
+	list, next, err := s.Ledger.History(c.Request.Context(), ownAccount(c), f,
+		ledger.Page{After: c.Query("after"), Limit: transfersPerPage})
+	if failure.Is(err, failure.Invalid) {
+		return s.showTransfers(c, http.StatusUnprocessableEntity, nil, "", err)
+	}
+	if err != nil {
+		return err
+	}
+	return s.showTransfers(c, http.StatusOK, list, next, nil)
+}
+
+// filterNames are the filter's fields, as they stand in addresses.
+var filterNames = []string{"direction", "person", "from", "to", "state", "min", "max", "q"}
+
+// filter reads the filter from the address.
+func (s *Site) filter(c *gin.Context) (ledger.Filter, error) {
+	zone, err := time.LoadLocation(signedIn(c.Request).TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return s.Ledger.ParseFilter(c.Request.Context(), ledger.TypedFilter{
+		Direction: c.Query("direction"), Person: c.Query("person"), From: c.Query("from"), To: c.Query("to"),
+		State: c.Query("state"), Min: c.Query("min"), Max: c.Query("max"), Search: c.Query("q"),
+	}, zone)
+}
+
+func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer, next string, err error) error {
+	problems, wrong := problems(err)
+	person := signedIn(c.Request)
+	page := transfersPage{
+		Shell: s.shell(c.Writer, c.Request), Problems: problems,
+		Direction: Choice{Name: "direction", Label: "Direction", Value: c.Query("direction"), Wrong: wrong["direction"],
+			Options: []Option{{"", "Both"}, {"in", "Received"}, {"out", "Sent"}}},
+		State: Choice{Name: "state", Label: "State", Value: c.Query("state"), Wrong: wrong["state"],
+			Options: []Option{{"", "Any"}, {"confirmed", "Confirmed"}, {"pending", "Pending"}, {"cancelled", "Cancelled"}, {"expired", "Expired"}}},
+		With:  filterInput(c, wrong, "person", "Person", "text"),
+		From:  filterInput(c, wrong, "from", "From", "date"),
+		To:    filterInput(c, wrong, "to", "To", "date"),
+		Min:   filterInput(c, wrong, "min", "At least", "text"),
+		Max:   filterInput(c, wrong, "max", "At most", "text"),
+		Query: filterInput(c, wrong, "q", "Note contains", "search"),
+		CSV:   filteredAddress(c, "/transfers/export", "format", "csv"),
+		JSON:  filteredAddress(c, "/transfers/export", "format", "json"),
+	}
+	for _, name := range filterNames {
+		page.Filtered = page.Filtered || c.Query(name) != ""
+	}
+	for _, t := range list {
+		page.Transfers = append(page.Transfers, viewTransfer(t, person.AccountID.UUID, "/transfers", person.TimeZone))
+	}
+	if next != "" {
+		page.Next = filteredAddress(c, "/transfers", "after", next)
+	}
+	if c.Query("after") != "" {
+		page.First = filteredAddress(c, "/transfers", "", "")
+	}
+	return s.page(c.Writer, status, "transfers", page)
+}
+
+func filterInput(c *gin.Context, wrong map[string]string, name, label, kind string) Input {
+	return Input{Name: name, Label: label, Type: kind, Value: c.Query(name), Wrong: wrong[name], Autocomplete: "off", Optional: true}
+}
+
+// filteredAddress is the address of path under the same filter, and one more
+// parameter unless its name is empty.
+func filteredAddress(c *gin.Context, path, name, value string) string {
+	q := url.Values{}
+	for _, field := range filterNames {
+		if typed := c.Query(field); typed != "" {
+			q.Set(field, typed)
+		}
+	}
+	if name != "" {
+		q.Set(name, value)
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}

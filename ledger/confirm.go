@@ -1,0 +1,130 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/ent/transfer"
+	"unframed/failure"
+	"unframed/trail"
+	"unframed/viewer"
+)
+
+// Confirm carries out a pending transfer of the person in ctx, once: whoever
+// confirms it again is told that it is confirmed. The key, unless empty, is
+// remembered with the act. Its failures are NotFound, Expired, Cancelled,
+// Insufficient, OverLimit, AccountClosed, KeyReused and OutcomeUnknown; under
+// none but the last has anything been moved.
+func (s *Service) Confirm(ctx context.Context, id uuid.UUID, key string) (Transfer, error) {
+	return s.finish(ctx, id, "confirm", key, func(ctx context.Context, tx *ent.Client, t *Transfer) error {
+		now := s.now()
+		// The row of the transfer comes before those of the accounts, here as
+		// everywhere, so that nobody waits in a circle.
+		n, err := tx.Transfer.Update().
+			Where(transfer.ID(t.ID), transfer.StateEQ(transfer.StatePending), transfer.ExpiresAtGT(now)).
+			SetState(transfer.StateConfirmed).SetSettledAt(now).SetUpdatedAt(now).Save(ctx)
+		if err != nil {
+			return fmt.Errorf("mark the transfer confirmed: %w", err)
+		}
+		if n == 0 {
+			return s.settledAs(ctx, tx, t, Confirmed)
+		}
+		l, err := limitsInForce(ctx, tx)
+		if err != nil {
+			return err
+		}
+		t.State, t.SettledAt = Confirmed, now
+		return settle(ctx, tx, l, order{t.ID, t.Sender.Account, t.Recipient.Account, t.Amount, now})
+	})
+}
+
+// Cancel ends a pending transfer of the person in ctx without moving anything.
+// Its failures are NotFound, Expired, Settled, KeyReused and OutcomeUnknown.
+func (s *Service) Cancel(ctx context.Context, id uuid.UUID, key string) (Transfer, error) {
+	return s.finish(ctx, id, "cancel", key, func(ctx context.Context, tx *ent.Client, t *Transfer) error {
+		now := s.now()
+		n, err := tx.Transfer.Update().
+			Where(transfer.ID(t.ID), transfer.StateEQ(transfer.StatePending), transfer.ExpiresAtGT(now)).
+			SetState(transfer.StateCancelled).SetSettledAt(now).SetUpdatedAt(now).Save(ctx)
+		if err != nil {
+			return fmt.Errorf("mark the transfer cancelled: %w", err)
+		}
+		if n == 0 {
+			return s.settledAs(ctx, tx, t, Cancelled)
+		}
+		t.State, t.SettledAt = Cancelled, now
+		return nil
+	})
+}
+
+// errAlready says that what was asked for has happened before.
+var errAlready = failure.New(failure.Settled, "It was done already.")
+
+// finish brings a transfer into a final state by work, and returns it as it is
+// then. Work notes in the transfer what it does to it, and fails with
+// errAlready where that was done before.
+func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, work func(context.Context, *ent.Client, *Transfer) error) (Transfer, error) {
+	person := viewer.FromContext(ctx)
+	r := newRequest(person.UserID, key, verb, id.String())
+	if err := r.check(); err != nil {
+		return Transfer{}, err
+	}
+	ctx, cancel := s.atWork(ctx)
+	defer cancel()
+	found, err := s.payable(ctx, id)
+	if err != nil {
+		return Transfer{}, err
+	}
+	leave, err := s.queue.enter(ctx, found.Sender.Account, found.Recipient.Account)
+	if err != nil {
+		return Transfer{}, err
+	}
+	defer leave()
+	var result Transfer // read before the commit: nothing may fail after it
+	err = s.once(viewer.AsSystem(ctx, verb+" a transfer"), r, func(ctx context.Context, tx *ent.Client) error {
+		result = found
+		prior, err := r.prior(ctx, tx, s.now())
+		if err != nil {
+			return err
+		}
+		if prior != uuid.Nil {
+			result, err = s.find(ctx, tx, prior)
+			return err
+		}
+		switch err = work(ctx, tx, &result); {
+		case err == nil:
+			err = trail.Record(ctx, tx, trail.Event{Actor: person.UserID, Action: "transfer." + verb, SubjectType: "transfer", SubjectID: id})
+		case errors.Is(err, errAlready):
+			err = nil
+		}
+		if err != nil {
+			return err
+		}
+		return r.remember(ctx, tx, s.now(), id)
+	})
+	return result, err
+}
+
+// settledAs reads the transfer that was not pending any more and says why:
+// errAlready when it is in the wanted state, else the failure that stands
+// against it.
+func (s *Service) settledAs(ctx context.Context, tx *ent.Client, t *Transfer, wanted State) error {
+	found, err := s.find(ctx, tx, t.ID)
+	if err != nil {
+		return err
+	}
+	*t = found
+	switch found.State {
+	case wanted:
+		return errAlready
+	case Confirmed:
+		return failure.New(failure.Settled, "This transfer is confirmed, and what is confirmed is final.")
+	case Cancelled:
+		return failure.New(failure.Cancelled, "This transfer was cancelled. Nothing was sent; start a new one if you still want to.")
+	}
+	return failure.New(failure.Expired, "This transfer was not confirmed in time. Nothing was sent; start a new one if you still want to.")
+}

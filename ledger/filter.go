@@ -1,0 +1,164 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/ent/account"
+	"unframed/ent/predicate"
+	"unframed/ent/transfer"
+	"unframed/failure"
+	"unframed/viewer"
+)
+
+// Direction is which way a transfer goes, as one of its sides sees it.
+type Direction string
+
+// The directions.
+const (
+	Either Direction = ""
+	In     Direction = "in"
+	Out    Direction = "out"
+)
+
+// Filter narrows a history. The zero Filter keeps everything.
+type Filter struct {
+	Direction Direction
+	State     State     // empty for any
+	With      uuid.UUID // the account on the other side; uuid.Nil for any
+	From, To  time.Time // made at From or later, before To; zero for any
+	Min, Max  Amount    // 0 for any
+	Search    string    // stands in the note, capitals or not
+}
+
+// TypedFilter is a filter as a person types it.
+type TypedFilter struct {
+	Direction, Person, From, To, State, Min, Max, Search string
+}
+
+// ParseFilter reads a filter; dates are days in the person's time zone, both
+// included. Its failure names every field that is wrong.
+func (s *Service) ParseFilter(ctx context.Context, typed TypedFilter, zone *time.Location) (Filter, error) {
+	var check failure.Check
+	f := Filter{
+		Direction: Direction(oneOf(&check, "direction", typed.Direction, "", string(In), string(Out))),
+		State:     State(oneOf(&check, "state", typed.State, "", string(Pending), string(Confirmed), string(Cancelled), string(Expired))),
+		From:      day(&check, "from", typed.From, zone),
+		To:        day(&check, "to", typed.To, zone),
+		Min:       bound(&check, "min", typed.Min),
+		Max:       bound(&check, "max", typed.Max),
+		Search:    strings.TrimSpace(typed.Search),
+	}
+	if !f.To.IsZero() {
+		f.To = f.To.AddDate(0, 0, 1)
+	}
+	if !isLine(f.Search) || utf8.RuneCountInString(f.Search) > maxNote {
+		check.Refuse("q", fmt.Sprintf("Search for at most %d characters of one line.", maxNote))
+	}
+	if person := strings.TrimSpace(typed.Person); person != "" {
+		id, err := s.accountOf(ctx, person)
+		if err != nil {
+			return Filter{}, err
+		}
+		if id == uuid.Nil {
+			check.Refuse("person", nobody)
+		}
+		f.With = id
+	}
+	return f, check.Err()
+}
+
+func oneOf(check *failure.Check, field, typed string, known ...string) string {
+	for _, k := range known {
+		if typed == k {
+			return typed
+		}
+	}
+	check.Refuse(field, "Choose one of the list.")
+	return ""
+}
+
+func day(check *failure.Check, field, typed string, zone *time.Location) time.Time {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return time.Time{}
+	}
+	at, err := time.ParseInLocation(time.DateOnly, typed, zone)
+	if err != nil || at.Year() < 1 {
+		check.Refuse(field, "Write a day as year-month-day, such as 2026-01-31.")
+		return time.Time{}
+	}
+	return at.UTC()
+}
+
+func bound(check *failure.Check, field, typed string) Amount {
+	if strings.TrimSpace(typed) == "" {
+		return 0
+	}
+	a, err := parseAmount(typed)
+	if err != nil {
+		check.Refuse(field, err.Error())
+	}
+	return a
+}
+
+// accountOf finds the account of a person by login; uuid.Nil for nobody.
+func (s *Service) accountOf(ctx context.Context, login string) (uuid.UUID, error) {
+	if !isLine(login) {
+		return uuid.Nil, nil
+	}
+	id, err := s.store.Account.Query().Where(account.HasUserWith(s.byLogin(login))).
+		OnlyID(viewer.AsSystem(ctx, "find an account by login"))
+	if ent.IsNotFound(err) {
+		return uuid.Nil, nil
+	}
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("look for the person: %w", err)
+	}
+	return id, nil
+}
+
+// predicates are the filter's conditions but for the direction.
+func (f Filter) predicates(of uuid.UUID, now time.Time) []predicate.Transfer {
+	var keep []predicate.Transfer
+	if f.With != uuid.Nil {
+		keep = append(keep, transfer.SenderIDIn(of, f.With), transfer.RecipientIDIn(of, f.With))
+	}
+	if !f.From.IsZero() {
+		keep = append(keep, transfer.CreatedAtGTE(f.From))
+	}
+	if !f.To.IsZero() {
+		keep = append(keep, transfer.CreatedAtLT(f.To))
+	}
+	if f.Min > 0 {
+		keep = append(keep, transfer.AmountGTE(int64(f.Min)))
+	}
+	if f.Max > 0 {
+		keep = append(keep, transfer.AmountLTE(int64(f.Max)))
+	}
+	if f.Search != "" {
+		keep = append(keep, transfer.NoteContainsFold(f.Search))
+	}
+	return append(keep, f.State.predicates(now)...)
+}
+
+// predicates keep what stands in the state now, whatever was written down.
+func (s State) predicates(now time.Time) []predicate.Transfer {
+	pending := transfer.StateEQ(transfer.StatePending)
+	switch s {
+	case "":
+		return nil
+	case Pending:
+		return []predicate.Transfer{pending, transfer.ExpiresAtGT(now)}
+	case Expired:
+		return []predicate.Transfer{transfer.Or(
+			transfer.StateEQ(transfer.StateExpired), transfer.And(pending, transfer.ExpiresAtLTE(now)))}
+	}
+	return []predicate.Transfer{transfer.StateEQ(transfer.State(s))}
+}

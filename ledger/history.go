@@ -1,0 +1,132 @@
+package ledger
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"unframed/ent/predicate"
+	"unframed/ent/transfer"
+	"unframed/failure"
+)
+
+// Page says which part of a list is wanted.
+type Page struct {
+	After string // where the page before ended, as it said itself; empty for the first
+	Limit int
+}
+
+// History returns transfers that the account sends or has received, newest
+// first, and where the next page begins (empty for nowhere). It shows those
+// that the viewer in ctx may see.
+//
+// A page costs the same however long the history is: the two sides are read
+// from an index each, no further than the page reaches, and merged.
+func (s *Service) History(ctx context.Context, of uuid.UUID, f Filter, p Page) (list []Transfer, next string, err error) {
+	after, err := parseCursor(p.After)
+	if err != nil {
+		return nil, "", err
+	}
+	now := s.now()
+	narrow := f.predicates(of, now)
+	if after != nil {
+		narrow = append(narrow, after.older())
+	}
+	var rows []transferRow
+	err = s.store.Transfer.Query().
+		Order(transfer.ByCreatedAt(sql.OrderDesc()), transfer.ByID(sql.OrderDesc())).
+		Limit(p.Limit+1).
+		Modify(func(q *sql.Selector) {
+			q.From(bothSides(q.Dialect(), of, f, narrow, p.Limit+1))
+			withParties(q, q.C)
+		}).
+		Scan(ctx, &rows)
+	if err != nil {
+		return nil, "", fmt.Errorf("read history: %w", err)
+	}
+	list, next = cutPage(rows, p.Limit, now)
+	return list, next, nil
+}
+
+// bothSides stands in for the table of transfers and holds the newest that the
+// account sends and the newest that it has received.
+func bothSides(dialect string, of uuid.UUID, f Filter, narrow []predicate.Transfer, limit int) *sql.Selector {
+	sent := side(dialect, limit, append([]predicate.Transfer{transfer.SenderID(of)}, narrow...))
+	received := side(dialect, limit, append([]predicate.Transfer{
+		transfer.RecipientID(of), transfer.StateEQ(transfer.StateConfirmed),
+	}, narrow...))
+	switch f.Direction {
+	case Out:
+		return sent.As(transfer.Table)
+	case In:
+		return received.As(transfer.Table)
+	}
+	all := func(side *sql.Selector, name string) *sql.Selector {
+		return sql.Dialect(dialect).Select("*").From(side.As(name))
+	}
+	return all(sent, "sent").UnionAll(all(received, "received")).As(transfer.Table)
+}
+
+// side reads the newest transfers that the predicates keep.
+func side(dialect string, limit int, keep []predicate.Transfer) *sql.Selector {
+	t := sql.Dialect(dialect).Table(transfer.Table)
+	q := sql.Dialect(dialect).Select(t.Columns(transfer.Columns...)...).From(t)
+	for _, p := range keep {
+		p(q)
+	}
+	return q.OrderBy(sql.Desc(t.C(transfer.FieldCreatedAt)), sql.Desc(t.C(transfer.FieldID))).Limit(limit)
+}
+
+// cutPage takes the row too many as the sign that there is a next page.
+func cutPage(rows []transferRow, limit int, now time.Time) (list []Transfer, next string) {
+	if len(rows) > limit {
+		rows = rows[:limit]
+		next = cursor{rows[limit-1].CreatedAt, rows[limit-1].ID}.String()
+	}
+	list = make([]Transfer, len(rows))
+	for i, r := range rows {
+		list[i] = r.at(now)
+	}
+	return list, next
+}
+
+// cursor is the place in a list, newest first, after which a page begins.
+type cursor struct {
+	at time.Time
+	id uuid.UUID
+}
+
+// String is the cursor as it stands in an address.
+func (c cursor) String() string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.at.UnixMicro(), 36) + "." + c.id.String()))
+}
+
+// older keeps what comes after the cursor.
+func (c cursor) older() predicate.Transfer {
+	return func(q *sql.Selector) {
+		q.Where(sql.CompositeLT([]string{q.C(transfer.FieldCreatedAt), q.C(transfer.FieldID)}, c.at, c.id))
+	}
+}
+
+// parseCursor reads what String wrote; nil for the beginning.
+func parseCursor(s string) (*cursor, error) {
+	if s == "" {
+		return nil, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(s)
+	micros, id, _ := strings.Cut(string(text), ".")
+	at, errAt := strconv.ParseInt(micros, 36, 64)
+	key, errKey := uuid.Parse(id)
+	if err != nil || errAt != nil || errKey != nil {
+		var check failure.Check
+		check.Refuse("after", "This is not where a page ended. Begin with the first page.")
+		return nil, check.Err()
+	}
+	return &cursor{time.UnixMicro(at).UTC(), key}, nil
+}

@@ -1,0 +1,104 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/ent/idempotencykey"
+	"unframed/failure"
+	"unframed/store"
+)
+
+// keyLife is how long a request that is sent again is recognised.
+const keyLife = 24 * time.Hour
+
+const maxKey = 255 // bytes
+
+// request is what an idempotency key stands for: who asked, under which key,
+// and a digest of everything that was asked.
+type request struct {
+	user uuid.UUID
+	key  string
+	hash []byte
+}
+
+// newRequest digests the action and its parts, each with its length before it,
+// so that no two requests look alike.
+func newRequest(user uuid.UUID, key string, parts ...string) request {
+	digest := sha256.New()
+	for _, part := range parts {
+		var length [8]byte
+		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
+		digest.Write(length[:])
+		digest.Write([]byte(part))
+	}
+	return request{user, key, digest.Sum(nil)}
+}
+
+// check refuses a key that cannot be stored.
+func (r request) check() error {
+	for i := range len(r.key) {
+		if r.key[i] < ' ' || r.key[i] > '~' || len(r.key) > maxKey {
+			var check failure.Check
+			check.Refuse("idempotency_key", "An idempotency key is at most 255 printable ASCII characters.")
+			return check.Err()
+		}
+	}
+	return nil
+}
+
+// prior returns the result of the same request if it was carried out before,
+// else uuid.Nil. The same key with something else asked is refused.
+func (r request) prior(ctx context.Context, tx *ent.Client, now time.Time) (uuid.UUID, error) {
+	if r.key == "" {
+		return uuid.Nil, nil
+	}
+	found, err := tx.IdempotencyKey.Query().
+		Where(idempotencykey.UserID(r.user), idempotencykey.Key(r.key)).Only(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return uuid.Nil, nil
+	case err != nil:
+		return uuid.Nil, fmt.Errorf("look for the idempotency key: %w", err)
+	case !found.ExpiresAt.After(now):
+		if _, err := tx.IdempotencyKey.Delete().Where(idempotencykey.ID(found.ID)).Exec(ctx); err != nil {
+			return uuid.Nil, fmt.Errorf("forget the idempotency key: %w", err)
+		}
+		return uuid.Nil, nil
+	case subtle.ConstantTimeCompare(found.RequestHash, r.hash) != 1:
+		return uuid.Nil, failure.New(failure.KeyReused,
+			"This idempotency key was used for another request. Use a new key for what is new.")
+	}
+	return found.ResultID, nil
+}
+
+// remember notes within the transaction that does the work that it is done.
+func (r request) remember(ctx context.Context, tx *ent.Client, now time.Time, result uuid.UUID) error {
+	if r.key == "" {
+		return nil
+	}
+	err := tx.IdempotencyKey.Create().SetUserID(r.user).SetKey(r.key).SetRequestHash(r.hash).
+		SetResultID(result).SetCreatedAt(now).SetExpiresAt(now.Add(keyLife)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("store the idempotency key: %w", err)
+	}
+	return nil
+}
+
+// once runs work, which must start with r.prior and end with r.remember. When
+// the same key was stored between the two by somebody else, it is run again
+// and finds it.
+func (s *Service) once(ctx context.Context, r request, work func(context.Context, *ent.Client) error) error {
+	err := s.certainly(ctx, work)
+	if r.key != "" && store.BreaksRule(err) {
+		err = s.certainly(ctx, work)
+	}
+	return err
+}

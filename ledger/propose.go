@@ -1,0 +1,186 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"unframed/ent"
+	"unframed/ent/account"
+	"unframed/failure"
+	"unframed/trail"
+	"unframed/viewer"
+)
+
+const maxNote = 140 // code points
+
+// Proposal is what a person wants to send, as typed.
+type Proposal struct {
+	To     string // username or e-mail address
+	Amount string
+	Note   string
+	// Key, unless empty, makes the same proposal from the same person the same
+	// transfer, however often it arrives.
+	Key string
+}
+
+// Propose makes a transfer from the account that waits to be confirmed. The
+// person in ctx must hold the account, or be an administrator if it is the
+// treasury. Its failures are Invalid, with every wrong field named, KeyReused,
+// NotFound and OutcomeUnknown.
+func (s *Service) Propose(ctx context.Context, from uuid.UUID, p Proposal) (Transfer, error) {
+	person := viewer.FromContext(ctx)
+	p.To, p.Note = strings.TrimSpace(p.To), strings.TrimSpace(p.Note)
+	r := newRequest(person.UserID, p.Key, "propose", from.String(), p.To, strings.TrimSpace(p.Amount), p.Note)
+	amount, err := p.check()
+	if err != nil {
+		return Transfer{}, err
+	}
+	if err := r.check(); err != nil {
+		return Transfer{}, err
+	}
+	ctx, cancel := s.atWork(ctx)
+	defer cancel()
+	id := uuid.New()
+	var result Transfer // read before the commit: nothing may fail after it
+	err = s.once(viewer.AsSystem(ctx, "propose a transfer"), r, func(ctx context.Context, tx *ent.Client) error {
+		made, err := r.prior(ctx, tx, s.now())
+		if err != nil {
+			return err
+		}
+		if made == uuid.Nil {
+			made = id
+			if err := s.propose(ctx, tx, person, id, from, amount, p); err != nil {
+				return err
+			}
+			if err := r.remember(ctx, tx, s.now(), id); err != nil {
+				return err
+			}
+		}
+		result, err = s.find(ctx, tx, made)
+		return err
+	})
+	return result, err
+}
+
+// propose stores the transfer within tx, unless it was stored by an earlier
+// attempt whose commit got no answer.
+func (s *Service) propose(ctx context.Context, tx *ent.Client, person viewer.Viewer, id, from uuid.UUID, amount Amount, p Proposal) error {
+	if stored, err := tx.Transfer.Get(ctx, id); err == nil && stored.ID == id {
+		return nil
+	} else if !ent.IsNotFound(err) {
+		return fmt.Errorf("look for the transfer: %w", err)
+	}
+	sender, recipient, err := s.parties(ctx, tx, person, from, p.To)
+	if err != nil {
+		return err
+	}
+	l, err := limitsInForce(ctx, tx)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	if err := inField(allowed(sender, recipient, amount, now, l)); err != nil {
+		return err
+	}
+	err = tx.Transfer.Create().SetID(id).SetSenderID(sender.ID).SetRecipientID(recipient.ID).SetAmount(int64(amount)).
+		SetNote(p.Note).SetCreatedAt(now).SetUpdatedAt(now).SetExpiresAt(now.Add(TimeToConfirm)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("store the transfer: %w", err)
+	}
+	return trail.Record(ctx, tx, trail.Event{Actor: person.UserID, Action: "transfer.propose", SubjectType: "transfer", SubjectID: id,
+		Details: map[string]string{"amount": amount.String()}})
+}
+
+// check reads the amount and collects what is wrong with the words.
+func (p Proposal) check() (Amount, error) {
+	var check failure.Check
+	if p.To == "" {
+		check.Refuse("to", "Enter the username or e-mail address of whoever is to receive it.")
+	} else if !isLine(p.To) {
+		check.Refuse("to", nobody)
+	}
+	amount, err := ParseAmount(p.Amount)
+	if err != nil {
+		check.Refuse("amount", err.Error())
+	}
+	switch {
+	case !isLine(p.Note):
+		check.Refuse("note", "A note is one line of text.")
+	case utf8.RuneCountInString(p.Note) > maxNote:
+		check.Refuse("note", fmt.Sprintf("A note has at most %d characters.", maxNote))
+	}
+	return amount, check.Err()
+}
+
+const nobody = "There is nobody with this username or e-mail address."
+
+// isLine reports whether s is text that every engine stores and that a page
+// shows on one line.
+func isLine(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// parties finds the two accounts, and refuses a sender that is not the
+// person's and a recipient that cannot be one.
+func (s *Service) parties(ctx context.Context, tx *ent.Client, person viewer.Viewer, from uuid.UUID, to string) (sender, recipient *ent.Account, err error) {
+	sender, err = tx.Account.Get(ctx, from)
+	if ent.IsNotFound(err) || err == nil && !mayPay(person, sender) {
+		return nil, nil, failure.New(failure.NotFound, "There is no such account.")
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("look for the sender: %w", err)
+	}
+	recipient, err = tx.Account.Query().Where(account.HasUserWith(s.byLogin(to))).Only(ctx)
+	var check failure.Check
+	switch {
+	case ent.IsNotFound(err):
+		check.Refuse("to", nobody)
+	case err != nil:
+		return nil, nil, fmt.Errorf("look for the recipient: %w", err)
+	case recipient.ID == sender.ID:
+		check.Refuse("to", "This is your own account. Choose somebody else.")
+	}
+	return sender, recipient, check.Err()
+}
+
+// mayPay reports whether the person may send from the account.
+func mayPay(person viewer.Viewer, a *ent.Account) bool {
+	if !person.IsPerson() {
+		return false
+	}
+	return a.UserID != nil && *a.UserID == person.UserID || a.Kind == account.KindTreasury && person.Admin
+}
+
+// inField turns a rule that stands against a transfer into what is wrong with
+// the form.
+func inField(err error) error {
+	f := failure.As(err)
+	if f == nil {
+		return err
+	}
+	var check failure.Check
+	field := "amount"
+	if f.Code == failure.AccountClosed {
+		field = "to"
+	}
+	check.Refuse(field, f.Sentence)
+	return check.Err()
+}
+
+// Balance returns what the account of the person in ctx, or for an
+// administrator any account, holds now.
+func (s *Service) Balance(ctx context.Context, of uuid.UUID) (Amount, error) {
+	a, err := s.store.Account.Query().Where(account.ID(of)).Select(account.FieldBalance).Only(ctx)
+	if ent.IsNotFound(err) {
+		return 0, failure.New(failure.NotFound, "There is no such account.")
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read balance: %w", err)
+	}
+	return Amount(a.Balance), nil
+}
