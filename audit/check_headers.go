@@ -10,7 +10,8 @@ const hstsYear = 31_536_000 // seconds
 
 func checkTransport(x *exchange) []hit {
 	if !x.https() {
-		if x.probe == crawling && !isLoopback(x.url.Hostname()) {
+		to := x.location()
+		if x.probe == crawling && !isLoopback(x.url.Hostname()) && (to == nil || to.Scheme != "https") {
 			return []hit{{rule: "transport-plain"}}
 		}
 		return nil

@@ -137,24 +137,19 @@ func portOf(u *url.URL) string {
 var acts = map[string]bool{
 	"logout": true, "logoff": true, "signout": true, "signoff": true, "delete": true, "remove": true, "destroy": true,
 	"unsubscribe": true, "revoke": true, "cancel": true, "deactivate": true, "disable": true, "reset": true, "purge": true,
-	"log-out": true, "log-off": true, "sign-out": true, "sign-off": true, "exit": true,
+	"exit": true,
 }
 
 // readsLikeAct reports whether a word of a path, a query or a link's text
-// names an act.
+// names an act. Forgotten passwords are reset by a form.
 func readsLikeAct(text string) bool {
 	text = strings.ToLower(text)
-	words := strings.FieldsFunc(text, func(r rune) bool { return (r < 'a' || r > 'z') && r != '-' })
+	words := strings.FieldsFunc(text, func(r rune) bool { return r < 'a' || r > 'z' })
 	for i, word := range words {
-		if acts[word] || i > 0 && acts[words[i-1]+"-"+word] {
-			return true
+		if word == "reset" && strings.Contains(text, "password") {
+			continue
 		}
-		for part := range strings.SplitSeq(word, "-") {
-			if acts[part] {
-				return true
-			}
-		}
-		if strings.Contains(word, "log-out") || strings.Contains(word, "sign-out") {
+		if acts[word] || i > 0 && acts[words[i-1]+word] {
 			return true
 		}
 	}

@@ -67,6 +67,15 @@ func TestPlainHTTPIsFound(t *testing.T) {
 		return (&net.Dialer{}).DialContext(ctx, network, site.Listener.Addr().String())
 	}
 	expectRules(t, run(t, o), []string{"transport-plain"})
+
+	redirecting := serveSite(t, false, on(everything, drop("Set-Cookie"), set("Location", "https://portal.example/"), answers(301, "", "")))
+	o.dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, network, redirecting.Listener.Addr().String())
+	}
+	report := run(t, o)
+	if slices.Contains(ids(report), "transport-plain") || !strings.Contains(strings.Join(report.NotChecked, " "), "redirects to https://portal.example") {
+		t.Errorf("a redirect to https: %v, %v", ids(report), report.NotChecked)
+	}
 }
 
 func expectRules(t *testing.T, r *Report, want []string) {

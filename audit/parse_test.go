@@ -67,8 +67,8 @@ func TestCookieIsReadAsBrowsersDo(t *testing.T) {
 
 func TestLinksThatReadLikeActs(t *testing.T) {
 	for text, want := range map[string]bool{
-		"/logout": true, "/account/sign-out": true, "Sign out": true, "Log off": true, "/items/7/delete": true, "do=remove": true, "/user_delete": true,
-		"/undeleted": false, "/blog/outback": false, "Sign in": false, "/settings": false, "/documents": false, "/catalogue": false,
+		"/logout": true, "/account/sign-out": true, "Sign out": true, "Log off": true, "/items/7/delete": true, "do=remove": true, "/user_delete": true, "/reset": true, "/config/reset?all": true,
+		"/reset-password": false, "/undeleted": false, "/blog/outback": false, "Sign in": false, "/settings": false, "/documents": false, "/catalogue": false,
 	} {
 		if readsLikeAct(text) != want {
 			t.Errorf("%q reads like an act: %v", text, !want)

@@ -65,9 +65,9 @@ type prober struct {
 // left out.
 func (p *prober) add(why probe, method string, u *url.URL, label string, headers ...string) *ask {
 	a := &ask{probe: why, method: method, url: u, label: label, header: http.Header{}}
-	for i := 0; i < len(headers); i += 2 {
-		if headers[i+1] != "" {
-			a.header.Set(headers[i], headers[i+1])
+	for ; len(headers) > 1; headers = headers[2:] {
+		if name, value := headers[0], headers[1]; value != "" {
+			a.header.Set(name, value)
 		}
 	}
 	p.asks = append(p.asks, a)

@@ -76,7 +76,7 @@ func (r Route) faults(before, all []Route) []string {
 	add(r.Framing != "deny" && !r.under("/embed"), "route-framed")
 	add(r.Framing != "deny" && (r.changes() || r.Access != "public"), "route-framed-changes")
 	add(r.Cacheable && !r.mayBeStored(), "route-cacheable")
-	add(r.changes() && r.isGrave() && (r.Tier == "" || r.Tier == "none"), "route-untiered")
+	add(r.changes() && r.isGrave() && r.Access != "recent" && (r.Tier == "" || r.Tier == "none"), "route-untiered")
 	add(slices.ContainsFunc(before, func(o Route) bool { return o.Method == r.Method && o.Path == r.Path }), "route-twice")
 	return rules
 }

@@ -39,7 +39,7 @@ var routeRules = []Rule{
 		"ASVS 5.0 V14.3.2"},
 	{"route-untiered", Medium,
 		"A route that moves money, credentials or rights asks for nothing beyond the session.",
-		"Declare a tier.",
+		"Declare a tier, or recent access.",
 		"ASVS 5.0 V7.5.1, V7.5.3"},
 	{"route-twice", Medium,
 		"The table holds a method and path twice.",
