@@ -8,7 +8,7 @@ have_chromium() { command -v "${CHROMIUM_BINARY:-chromium}" chromium chromium-br
 have_postgres() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
 missing=()
-have_chromium || missing+=(chromium)
+have_chromium || missing+=(chromium fonts-dejavu-core)
 have_postgres || missing+=(postgresql)
 if [ ${#missing[@]} -eq 0 ]; then
 	exit 0
