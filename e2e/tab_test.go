@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,24 +25,34 @@ type tab struct {
 // do runs the actions within the deadline.
 func (p *tab) do(actions ...chromedp.Action) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, stepDeadline)
-	defer cancel()
-	if err := chromedp.Run(ctx, actions...); err != nil {
-		p.t.Fatalf("in the browser: %v", err)
-	}
+	p.within(func(ctx context.Context) error { return chromedp.Run(ctx, actions...) })
 }
 
 // follow runs what leads to another page, waits until that has loaded and
 // returns its response.
-func (p *tab) follow(actions ...chromedp.Action) *network.Response {
+func (p *tab) follow(actions ...chromedp.Action) (response *network.Response) {
+	p.t.Helper()
+	p.within(func(ctx context.Context) (err error) {
+		response, err = chromedp.RunResponse(ctx, actions...)
+		return err
+	})
+	return response
+}
+
+// within runs something within the deadline. The driver knows an element by a
+// number that the browser may just have given up as the page settled; nothing
+// has been done to the element then, and it is looked up again.
+func (p *tab) within(run func(context.Context) error) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, stepDeadline)
 	defer cancel()
-	response, err := chromedp.RunResponse(ctx, actions...)
+	err := run(ctx)
+	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "No node with given id") {
+		err = run(ctx)
+	}
 	if err != nil {
 		p.t.Fatalf("in the browser: %v", err)
 	}
-	return response
 }
 
 // open goes to a page.
