@@ -27,5 +27,5 @@ func (s *Store) ReadStale(ctx context.Context, fn func(ctx context.Context, c *e
 	if _, err := tx.ExecContext(ctx, followerRead); err != nil {
 		return fmt.Errorf("read the past: %w", err)
 	}
-	return fn(ctx, tx.Client())
+	return fn(context.WithValue(ctx, inTransaction{}, true), tx.Client())
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unframed/config"
 	"unframed/ledger"
 	"unframed/store"
 )
@@ -52,23 +53,13 @@ func printReport(out io.Writer, r *ledger.Report) {
 		r.Accounts, r.Transfers, r.Postings, r.Total, r.Found)
 }
 
-// withLedger opens the database for one command.
+// withLedger opens the database for one command that needs the books.
 func withLedger(ctx context.Context, act func(context.Context, *store.Store, *ledger.Service) error) error {
-	cfg, err := loadConfig()
-	if err != nil {
-		return err
-	}
-	db, err := openStore(ctx, cfg, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	if err := prepare(ctx, cfg, db, newLog(cfg)); err != nil {
-		return err
-	}
-	books, err := newLedger(db)
-	if err != nil {
-		return err
-	}
-	return act(ctx, db, books)
+	return withStorePrepared(ctx, func(_ config.Config, db *store.Store) error {
+		books, err := newLedger(db)
+		if err != nil {
+			return err
+		}
+		return act(ctx, db, books)
+	})
 }

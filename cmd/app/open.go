@@ -38,6 +38,24 @@ func openConfigured(ctx context.Context) (*store.Store, error) {
 	return openStore(ctx, cfg, nil)
 }
 
+// withStorePrepared opens the configured database for one command, prepares it
+// as a server would, and closes it after.
+func withStorePrepared(ctx context.Context, act func(config.Config, *store.Store) error) error {
+	cfg, err := loadConfig()
+	if err != nil {
+		return err
+	}
+	db, err := openStore(ctx, cfg, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	if err := prepare(ctx, cfg, db, newLog(cfg)); err != nil {
+		return err
+	}
+	return act(cfg, db)
+}
+
 // prepare brings the database to where the application can use it. In dev it
 // applies the migrations; in production that is the operator's to do, under
 // another database user, and prepare only looks whether it was done.

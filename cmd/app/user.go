@@ -13,6 +13,8 @@ import (
 	"golang.org/x/term"
 
 	"unframed/accounts"
+	"unframed/config"
+	"unframed/store"
 )
 
 func userCommand() *cobra.Command {
@@ -93,25 +95,15 @@ func userResetPasswordCommand() *cobra.Command {
 	return cmd
 }
 
-// withAccounts opens the database for one command.
+// withAccounts opens the database for one command that needs the people.
 func withAccounts(ctx context.Context, act func(context.Context, *accounts.Service) error) error {
-	cfg, err := loadConfig()
-	if err != nil {
-		return err
-	}
-	db, err := openStore(ctx, cfg, nil)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	if err := prepare(ctx, cfg, db, newLog(cfg)); err != nil {
-		return err
-	}
-	people, err := newAccounts(db, cfg.OpeningBalance)
-	if err != nil {
-		return err
-	}
-	return act(ctx, people)
+	return withStorePrepared(ctx, func(cfg config.Config, db *store.Store) error {
+		people, err := newAccounts(db, cfg.OpeningBalance)
+		if err != nil {
+			return err
+		}
+		return act(ctx, people)
+	})
 }
 
 // readPassword asks at a terminal, without showing what is typed, or reads the
