@@ -12,11 +12,18 @@ import (
 	"unframed/ent/migrate"
 
 	"unframed/ent/account"
+	"unframed/ent/apitoken"
 	"unframed/ent/auditevent"
+	"unframed/ent/embedderchange"
+	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
 	"unframed/ent/limitchange"
 	"unframed/ent/posting"
+	"unframed/ent/report"
+	"unframed/ent/reportcount"
 	"unframed/ent/session"
+	"unframed/ent/spentseal"
+	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
 
@@ -34,18 +41,32 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// APIToken is the client for interacting with the APIToken builders.
+	APIToken *APITokenClient
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
+	// EmbedderChange is the client for interacting with the EmbedderChange builders.
+	EmbedderChange *EmbedderChangeClient
+	// HeldForm is the client for interacting with the HeldForm builders.
+	HeldForm *HeldFormClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// LimitChange is the client for interacting with the LimitChange builders.
 	LimitChange *LimitChangeClient
 	// Posting is the client for interacting with the Posting builders.
 	Posting *PostingClient
+	// Report is the client for interacting with the Report builders.
+	Report *ReportClient
+	// ReportCount is the client for interacting with the ReportCount builders.
+	ReportCount *ReportCountClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// SpentSeal is the client for interacting with the SpentSeal builders.
+	SpentSeal *SpentSealClient
+	// TierChange is the client for interacting with the TierChange builders.
+	TierChange *TierChangeClient
 	// Transfer is the client for interacting with the Transfer builders.
 	Transfer *TransferClient
 	// User is the client for interacting with the User builders.
@@ -61,12 +82,19 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.APIToken = NewAPITokenClient(c.config)
 	c.Account = NewAccountClient(c.config)
 	c.AuditEvent = NewAuditEventClient(c.config)
+	c.EmbedderChange = NewEmbedderChangeClient(c.config)
+	c.HeldForm = NewHeldFormClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.LimitChange = NewLimitChangeClient(c.config)
 	c.Posting = NewPostingClient(c.config)
+	c.Report = NewReportClient(c.config)
+	c.ReportCount = NewReportCountClient(c.config)
 	c.Session = NewSessionClient(c.config)
+	c.SpentSeal = NewSpentSealClient(c.config)
+	c.TierChange = NewTierChangeClient(c.config)
 	c.Transfer = NewTransferClient(c.config)
 	c.User = NewUserClient(c.config)
 }
@@ -161,12 +189,19 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	return &Tx{
 		ctx:            ctx,
 		config:         cfg,
+		APIToken:       NewAPITokenClient(cfg),
 		Account:        NewAccountClient(cfg),
 		AuditEvent:     NewAuditEventClient(cfg),
+		EmbedderChange: NewEmbedderChangeClient(cfg),
+		HeldForm:       NewHeldFormClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
 		LimitChange:    NewLimitChangeClient(cfg),
 		Posting:        NewPostingClient(cfg),
+		Report:         NewReportClient(cfg),
+		ReportCount:    NewReportCountClient(cfg),
 		Session:        NewSessionClient(cfg),
+		SpentSeal:      NewSpentSealClient(cfg),
+		TierChange:     NewTierChangeClient(cfg),
 		Transfer:       NewTransferClient(cfg),
 		User:           NewUserClient(cfg),
 	}, nil
@@ -188,12 +223,19 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	return &Tx{
 		ctx:            ctx,
 		config:         cfg,
+		APIToken:       NewAPITokenClient(cfg),
 		Account:        NewAccountClient(cfg),
 		AuditEvent:     NewAuditEventClient(cfg),
+		EmbedderChange: NewEmbedderChangeClient(cfg),
+		HeldForm:       NewHeldFormClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
 		LimitChange:    NewLimitChangeClient(cfg),
 		Posting:        NewPostingClient(cfg),
+		Report:         NewReportClient(cfg),
+		ReportCount:    NewReportCountClient(cfg),
 		Session:        NewSessionClient(cfg),
+		SpentSeal:      NewSpentSealClient(cfg),
+		TierChange:     NewTierChangeClient(cfg),
 		Transfer:       NewTransferClient(cfg),
 		User:           NewUserClient(cfg),
 	}, nil
@@ -202,7 +244,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		Account.
+//		APIToken.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -225,8 +267,9 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Account, c.AuditEvent, c.IdempotencyKey, c.LimitChange, c.Posting, c.Session,
-		c.Transfer, c.User,
+		c.APIToken, c.Account, c.AuditEvent, c.EmbedderChange, c.HeldForm,
+		c.IdempotencyKey, c.LimitChange, c.Posting, c.Report, c.ReportCount, c.Session,
+		c.SpentSeal, c.TierChange, c.Transfer, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -236,8 +279,9 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Account, c.AuditEvent, c.IdempotencyKey, c.LimitChange, c.Posting, c.Session,
-		c.Transfer, c.User,
+		c.APIToken, c.Account, c.AuditEvent, c.EmbedderChange, c.HeldForm,
+		c.IdempotencyKey, c.LimitChange, c.Posting, c.Report, c.ReportCount, c.Session,
+		c.SpentSeal, c.TierChange, c.Transfer, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -246,24 +290,188 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *APITokenMutation:
+		return c.APIToken.mutate(ctx, m)
 	case *AccountMutation:
 		return c.Account.mutate(ctx, m)
 	case *AuditEventMutation:
 		return c.AuditEvent.mutate(ctx, m)
+	case *EmbedderChangeMutation:
+		return c.EmbedderChange.mutate(ctx, m)
+	case *HeldFormMutation:
+		return c.HeldForm.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
 	case *LimitChangeMutation:
 		return c.LimitChange.mutate(ctx, m)
 	case *PostingMutation:
 		return c.Posting.mutate(ctx, m)
+	case *ReportMutation:
+		return c.Report.mutate(ctx, m)
+	case *ReportCountMutation:
+		return c.ReportCount.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
+	case *SpentSealMutation:
+		return c.SpentSeal.mutate(ctx, m)
+	case *TierChangeMutation:
+		return c.TierChange.mutate(ctx, m)
 	case *TransferMutation:
 		return c.Transfer.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// APITokenClient is a client for the APIToken schema.
+type APITokenClient struct {
+	config
+}
+
+// NewAPITokenClient returns a client for the APIToken from the given config.
+func NewAPITokenClient(c config) *APITokenClient {
+	return &APITokenClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `apitoken.Hooks(f(g(h())))`.
+func (c *APITokenClient) Use(hooks ...Hook) {
+	c.hooks.APIToken = append(c.hooks.APIToken, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `apitoken.Intercept(f(g(h())))`.
+func (c *APITokenClient) Intercept(interceptors ...Interceptor) {
+	c.inters.APIToken = append(c.inters.APIToken, interceptors...)
+}
+
+// Create returns a builder for creating a APIToken entity.
+func (c *APITokenClient) Create() *APITokenCreate {
+	mutation := newAPITokenMutation(c.config, OpCreate)
+	return &APITokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of APIToken entities.
+func (c *APITokenClient) CreateBulk(builders ...*APITokenCreate) *APITokenCreateBulk {
+	return &APITokenCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *APITokenClient) MapCreateBulk(slice any, setFunc func(*APITokenCreate, int)) *APITokenCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &APITokenCreateBulk{err: fmt.Errorf("calling to APITokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*APITokenCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &APITokenCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for APIToken.
+func (c *APITokenClient) Update() *APITokenUpdate {
+	mutation := newAPITokenMutation(c.config, OpUpdate)
+	return &APITokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *APITokenClient) UpdateOne(_m *APIToken) *APITokenUpdateOne {
+	mutation := newAPITokenMutation(c.config, OpUpdateOne, withAPIToken(_m))
+	return &APITokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *APITokenClient) UpdateOneID(id uuid.UUID) *APITokenUpdateOne {
+	mutation := newAPITokenMutation(c.config, OpUpdateOne, withAPITokenID(id))
+	return &APITokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for APIToken.
+func (c *APITokenClient) Delete() *APITokenDelete {
+	mutation := newAPITokenMutation(c.config, OpDelete)
+	return &APITokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *APITokenClient) DeleteOne(_m *APIToken) *APITokenDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *APITokenClient) DeleteOneID(id uuid.UUID) *APITokenDeleteOne {
+	builder := c.Delete().Where(apitoken.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &APITokenDeleteOne{builder}
+}
+
+// Query returns a query builder for APIToken.
+func (c *APITokenClient) Query() *APITokenQuery {
+	return &APITokenQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAPIToken},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a APIToken entity by its id.
+func (c *APITokenClient) Get(ctx context.Context, id uuid.UUID) (*APIToken, error) {
+	return c.Query().Where(apitoken.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *APITokenClient) GetX(ctx context.Context, id uuid.UUID) *APIToken {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a APIToken.
+func (c *APITokenClient) QueryUser(_m *APIToken) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(apitoken.Table, apitoken.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, apitoken.UserTable, apitoken.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *APITokenClient) Hooks() []Hook {
+	hooks := c.hooks.APIToken
+	return append(hooks[:len(hooks):len(hooks)], apitoken.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *APITokenClient) Interceptors() []Interceptor {
+	return c.inters.APIToken
+}
+
+func (c *APITokenClient) mutate(ctx context.Context, m *APITokenMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&APITokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&APITokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&APITokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&APITokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown APIToken mutation op: %q", m.Op())
 	}
 }
 
@@ -596,6 +804,274 @@ func (c *AuditEventClient) mutate(ctx context.Context, m *AuditEventMutation) (V
 		return (&AuditEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AuditEvent mutation op: %q", m.Op())
+	}
+}
+
+// EmbedderChangeClient is a client for the EmbedderChange schema.
+type EmbedderChangeClient struct {
+	config
+}
+
+// NewEmbedderChangeClient returns a client for the EmbedderChange from the given config.
+func NewEmbedderChangeClient(c config) *EmbedderChangeClient {
+	return &EmbedderChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `embedderchange.Hooks(f(g(h())))`.
+func (c *EmbedderChangeClient) Use(hooks ...Hook) {
+	c.hooks.EmbedderChange = append(c.hooks.EmbedderChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `embedderchange.Intercept(f(g(h())))`.
+func (c *EmbedderChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.EmbedderChange = append(c.inters.EmbedderChange, interceptors...)
+}
+
+// Create returns a builder for creating a EmbedderChange entity.
+func (c *EmbedderChangeClient) Create() *EmbedderChangeCreate {
+	mutation := newEmbedderChangeMutation(c.config, OpCreate)
+	return &EmbedderChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of EmbedderChange entities.
+func (c *EmbedderChangeClient) CreateBulk(builders ...*EmbedderChangeCreate) *EmbedderChangeCreateBulk {
+	return &EmbedderChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EmbedderChangeClient) MapCreateBulk(slice any, setFunc func(*EmbedderChangeCreate, int)) *EmbedderChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EmbedderChangeCreateBulk{err: fmt.Errorf("calling to EmbedderChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EmbedderChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EmbedderChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for EmbedderChange.
+func (c *EmbedderChangeClient) Update() *EmbedderChangeUpdate {
+	mutation := newEmbedderChangeMutation(c.config, OpUpdate)
+	return &EmbedderChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EmbedderChangeClient) UpdateOne(_m *EmbedderChange) *EmbedderChangeUpdateOne {
+	mutation := newEmbedderChangeMutation(c.config, OpUpdateOne, withEmbedderChange(_m))
+	return &EmbedderChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EmbedderChangeClient) UpdateOneID(id uuid.UUID) *EmbedderChangeUpdateOne {
+	mutation := newEmbedderChangeMutation(c.config, OpUpdateOne, withEmbedderChangeID(id))
+	return &EmbedderChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for EmbedderChange.
+func (c *EmbedderChangeClient) Delete() *EmbedderChangeDelete {
+	mutation := newEmbedderChangeMutation(c.config, OpDelete)
+	return &EmbedderChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EmbedderChangeClient) DeleteOne(_m *EmbedderChange) *EmbedderChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EmbedderChangeClient) DeleteOneID(id uuid.UUID) *EmbedderChangeDeleteOne {
+	builder := c.Delete().Where(embedderchange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EmbedderChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for EmbedderChange.
+func (c *EmbedderChangeClient) Query() *EmbedderChangeQuery {
+	return &EmbedderChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEmbedderChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a EmbedderChange entity by its id.
+func (c *EmbedderChangeClient) Get(ctx context.Context, id uuid.UUID) (*EmbedderChange, error) {
+	return c.Query().Where(embedderchange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EmbedderChangeClient) GetX(ctx context.Context, id uuid.UUID) *EmbedderChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *EmbedderChangeClient) Hooks() []Hook {
+	hooks := c.hooks.EmbedderChange
+	return append(hooks[:len(hooks):len(hooks)], embedderchange.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *EmbedderChangeClient) Interceptors() []Interceptor {
+	return c.inters.EmbedderChange
+}
+
+func (c *EmbedderChangeClient) mutate(ctx context.Context, m *EmbedderChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EmbedderChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EmbedderChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EmbedderChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EmbedderChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown EmbedderChange mutation op: %q", m.Op())
+	}
+}
+
+// HeldFormClient is a client for the HeldForm schema.
+type HeldFormClient struct {
+	config
+}
+
+// NewHeldFormClient returns a client for the HeldForm from the given config.
+func NewHeldFormClient(c config) *HeldFormClient {
+	return &HeldFormClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `heldform.Hooks(f(g(h())))`.
+func (c *HeldFormClient) Use(hooks ...Hook) {
+	c.hooks.HeldForm = append(c.hooks.HeldForm, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `heldform.Intercept(f(g(h())))`.
+func (c *HeldFormClient) Intercept(interceptors ...Interceptor) {
+	c.inters.HeldForm = append(c.inters.HeldForm, interceptors...)
+}
+
+// Create returns a builder for creating a HeldForm entity.
+func (c *HeldFormClient) Create() *HeldFormCreate {
+	mutation := newHeldFormMutation(c.config, OpCreate)
+	return &HeldFormCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of HeldForm entities.
+func (c *HeldFormClient) CreateBulk(builders ...*HeldFormCreate) *HeldFormCreateBulk {
+	return &HeldFormCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *HeldFormClient) MapCreateBulk(slice any, setFunc func(*HeldFormCreate, int)) *HeldFormCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &HeldFormCreateBulk{err: fmt.Errorf("calling to HeldFormClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*HeldFormCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &HeldFormCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for HeldForm.
+func (c *HeldFormClient) Update() *HeldFormUpdate {
+	mutation := newHeldFormMutation(c.config, OpUpdate)
+	return &HeldFormUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *HeldFormClient) UpdateOne(_m *HeldForm) *HeldFormUpdateOne {
+	mutation := newHeldFormMutation(c.config, OpUpdateOne, withHeldForm(_m))
+	return &HeldFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *HeldFormClient) UpdateOneID(id uuid.UUID) *HeldFormUpdateOne {
+	mutation := newHeldFormMutation(c.config, OpUpdateOne, withHeldFormID(id))
+	return &HeldFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for HeldForm.
+func (c *HeldFormClient) Delete() *HeldFormDelete {
+	mutation := newHeldFormMutation(c.config, OpDelete)
+	return &HeldFormDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *HeldFormClient) DeleteOne(_m *HeldForm) *HeldFormDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *HeldFormClient) DeleteOneID(id uuid.UUID) *HeldFormDeleteOne {
+	builder := c.Delete().Where(heldform.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &HeldFormDeleteOne{builder}
+}
+
+// Query returns a query builder for HeldForm.
+func (c *HeldFormClient) Query() *HeldFormQuery {
+	return &HeldFormQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeHeldForm},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a HeldForm entity by its id.
+func (c *HeldFormClient) Get(ctx context.Context, id uuid.UUID) (*HeldForm, error) {
+	return c.Query().Where(heldform.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *HeldFormClient) GetX(ctx context.Context, id uuid.UUID) *HeldForm {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *HeldFormClient) Hooks() []Hook {
+	hooks := c.hooks.HeldForm
+	return append(hooks[:len(hooks):len(hooks)], heldform.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *HeldFormClient) Interceptors() []Interceptor {
+	return c.inters.HeldForm
+}
+
+func (c *HeldFormClient) mutate(ctx context.Context, m *HeldFormMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&HeldFormCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&HeldFormUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&HeldFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&HeldFormDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown HeldForm mutation op: %q", m.Op())
 	}
 }
 
@@ -1033,6 +1509,274 @@ func (c *PostingClient) mutate(ctx context.Context, m *PostingMutation) (Value, 
 	}
 }
 
+// ReportClient is a client for the Report schema.
+type ReportClient struct {
+	config
+}
+
+// NewReportClient returns a client for the Report from the given config.
+func NewReportClient(c config) *ReportClient {
+	return &ReportClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `report.Hooks(f(g(h())))`.
+func (c *ReportClient) Use(hooks ...Hook) {
+	c.hooks.Report = append(c.hooks.Report, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `report.Intercept(f(g(h())))`.
+func (c *ReportClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Report = append(c.inters.Report, interceptors...)
+}
+
+// Create returns a builder for creating a Report entity.
+func (c *ReportClient) Create() *ReportCreate {
+	mutation := newReportMutation(c.config, OpCreate)
+	return &ReportCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Report entities.
+func (c *ReportClient) CreateBulk(builders ...*ReportCreate) *ReportCreateBulk {
+	return &ReportCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReportClient) MapCreateBulk(slice any, setFunc func(*ReportCreate, int)) *ReportCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReportCreateBulk{err: fmt.Errorf("calling to ReportClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReportCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReportCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Report.
+func (c *ReportClient) Update() *ReportUpdate {
+	mutation := newReportMutation(c.config, OpUpdate)
+	return &ReportUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReportClient) UpdateOne(_m *Report) *ReportUpdateOne {
+	mutation := newReportMutation(c.config, OpUpdateOne, withReport(_m))
+	return &ReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReportClient) UpdateOneID(id uuid.UUID) *ReportUpdateOne {
+	mutation := newReportMutation(c.config, OpUpdateOne, withReportID(id))
+	return &ReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Report.
+func (c *ReportClient) Delete() *ReportDelete {
+	mutation := newReportMutation(c.config, OpDelete)
+	return &ReportDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReportClient) DeleteOne(_m *Report) *ReportDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReportClient) DeleteOneID(id uuid.UUID) *ReportDeleteOne {
+	builder := c.Delete().Where(report.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReportDeleteOne{builder}
+}
+
+// Query returns a query builder for Report.
+func (c *ReportClient) Query() *ReportQuery {
+	return &ReportQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReport},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Report entity by its id.
+func (c *ReportClient) Get(ctx context.Context, id uuid.UUID) (*Report, error) {
+	return c.Query().Where(report.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReportClient) GetX(ctx context.Context, id uuid.UUID) *Report {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReportClient) Hooks() []Hook {
+	hooks := c.hooks.Report
+	return append(hooks[:len(hooks):len(hooks)], report.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReportClient) Interceptors() []Interceptor {
+	return c.inters.Report
+}
+
+func (c *ReportClient) mutate(ctx context.Context, m *ReportMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReportCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReportUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Report mutation op: %q", m.Op())
+	}
+}
+
+// ReportCountClient is a client for the ReportCount schema.
+type ReportCountClient struct {
+	config
+}
+
+// NewReportCountClient returns a client for the ReportCount from the given config.
+func NewReportCountClient(c config) *ReportCountClient {
+	return &ReportCountClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reportcount.Hooks(f(g(h())))`.
+func (c *ReportCountClient) Use(hooks ...Hook) {
+	c.hooks.ReportCount = append(c.hooks.ReportCount, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reportcount.Intercept(f(g(h())))`.
+func (c *ReportCountClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ReportCount = append(c.inters.ReportCount, interceptors...)
+}
+
+// Create returns a builder for creating a ReportCount entity.
+func (c *ReportCountClient) Create() *ReportCountCreate {
+	mutation := newReportCountMutation(c.config, OpCreate)
+	return &ReportCountCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ReportCount entities.
+func (c *ReportCountClient) CreateBulk(builders ...*ReportCountCreate) *ReportCountCreateBulk {
+	return &ReportCountCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReportCountClient) MapCreateBulk(slice any, setFunc func(*ReportCountCreate, int)) *ReportCountCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReportCountCreateBulk{err: fmt.Errorf("calling to ReportCountClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReportCountCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReportCountCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ReportCount.
+func (c *ReportCountClient) Update() *ReportCountUpdate {
+	mutation := newReportCountMutation(c.config, OpUpdate)
+	return &ReportCountUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReportCountClient) UpdateOne(_m *ReportCount) *ReportCountUpdateOne {
+	mutation := newReportCountMutation(c.config, OpUpdateOne, withReportCount(_m))
+	return &ReportCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReportCountClient) UpdateOneID(id uuid.UUID) *ReportCountUpdateOne {
+	mutation := newReportCountMutation(c.config, OpUpdateOne, withReportCountID(id))
+	return &ReportCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ReportCount.
+func (c *ReportCountClient) Delete() *ReportCountDelete {
+	mutation := newReportCountMutation(c.config, OpDelete)
+	return &ReportCountDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReportCountClient) DeleteOne(_m *ReportCount) *ReportCountDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReportCountClient) DeleteOneID(id uuid.UUID) *ReportCountDeleteOne {
+	builder := c.Delete().Where(reportcount.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReportCountDeleteOne{builder}
+}
+
+// Query returns a query builder for ReportCount.
+func (c *ReportCountClient) Query() *ReportCountQuery {
+	return &ReportCountQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReportCount},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ReportCount entity by its id.
+func (c *ReportCountClient) Get(ctx context.Context, id uuid.UUID) (*ReportCount, error) {
+	return c.Query().Where(reportcount.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReportCountClient) GetX(ctx context.Context, id uuid.UUID) *ReportCount {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReportCountClient) Hooks() []Hook {
+	hooks := c.hooks.ReportCount
+	return append(hooks[:len(hooks):len(hooks)], reportcount.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReportCountClient) Interceptors() []Interceptor {
+	return c.inters.ReportCount
+}
+
+func (c *ReportCountClient) mutate(ctx context.Context, m *ReportCountMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReportCountCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReportCountUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReportCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReportCountDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ReportCount mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -1180,6 +1924,274 @@ func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, 
 		return (&SessionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Session mutation op: %q", m.Op())
+	}
+}
+
+// SpentSealClient is a client for the SpentSeal schema.
+type SpentSealClient struct {
+	config
+}
+
+// NewSpentSealClient returns a client for the SpentSeal from the given config.
+func NewSpentSealClient(c config) *SpentSealClient {
+	return &SpentSealClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `spentseal.Hooks(f(g(h())))`.
+func (c *SpentSealClient) Use(hooks ...Hook) {
+	c.hooks.SpentSeal = append(c.hooks.SpentSeal, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `spentseal.Intercept(f(g(h())))`.
+func (c *SpentSealClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SpentSeal = append(c.inters.SpentSeal, interceptors...)
+}
+
+// Create returns a builder for creating a SpentSeal entity.
+func (c *SpentSealClient) Create() *SpentSealCreate {
+	mutation := newSpentSealMutation(c.config, OpCreate)
+	return &SpentSealCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SpentSeal entities.
+func (c *SpentSealClient) CreateBulk(builders ...*SpentSealCreate) *SpentSealCreateBulk {
+	return &SpentSealCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SpentSealClient) MapCreateBulk(slice any, setFunc func(*SpentSealCreate, int)) *SpentSealCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SpentSealCreateBulk{err: fmt.Errorf("calling to SpentSealClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SpentSealCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SpentSealCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SpentSeal.
+func (c *SpentSealClient) Update() *SpentSealUpdate {
+	mutation := newSpentSealMutation(c.config, OpUpdate)
+	return &SpentSealUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SpentSealClient) UpdateOne(_m *SpentSeal) *SpentSealUpdateOne {
+	mutation := newSpentSealMutation(c.config, OpUpdateOne, withSpentSeal(_m))
+	return &SpentSealUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SpentSealClient) UpdateOneID(id uuid.UUID) *SpentSealUpdateOne {
+	mutation := newSpentSealMutation(c.config, OpUpdateOne, withSpentSealID(id))
+	return &SpentSealUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SpentSeal.
+func (c *SpentSealClient) Delete() *SpentSealDelete {
+	mutation := newSpentSealMutation(c.config, OpDelete)
+	return &SpentSealDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SpentSealClient) DeleteOne(_m *SpentSeal) *SpentSealDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SpentSealClient) DeleteOneID(id uuid.UUID) *SpentSealDeleteOne {
+	builder := c.Delete().Where(spentseal.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SpentSealDeleteOne{builder}
+}
+
+// Query returns a query builder for SpentSeal.
+func (c *SpentSealClient) Query() *SpentSealQuery {
+	return &SpentSealQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSpentSeal},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SpentSeal entity by its id.
+func (c *SpentSealClient) Get(ctx context.Context, id uuid.UUID) (*SpentSeal, error) {
+	return c.Query().Where(spentseal.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SpentSealClient) GetX(ctx context.Context, id uuid.UUID) *SpentSeal {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SpentSealClient) Hooks() []Hook {
+	hooks := c.hooks.SpentSeal
+	return append(hooks[:len(hooks):len(hooks)], spentseal.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SpentSealClient) Interceptors() []Interceptor {
+	return c.inters.SpentSeal
+}
+
+func (c *SpentSealClient) mutate(ctx context.Context, m *SpentSealMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SpentSealCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SpentSealUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SpentSealUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SpentSealDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SpentSeal mutation op: %q", m.Op())
+	}
+}
+
+// TierChangeClient is a client for the TierChange schema.
+type TierChangeClient struct {
+	config
+}
+
+// NewTierChangeClient returns a client for the TierChange from the given config.
+func NewTierChangeClient(c config) *TierChangeClient {
+	return &TierChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `tierchange.Hooks(f(g(h())))`.
+func (c *TierChangeClient) Use(hooks ...Hook) {
+	c.hooks.TierChange = append(c.hooks.TierChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `tierchange.Intercept(f(g(h())))`.
+func (c *TierChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TierChange = append(c.inters.TierChange, interceptors...)
+}
+
+// Create returns a builder for creating a TierChange entity.
+func (c *TierChangeClient) Create() *TierChangeCreate {
+	mutation := newTierChangeMutation(c.config, OpCreate)
+	return &TierChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TierChange entities.
+func (c *TierChangeClient) CreateBulk(builders ...*TierChangeCreate) *TierChangeCreateBulk {
+	return &TierChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TierChangeClient) MapCreateBulk(slice any, setFunc func(*TierChangeCreate, int)) *TierChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TierChangeCreateBulk{err: fmt.Errorf("calling to TierChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TierChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TierChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TierChange.
+func (c *TierChangeClient) Update() *TierChangeUpdate {
+	mutation := newTierChangeMutation(c.config, OpUpdate)
+	return &TierChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TierChangeClient) UpdateOne(_m *TierChange) *TierChangeUpdateOne {
+	mutation := newTierChangeMutation(c.config, OpUpdateOne, withTierChange(_m))
+	return &TierChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TierChangeClient) UpdateOneID(id uuid.UUID) *TierChangeUpdateOne {
+	mutation := newTierChangeMutation(c.config, OpUpdateOne, withTierChangeID(id))
+	return &TierChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TierChange.
+func (c *TierChangeClient) Delete() *TierChangeDelete {
+	mutation := newTierChangeMutation(c.config, OpDelete)
+	return &TierChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TierChangeClient) DeleteOne(_m *TierChange) *TierChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TierChangeClient) DeleteOneID(id uuid.UUID) *TierChangeDeleteOne {
+	builder := c.Delete().Where(tierchange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TierChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for TierChange.
+func (c *TierChangeClient) Query() *TierChangeQuery {
+	return &TierChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTierChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TierChange entity by its id.
+func (c *TierChangeClient) Get(ctx context.Context, id uuid.UUID) (*TierChange, error) {
+	return c.Query().Where(tierchange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TierChangeClient) GetX(ctx context.Context, id uuid.UUID) *TierChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TierChangeClient) Hooks() []Hook {
+	hooks := c.hooks.TierChange
+	return append(hooks[:len(hooks):len(hooks)], tierchange.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TierChangeClient) Interceptors() []Interceptor {
+	return c.inters.TierChange
+}
+
+func (c *TierChangeClient) mutate(ctx context.Context, m *TierChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TierChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TierChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TierChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TierChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TierChange mutation op: %q", m.Op())
 	}
 }
 
@@ -1489,6 +2501,22 @@ func (c *UserClient) QuerySessions(_m *User) *SessionQuery {
 	return query
 }
 
+// QueryAPITokens queries the api_tokens edge of a User.
+func (c *UserClient) QueryAPITokens(_m *User) *APITokenQuery {
+	query := (&APITokenClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, id),
+			sqlgraph.To(apitoken.Table, apitoken.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, user.APITokensTable, user.APITokensColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryAccount queries the account edge of a User.
 func (c *UserClient) QueryAccount(_m *User) *AccountQuery {
 	query := (&AccountClient{config: c.config}).Query()
@@ -1534,12 +2562,14 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Account, AuditEvent, IdempotencyKey, LimitChange, Posting, Session, Transfer,
-		User []ent.Hook
+		APIToken, Account, AuditEvent, EmbedderChange, HeldForm, IdempotencyKey,
+		LimitChange, Posting, Report, ReportCount, Session, SpentSeal, TierChange,
+		Transfer, User []ent.Hook
 	}
 	inters struct {
-		Account, AuditEvent, IdempotencyKey, LimitChange, Posting, Session, Transfer,
-		User []ent.Interceptor
+		APIToken, Account, AuditEvent, EmbedderChange, HeldForm, IdempotencyKey,
+		LimitChange, Posting, Report, ReportCount, Session, SpentSeal, TierChange,
+		Transfer, User []ent.Interceptor
 	}
 )
 

@@ -9,11 +9,18 @@ import (
 	"reflect"
 	"sync"
 	"unframed/ent/account"
+	"unframed/ent/apitoken"
 	"unframed/ent/auditevent"
+	"unframed/ent/embedderchange"
+	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
 	"unframed/ent/limitchange"
 	"unframed/ent/posting"
+	"unframed/ent/report"
+	"unframed/ent/reportcount"
 	"unframed/ent/session"
+	"unframed/ent/spentseal"
+	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
 
@@ -80,12 +87,19 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
+			apitoken.Table:       apitoken.ValidColumn,
 			account.Table:        account.ValidColumn,
 			auditevent.Table:     auditevent.ValidColumn,
+			embedderchange.Table: embedderchange.ValidColumn,
+			heldform.Table:       heldform.ValidColumn,
 			idempotencykey.Table: idempotencykey.ValidColumn,
 			limitchange.Table:    limitchange.ValidColumn,
 			posting.Table:        posting.ValidColumn,
+			report.Table:         report.ValidColumn,
+			reportcount.Table:    reportcount.ValidColumn,
 			session.Table:        session.ValidColumn,
+			spentseal.Table:      spentseal.ValidColumn,
+			tierchange.Table:     tierchange.ValidColumn,
 			transfer.Table:       transfer.ValidColumn,
 			user.Table:           user.ValidColumn,
 		})

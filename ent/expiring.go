@@ -6,8 +6,12 @@ import (
 	"context"
 	"time"
 
+	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
+	"unframed/ent/report"
+	"unframed/ent/reportcount"
 	"unframed/ent/session"
+	"unframed/ent/spentseal"
 )
 
 // Expiring is a table whose rows may be deleted after the time in one of their
@@ -24,6 +28,19 @@ type Expiring struct {
 func (c *Client) Expiring() []Expiring {
 	return []Expiring{
 		{
+			Table:  heldform.Table,
+			Column: "expires_at",
+			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
+				expired := heldform.ExpiresAtLT(before)
+				ids, err := c.HeldForm.Query().Where(expired).Order(heldform.ByExpiresAt()).Limit(limit).IDs(ctx)
+				if err != nil || len(ids) == 0 {
+					return 0, err
+				}
+				// The time is looked at again: a row may have been prolonged meanwhile.
+				return c.HeldForm.Delete().Where(heldform.IDIn(ids...), expired).Exec(ctx)
+			},
+		},
+		{
 			Table:  idempotencykey.Table,
 			Column: "expires_at",
 			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
@@ -37,6 +54,32 @@ func (c *Client) Expiring() []Expiring {
 			},
 		},
 		{
+			Table:  report.Table,
+			Column: "last_at",
+			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
+				expired := report.LastAtLT(before.Add(-7.776e+06 * time.Second))
+				ids, err := c.Report.Query().Where(expired).Order(report.ByLastAt()).Limit(limit).IDs(ctx)
+				if err != nil || len(ids) == 0 {
+					return 0, err
+				}
+				// The time is looked at again: a row may have been prolonged meanwhile.
+				return c.Report.Delete().Where(report.IDIn(ids...), expired).Exec(ctx)
+			},
+		},
+		{
+			Table:  reportcount.Table,
+			Column: "hour",
+			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
+				expired := reportcount.HourLT(before.Add(-7.776e+06 * time.Second))
+				ids, err := c.ReportCount.Query().Where(expired).Order(reportcount.ByHour()).Limit(limit).IDs(ctx)
+				if err != nil || len(ids) == 0 {
+					return 0, err
+				}
+				// The time is looked at again: a row may have been prolonged meanwhile.
+				return c.ReportCount.Delete().Where(reportcount.IDIn(ids...), expired).Exec(ctx)
+			},
+		},
+		{
 			Table:  session.Table,
 			Column: "expires_at",
 			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
@@ -47,6 +90,19 @@ func (c *Client) Expiring() []Expiring {
 				}
 				// The time is looked at again: a row may have been prolonged meanwhile.
 				return c.Session.Delete().Where(session.IDIn(ids...), expired).Exec(ctx)
+			},
+		},
+		{
+			Table:  spentseal.Table,
+			Column: "expires_at",
+			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
+				expired := spentseal.ExpiresAtLT(before)
+				ids, err := c.SpentSeal.Query().Where(expired).Order(spentseal.ByExpiresAt()).Limit(limit).IDs(ctx)
+				if err != nil || len(ids) == 0 {
+					return 0, err
+				}
+				// The time is looked at again: a row may have been prolonged meanwhile.
+				return c.SpentSeal.Delete().Where(spentseal.IDIn(ids...), expired).Exec(ctx)
 			},
 		},
 	}

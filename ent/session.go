@@ -31,6 +31,8 @@ type Session struct {
 	SeenAt time.Time `json:"seen_at,omitempty"`
 	// last time the person proved who they are
 	AuthenticatedAt time.Time `json:"authenticated_at,omitempty"`
+	// what the person last gave their password for; see package accounts
+	ProvedAct *[]byte `json:"-"`
 	// end if left idle; never after ends_at
 	ExpiresAt time.Time `json:"expires_at,omitempty"`
 	// end however busy
@@ -70,7 +72,7 @@ func (*Session) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case session.FieldTokenHash:
+		case session.FieldTokenHash, session.FieldProvedAct:
 			values[i] = new([]byte)
 		case session.FieldIP, session.FieldUserAgent:
 			values[i] = new(sql.NullString)
@@ -134,6 +136,12 @@ func (_m *Session) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field authenticated_at", values[i])
 			} else if value.Valid {
 				_m.AuthenticatedAt = value.Time
+			}
+		case session.FieldProvedAct:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field proved_act", values[i])
+			} else if value != nil {
+				_m.ProvedAct = value
 			}
 		case session.FieldExpiresAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -216,6 +224,8 @@ func (_m *Session) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("authenticated_at=")
 	builder.WriteString(_m.AuthenticatedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("proved_act=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("expires_at=")
 	builder.WriteString(_m.ExpiresAt.Format(time.ANSIC))

@@ -93,6 +93,12 @@ func (_c *SessionCreate) SetNillableAuthenticatedAt(v *time.Time) *SessionCreate
 	return _c
 }
 
+// SetProvedAct sets the "proved_act" field.
+func (_c *SessionCreate) SetProvedAct(v []byte) *SessionCreate {
+	_c.mutation.SetProvedAct(v)
+	return _c
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_c *SessionCreate) SetExpiresAt(v time.Time) *SessionCreate {
 	_c.mutation.SetExpiresAt(v)
@@ -260,6 +266,11 @@ func (_c *SessionCreate) check() error {
 	if _, ok := _c.mutation.AuthenticatedAt(); !ok {
 		return &ValidationError{Name: "authenticated_at", err: errors.New(`ent: missing required field "Session.authenticated_at"`)}
 	}
+	if v, ok := _c.mutation.ProvedAct(); ok {
+		if err := session.ProvedActValidator(v); err != nil {
+			return &ValidationError{Name: "proved_act", err: fmt.Errorf(`ent: validator failed for field "Session.proved_act": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.ExpiresAt(); !ok {
 		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "Session.expires_at"`)}
 	}
@@ -340,6 +351,10 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.AuthenticatedAt(); ok {
 		_spec.SetField(session.FieldAuthenticatedAt, field.TypeTime, value)
 		_node.AuthenticatedAt = value
+	}
+	if value, ok := _c.mutation.ProvedAct(); ok {
+		_spec.SetField(session.FieldProvedAct, field.TypeBytes, value)
+		_node.ProvedAct = &value
 	}
 	if value, ok := _c.mutation.ExpiresAt(); ok {
 		_spec.SetField(session.FieldExpiresAt, field.TypeTime, value)
@@ -459,6 +474,24 @@ func (u *SessionUpsert) SetAuthenticatedAt(v time.Time) *SessionUpsert {
 // UpdateAuthenticatedAt sets the "authenticated_at" field to the value that was provided on create.
 func (u *SessionUpsert) UpdateAuthenticatedAt() *SessionUpsert {
 	u.SetExcluded(session.FieldAuthenticatedAt)
+	return u
+}
+
+// SetProvedAct sets the "proved_act" field.
+func (u *SessionUpsert) SetProvedAct(v []byte) *SessionUpsert {
+	u.Set(session.FieldProvedAct, v)
+	return u
+}
+
+// UpdateProvedAct sets the "proved_act" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateProvedAct() *SessionUpsert {
+	u.SetExcluded(session.FieldProvedAct)
+	return u
+}
+
+// ClearProvedAct clears the value of the "proved_act" field.
+func (u *SessionUpsert) ClearProvedAct() *SessionUpsert {
+	u.SetNull(session.FieldProvedAct)
 	return u
 }
 
@@ -597,6 +630,27 @@ func (u *SessionUpsertOne) SetAuthenticatedAt(v time.Time) *SessionUpsertOne {
 func (u *SessionUpsertOne) UpdateAuthenticatedAt() *SessionUpsertOne {
 	return u.Update(func(s *SessionUpsert) {
 		s.UpdateAuthenticatedAt()
+	})
+}
+
+// SetProvedAct sets the "proved_act" field.
+func (u *SessionUpsertOne) SetProvedAct(v []byte) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetProvedAct(v)
+	})
+}
+
+// UpdateProvedAct sets the "proved_act" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateProvedAct() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateProvedAct()
+	})
+}
+
+// ClearProvedAct clears the value of the "proved_act" field.
+func (u *SessionUpsertOne) ClearProvedAct() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.ClearProvedAct()
 	})
 }
 
@@ -908,6 +962,27 @@ func (u *SessionUpsertBulk) SetAuthenticatedAt(v time.Time) *SessionUpsertBulk {
 func (u *SessionUpsertBulk) UpdateAuthenticatedAt() *SessionUpsertBulk {
 	return u.Update(func(s *SessionUpsert) {
 		s.UpdateAuthenticatedAt()
+	})
+}
+
+// SetProvedAct sets the "proved_act" field.
+func (u *SessionUpsertBulk) SetProvedAct(v []byte) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetProvedAct(v)
+	})
+}
+
+// UpdateProvedAct sets the "proved_act" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateProvedAct() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateProvedAct()
+	})
+}
+
+// ClearProvedAct clears the value of the "proved_act" field.
+func (u *SessionUpsertBulk) ClearProvedAct() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.ClearProvedAct()
 	})
 }
 

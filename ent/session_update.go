@@ -63,6 +63,18 @@ func (_u *SessionUpdate) SetNillableAuthenticatedAt(v *time.Time) *SessionUpdate
 	return _u
 }
 
+// SetProvedAct sets the "proved_act" field.
+func (_u *SessionUpdate) SetProvedAct(v []byte) *SessionUpdate {
+	_u.mutation.SetProvedAct(v)
+	return _u
+}
+
+// ClearProvedAct clears the value of the "proved_act" field.
+func (_u *SessionUpdate) ClearProvedAct() *SessionUpdate {
+	_u.mutation.ClearProvedAct()
+	return _u
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_u *SessionUpdate) SetExpiresAt(v time.Time) *SessionUpdate {
 	_u.mutation.SetExpiresAt(v)
@@ -154,6 +166,11 @@ func (_u *SessionUpdate) defaults() error {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *SessionUpdate) check() error {
+	if v, ok := _u.mutation.ProvedAct(); ok {
+		if err := session.ProvedActValidator(v); err != nil {
+			return &ValidationError{Name: "proved_act", err: fmt.Errorf(`ent: validator failed for field "Session.proved_act": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.IP(); ok {
 		if err := session.IPValidator(v); err != nil {
 			return &ValidationError{Name: "ip", err: fmt.Errorf(`ent: validator failed for field "Session.ip": %w`, err)}
@@ -196,6 +213,12 @@ func (_u *SessionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AuthenticatedAt(); ok {
 		_spec.SetField(session.FieldAuthenticatedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ProvedAct(); ok {
+		_spec.SetField(session.FieldProvedAct, field.TypeBytes, value)
+	}
+	if _u.mutation.ProvedActCleared() {
+		_spec.ClearField(session.FieldProvedAct, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(session.FieldExpiresAt, field.TypeTime, value)
@@ -259,6 +282,18 @@ func (_u *SessionUpdateOne) SetNillableAuthenticatedAt(v *time.Time) *SessionUpd
 	if v != nil {
 		_u.SetAuthenticatedAt(*v)
 	}
+	return _u
+}
+
+// SetProvedAct sets the "proved_act" field.
+func (_u *SessionUpdateOne) SetProvedAct(v []byte) *SessionUpdateOne {
+	_u.mutation.SetProvedAct(v)
+	return _u
+}
+
+// ClearProvedAct clears the value of the "proved_act" field.
+func (_u *SessionUpdateOne) ClearProvedAct() *SessionUpdateOne {
+	_u.mutation.ClearProvedAct()
 	return _u
 }
 
@@ -366,6 +401,11 @@ func (_u *SessionUpdateOne) defaults() error {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *SessionUpdateOne) check() error {
+	if v, ok := _u.mutation.ProvedAct(); ok {
+		if err := session.ProvedActValidator(v); err != nil {
+			return &ValidationError{Name: "proved_act", err: fmt.Errorf(`ent: validator failed for field "Session.proved_act": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.IP(); ok {
 		if err := session.IPValidator(v); err != nil {
 			return &ValidationError{Name: "ip", err: fmt.Errorf(`ent: validator failed for field "Session.ip": %w`, err)}
@@ -425,6 +465,12 @@ func (_u *SessionUpdateOne) sqlSave(ctx context.Context) (_node *Session, err er
 	}
 	if value, ok := _u.mutation.AuthenticatedAt(); ok {
 		_spec.SetField(session.FieldAuthenticatedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ProvedAct(); ok {
+		_spec.SetField(session.FieldProvedAct, field.TypeBytes, value)
+	}
+	if _u.mutation.ProvedActCleared() {
+		_spec.ClearField(session.FieldProvedAct, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(session.FieldExpiresAt, field.TypeTime, value)

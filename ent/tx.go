@@ -14,18 +14,32 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// APIToken is the client for interacting with the APIToken builders.
+	APIToken *APITokenClient
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
+	// EmbedderChange is the client for interacting with the EmbedderChange builders.
+	EmbedderChange *EmbedderChangeClient
+	// HeldForm is the client for interacting with the HeldForm builders.
+	HeldForm *HeldFormClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
 	// LimitChange is the client for interacting with the LimitChange builders.
 	LimitChange *LimitChangeClient
 	// Posting is the client for interacting with the Posting builders.
 	Posting *PostingClient
+	// Report is the client for interacting with the Report builders.
+	Report *ReportClient
+	// ReportCount is the client for interacting with the ReportCount builders.
+	ReportCount *ReportCountClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// SpentSeal is the client for interacting with the SpentSeal builders.
+	SpentSeal *SpentSealClient
+	// TierChange is the client for interacting with the TierChange builders.
+	TierChange *TierChangeClient
 	// Transfer is the client for interacting with the Transfer builders.
 	Transfer *TransferClient
 	// User is the client for interacting with the User builders.
@@ -161,12 +175,19 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.APIToken = NewAPITokenClient(tx.config)
 	tx.Account = NewAccountClient(tx.config)
 	tx.AuditEvent = NewAuditEventClient(tx.config)
+	tx.EmbedderChange = NewEmbedderChangeClient(tx.config)
+	tx.HeldForm = NewHeldFormClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.LimitChange = NewLimitChangeClient(tx.config)
 	tx.Posting = NewPostingClient(tx.config)
+	tx.Report = NewReportClient(tx.config)
+	tx.ReportCount = NewReportCountClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.SpentSeal = NewSpentSealClient(tx.config)
+	tx.TierChange = NewTierChangeClient(tx.config)
 	tx.Transfer = NewTransferClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 }
@@ -178,7 +199,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Account.QueryXXX(), the query will be executed
+// applies a query, for example: APIToken.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -8,12 +8,19 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/account"
+	"unframed/ent/apitoken"
 	"unframed/ent/auditevent"
+	"unframed/ent/embedderchange"
+	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
 	"unframed/ent/limitchange"
 	"unframed/ent/posting"
 	"unframed/ent/predicate"
+	"unframed/ent/report"
+	"unframed/ent/reportcount"
 	"unframed/ent/session"
+	"unframed/ent/spentseal"
+	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
 
@@ -76,6 +83,33 @@ func (f TraverseFunc) Traverse(ctx context.Context, q ent.Query) error {
 	return f(ctx, query)
 }
 
+// The APITokenFunc type is an adapter to allow the use of ordinary function as a Querier.
+type APITokenFunc func(context.Context, *ent.APITokenQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f APITokenFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.APITokenQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.APITokenQuery", q)
+}
+
+// The TraverseAPIToken type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAPIToken func(context.Context, *ent.APITokenQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAPIToken) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAPIToken) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.APITokenQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.APITokenQuery", q)
+}
+
 // The AccountFunc type is an adapter to allow the use of ordinary function as a Querier.
 type AccountFunc func(context.Context, *ent.AccountQuery) (ent.Value, error)
 
@@ -128,6 +162,60 @@ func (f TraverseAuditEvent) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.AuditEventQuery", q)
+}
+
+// The EmbedderChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type EmbedderChangeFunc func(context.Context, *ent.EmbedderChangeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f EmbedderChangeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.EmbedderChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.EmbedderChangeQuery", q)
+}
+
+// The TraverseEmbedderChange type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseEmbedderChange func(context.Context, *ent.EmbedderChangeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseEmbedderChange) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseEmbedderChange) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EmbedderChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.EmbedderChangeQuery", q)
+}
+
+// The HeldFormFunc type is an adapter to allow the use of ordinary function as a Querier.
+type HeldFormFunc func(context.Context, *ent.HeldFormQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f HeldFormFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.HeldFormQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.HeldFormQuery", q)
+}
+
+// The TraverseHeldForm type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseHeldForm func(context.Context, *ent.HeldFormQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseHeldForm) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseHeldForm) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.HeldFormQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.HeldFormQuery", q)
 }
 
 // The IdempotencyKeyFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -211,6 +299,60 @@ func (f TraversePosting) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.PostingQuery", q)
 }
 
+// The ReportFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReportFunc func(context.Context, *ent.ReportQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReportFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ReportQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ReportQuery", q)
+}
+
+// The TraverseReport type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReport func(context.Context, *ent.ReportQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReport) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReport) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReportQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ReportQuery", q)
+}
+
+// The ReportCountFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReportCountFunc func(context.Context, *ent.ReportCountQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReportCountFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ReportCountQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ReportCountQuery", q)
+}
+
+// The TraverseReportCount type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReportCount func(context.Context, *ent.ReportCountQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReportCount) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReportCount) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReportCountQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ReportCountQuery", q)
+}
+
 // The SessionFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SessionFunc func(context.Context, *ent.SessionQuery) (ent.Value, error)
 
@@ -236,6 +378,60 @@ func (f TraverseSession) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.SessionQuery", q)
+}
+
+// The SpentSealFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SpentSealFunc func(context.Context, *ent.SpentSealQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SpentSealFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SpentSealQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SpentSealQuery", q)
+}
+
+// The TraverseSpentSeal type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSpentSeal func(context.Context, *ent.SpentSealQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSpentSeal) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSpentSeal) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SpentSealQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SpentSealQuery", q)
+}
+
+// The TierChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TierChangeFunc func(context.Context, *ent.TierChangeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TierChangeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TierChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TierChangeQuery", q)
+}
+
+// The TraverseTierChange type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTierChange func(context.Context, *ent.TierChangeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTierChange) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTierChange) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TierChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TierChangeQuery", q)
 }
 
 // The TransferFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -295,18 +491,32 @@ func (f TraverseUser) Traverse(ctx context.Context, q ent.Query) error {
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
+	case *ent.APITokenQuery:
+		return &query[*ent.APITokenQuery, predicate.APIToken, apitoken.OrderOption]{typ: ent.TypeAPIToken, tq: q}, nil
 	case *ent.AccountQuery:
 		return &query[*ent.AccountQuery, predicate.Account, account.OrderOption]{typ: ent.TypeAccount, tq: q}, nil
 	case *ent.AuditEventQuery:
 		return &query[*ent.AuditEventQuery, predicate.AuditEvent, auditevent.OrderOption]{typ: ent.TypeAuditEvent, tq: q}, nil
+	case *ent.EmbedderChangeQuery:
+		return &query[*ent.EmbedderChangeQuery, predicate.EmbedderChange, embedderchange.OrderOption]{typ: ent.TypeEmbedderChange, tq: q}, nil
+	case *ent.HeldFormQuery:
+		return &query[*ent.HeldFormQuery, predicate.HeldForm, heldform.OrderOption]{typ: ent.TypeHeldForm, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
 	case *ent.LimitChangeQuery:
 		return &query[*ent.LimitChangeQuery, predicate.LimitChange, limitchange.OrderOption]{typ: ent.TypeLimitChange, tq: q}, nil
 	case *ent.PostingQuery:
 		return &query[*ent.PostingQuery, predicate.Posting, posting.OrderOption]{typ: ent.TypePosting, tq: q}, nil
+	case *ent.ReportQuery:
+		return &query[*ent.ReportQuery, predicate.Report, report.OrderOption]{typ: ent.TypeReport, tq: q}, nil
+	case *ent.ReportCountQuery:
+		return &query[*ent.ReportCountQuery, predicate.ReportCount, reportcount.OrderOption]{typ: ent.TypeReportCount, tq: q}, nil
 	case *ent.SessionQuery:
 		return &query[*ent.SessionQuery, predicate.Session, session.OrderOption]{typ: ent.TypeSession, tq: q}, nil
+	case *ent.SpentSealQuery:
+		return &query[*ent.SpentSealQuery, predicate.SpentSeal, spentseal.OrderOption]{typ: ent.TypeSpentSeal, tq: q}, nil
+	case *ent.TierChangeQuery:
+		return &query[*ent.TierChangeQuery, predicate.TierChange, tierchange.OrderOption]{typ: ent.TypeTierChange, tq: q}, nil
 	case *ent.TransferQuery:
 		return &query[*ent.TransferQuery, predicate.Transfer, transfer.OrderOption]{typ: ent.TypeTransfer, tq: q}, nil
 	case *ent.UserQuery:

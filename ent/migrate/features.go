@@ -12,6 +12,16 @@ var Features = []annotation.Features{
 		HashSharded: []string{"auditevent_created_at"},
 	},
 	{
+		Table:      "embedder_changes",
+		Locality:   "GLOBAL",
+		AppendOnly: true,
+	},
+	{
+		Table:       "held_forms",
+		ExpiresBy:   "expires_at",
+		HashSharded: []string{"heldform_expires_at"},
+	},
+	{
 		Table:       "idempotency_keys",
 		ExpiresBy:   "expires_at",
 		HashSharded: []string{"idempotencykey_expires_at"},
@@ -27,8 +37,28 @@ var Features = []annotation.Features{
 		HashSharded: []string{"posting_created_at_id"},
 	},
 	{
+		Table:       "reports",
+		ExpiresBy:   "last_at",
+		KeepSeconds: 7.776e+06,
+	},
+	{
+		Table:       "report_counts",
+		ExpiresBy:   "hour",
+		KeepSeconds: 7.776e+06,
+	},
+	{
 		Table:     "sessions",
 		ExpiresBy: "expires_at",
+	},
+	{
+		Table:       "spent_seals",
+		ExpiresBy:   "expires_at",
+		HashSharded: []string{"spentseal_expires_at"},
+	},
+	{
+		Table:      "tier_changes",
+		Locality:   "GLOBAL",
+		AppendOnly: true,
 	},
 	{
 		Table:       "transfers",

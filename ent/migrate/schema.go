@@ -9,6 +9,40 @@ import (
 )
 
 var (
+	// APITokensColumns holds the columns for the "api_tokens" table.
+	APITokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "token_hash", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "scopes", Type: field.TypeJSON},
+		{Name: "used_at", Type: field.TypeTime, Nullable: true},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "user_id", Type: field.TypeUUID},
+	}
+	// APITokensTable holds the schema information for the "api_tokens" table.
+	APITokensTable = &schema.Table{
+		Name:       "api_tokens",
+		Columns:    APITokensColumns,
+		PrimaryKey: []*schema.Column{APITokensColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "api_tokens_users_api_tokens",
+				Columns:    []*schema.Column{APITokensColumns[9]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "apitoken_user_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{APITokensColumns[9], APITokensColumns[1]},
+			},
+		},
+	}
 	// AccountsColumns holds the columns for the "accounts" table.
 	AccountsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -78,6 +112,45 @@ var (
 				Name:    "auditevent_subject_type_subject_id_created_at",
 				Unique:  false,
 				Columns: []*schema.Column{AuditEventsColumns[4], AuditEventsColumns[5], AuditEventsColumns[1]},
+			},
+		},
+	}
+	// EmbedderChangesColumns holds the columns for the "embedder_changes" table.
+	EmbedderChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "revision", Type: field.TypeInt64, Unique: true},
+		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "origins", Type: field.TypeJSON},
+	}
+	// EmbedderChangesTable holds the schema information for the "embedder_changes" table.
+	EmbedderChangesTable = &schema.Table{
+		Name:       "embedder_changes",
+		Columns:    EmbedderChangesColumns,
+		PrimaryKey: []*schema.Column{EmbedderChangesColumns[0]},
+	}
+	// HeldFormsColumns holds the columns for the "held_forms" table.
+	HeldFormsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "session_id", Type: field.TypeUUID},
+		{Name: "page", Type: field.TypeString},
+		{Name: "title", Type: field.TypeString},
+		{Name: "details", Type: field.TypeJSON, Nullable: true},
+		{Name: "act_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "typed", Type: field.TypeJSON, Nullable: true},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// HeldFormsTable holds the schema information for the "held_forms" table.
+	HeldFormsTable = &schema.Table{
+		Name:       "held_forms",
+		Columns:    HeldFormsColumns,
+		PrimaryKey: []*schema.Column{HeldFormsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "heldform_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{HeldFormsColumns[8]},
 			},
 		},
 	}
@@ -172,6 +245,53 @@ var (
 			},
 		},
 	}
+	// ReportsColumns holds the columns for the "reports" table.
+	ReportsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "first_at", Type: field.TypeTime},
+		{Name: "last_at", Type: field.TypeTime},
+		{Name: "fingerprint", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "kind", Type: field.TypeString, Size: 64},
+		{Name: "reason", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "page", Type: field.TypeString, Size: 400, Default: ""},
+		{Name: "source", Type: field.TypeString, Size: 400, Default: ""},
+		{Name: "disposition", Type: field.TypeString, Size: 16, Default: ""},
+		{Name: "user_agent", Type: field.TypeString, Size: 400, Default: ""},
+		{Name: "seen", Type: field.TypeInt64, Default: 1},
+	}
+	// ReportsTable holds the schema information for the "reports" table.
+	ReportsTable = &schema.Table{
+		Name:       "reports",
+		Columns:    ReportsColumns,
+		PrimaryKey: []*schema.Column{ReportsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "report_last_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReportsColumns[2], ReportsColumns[0]},
+			},
+		},
+	}
+	// ReportCountsColumns holds the columns for the "report_counts" table.
+	ReportCountsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "hour", Type: field.TypeTime},
+		{Name: "kind", Type: field.TypeString, Size: 64},
+		{Name: "seen", Type: field.TypeInt64},
+	}
+	// ReportCountsTable holds the schema information for the "report_counts" table.
+	ReportCountsTable = &schema.Table{
+		Name:       "report_counts",
+		Columns:    ReportCountsColumns,
+		PrimaryKey: []*schema.Column{ReportCountsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reportcount_hour_kind",
+				Unique:  true,
+				Columns: []*schema.Column{ReportCountsColumns[1], ReportCountsColumns[2]},
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -180,6 +300,7 @@ var (
 		{Name: "token_hash", Type: field.TypeBytes, Unique: true, Size: 32},
 		{Name: "seen_at", Type: field.TypeTime},
 		{Name: "authenticated_at", Type: field.TypeTime},
+		{Name: "proved_act", Type: field.TypeBytes, Nullable: true, Size: 32},
 		{Name: "expires_at", Type: field.TypeTime},
 		{Name: "ends_at", Type: field.TypeTime},
 		{Name: "ip", Type: field.TypeString, Size: 45, Default: ""},
@@ -194,7 +315,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sessions_users_sessions",
-				Columns:    []*schema.Column{SessionsColumns[10]},
+				Columns:    []*schema.Column{SessionsColumns[11]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -203,14 +324,47 @@ var (
 			{
 				Name:    "session_user_id",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[10]},
+				Columns: []*schema.Column{SessionsColumns[11]},
 			},
 			{
 				Name:    "session_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[6]},
+				Columns: []*schema.Column{SessionsColumns[7]},
 			},
 		},
+	}
+	// SpentSealsColumns holds the columns for the "spent_seals" table.
+	SpentSealsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// SpentSealsTable holds the schema information for the "spent_seals" table.
+	SpentSealsTable = &schema.Table{
+		Name:       "spent_seals",
+		Columns:    SpentSealsColumns,
+		PrimaryKey: []*schema.Column{SpentSealsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "spentseal_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{SpentSealsColumns[1]},
+			},
+		},
+	}
+	// TierChangesColumns holds the columns for the "tier_changes" table.
+	TierChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "revision", Type: field.TypeInt64, Unique: true},
+		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "recent_from", Type: field.TypeInt64},
+		{Name: "typed_from", Type: field.TypeInt64},
+	}
+	// TierChangesTable holds the schema information for the "tier_changes" table.
+	TierChangesTable = &schema.Table{
+		Name:       "tier_changes",
+		Columns:    TierChangesColumns,
+		PrimaryKey: []*schema.Column{TierChangesColumns[0]},
 	}
 	// TransfersColumns holds the columns for the "transfers" table.
 	TransfersColumns = []*schema.Column{
@@ -294,18 +448,26 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		APITokensTable,
 		AccountsTable,
 		AuditEventsTable,
+		EmbedderChangesTable,
+		HeldFormsTable,
 		IdempotencyKeysTable,
 		LimitChangesTable,
 		PostingsTable,
+		ReportsTable,
+		ReportCountsTable,
 		SessionsTable,
+		SpentSealsTable,
+		TierChangesTable,
 		TransfersTable,
 		UsersTable,
 	}
 )
 
 func init() {
+	APITokensTable.ForeignKeys[0].RefTable = UsersTable
 	AccountsTable.ForeignKeys[0].RefTable = UsersTable
 	AccountsTable.Annotation = &entsql.Annotation{}
 	AccountsTable.Annotation.Checks = map[string]string{
@@ -316,6 +478,10 @@ func init() {
 	}
 	AuditEventsTable.Annotation = &entsql.Annotation{
 		Table: "audit_events",
+	}
+	EmbedderChangesTable.Annotation = &entsql.Annotation{}
+	EmbedderChangesTable.Annotation.Checks = map[string]string{
+		"embedder_changes_revision": "revision > 0",
 	}
 	LimitChangesTable.Annotation = &entsql.Annotation{}
 	LimitChangesTable.Annotation.Checks = map[string]string{
@@ -328,10 +494,19 @@ func init() {
 	PostingsTable.Annotation.Checks = map[string]string{
 		"postings_side_is_sign": "side = 'debit' AND amount < 0 OR side = 'credit' AND amount > 0",
 	}
+	ReportCountsTable.Annotation = &entsql.Annotation{}
+	ReportCountsTable.Annotation.Checks = map[string]string{
+		"report_counts_seen": "seen > 0",
+	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{}
 	SessionsTable.Annotation.Checks = map[string]string{
 		"sessions_idle_within_absolute": "expires_at <= ends_at",
+	}
+	TierChangesTable.Annotation = &entsql.Annotation{}
+	TierChangesTable.Annotation.Checks = map[string]string{
+		"tier_changes_ordered":  "recent_from >= 0 AND typed_from >= recent_from",
+		"tier_changes_revision": "revision > 0",
 	}
 	TransfersTable.ForeignKeys[0].RefTable = AccountsTable
 	TransfersTable.ForeignKeys[1].RefTable = AccountsTable

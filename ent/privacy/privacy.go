@@ -110,6 +110,30 @@ func DenyMutationOperationRule(op ent.Op) MutationRule {
 	return OnMutationOperation(rule, op)
 }
 
+// The APITokenQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type APITokenQueryRuleFunc func(context.Context, *ent.APITokenQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f APITokenQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.APITokenQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.APITokenQuery", q)
+}
+
+// The APITokenMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type APITokenMutationRuleFunc func(context.Context, *ent.APITokenMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f APITokenMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.APITokenMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.APITokenMutation", m)
+}
+
 // The AccountQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type AccountQueryRuleFunc func(context.Context, *ent.AccountQuery) error
@@ -156,6 +180,54 @@ func (f AuditEventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Muta
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AuditEventMutation", m)
+}
+
+// The EmbedderChangeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type EmbedderChangeQueryRuleFunc func(context.Context, *ent.EmbedderChangeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f EmbedderChangeQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EmbedderChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.EmbedderChangeQuery", q)
+}
+
+// The EmbedderChangeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type EmbedderChangeMutationRuleFunc func(context.Context, *ent.EmbedderChangeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f EmbedderChangeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.EmbedderChangeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.EmbedderChangeMutation", m)
+}
+
+// The HeldFormQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type HeldFormQueryRuleFunc func(context.Context, *ent.HeldFormQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f HeldFormQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.HeldFormQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.HeldFormQuery", q)
+}
+
+// The HeldFormMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type HeldFormMutationRuleFunc func(context.Context, *ent.HeldFormMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f HeldFormMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.HeldFormMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.HeldFormMutation", m)
 }
 
 // The IdempotencyKeyQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -230,6 +302,54 @@ func (f PostingMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutatio
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PostingMutation", m)
 }
 
+// The ReportQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ReportQueryRuleFunc func(context.Context, *ent.ReportQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ReportQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReportQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ReportQuery", q)
+}
+
+// The ReportMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ReportMutationRuleFunc func(context.Context, *ent.ReportMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ReportMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ReportMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ReportMutation", m)
+}
+
+// The ReportCountQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ReportCountQueryRuleFunc func(context.Context, *ent.ReportCountQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ReportCountQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReportCountQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ReportCountQuery", q)
+}
+
+// The ReportCountMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ReportCountMutationRuleFunc func(context.Context, *ent.ReportCountMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ReportCountMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ReportCountMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ReportCountMutation", m)
+}
+
 // The SessionQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type SessionQueryRuleFunc func(context.Context, *ent.SessionQuery) error
@@ -252,6 +372,54 @@ func (f SessionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutatio
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SessionMutation", m)
+}
+
+// The SpentSealQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SpentSealQueryRuleFunc func(context.Context, *ent.SpentSealQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SpentSealQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SpentSealQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.SpentSealQuery", q)
+}
+
+// The SpentSealMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SpentSealMutationRuleFunc func(context.Context, *ent.SpentSealMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SpentSealMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.SpentSealMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SpentSealMutation", m)
+}
+
+// The TierChangeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type TierChangeQueryRuleFunc func(context.Context, *ent.TierChangeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f TierChangeQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TierChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.TierChangeQuery", q)
+}
+
+// The TierChangeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type TierChangeMutationRuleFunc func(context.Context, *ent.TierChangeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f TierChangeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.TierChangeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.TierChangeMutation", m)
 }
 
 // The TransferQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -6,12 +6,19 @@ import (
 	"context"
 	"time"
 	"unframed/ent/account"
+	"unframed/ent/apitoken"
 	"unframed/ent/auditevent"
+	"unframed/ent/embedderchange"
+	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
 	"unframed/ent/limitchange"
 	"unframed/ent/posting"
+	"unframed/ent/report"
+	"unframed/ent/reportcount"
 	"unframed/ent/schema"
 	"unframed/ent/session"
+	"unframed/ent/spentseal"
+	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
 
@@ -25,6 +32,72 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	apitokenMixin := schema.APIToken{}.Mixin()
+	apitoken.Policy = privacy.NewPolicies(schema.APIToken{})
+	apitoken.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := apitoken.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	apitokenMixinFields0 := apitokenMixin[0].Fields()
+	_ = apitokenMixinFields0
+	apitokenMixinFields1 := apitokenMixin[1].Fields()
+	_ = apitokenMixinFields1
+	apitokenFields := schema.APIToken{}.Fields()
+	_ = apitokenFields
+	// apitokenDescCreatedAt is the schema descriptor for created_at field.
+	apitokenDescCreatedAt := apitokenMixinFields1[0].Descriptor()
+	// apitoken.DefaultCreatedAt holds the default value on creation for the created_at field.
+	apitoken.DefaultCreatedAt = apitokenDescCreatedAt.Default.(func() time.Time)
+	// apitokenDescUpdatedAt is the schema descriptor for updated_at field.
+	apitokenDescUpdatedAt := apitokenMixinFields1[1].Descriptor()
+	// apitoken.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	apitoken.DefaultUpdatedAt = apitokenDescUpdatedAt.Default.(func() time.Time)
+	// apitoken.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	apitoken.UpdateDefaultUpdatedAt = apitokenDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// apitokenDescName is the schema descriptor for name field.
+	apitokenDescName := apitokenFields[1].Descriptor()
+	// apitoken.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	apitoken.NameValidator = func() func(string) error {
+		validators := apitokenDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// apitokenDescTokenHash is the schema descriptor for token_hash field.
+	apitokenDescTokenHash := apitokenFields[2].Descriptor()
+	// apitoken.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
+	apitoken.TokenHashValidator = func() func([]byte) error {
+		validators := apitokenDescTokenHash.Validators
+		fns := [...]func([]byte) error{
+			validators[0].(func([]byte) error),
+			validators[1].(func([]byte) error),
+		}
+		return func(token_hash []byte) error {
+			for _, fn := range fns {
+				if err := fn(token_hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// apitokenDescID is the schema descriptor for id field.
+	apitokenDescID := apitokenMixinFields0[0].Descriptor()
+	// apitoken.DefaultID holds the default value on creation for the id field.
+	apitoken.DefaultID = apitokenDescID.Default.(func() uuid.UUID)
 	accountMixin := schema.Account{}.Mixin()
 	account.Policy = privacy.NewPolicies(schema.Account{})
 	account.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -138,6 +211,80 @@ func init() {
 	auditeventDescID := auditeventMixinFields0[0].Descriptor()
 	// auditevent.DefaultID holds the default value on creation for the id field.
 	auditevent.DefaultID = auditeventDescID.Default.(func() uuid.UUID)
+	embedderchangeMixin := schema.EmbedderChange{}.Mixin()
+	embedderchange.Policy = privacy.NewPolicies(schema.EmbedderChange{})
+	embedderchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := embedderchange.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	embedderchangeMixinFields0 := embedderchangeMixin[0].Fields()
+	_ = embedderchangeMixinFields0
+	embedderchangeFields := schema.EmbedderChange{}.Fields()
+	_ = embedderchangeFields
+	// embedderchangeDescCreatedAt is the schema descriptor for created_at field.
+	embedderchangeDescCreatedAt := embedderchangeFields[0].Descriptor()
+	// embedderchange.DefaultCreatedAt holds the default value on creation for the created_at field.
+	embedderchange.DefaultCreatedAt = embedderchangeDescCreatedAt.Default.(func() time.Time)
+	// embedderchangeDescRevision is the schema descriptor for revision field.
+	embedderchangeDescRevision := embedderchangeFields[1].Descriptor()
+	// embedderchange.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	embedderchange.RevisionValidator = embedderchangeDescRevision.Validators[0].(func(int64) error)
+	// embedderchangeDescID is the schema descriptor for id field.
+	embedderchangeDescID := embedderchangeMixinFields0[0].Descriptor()
+	// embedderchange.DefaultID holds the default value on creation for the id field.
+	embedderchange.DefaultID = embedderchangeDescID.Default.(func() uuid.UUID)
+	heldformMixin := schema.HeldForm{}.Mixin()
+	heldform.Policy = privacy.NewPolicies(schema.HeldForm{})
+	heldform.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := heldform.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	heldformMixinFields0 := heldformMixin[0].Fields()
+	_ = heldformMixinFields0
+	heldformFields := schema.HeldForm{}.Fields()
+	_ = heldformFields
+	// heldformDescCreatedAt is the schema descriptor for created_at field.
+	heldformDescCreatedAt := heldformFields[0].Descriptor()
+	// heldform.DefaultCreatedAt holds the default value on creation for the created_at field.
+	heldform.DefaultCreatedAt = heldformDescCreatedAt.Default.(func() time.Time)
+	// heldformDescPage is the schema descriptor for page field.
+	heldformDescPage := heldformFields[2].Descriptor()
+	// heldform.PageValidator is a validator for the "page" field. It is called by the builders before save.
+	heldform.PageValidator = heldformDescPage.Validators[0].(func(string) error)
+	// heldformDescTitle is the schema descriptor for title field.
+	heldformDescTitle := heldformFields[3].Descriptor()
+	// heldform.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	heldform.TitleValidator = heldformDescTitle.Validators[0].(func(string) error)
+	// heldformDescActHash is the schema descriptor for act_hash field.
+	heldformDescActHash := heldformFields[5].Descriptor()
+	// heldform.ActHashValidator is a validator for the "act_hash" field. It is called by the builders before save.
+	heldform.ActHashValidator = func() func([]byte) error {
+		validators := heldformDescActHash.Validators
+		fns := [...]func([]byte) error{
+			validators[0].(func([]byte) error),
+			validators[1].(func([]byte) error),
+		}
+		return func(act_hash []byte) error {
+			for _, fn := range fns {
+				if err := fn(act_hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// heldformDescID is the schema descriptor for id field.
+	heldformDescID := heldformMixinFields0[0].Descriptor()
+	// heldform.DefaultID holds the default value on creation for the id field.
+	heldform.DefaultID = heldformDescID.Default.(func() uuid.UUID)
 	idempotencykeyMixin := schema.IdempotencyKey{}.Mixin()
 	idempotencykey.Policy = privacy.NewPolicies(schema.IdempotencyKey{})
 	idempotencykey.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -256,6 +403,144 @@ func init() {
 	postingDescID := postingMixinFields0[0].Descriptor()
 	// posting.DefaultID holds the default value on creation for the id field.
 	posting.DefaultID = postingDescID.Default.(func() uuid.UUID)
+	reportMixin := schema.Report{}.Mixin()
+	report.Policy = privacy.NewPolicies(schema.Report{})
+	report.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := report.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	reportMixinFields0 := reportMixin[0].Fields()
+	_ = reportMixinFields0
+	reportFields := schema.Report{}.Fields()
+	_ = reportFields
+	// reportDescFirstAt is the schema descriptor for first_at field.
+	reportDescFirstAt := reportFields[0].Descriptor()
+	// report.DefaultFirstAt holds the default value on creation for the first_at field.
+	report.DefaultFirstAt = reportDescFirstAt.Default.(func() time.Time)
+	// reportDescLastAt is the schema descriptor for last_at field.
+	reportDescLastAt := reportFields[1].Descriptor()
+	// report.DefaultLastAt holds the default value on creation for the last_at field.
+	report.DefaultLastAt = reportDescLastAt.Default.(func() time.Time)
+	// reportDescFingerprint is the schema descriptor for fingerprint field.
+	reportDescFingerprint := reportFields[2].Descriptor()
+	// report.FingerprintValidator is a validator for the "fingerprint" field. It is called by the builders before save.
+	report.FingerprintValidator = func() func([]byte) error {
+		validators := reportDescFingerprint.Validators
+		fns := [...]func([]byte) error{
+			validators[0].(func([]byte) error),
+			validators[1].(func([]byte) error),
+		}
+		return func(fingerprint []byte) error {
+			for _, fn := range fns {
+				if err := fn(fingerprint); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// reportDescKind is the schema descriptor for kind field.
+	reportDescKind := reportFields[3].Descriptor()
+	// report.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	report.KindValidator = func() func(string) error {
+		validators := reportDescKind.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kind string) error {
+			for _, fn := range fns {
+				if err := fn(kind); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// reportDescReason is the schema descriptor for reason field.
+	reportDescReason := reportFields[4].Descriptor()
+	// report.DefaultReason holds the default value on creation for the reason field.
+	report.DefaultReason = reportDescReason.Default.(string)
+	// report.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	report.ReasonValidator = reportDescReason.Validators[0].(func(string) error)
+	// reportDescPage is the schema descriptor for page field.
+	reportDescPage := reportFields[5].Descriptor()
+	// report.DefaultPage holds the default value on creation for the page field.
+	report.DefaultPage = reportDescPage.Default.(string)
+	// report.PageValidator is a validator for the "page" field. It is called by the builders before save.
+	report.PageValidator = reportDescPage.Validators[0].(func(string) error)
+	// reportDescSource is the schema descriptor for source field.
+	reportDescSource := reportFields[6].Descriptor()
+	// report.DefaultSource holds the default value on creation for the source field.
+	report.DefaultSource = reportDescSource.Default.(string)
+	// report.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	report.SourceValidator = reportDescSource.Validators[0].(func(string) error)
+	// reportDescDisposition is the schema descriptor for disposition field.
+	reportDescDisposition := reportFields[7].Descriptor()
+	// report.DefaultDisposition holds the default value on creation for the disposition field.
+	report.DefaultDisposition = reportDescDisposition.Default.(string)
+	// report.DispositionValidator is a validator for the "disposition" field. It is called by the builders before save.
+	report.DispositionValidator = reportDescDisposition.Validators[0].(func(string) error)
+	// reportDescUserAgent is the schema descriptor for user_agent field.
+	reportDescUserAgent := reportFields[8].Descriptor()
+	// report.DefaultUserAgent holds the default value on creation for the user_agent field.
+	report.DefaultUserAgent = reportDescUserAgent.Default.(string)
+	// report.UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
+	report.UserAgentValidator = reportDescUserAgent.Validators[0].(func(string) error)
+	// reportDescSeen is the schema descriptor for seen field.
+	reportDescSeen := reportFields[9].Descriptor()
+	// report.DefaultSeen holds the default value on creation for the seen field.
+	report.DefaultSeen = reportDescSeen.Default.(int64)
+	// report.SeenValidator is a validator for the "seen" field. It is called by the builders before save.
+	report.SeenValidator = reportDescSeen.Validators[0].(func(int64) error)
+	// reportDescID is the schema descriptor for id field.
+	reportDescID := reportMixinFields0[0].Descriptor()
+	// report.DefaultID holds the default value on creation for the id field.
+	report.DefaultID = reportDescID.Default.(func() uuid.UUID)
+	reportcountMixin := schema.ReportCount{}.Mixin()
+	reportcount.Policy = privacy.NewPolicies(schema.ReportCount{})
+	reportcount.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := reportcount.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	reportcountMixinFields0 := reportcountMixin[0].Fields()
+	_ = reportcountMixinFields0
+	reportcountFields := schema.ReportCount{}.Fields()
+	_ = reportcountFields
+	// reportcountDescKind is the schema descriptor for kind field.
+	reportcountDescKind := reportcountFields[1].Descriptor()
+	// reportcount.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	reportcount.KindValidator = func() func(string) error {
+		validators := reportcountDescKind.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kind string) error {
+			for _, fn := range fns {
+				if err := fn(kind); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// reportcountDescSeen is the schema descriptor for seen field.
+	reportcountDescSeen := reportcountFields[2].Descriptor()
+	// reportcount.SeenValidator is a validator for the "seen" field. It is called by the builders before save.
+	reportcount.SeenValidator = reportcountDescSeen.Validators[0].(func(int64) error)
+	// reportcountDescID is the schema descriptor for id field.
+	reportcountDescID := reportcountMixinFields0[0].Descriptor()
+	// reportcount.DefaultID holds the default value on creation for the id field.
+	reportcount.DefaultID = reportcountDescID.Default.(func() uuid.UUID)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -308,14 +593,18 @@ func init() {
 	sessionDescAuthenticatedAt := sessionFields[3].Descriptor()
 	// session.DefaultAuthenticatedAt holds the default value on creation for the authenticated_at field.
 	session.DefaultAuthenticatedAt = sessionDescAuthenticatedAt.Default.(func() time.Time)
+	// sessionDescProvedAct is the schema descriptor for proved_act field.
+	sessionDescProvedAct := sessionFields[4].Descriptor()
+	// session.ProvedActValidator is a validator for the "proved_act" field. It is called by the builders before save.
+	session.ProvedActValidator = sessionDescProvedAct.Validators[0].(func([]byte) error)
 	// sessionDescIP is the schema descriptor for ip field.
-	sessionDescIP := sessionFields[6].Descriptor()
+	sessionDescIP := sessionFields[7].Descriptor()
 	// session.DefaultIP holds the default value on creation for the ip field.
 	session.DefaultIP = sessionDescIP.Default.(string)
 	// session.IPValidator is a validator for the "ip" field. It is called by the builders before save.
 	session.IPValidator = sessionDescIP.Validators[0].(func(string) error)
 	// sessionDescUserAgent is the schema descriptor for user_agent field.
-	sessionDescUserAgent := sessionFields[7].Descriptor()
+	sessionDescUserAgent := sessionFields[8].Descriptor()
 	// session.DefaultUserAgent holds the default value on creation for the user_agent field.
 	session.DefaultUserAgent = sessionDescUserAgent.Default.(string)
 	// session.UserAgentValidator is a validator for the "user_agent" field. It is called by the builders before save.
@@ -324,6 +613,58 @@ func init() {
 	sessionDescID := sessionMixinFields0[0].Descriptor()
 	// session.DefaultID holds the default value on creation for the id field.
 	session.DefaultID = sessionDescID.Default.(func() uuid.UUID)
+	spentsealMixin := schema.SpentSeal{}.Mixin()
+	spentseal.Policy = privacy.NewPolicies(schema.SpentSeal{})
+	spentseal.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := spentseal.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	spentsealMixinFields0 := spentsealMixin[0].Fields()
+	_ = spentsealMixinFields0
+	spentsealFields := schema.SpentSeal{}.Fields()
+	_ = spentsealFields
+	// spentsealDescID is the schema descriptor for id field.
+	spentsealDescID := spentsealMixinFields0[0].Descriptor()
+	// spentseal.DefaultID holds the default value on creation for the id field.
+	spentseal.DefaultID = spentsealDescID.Default.(func() uuid.UUID)
+	tierchangeMixin := schema.TierChange{}.Mixin()
+	tierchange.Policy = privacy.NewPolicies(schema.TierChange{})
+	tierchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := tierchange.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	tierchangeMixinFields0 := tierchangeMixin[0].Fields()
+	_ = tierchangeMixinFields0
+	tierchangeFields := schema.TierChange{}.Fields()
+	_ = tierchangeFields
+	// tierchangeDescCreatedAt is the schema descriptor for created_at field.
+	tierchangeDescCreatedAt := tierchangeFields[0].Descriptor()
+	// tierchange.DefaultCreatedAt holds the default value on creation for the created_at field.
+	tierchange.DefaultCreatedAt = tierchangeDescCreatedAt.Default.(func() time.Time)
+	// tierchangeDescRevision is the schema descriptor for revision field.
+	tierchangeDescRevision := tierchangeFields[1].Descriptor()
+	// tierchange.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	tierchange.RevisionValidator = tierchangeDescRevision.Validators[0].(func(int64) error)
+	// tierchangeDescRecentFrom is the schema descriptor for recent_from field.
+	tierchangeDescRecentFrom := tierchangeFields[3].Descriptor()
+	// tierchange.RecentFromValidator is a validator for the "recent_from" field. It is called by the builders before save.
+	tierchange.RecentFromValidator = tierchangeDescRecentFrom.Validators[0].(func(int64) error)
+	// tierchangeDescTypedFrom is the schema descriptor for typed_from field.
+	tierchangeDescTypedFrom := tierchangeFields[4].Descriptor()
+	// tierchange.TypedFromValidator is a validator for the "typed_from" field. It is called by the builders before save.
+	tierchange.TypedFromValidator = tierchangeDescTypedFrom.Validators[0].(func(int64) error)
+	// tierchangeDescID is the schema descriptor for id field.
+	tierchangeDescID := tierchangeMixinFields0[0].Descriptor()
+	// tierchange.DefaultID holds the default value on creation for the id field.
+	tierchange.DefaultID = tierchangeDescID.Default.(func() uuid.UUID)
 	transferMixin := schema.Transfer{}.Mixin()
 	transfer.Policy = privacy.NewPolicies(schema.Transfer{})
 	transfer.Hooks[0] = func(next ent.Mutator) ent.Mutator {

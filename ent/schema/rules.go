@@ -98,3 +98,9 @@ func denyChange() privacy.MutationRule {
 		return privacy.Denyf("%s is never changed", m.Type())
 	})
 }
+
+// denyUpdate refuses updates to everyone, the system included: a row is written
+// once and only ever deleted.
+func denyUpdate() privacy.MutationRule {
+	return privacy.DenyMutationOperationRule(ent.OpUpdate | ent.OpUpdateOne)
+}

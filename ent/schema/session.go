@@ -27,6 +27,7 @@ func (Session) Fields() []ent.Field {
 		field.Bytes("token_hash").Sensitive().Immutable().Unique().NotEmpty().MaxLen(32),
 		field.Time("seen_at").Default(now).Comment("last use, to the minute"),
 		field.Time("authenticated_at").Default(now).Comment("last time the person proved who they are"),
+		field.Bytes("proved_act").Optional().Nillable().Sensitive().MaxLen(32).Comment("what the person last gave their password for; see package accounts"),
 		field.Time("expires_at").Comment("end if left idle; never after ends_at"),
 		field.Time("ends_at").Immutable().Comment("end however busy"),
 		field.String("ip").Default("").MaxLen(45),

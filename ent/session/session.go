@@ -28,6 +28,8 @@ const (
 	FieldSeenAt = "seen_at"
 	// FieldAuthenticatedAt holds the string denoting the authenticated_at field in the database.
 	FieldAuthenticatedAt = "authenticated_at"
+	// FieldProvedAct holds the string denoting the proved_act field in the database.
+	FieldProvedAct = "proved_act"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
 	FieldExpiresAt = "expires_at"
 	// FieldEndsAt holds the string denoting the ends_at field in the database.
@@ -58,6 +60,7 @@ var Columns = []string{
 	FieldTokenHash,
 	FieldSeenAt,
 	FieldAuthenticatedAt,
+	FieldProvedAct,
 	FieldExpiresAt,
 	FieldEndsAt,
 	FieldIP,
@@ -94,6 +97,8 @@ var (
 	DefaultSeenAt func() time.Time
 	// DefaultAuthenticatedAt holds the default value on creation for the "authenticated_at" field.
 	DefaultAuthenticatedAt func() time.Time
+	// ProvedActValidator is a validator for the "proved_act" field. It is called by the builders before save.
+	ProvedActValidator func([]byte) error
 	// DefaultIP holds the default value on creation for the "ip" field.
 	DefaultIP string
 	// IPValidator is a validator for the "ip" field. It is called by the builders before save.

@@ -86,6 +86,11 @@ func AuthenticatedAt(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldAuthenticatedAt, v))
 }
 
+// ProvedAct applies equality check predicate on the "proved_act" field. It's identical to ProvedActEQ.
+func ProvedAct(v []byte) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldProvedAct, v))
+}
+
 // ExpiresAt applies equality check predicate on the "expires_at" field. It's identical to ExpiresAtEQ.
 func ExpiresAt(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldEQ(FieldExpiresAt, v))
@@ -324,6 +329,56 @@ func AuthenticatedAtLT(v time.Time) predicate.Session {
 // AuthenticatedAtLTE applies the LTE predicate on the "authenticated_at" field.
 func AuthenticatedAtLTE(v time.Time) predicate.Session {
 	return predicate.Session(sql.FieldLTE(FieldAuthenticatedAt, v))
+}
+
+// ProvedActEQ applies the EQ predicate on the "proved_act" field.
+func ProvedActEQ(v []byte) predicate.Session {
+	return predicate.Session(sql.FieldEQ(FieldProvedAct, v))
+}
+
+// ProvedActNEQ applies the NEQ predicate on the "proved_act" field.
+func ProvedActNEQ(v []byte) predicate.Session {
+	return predicate.Session(sql.FieldNEQ(FieldProvedAct, v))
+}
+
+// ProvedActIn applies the In predicate on the "proved_act" field.
+func ProvedActIn(vs ...[]byte) predicate.Session {
+	return predicate.Session(sql.FieldIn(FieldProvedAct, vs...))
+}
+
+// ProvedActNotIn applies the NotIn predicate on the "proved_act" field.
+func ProvedActNotIn(vs ...[]byte) predicate.Session {
+	return predicate.Session(sql.FieldNotIn(FieldProvedAct, vs...))
+}
+
+// ProvedActGT applies the GT predicate on the "proved_act" field.
+func ProvedActGT(v []byte) predicate.Session {
+	return predicate.Session(sql.FieldGT(FieldProvedAct, v))
+}
+
+// ProvedActGTE applies the GTE predicate on the "proved_act" field.
+func ProvedActGTE(v []byte) predicate.Session {
+	return predicate.Session(sql.FieldGTE(FieldProvedAct, v))
+}
+
+// ProvedActLT applies the LT predicate on the "proved_act" field.
+func ProvedActLT(v []byte) predicate.Session {
+	return predicate.Session(sql.FieldLT(FieldProvedAct, v))
+}
+
+// ProvedActLTE applies the LTE predicate on the "proved_act" field.
+func ProvedActLTE(v []byte) predicate.Session {
+	return predicate.Session(sql.FieldLTE(FieldProvedAct, v))
+}
+
+// ProvedActIsNil applies the IsNil predicate on the "proved_act" field.
+func ProvedActIsNil() predicate.Session {
+	return predicate.Session(sql.FieldIsNull(FieldProvedAct))
+}
+
+// ProvedActNotNil applies the NotNil predicate on the "proved_act" field.
+func ProvedActNotNil() predicate.Session {
+	return predicate.Session(sql.FieldNotNull(FieldProvedAct))
 }
 
 // ExpiresAtEQ applies the EQ predicate on the "expires_at" field.

@@ -1,3 +1,61 @@
+table "api_tokens" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "updated_at" {
+    null = false
+    type = timestamptz
+  }
+  column "name" {
+    null = false
+    type = varchar
+  }
+  column "token_hash" {
+    null = false
+    type = bytea
+  }
+  column "scopes" {
+    null = false
+    type = jsonb
+  }
+  column "used_at" {
+    null = true
+    type = timestamptz
+  }
+  column "expires_at" {
+    null = true
+    type = timestamptz
+  }
+  column "revoked_at" {
+    null = true
+    type = timestamptz
+  }
+  column "user_id" {
+    null = false
+    type = uuid
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  foreign_key "api_tokens_users_api_tokens" {
+    columns     = [column.user_id]
+    ref_columns = [table.users.column.id]
+    on_delete   = CASCADE
+  }
+  index "api_tokens_token_hash_key" {
+    unique  = true
+    columns = [column.token_hash]
+  }
+  index "apitoken_user_id_created_at" {
+    columns = [column.user_id, column.created_at]
+  }
+}
 table "accounts" {
   schema = schema.public
   column "id" {
@@ -127,6 +185,84 @@ table "audit_events" {
   }
   index "auditevent_subject_type_subject_id_created_at" {
     columns = [column.subject_type, column.subject_id, column.created_at]
+  }
+}
+table "embedder_changes" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "revision" {
+    null = false
+    type = bigint
+  }
+  column "actor_id" {
+    null = false
+    type = uuid
+  }
+  column "origins" {
+    null = false
+    type = jsonb
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "embedder_changes_revision_key" {
+    unique  = true
+    columns = [column.revision]
+  }
+  check "embedder_changes_revision" {
+    expr = "revision > 0"
+  }
+}
+table "held_forms" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "session_id" {
+    null = false
+    type = uuid
+  }
+  column "page" {
+    null = false
+    type = varchar
+  }
+  column "title" {
+    null = false
+    type = varchar
+  }
+  column "details" {
+    null = true
+    type = jsonb
+  }
+  column "act_hash" {
+    null = false
+    type = bytea
+  }
+  column "typed" {
+    null = true
+    type = jsonb
+  }
+  column "expires_at" {
+    null = false
+    type = timestamptz
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "heldform_expires_at" {
+    columns = [column.expires_at]
   }
 }
 table "idempotency_keys" {
@@ -272,6 +408,98 @@ table "postings" {
     expr = "side = 'debit' AND amount < 0 OR side = 'credit' AND amount > 0"
   }
 }
+table "reports" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "first_at" {
+    null = false
+    type = timestamptz
+  }
+  column "last_at" {
+    null = false
+    type = timestamptz
+  }
+  column "fingerprint" {
+    null = false
+    type = bytea
+  }
+  column "kind" {
+    null = false
+    type = varchar
+  }
+  column "reason" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "page" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "source" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "disposition" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "user_agent" {
+    null    = false
+    type    = varchar
+    default = sql("''")
+  }
+  column "seen" {
+    null    = false
+    type    = bigint
+    default = sql("1")
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "reports_fingerprint_key" {
+    unique  = true
+    columns = [column.fingerprint]
+  }
+  index "report_last_at_id" {
+    columns = [column.last_at, column.id]
+  }
+}
+table "report_counts" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "hour" {
+    null = false
+    type = timestamptz
+  }
+  column "kind" {
+    null = false
+    type = varchar
+  }
+  column "seen" {
+    null = false
+    type = bigint
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "reportcount_hour_kind" {
+    unique  = true
+    columns = [column.hour, column.kind]
+  }
+  check "report_counts_seen" {
+    expr = "seen > 0"
+  }
+}
 table "sessions" {
   schema = schema.public
   column "id" {
@@ -297,6 +525,10 @@ table "sessions" {
   column "authenticated_at" {
     null = false
     type = timestamptz
+  }
+  column "proved_act" {
+    null = true
+    type = bytea
   }
   column "expires_at" {
     null = false
@@ -340,6 +572,63 @@ table "sessions" {
   }
   check "sessions_idle_within_absolute" {
     expr = "expires_at <= ends_at"
+  }
+}
+table "spent_seals" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "expires_at" {
+    null = false
+    type = timestamptz
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "spentseal_expires_at" {
+    columns = [column.expires_at]
+  }
+}
+table "tier_changes" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "revision" {
+    null = false
+    type = bigint
+  }
+  column "actor_id" {
+    null = false
+    type = uuid
+  }
+  column "recent_from" {
+    null = false
+    type = bigint
+  }
+  column "typed_from" {
+    null = false
+    type = bigint
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "tier_changes_revision_key" {
+    unique  = true
+    columns = [column.revision]
+  }
+  check "tier_changes_ordered" {
+    expr = "recent_from >= 0 AND typed_from >= recent_from"
+  }
+  check "tier_changes_revision" {
+    expr = "revision > 0"
   }
 }
 table "transfers" {

@@ -1,0 +1,53 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
+
+	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
+)
+
+// HeldForm keeps what somebody typed while they prove who they are. It refers
+// to the session by value; passwords are never in it.
+type HeldForm struct{ ent.Schema }
+
+// Mixin of the HeldForm.
+func (HeldForm) Mixin() []ent.Mixin { return []ent.Mixin{Key{}} }
+
+// Fields of the HeldForm.
+func (HeldForm) Fields() []ent.Field {
+	return []ent.Field{
+		field.Time("created_at").Default(now).Immutable(),
+		field.UUID("session_id", uuid.UUID{}).Immutable(),
+		field.String("page").NotEmpty().Immutable().Comment("the path to return to"),
+		field.String("title").NotEmpty().Immutable().Comment("what was about to be done, in words"),
+		field.JSON("details", [][2]string{}).Optional().Immutable().Comment("names and values, as the page showed them"),
+		field.Bytes("act_hash").NotEmpty().MaxLen(32).Immutable().Sensitive(),
+		field.JSON("typed", map[string][]string{}).Optional().Immutable().Sensitive().Comment("the form's fields"),
+		field.Time("expires_at").Immutable(),
+	}
+}
+
+// Indexes of the HeldForm.
+func (HeldForm) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("expires_at").Annotations(annotation.HashSharded()),
+	}
+}
+
+// Annotations of the HeldForm.
+func (HeldForm) Annotations() []schema.Annotation {
+	return []schema.Annotation{annotation.ExpiresBy("expires_at")}
+}
+
+// Policy of the HeldForm.
+func (HeldForm) Policy() ent.Policy {
+	return policy(
+		[]privacy.QueryRule{allowSystem()},
+		[]privacy.MutationRule{denyUpdate(), allowSystem()},
+	)
+}

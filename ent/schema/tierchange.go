@@ -1,0 +1,51 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
+
+	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
+)
+
+// TierChange is one setting of the amounts from which the confirmation of a
+// transfer asks for more than a press. As with LimitChange, the one with the
+// highest revision is in force and the others are its history.
+type TierChange struct{ ent.Schema }
+
+// Mixin of the TierChange.
+func (TierChange) Mixin() []ent.Mixin { return []ent.Mixin{Key{}} }
+
+// Fields of the TierChange.
+func (TierChange) Fields() []ent.Field {
+	return []ent.Field{
+		field.Time("created_at").Default(now).Immutable(),
+		field.Int64("revision").Positive().Unique().Immutable(),
+		field.UUID("actor_id", uuid.UUID{}).Immutable(),
+		field.Int64("recent_from").NonNegative().Immutable().Comment("minor units; a recent identity is asked for from here on"),
+		field.Int64("typed_from").NonNegative().Immutable().Comment("minor units; the amount is to be typed from here on"),
+	}
+}
+
+// Annotations of the TierChange.
+func (TierChange) Annotations() []schema.Annotation {
+	return []schema.Annotation{
+		annotation.AppendOnly(),
+		annotation.Global(),
+		entsql.Checks(map[string]string{
+			"tier_changes_ordered":  "recent_from >= 0 AND typed_from >= recent_from",
+			"tier_changes_revision": "revision > 0",
+		}),
+	}
+}
+
+// Policy of the TierChange.
+func (TierChange) Policy() ent.Policy {
+	return policy(
+		[]privacy.QueryRule{allowSystem(), allowAdmin()},
+		[]privacy.MutationRule{denyChange(), allowSystem()},
+	)
+}
