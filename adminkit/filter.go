@@ -221,10 +221,11 @@ func hasPrefix(column, text string) func(*sql.Selector) {
 			s.Where(sql.HasPrefix(s.C(column), text))
 			return
 		}
-		s.Where(sql.GTE(s.C(column), text))
+		between := sql.GTE(s.C(column), text)
 		if end := after(text); end != "" {
-			s.Where(sql.LT(s.C(column), end))
+			between = sql.And(between, sql.LT(s.C(column), end))
 		}
+		s.Where(between)
 	}
 }
 

@@ -1,0 +1,65 @@
+package schema
+
+import (
+	"context"
+
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
+
+	"unframed/adminkit/internal/zoo/ent/intercept"
+	"unframed/adminkit/internal/zoo/ent/privacy"
+	house "unframed/ent/schema"
+	"unframed/ent/schema/annotation"
+	"unframed/viewer"
+)
+
+// Diary is seen and changed by whoever wrote it, and nobody else.
+type Diary struct{ ent.Schema }
+
+// Mixin of the Diary.
+func (Diary) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+
+// Fields of the Diary.
+func (Diary) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("writer", uuid.UUID{}).Immutable(),
+		field.String("name"),
+		field.UUID("sequel_id", uuid.UUID{}).Optional().Nillable(),
+	}
+}
+
+// Edges of the Diary.
+func (Diary) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("sequel", Diary.Type).Field("sequel_id").Unique()}
+}
+
+// Annotations of the Diary.
+func (Diary) Annotations() []schema.Annotation {
+	return []schema.Annotation{annotation.Admin{
+		See: annotation.Everybody, Create: annotation.Everybody, Change: annotation.Everybody, Delete: annotation.Everybody,
+	}}
+}
+
+// Policy of the Diary.
+func (Diary) Policy() ent.Policy {
+	return privacy.Policy{
+		Query: privacy.QueryPolicy{privacy.QueryRuleFunc(func(ctx context.Context, q ent.Query) error {
+			query, err := intercept.NewQuery(q)
+			if err != nil {
+				return err
+			}
+			query.WhereP(sql.FieldEQ("writer", viewer.FromContext(ctx).UserID))
+			return privacy.Allow
+		})},
+		Mutation: privacy.MutationPolicy{privacy.MutationRuleFunc(func(ctx context.Context, m ent.Mutation) error {
+			if writer, given := m.Field("writer"); given && writer != ent.Value(viewer.FromContext(ctx).UserID) {
+				return privacy.Denyf("a diary is one's own")
+			}
+			return privacy.Allow
+		})},
+	}
+}
