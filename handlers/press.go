@@ -107,9 +107,9 @@ func refusedSeal(err error) error {
 	case errors.Is(err, shield.ErrSealChanged):
 		return failure.Wrap(err, failure.SealChanged, "What the page showed is no longer so, and nothing was done. This is how things stand now.")
 	case errors.Is(err, shield.ErrSealForeign):
-		return failure.Wrap(err, failure.SealMissing, "This form belongs to another session, so nothing was done. Press again here if you want this.")
+		return failure.Wrap(err, failure.SealMissing, "This form belongs to another session, so nothing was done. This is how things stand now.")
 	}
-	return failure.Wrap(err, failure.SealMissing, "This form was not made by this page, so nothing was done. Press again here if you want this.")
+	return failure.Wrap(err, failure.SealMissing, "This form was not made by this page, so nothing was done. This is how things stand now.")
 }
 
 // pressedByProgram is pressed for the API. A program makes no press that could

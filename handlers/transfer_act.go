@@ -28,6 +28,9 @@ func (s *Site) transferActAt(c *gin.Context, at desk, verb string) (act, error) 
 	if err != nil {
 		return act{}, err
 	}
+	if t.Sender.Account != at.account {
+		return act{}, errNoTransfer // to look at, perhaps, but not to decide about
+	}
 	return s.transferAct(c, at, t, verb)
 }
 
