@@ -68,7 +68,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if err != nil {
 		return err
 	}
-	site, err := newSite(cfg, db, books, log, counts, baseURL(cfg, listener.Addr()))
+	site, err := newSite(ctx, cfg, db, books, log, counts, baseURL(cfg, listener.Addr()))
 	if err != nil {
 		return err
 	}
@@ -122,12 +122,12 @@ func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers map
 	return errors.Join(errs...)
 }
 
-func newSite(cfg config.Config, db *store.Store, books *ledger.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
+func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
 	people, err := newAccounts(db, cfg.OpeningBalance)
 	if err != nil {
 		return nil, err
 	}
-	sealer, err := newSealer(cfg)
+	sealer, err := newSealer(ctx, cfg, db)
 	if err != nil {
 		return nil, err
 	}
