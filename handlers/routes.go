@@ -76,6 +76,7 @@ func Routes() []Route {
 		{get, "/admin/config", Admin, strict, free, (*Site).adminConfig},
 		{post, "/admin/config", Admin, strict, recent((*Site).limitsAct), (*Site).adminLimits},
 		{post, "/admin/config/tiers", Admin, strict, recent((*Site).tiersAct), (*Site).adminTiers},
+		{post, "/admin/config/embedders", Admin, strict, recent((*Site).embeddersAct), (*Site).adminEmbedders},
 		{get, "/admin/accounts", Admin, strict, free, (*Site).adminAccounts},
 		{get, "/admin/postings", Admin, strict, free, (*Site).adminPostings},
 		{get, "/admin/transfers", Admin, strict, free, (*Site).adminTransfers},
