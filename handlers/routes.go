@@ -68,6 +68,9 @@ func Routes() []Route {
 		{get, "/users/:id", User, strict, (*Site).user},
 		{get, "/settings", User, strict, (*Site).settingsForm},
 		{post, "/settings", User, strict, (*Site).settings},
+		{get, "/settings/tokens", User, strict, (*Site).tokens},
+		{post, "/settings/tokens", User, strict, (*Site).tokenCreate},
+		{post, "/settings/tokens/:id/revoke", User, strict, (*Site).tokenRevoke},
 
 		{get, "/transfers", User, strict, (*Site).transfers},
 		{get, "/transfers/export", User, strict, (*Site).transfersExport},
