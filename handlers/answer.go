@@ -42,11 +42,11 @@ func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
 // notices are the sentences a redirect may ask the next page to show. The
 // address names one and never holds the words.
 var notices = map[string]string{
-	"saved":         "Your settings are saved.",
-	"limits":        "The limits are in force.",
-	"signed-out":    "You are signed out.",
-	"signed-up":     "Your account is made. Sign in to use it.",
-	"token-revoked": "The token is revoked: it opens nothing any more.",
+	"saved":      "Your settings are saved.",
+	"limits":     "The limits are in force.",
+	"revoked":    "The token is revoked: it opens nothing any more.",
+	"signed-out": "You are signed out.",
+	"signed-up":  "Your account is made. Sign in to use it.",
 }
 
 func notice(r *http.Request) string { return notices[r.URL.Query().Get("done")] }
