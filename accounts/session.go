@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
 	"time"
@@ -60,6 +61,7 @@ type Identity struct {
 	SessionID       uuid.UUID     `sql:"id"` // uuid.Nil with an API token
 	UserID          uuid.UUID     `sql:"user_id"`
 	AuthenticatedAt time.Time     `sql:"authenticated_at"` // zero with an API token
+	ProvedAct       []byte        `sql:"proved_act"`       // nil for none
 	SeenAt          time.Time     `sql:"seen_at"`          // zero for a token never used
 	EndsAt          time.Time     `sql:"ends_at"`          // zero for a token without end
 	Username        string        `sql:"username"`
@@ -87,6 +89,12 @@ func (s *Service) Recent(i *Identity) bool {
 	return s.now().Sub(i.AuthenticatedAt) < RecentIdentity
 }
 
+// Proved reports whether the person gave their password for exactly this act,
+// a digest, within RecentIdentity and has not used that yet.
+func (s *Service) Proved(i *Identity, act []byte) bool {
+	return s.Recent(i) && len(act) > 0 && subtle.ConstantTimeCompare(i.ProvedAct, act) == 1
+}
+
 // Identify returns who holds the token, or nil for nobody, in one query.
 func (s *Service) Identify(ctx context.Context, t Token) (*Identity, error) {
 	if !t.wellFormed() {
@@ -110,7 +118,7 @@ func (s *Service) Identify(ctx context.Context, t Token) (*Identity, error) {
 // selectIdentity joins the session's user and account.
 func selectIdentity(q *sql.Selector) {
 	selectPerson(q, q.C(session.FieldUserID),
-		q.C(session.FieldID), q.C(session.FieldUserID), q.C(session.FieldAuthenticatedAt),
+		q.C(session.FieldID), q.C(session.FieldUserID), q.C(session.FieldAuthenticatedAt), q.C(session.FieldProvedAct),
 		q.C(session.FieldSeenAt), q.C(session.FieldEndsAt),
 	)
 }
