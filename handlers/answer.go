@@ -45,6 +45,7 @@ var notices = map[string]string{
 	"saved":      "Your settings are saved.",
 	"limits":     "The limits are in force.",
 	"embedders":  "The list of trusted sites is in force.",
+	"revoked":    "The token is revoked: it opens nothing any more.",
 	"tiers":      "What a confirmation has to prove is in force.",
 	"signed-out": "You are signed out.",
 	"signed-up":  "Your account is made. Sign in to use it.",

@@ -64,6 +64,9 @@ func Routes() []Route {
 		{get, "/users/:id", User, strict, free, (*Site).user},
 		{get, "/settings", User, strict, free, (*Site).settingsForm},
 		{post, "/settings", User, strict, free, (*Site).settings},
+		{get, "/settings/tokens", User, strict, free, (*Site).tokens},
+		{post, "/settings/tokens", User, strict, free, (*Site).tokenCreate},
+		{post, "/settings/tokens/:id/revoke", User, strict, free, (*Site).tokenRevoke},
 
 		{get, "/transfers", User, strict, free, (*Site).transfers},
 		{get, "/transfers/export", User, strict, free, (*Site).transfersExport},
