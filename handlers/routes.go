@@ -47,7 +47,7 @@ var (
 	strict    = shield.Policy{}
 	cacheable = shield.Policy{Cacheable: true}
 	anyHost   = shield.Policy{AnyHost: true}
-	reports   = shield.Policy{AnyOrigin: true}
+	anyOrigin = shield.Policy{AnyOrigin: true}
 	trusted   = shield.Policy{Framing: shield.Trusted}
 )
 
@@ -87,6 +87,7 @@ func Routes() []Route {
 		{get, "/admin/transfers/:id", Admin, strict, (*Site).adminTransfer},
 		{post, "/admin/transfers/:id/confirm", Admin, strict, (*Site).issueConfirm},
 		{post, "/admin/transfers/:id/cancel", Admin, strict, (*Site).issueCancel},
+		{get, "/admin/reports", Admin, strict, (*Site).adminReports},
 
 		{get, "/api/v1/me", User, strict, (*Site).apiMe},
 		{get, "/api/v1/settings", User, strict, (*Site).apiSettings},
@@ -102,7 +103,7 @@ func Routes() []Route {
 
 		{get, "/healthz", Public, anyHost, (*Site).healthz},
 		{get, "/readyz", Public, anyHost, (*Site).readyz},
-		{post, "/reports", Public, reports, (*Site).reports},
+		{post, "/reports", Public, anyOrigin, (*Site).reports},
 		{get, "/static/:name", Public, cacheable, (*Site).static},
 		{get, "/robots.txt", Public, cacheable, (*Site).robots},
 	}

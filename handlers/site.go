@@ -16,6 +16,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ledger"
+	"unframed/reports"
 	"unframed/shield"
 	"unframed/static"
 	"unframed/store"
@@ -27,6 +28,7 @@ type Options struct {
 	Store    *store.Store
 	Accounts *accounts.Service
 	Ledger   *ledger.Service
+	Reports  *reports.Service
 	Log      *slog.Logger
 	Metrics  Metrics
 	// BaseURL is how browsers reach the site.
@@ -71,8 +73,8 @@ func New(o Options) (*Site, error) {
 
 // prepare parses what the handlers need.
 func prepare(o Options) (*Site, error) {
-	if o.Accounts == nil || o.Ledger == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Accounts, Ledger, BaseURL, Log, Metrics and Ready must be set")
+	if o.Accounts == nil || o.Ledger == nil || o.Reports == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Accounts, Ledger, Reports, BaseURL, Log, Metrics and Ready must be set")
 	}
 	files, err := static.Load()
 	if err != nil {
