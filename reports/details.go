@@ -2,6 +2,8 @@ package reports
 
 import "cmp"
 
+const frameAncestors = "frame-ancestors"
+
 // details are the fields of all kinds of reports that say what happened; each
 // kind has some. Browsers write those of a violated policy with hyphens for
 // report-uri and in camel case for the Reporting API.
@@ -40,7 +42,12 @@ func (d details) report(k Kind, about, host string) Report {
 	switch k {
 	case CSPViolation:
 		r.Reason = string(cmp.Or(d.EffectiveDirective, d.EffectiveCamel, d.ViolatedDirective, d.ViolatedCamel))
-		r.Source = d.blocked(token(r.Reason), host)
+		if token(r.Reason) == frameAncestors {
+			r.Source = d.framedBy(host)
+			if r.Page == "/" { // Chromium names the site alone, whichever page it was
+				r.Page = ""
+			}
+		}
 	case COOP:
 		r.Reason = string(d.Type)
 		r.Source = origin(string(cmp.Or(d.OtherDocumentURL, d.OpenerURL, d.NextResponseURL, d.Referrer)))
@@ -59,13 +66,10 @@ func (d details) report(k Kind, about, host string) Report {
 	return r
 }
 
-// blocked is what a content security policy blocked. Of a page that may not be
-// framed, browsers name the page itself; who tried is the referrer.
-func (d details) blocked(directive, host string) string {
+// framedBy is who tried to frame the page. Browsers say that the page itself was
+// blocked; who tried is the referrer.
+func (d details) framedBy(host string) string {
 	blocked := string(cmp.Or(d.BlockedURL, d.BlockedURI))
-	if directive != "frame-ancestors" {
-		return origin(blocked)
-	}
 	if by := origin(string(d.Referrer)); by != "" {
 		return by
 	}
