@@ -75,5 +75,5 @@ func (c ReportsChart) moment(start time.Time) Moment {
 	if c.ByHour {
 		return Moment{exact(start), start.Format("2 Jan, 15:04")}
 	}
-	return Moment{start.Format(time.DateOnly), start.Format("2 Jan 2006")}
+	return Moment{start.Format(time.DateOnly), start.Format("2 Jan")}
 }
