@@ -11,6 +11,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
 )
@@ -155,7 +156,7 @@ func typedValues(c *gin.Context) url.Values {
 }
 
 // pressRefused counts a press that proved too little.
-func (s *Site) pressRefused(_ *gin.Context, why error) {
+func (s *Site) pressRefused(c *gin.Context, why error) {
 	code := "press-unproved"
 	switch {
 	case errors.Is(why, shield.ErrSealForged), errors.Is(why, shield.ErrSealForeign):
@@ -166,4 +167,5 @@ func (s *Site) pressRefused(_ *gin.Context, why error) {
 		code = "seal-changed"
 	}
 	s.Metrics.Refused(code)
+	s.Reports.Refused(reports.Press, code, c.FullPath(), whoAsked(c.Request), c.Request.UserAgent())
 }

@@ -43,7 +43,7 @@ var (
 	strict    = shield.Policy{}
 	cacheable = shield.Policy{Cacheable: true}
 	anyHost   = shield.Policy{AnyHost: true}
-	reports   = shield.Policy{AnyOrigin: true}
+	anyOrigin = shield.Policy{AnyOrigin: true}
 	trusted   = shield.Policy{Framing: shield.Trusted}
 )
 
@@ -95,6 +95,7 @@ func Routes() []Route {
 		{get, "/admin/transfers/:id", Admin, strict, free, (*Site).adminTransfer},
 		{post, "/admin/transfers/:id/confirm", Admin, strict, recent((*Site).issueConfirmAct), (*Site).issueConfirm},
 		{post, "/admin/transfers/:id/cancel", Admin, strict, recent((*Site).issueCancelAct), (*Site).issueCancel},
+		{get, "/admin/reports", Admin, strict, free, (*Site).adminReports},
 
 		{get, "/api/v1/me", User, strict, free, (*Site).apiMe},
 		{get, "/api/v1/settings", User, strict, free, (*Site).apiSettings},
@@ -110,7 +111,7 @@ func Routes() []Route {
 
 		{get, "/healthz", Public, anyHost, free, (*Site).healthz},
 		{get, "/readyz", Public, anyHost, free, (*Site).readyz},
-		{post, "/reports", Public, reports, free, (*Site).reports},
+		{post, "/reports", Public, anyOrigin, free, (*Site).reports},
 		{get, "/static/:name", Public, cacheable, free, (*Site).static},
 		{get, "/robots.txt", Public, cacheable, free, (*Site).robots},
 	}

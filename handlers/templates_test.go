@@ -16,6 +16,7 @@ var pageTypes = map[string]any{
 	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{}, "checking": checkingPage{},
 	"admin_accounts": adminAccountsPage{}, "admin_transfers": adminTransfersPage{}, "admin_postings": adminPostingsPage{},
 	"admin_config": adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{}, "tokens": tokensPage{},
+	"admin_reports": adminReportsPage{},
 }
 
 // TestTemplatesFitTheirPages type-checks every template, branches that no test
