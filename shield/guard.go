@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // Options configure a Guard.
@@ -34,8 +35,9 @@ type Guard struct {
 	options Options
 	hosts   map[string]bool
 	origin  *http.CrossOriginProtection
-	strict  guarded   // where no rule matches
-	guarded []guarded // by rule
+	strict  guarded             // where no rule matches
+	exact   map[string]*guarded // by pattern, where it is a path
+	shaped  []*guarded          // where the pattern stands for many
 }
 
 // guarded is a policy with the headers made of it.
@@ -56,6 +58,7 @@ func New(o Options) (*Guard, error) {
 		options: o,
 		hosts:   map[string]bool{hostname(o.BaseURL.Host): true},
 		origin:  http.NewCrossOriginProtection(),
+		exact:   map[string]*guarded{},
 	}
 	for _, h := range o.Hosts {
 		g.hosts[h] = true
@@ -77,16 +80,38 @@ func New(o Options) (*Guard, error) {
 		if err != nil {
 			return nil, err
 		}
-		g.guarded = append(g.guarded, guarded{rule, headers})
+		g.declare(&guarded{rule, headers})
 	}
 	return g, nil
 }
 
-// find returns the policy that holds for a path.
+// policy is the one under which Headers lets the response through, so that
+// request and response are never judged by two.
+func (g *Guard) policy(w http.ResponseWriter, r *http.Request) Policy {
+	if guarded := within(w); guarded != nil && guarded.guard == g {
+		return guarded.policy
+	}
+	return g.find(r.URL.Path).rule.Policy
+}
+
+// declare keeps a policy where find looks for it. The first of a pattern counts.
+func (g *Guard) declare(p *guarded) {
+	if pattern := p.rule.Pattern; strings.ContainsAny(pattern, ":*") {
+		g.shaped = append(g.shaped, p)
+	} else if g.exact[pattern] == nil {
+		g.exact[pattern] = p
+	}
+}
+
+// find returns the policy that holds for a path. As in the router, a pattern
+// that is the path itself goes before one that has its shape.
 func (g *Guard) find(path string) *guarded {
-	for i := range g.guarded {
-		if g.guarded[i].rule.matches(path) {
-			return &g.guarded[i]
+	if p := g.exact[path]; p != nil {
+		return p
+	}
+	for _, p := range g.shaped {
+		if p.rule.matches(path) {
+			return p
 		}
 	}
 	return &g.strict
@@ -96,7 +121,9 @@ func (g *Guard) find(path string) *guarded {
 // answers carries the headers.
 func (g *Guard) Headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		guarded := &response{ResponseWriter: w, set: g.find(r.URL.Path).headers}
+		found := g.find(r.URL.Path)
+		guarded := newResponse()
+		guarded.ResponseWriter, guarded.guard, guarded.policy, guarded.set = w, g, found.rule.Policy, found.headers
 		guarded.prepare()
 		next.ServeHTTP(guarded, r)
 		if !guarded.wrote {
