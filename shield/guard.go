@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -19,7 +20,8 @@ type Options struct {
 	SessionCookie string
 	// MaxBody is the largest request body in bytes; 0 for 64 KiB.
 	MaxBody int64
-	// Rules are the routes' policies, for the routes that declare one.
+	// Rules are the routes' policies. A path that fits several patterns is
+	// judged by the one with the earlier literal part, as the router routes it.
 	Rules []Rule
 	// Embedders are the origins that may frame the pages whose policy is
 	// Trusted. Each must pass CheckOrigin.
@@ -35,9 +37,10 @@ type Guard struct {
 	options Options
 	hosts   map[string]bool
 	origin  *http.CrossOriginProtection
-	strict  guarded             // where no rule matches
-	exact   map[string]*guarded // by pattern, where it is a path
-	shaped  []*guarded          // where the pattern stands for many
+	strict  guarded               // where no rule matches
+	exact   map[string]*guarded   // by pattern, where it is a path
+	sets    map[Policy]*headerSet // compiled once, for many rules
+	shaped  []*guarded            // where the pattern stands for many, by precedence
 }
 
 // guarded is a policy with the headers made of it.
@@ -59,6 +62,7 @@ func New(o Options) (*Guard, error) {
 		hosts:   map[string]bool{hostname(o.BaseURL.Host): true},
 		origin:  http.NewCrossOriginProtection(),
 		exact:   map[string]*guarded{},
+		sets:    map[Policy]*headerSet{},
 	}
 	for _, h := range o.Hosts {
 		g.hosts[h] = true
@@ -73,16 +77,54 @@ func New(o Options) (*Guard, error) {
 		return nil, err
 	}
 	for _, rule := range o.Rules {
-		if len(o.Embedders) == 0 && rule.Policy.Framing == Trusted {
-			rule.Policy.Framing = Deny // for requests too: nobody is trusted
-		}
-		headers, err := compile(rule.Policy, o.Embedders, o.BaseURL)
-		if err != nil {
+		if err := g.declare(rule); err != nil {
 			return nil, err
 		}
-		g.declare(&guarded{rule, headers})
 	}
+	slices.SortStableFunc(g.shaped, func(a, b *guarded) int {
+		return strings.Compare(precedence(a.rule.Pattern), precedence(b.rule.Pattern))
+	})
 	return g, nil
+}
+
+// declare compiles a rule and keeps it where find looks for it.
+func (g *Guard) declare(rule Rule) error {
+	if len(g.options.Embedders) == 0 && rule.Policy.Framing == Trusted {
+		rule.Policy.Framing = Deny // for requests too: nobody is trusted
+	}
+	if known := g.declared(rule.Pattern); known != nil {
+		if known.rule.Policy != rule.Policy {
+			return fmt.Errorf("shield: %s is declared with two policies", rule.Pattern)
+		}
+		return nil
+	}
+	headers := g.sets[rule.Policy]
+	if headers == nil {
+		var err error
+		if headers, err = compile(rule.Policy, g.options.Embedders, g.options.BaseURL); err != nil {
+			return err
+		}
+		g.sets[rule.Policy] = headers
+	}
+	if p := (&guarded{rule, headers}); strings.ContainsAny(rule.Pattern, ":*") {
+		g.shaped = append(g.shaped, p)
+	} else {
+		g.exact[rule.Pattern] = p
+	}
+	return nil
+}
+
+// declared returns what is kept for a pattern, or nil.
+func (g *Guard) declared(pattern string) *guarded {
+	if p := g.exact[pattern]; p != nil {
+		return p
+	}
+	for _, p := range g.shaped {
+		if p.rule.Pattern == pattern {
+			return p
+		}
+	}
+	return nil
 }
 
 // policy is the one under which Headers lets the response through, so that
@@ -94,17 +136,8 @@ func (g *Guard) policy(w http.ResponseWriter, r *http.Request) Policy {
 	return g.find(r.URL.Path).rule.Policy
 }
 
-// declare keeps a policy where find looks for it. The first of a pattern counts.
-func (g *Guard) declare(p *guarded) {
-	if pattern := p.rule.Pattern; strings.ContainsAny(pattern, ":*") {
-		g.shaped = append(g.shaped, p)
-	} else if g.exact[pattern] == nil {
-		g.exact[pattern] = p
-	}
-}
-
-// find returns the policy that holds for a path. As in the router, a pattern
-// that is the path itself goes before one that has its shape.
+// find returns the policy that holds for a path: that of the pattern which the
+// router would choose.
 func (g *Guard) find(path string) *guarded {
 	if p := g.exact[path]; p != nil {
 		return p

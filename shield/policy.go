@@ -48,6 +48,27 @@ func (r Rule) matches(path string) bool {
 	}
 }
 
+// precedence sorts patterns as a router prefers them: at the first place where
+// two that fit the same path differ, a literal goes before :name, and :name
+// before *name.
+func precedence(pattern string) string {
+	var key strings.Builder
+	for pattern != "" {
+		wild := strings.IndexAny(pattern, ":*")
+		if wild < 0 {
+			break
+		}
+		key.WriteString(pattern[:wild])
+		if pattern[wild] == '*' {
+			return key.String() + "\xff"
+		}
+		key.WriteByte('\xfe') // no byte of UTF-8 is as large
+		pattern = pattern[wild:]
+		pattern = pattern[segmentEnd(pattern):]
+	}
+	return key.String() + pattern
+}
+
 // segmentEnd is where the segment ends with which s begins.
 func segmentEnd(s string) int {
 	if i := strings.IndexByte(s, '/'); i >= 0 {
