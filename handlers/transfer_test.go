@@ -44,10 +44,16 @@ func (b *browser) propose(to, amount, note string) string {
 	return made.Header.Get("Location")
 }
 
+// submit fills in the form that a page sends to action, and sends it.
+func (b *browser) submit(page, action string, typed ...string) answer {
+	b.f.Helper()
+	return b.post(action, fill(b.get(page).body, action, typed...)...)
+}
+
 // press sends the form for an act from the page that shows it.
 func (b *browser) press(page, act string) answer {
 	b.f.Helper()
-	return b.post(page+"/"+act, fill(b.get(page).body, page+"/"+act)...)
+	return b.submit(page, page+"/"+act)
 }
 
 func (f *fixture) balance(name string) ledger.Amount {
