@@ -126,13 +126,12 @@ func (r Route) Handler() string {
 	return name[strings.LastIndex(name, ".")+1:]
 }
 
-// rules hands the guard the policies of the routes that declare one.
+// rules hands the guard the policy of every route, the strict ones too: the
+// path of a strict route may fit the pattern of another.
 func rules(routes []Route) []shield.Rule {
-	var declared []shield.Rule
-	for _, r := range routes {
-		if r.Policy != strict {
-			declared = append(declared, shield.Rule{Pattern: r.Path, Policy: r.Policy})
-		}
+	declared := make([]shield.Rule, len(routes))
+	for i, r := range routes {
+		declared[i] = shield.Rule{Pattern: r.Path, Policy: r.Policy}
 	}
 	return declared
 }
