@@ -74,7 +74,7 @@ func TestSessionsAreEndedOneByOneOrAllOthers(t *testing.T) {
 			return b
 		}
 		second := signIn()
-		page := ann.expect(ann.get(sessionsPath), 200, "(this one)").body
+		page := ann.expect(ann.get(sessionsPath), 200, "This one").body
 		paths := regexp.MustCompile(`action="(/settings/sessions/[^"]+/end)"`).FindAllStringSubmatch(page, -1)
 		if len(paths) != 1 {
 			t.Fatalf("the page offers to end %d sessions:\n%s", len(paths), page)
