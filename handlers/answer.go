@@ -44,6 +44,13 @@ func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
 var notices = map[string]string{
 	"saved":      "Your settings are saved.",
 	"limits":     "The limits are in force.",
+	"embedders":  "The list of trusted sites is in force.",
+	"email":      "Your e-mail address is changed.",
+	"password":   "Your password is changed, and you are signed out everywhere else.",
+	"session":    "That browser is signed out.",
+	"sessions":   "All other browsers are signed out.",
+	"revoked":    "The token is revoked: it opens nothing any more.",
+	"tiers":      "What a confirmation has to prove is in force.",
 	"signed-out": "You are signed out.",
 	"signed-up":  "Your account is made. Sign in to use it.",
 }

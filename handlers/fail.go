@@ -8,6 +8,7 @@ import (
 
 	"unframed/ent/privacy"
 	"unframed/failure"
+	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
 )
@@ -61,6 +62,11 @@ var statuses = map[failure.Code]int{
 	failure.Expired:         http.StatusConflict,
 	failure.Cancelled:       http.StatusConflict,
 	failure.Settled:         http.StatusConflict,
+	failure.SealMissing:     http.StatusForbidden,
+	failure.SealExpired:     http.StatusConflict,
+	failure.SealChanged:     http.StatusConflict,
+	failure.SealSpent:       http.StatusConflict,
+	failure.TypedWrong:      http.StatusUnprocessableEntity,
 	failure.KeyReused:       http.StatusUnprocessableEntity,
 	failure.OutcomeUnknown:  http.StatusServiceUnavailable,
 }
@@ -117,6 +123,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "5")
 	}
 	if isAPI(r) {
+		if p.Status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", challenge(r))
+		}
 		err = sendJSON(w, p.Status, "application/problem+json", p)
 	} else {
 		err = s.page(w, p.Status, "error", errorPage{
@@ -137,5 +146,6 @@ func isReading(r *http.Request) bool {
 // refuse answers a request that the guard turned away.
 func (s *Site) refuse(w http.ResponseWriter, r *http.Request, refusal shield.Refusal) {
 	s.Metrics.Refused(refusal.Code)
+	s.Reports.Refused(reports.Refused, refusal.Code, r.URL.Path, whoAsked(r), r.UserAgent())
 	s.fail(w, r, problem{Status: refusal.Status, Code: refusal.Code, Sentence: refusal.Sentence})
 }

@@ -12,9 +12,11 @@ import (
 var pageTypes = map[string]any{
 	"home": homePage{}, "signup": signupPage{}, "login": loginPage{}, "confirm_identity": confirmIdentityPage{},
 	"dashboard": dashboardPage{}, "profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
+	"settings_email": emailPage{}, "settings_password": passwordPage{}, "settings_sessions": sessionsPage{},
 	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{}, "checking": checkingPage{},
 	"admin_accounts": adminAccountsPage{}, "admin_transfers": adminTransfersPage{}, "admin_postings": adminPostingsPage{},
-	"admin_config": adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{},
+	"admin_config": adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{}, "tokens": tokensPage{},
+	"admin_reports": adminReportsPage{},
 }
 
 // TestTemplatesFitTheirPages type-checks every template, branches that no test

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"unframed/config"
+	"unframed/ent"
+	"unframed/ent/keptsecret"
+	"unframed/shield"
+	"unframed/store"
+	"unframed/viewer"
+)
+
+// newSealer makes the seals of forms from the configured secret, or in dev from
+// one that is made once and kept in the database, for all instances on it.
+func newSealer(ctx context.Context, cfg config.Config, db *store.Store) (*shield.Sealer, error) {
+	secrets := cfg.SecretKey.Parts()
+	if len(secrets) == 0 {
+		kept, err := keptSecret(ctx, db, "seals")
+		if err != nil {
+			return nil, err
+		}
+		secrets = []string{kept}
+	}
+	return shield.NewSealer(secrets, time.Now)
+}
+
+// keptSecret is the secret of that name in the database, which is made if it is
+// not there. Of several instances that start at once, all get the same.
+func keptSecret(ctx context.Context, db *store.Store, name string) (string, error) {
+	ctx = viewer.AsSystem(ctx, "keep a secret for development")
+	for {
+		kept, err := db.KeptSecret.Query().Where(keptsecret.Name(name)).Only(ctx)
+		switch {
+		case err == nil:
+			return kept.Value, nil
+		case !ent.IsNotFound(err):
+			return "", fmt.Errorf("read the secret kept for development: %w", err)
+		}
+		err = db.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+			return tx.KeptSecret.Create().SetName(name).SetValue(rand.Text() + rand.Text()).Exec(ctx)
+		})
+		if err != nil && !store.BreaksRule(err) {
+			return "", fmt.Errorf("keep a secret for development: %w", err)
+		}
+	}
+}
