@@ -1,0 +1,26 @@
+package extension_test
+
+import (
+	"strings"
+	"testing"
+
+	"entgo.io/ent/entc"
+	"entgo.io/ent/entc/gen"
+
+	"unframed/adminkit/extension"
+)
+
+func TestWhatCannotBeBoundIsSaidInOneSentence(t *testing.T) {
+	for folder, want := range map[string]string{
+		"intid":        "the id of Counter is no UUID: give it the mixin Key",
+		"badcolumn":    `the Admin annotation of Thing names "nmae", which is none of its fields`,
+		"secretcolumn": `the Admin annotation of Thing names "secret", which is none of its fields, or a sensitive one`,
+	} {
+		target := t.TempDir()
+		err := entc.Generate("./testdata/"+folder, &gen.Config{Target: target, Package: "unframed/adminkit/extension/generated"},
+			entc.Extensions(extension.Extension{}))
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", folder, err)
+		}
+	}
+}
