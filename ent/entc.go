@@ -10,6 +10,8 @@ import (
 
 	"entgo.io/ent/entc"
 	"entgo.io/ent/entc/gen"
+
+	"unframed/adminkit/extension"
 )
 
 func main() {
@@ -23,7 +25,7 @@ func main() {
 			gen.FeatureModifier,  // joins and column lists without SQL strings
 			gen.FeatureExecQuery, // migrations and probes through the same driver
 		},
-	}, entc.TemplateFiles("./schema/annotation/features.tmpl"))
+	}, entc.TemplateFiles("./schema/annotation/features.tmpl"), entc.Extensions(extension.Extension{}))
 	if err != nil {
 		log.Fatal("generate ent: ", err)
 	}

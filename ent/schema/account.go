@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
 )
 
 // Account holds a balance. Every user has one; the one treasury is where
@@ -52,6 +53,11 @@ func (Account) Indexes() []ent.Index {
 // Annotations of the Account.
 func (Account) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.Admin{
+			Help:    "Balances change by transfers alone.",
+			Columns: []string{"user_id", "kind", "balance", "closed_at", "created_at"},
+			Filters: []string{"user_id", "kind"},
+		}.ReadOnly(),
 		entsql.Checks(map[string]string{
 			"accounts_kind_known":           "kind IN ('user', 'treasury')",
 			"accounts_balance_not_negative": "balance >= 0 OR kind = 'treasury'",

@@ -2,12 +2,14 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
 	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
 )
 
 // APIToken lets a program act for a user. The program holds the token; the row
@@ -41,6 +43,13 @@ func (APIToken) Edges() []ent.Edge {
 func (APIToken) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("user_id", "created_at"),
+	}
+}
+
+// Annotations of the APIToken.
+func (APIToken) Annotations() []schema.Annotation {
+	return []schema.Annotation{
+		annotation.AdminHidden(),
 	}
 }
 

@@ -46,6 +46,12 @@ func (AuditEvent) Indexes() []ent.Index {
 // Annotations of the AuditEvent.
 func (AuditEvent) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.Admin{
+			Help:    "Who did what to which thing. Events are never changed.",
+			Columns: []string{"created_at", "actor_id", "action", "subject_type", "subject_id", "ip"},
+			Filters: []string{"created_at", "actor_id", "action", "subject_type", "subject_id"},
+			Search:  []string{"subject_type"},
+		}.ReadOnly(),
 		entsql.Table("audit_events"),
 		annotation.AppendOnly(),
 	}

@@ -32,6 +32,11 @@ func (EmbedderChange) Fields() []ent.Field {
 // Annotations of the EmbedderChange.
 func (EmbedderChange) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.Admin{
+			Help:    "Which sites may frame the pages for partners, each time that was set.",
+			Columns: []string{"revision", "created_at", "actor_id", "origins"},
+			Order:   "-revision",
+		}.ReadOnly(),
 		annotation.AppendOnly(),
 		annotation.Global(),
 		entsql.Checks(map[string]string{"embedder_changes_revision": "revision > 0"}),

@@ -41,7 +41,10 @@ func (HeldForm) Indexes() []ent.Index {
 
 // Annotations of the HeldForm.
 func (HeldForm) Annotations() []schema.Annotation {
-	return []schema.Annotation{annotation.ExpiresBy("expires_at")}
+	return []schema.Annotation{
+		annotation.ExpiresBy("expires_at"),
+		annotation.AdminHidden(),
+	}
 }
 
 // Policy of the HeldForm.

@@ -41,7 +41,10 @@ func (IdempotencyKey) Indexes() []ent.Index {
 
 // Annotations of the IdempotencyKey.
 func (IdempotencyKey) Annotations() []schema.Annotation {
-	return []schema.Annotation{annotation.ExpiresBy("expires_at")}
+	return []schema.Annotation{
+		annotation.ExpiresBy("expires_at"),
+		annotation.AdminHidden(),
+	}
 }
 
 // Policy of the IdempotencyKey.

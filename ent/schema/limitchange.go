@@ -34,6 +34,11 @@ func (LimitChange) Fields() []ent.Field {
 // Annotations of the LimitChange.
 func (LimitChange) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.Admin{
+			Help:    "The limits on transfers, each time they were set.",
+			Columns: []string{"revision", "created_at", "actor_id", "per_transfer", "per_day"},
+			Order:   "-revision",
+		}.ReadOnly(),
 		annotation.AppendOnly(),
 		annotation.Global(),
 		entsql.Checks(map[string]string{

@@ -8,6 +8,8 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/mixin"
 	"github.com/google/uuid"
+
+	"unframed/ent/schema/annotation"
 )
 
 // Key gives an entity a random (version 4) UUID as its primary key. Random
@@ -29,8 +31,8 @@ type Times struct{ mixin.Schema }
 // Fields of the mixin.
 func (Times) Fields() []ent.Field {
 	return []ent.Field{
-		field.Time("created_at").Default(now).Immutable(),
-		field.Time("updated_at").Default(now).UpdateDefault(now),
+		field.Time("created_at").Default(now).Immutable().Annotations(annotation.Shown()),
+		field.Time("updated_at").Default(now).UpdateDefault(now).Annotations(annotation.Shown()),
 	}
 }
 
@@ -41,7 +43,7 @@ type Versioned struct{ mixin.Schema }
 // Fields of the mixin.
 func (Versioned) Fields() []ent.Field {
 	return []ent.Field{
-		field.Int64("version").Default(1).Positive(),
+		field.Int64("version").Default(1).Positive().Annotations(annotation.Shown()),
 	}
 }
 

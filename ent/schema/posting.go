@@ -58,6 +58,11 @@ func (Posting) Indexes() []ent.Index {
 // Annotations of the Posting.
 func (Posting) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.Admin{
+			Help:    "Each confirmed transfer has two: a debit and a credit.",
+			Columns: []string{"created_at", "transfer_id", "account_id", "side", "amount", "balance"},
+			Filters: []string{"transfer_id", "account_id", "created_at"},
+		}.ReadOnly(),
 		annotation.AppendOnly(),
 		entsql.Checks(map[string]string{
 			"postings_side_is_sign": "side = 'debit' AND amount < 0 OR side = 'credit' AND amount > 0",

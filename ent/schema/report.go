@@ -48,7 +48,14 @@ func (Report) Indexes() []ent.Index {
 
 // Annotations of the Report.
 func (Report) Annotations() []schema.Annotation {
-	return []schema.Annotation{annotation.ExpiresAfter("last_at", reportsKept)}
+	return []schema.Annotation{
+		annotation.ExpiresAfter("last_at", reportsKept),
+		annotation.Admin{
+			Help:    "What browsers reported and the guard refused. What it quotes came from strangers.",
+			Columns: []string{"last_at", "kind", "reason", "page", "source", "seen"},
+			Order:   "-last_at",
+		}.ReadOnly(),
+	}
 }
 
 // Policy of the Report.
@@ -84,6 +91,7 @@ func (ReportCount) Indexes() []ent.Index {
 // Annotations of the ReportCount.
 func (ReportCount) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.Admin{Order: "-hour"}.ReadOnly(),
 		annotation.ExpiresAfter("hour", reportsKept),
 		entsql.Checks(map[string]string{"report_counts_seen": "seen > 0"}),
 	}

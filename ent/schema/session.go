@@ -53,6 +53,7 @@ func (Session) Indexes() []ent.Index {
 // Annotations of the Session.
 func (Session) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.AdminHidden(),
 		annotation.ExpiresBy("expires_at"),
 		entsql.Checks(map[string]string{
 			"sessions_idle_within_absolute": "expires_at <= ends_at",

@@ -36,7 +36,10 @@ func (SpentSeal) Indexes() []ent.Index {
 
 // Annotations of the SpentSeal.
 func (SpentSeal) Annotations() []schema.Annotation {
-	return []schema.Annotation{annotation.ExpiresBy("expires_at")}
+	return []schema.Annotation{
+		annotation.ExpiresBy("expires_at"),
+		annotation.AdminHidden(),
+	}
 }
 
 // Policy of the SpentSeal.

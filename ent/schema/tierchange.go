@@ -33,6 +33,11 @@ func (TierChange) Fields() []ent.Field {
 // Annotations of the TierChange.
 func (TierChange) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.Admin{
+			Help:    "From which amounts a transfer asks for more than a press, each time that was set.",
+			Columns: []string{"revision", "created_at", "actor_id", "recent_from", "typed_from"},
+			Order:   "-revision",
+		}.ReadOnly(),
 		annotation.AppendOnly(),
 		annotation.Global(),
 		entsql.Checks(map[string]string{

@@ -58,6 +58,11 @@ func (Transfer) Indexes() []ent.Index {
 // Annotations of the Transfer.
 func (Transfer) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.Admin{
+			Help:    "Transfers are made, confirmed and cancelled by the people who send them.",
+			Columns: []string{"created_at", "sender_id", "recipient_id", "amount", "state", "note"},
+			Filters: []string{"sender_id", "recipient_id", "state", "created_at"},
+		}.ReadOnly(),
 		entsql.Checks(map[string]string{
 			"transfers_amount_positive": "amount > 0",
 			"transfers_two_accounts":    "sender_id <> recipient_id",

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent/schema/field"
 
 	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
 )
 
 // User is a person who can sign in.
@@ -23,9 +24,9 @@ func (User) Mixin() []ent.Mixin { return []ent.Mixin{Key{}, Times{}, Versioned{}
 func (User) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("username").NotEmpty().MaxRuneLen(100),
-		field.String("username_key").Unique().NotEmpty().MaxRuneLen(200),
-		field.String("email").NotEmpty().MaxLen(254),
-		field.String("email_key").Unique().NotEmpty().MaxLen(254),
+		field.String("username_key").Unique().NotEmpty().MaxRuneLen(200).Annotations(annotation.Unseen()),
+		field.String("email").NotEmpty().MaxLen(254).Annotations(annotation.AdminField{Format: "email"}),
+		field.String("email_key").Unique().NotEmpty().MaxLen(254).Annotations(annotation.Unseen()),
 		field.Time("email_verified_at").Optional().Nillable(),
 		field.String("password_hash").Sensitive().NotEmpty(),
 		field.Time("password_changed_at").Default(now),
@@ -48,12 +49,27 @@ func (User) Edges() []ent.Edge {
 // Annotations of the User.
 func (User) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		annotation.Admin{
+			Title:    "username",
+			Columns:  []string{"username", "email", "display_name", "role", "email_verified_at", "created_at"},
+			Order:    "username_key",
+			Search:   []string{"username_key", "email_key"},
+			Filters:  []string{"username", "email", "role", "email_verified_at", "created_at"},
+			Editable: administered,
+			Create:   annotation.Nobody, // people sign up, or the operator adds them
+			Delete:   annotation.Nobody, // people delete themselves; what they sent stays
+			API:      true,
+		},
 		entsql.Checks(map[string]string{
 			"users_role_known":  "role IN ('user', 'admin')",
 			"users_theme_known": "theme IN ('system', 'light', 'dark')",
 		}),
 	}
 }
+
+// administered are the fields of a user that administrators may change. A name
+// or an address is the person's own to change: the address is to be proven.
+var administered = []string{"display_name", "role", "time_zone", "theme", "email_verified_at"}
 
 // knownTimeZone accepts the names of the IANA time zone database.
 func knownTimeZone(name string) error {
@@ -65,6 +81,6 @@ func knownTimeZone(name string) error {
 func (User) Policy() ent.Policy {
 	return policy(
 		[]privacy.QueryRule{allowSystem(), allowAdmin(), readOwn("id")},
-		[]privacy.MutationRule{allowSystem(), changeOwn("id", "display_name", "time_zone", "theme")},
+		[]privacy.MutationRule{allowSystem(), denyOwn("role"), changeAsAdmin(administered...), changeOwn("id", "display_name", "time_zone", "theme")},
 	)
 }

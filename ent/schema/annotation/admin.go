@@ -1,0 +1,65 @@
+package annotation
+
+// Role says who may do something with the rows of an entity.
+type Role string
+
+// The roles. Where an entity names none, it is the administrators.
+const (
+	Nobody    Role = "nobody"    // not even administrators
+	Admins    Role = "admin"     // signed-in administrators
+	Everybody Role = "everybody" // everybody who is signed in, within the privacy rules
+)
+
+// Admin says how an entity appears on the admin pages and in the API. All of it
+// can be left out. Whoever may do something here is still held to the entity's
+// privacy rules.
+type Admin struct {
+	Label    string   // one of them, such as "Audit event"
+	Plural   string   // several of them
+	Help     string   // a sentence on what they are
+	Title    string   // the field by which people tell one from another
+	Columns  []string // fields that the list shows, in this order
+	Order    string   // the field the list is sorted by; "-" before it for the largest first
+	Search   []string // fields that the search box looks at
+	Filters  []string // fields that the list can be narrowed by; all where it is empty
+	Editable []string // the only fields and edges that may be given; all where it is empty
+
+	See, Create, Change, Delete Role
+
+	Hidden bool // on no page and in no API: no binding is made
+	API    bool // in the API although it has a sensitive field, which itself never is
+	NoAPI  bool // on pages alone
+}
+
+// ReadOnly is an entity that can be seen, but not changed here.
+func (a Admin) ReadOnly() Admin {
+	a.Create, a.Change, a.Delete = Nobody, Nobody, Nobody
+	return a
+}
+
+// AdminHidden keeps an entity off the admin pages and out of the API.
+func AdminHidden() Admin { return Admin{Hidden: true} }
+
+// Name implements schema.Annotation; the extension looks it up.
+func (Admin) Name() string { return "UnframedAdmin" }
+
+// AdminField says how a field or an edge appears on the admin pages and in the
+// API. A field that the schema declares Sensitive never appears, whatever is
+// said here.
+type AdminField struct {
+	Label     string
+	Help      string // a sentence; the field's comment where it is empty
+	Hidden    bool   // neither shown nor given
+	ReadOnly  bool   // shown, never given
+	Multiline bool   // text of several lines
+	Format    string // a hint for pages and the API, such as "email", "uri" or "money"
+}
+
+// Name implements schema.Annotation; the extension looks it up.
+func (AdminField) Name() string { return "UnframedAdminField" }
+
+// Shown is a field that is set by the application and only shown to people.
+func Shown() AdminField { return AdminField{ReadOnly: true} }
+
+// Unseen is a field or an edge that no page and no API shows.
+func Unseen() AdminField { return AdminField{Hidden: true} }
