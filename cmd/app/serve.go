@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unframed/config"
+	"unframed/embedders"
 	"unframed/handlers"
 	"unframed/ledger"
 	"unframed/metrics"
@@ -82,6 +83,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	}
 	go janitor.Run(ctx, db, log)
 	go books.ExpirePending(ctx, log)
+	go site.FollowEmbedders(ctx)
 	if hint := plainHTTPHint(site.BaseURL); hint != "" {
 		log.Warn(hint)
 	}
@@ -131,8 +133,13 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 	if err != nil {
 		return nil, err
 	}
+	list, err := embedders.New(db)
+	if err != nil {
+		return nil, err
+	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db), Embedders: cfg.TrustedEmbedders,
+		Store: db, Accounts: people, Ledger: books, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
+		Embedders: cfg.TrustedEmbedders, EmbedderList: list,
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
