@@ -20,7 +20,6 @@ func All() []adminkit.Binding[*ent.Client] {
 		bindAccount(),
 		bindAuditEvent(),
 		bindEmbedderChange(),
-		bindKeptSecret(),
 		bindLimitChange(),
 		bindPosting(),
 		bindReport(),
@@ -55,6 +54,7 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 			Plural:   "Accounts",
 			Help:     "Balances change by transfers alone.",
 			IDColumn: "id",
+			Title:    "user_id",
 			Fields: []adminkit.Field{
 				{
 					Name:       "created_at",
@@ -119,6 +119,7 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 					Help:       "minor units",
 					Kind:       "int",
 					Bits:       64,
+					Format:     "money",
 					HasDefault: true,
 					Sortable:   true,
 				},
@@ -139,6 +140,7 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 					Help:       "minor units, on the day sent_on",
 					Kind:       "int",
 					Bits:       64,
+					Format:     "money",
 					HasDefault: true,
 					Sortable:   true,
 				},
@@ -566,102 +568,6 @@ func draftEmbedderChange(m *ent.EmbedderChangeMutation, save func(context.Contex
 	}
 }
 
-func bindKeptSecret() adminkit.Binding[*ent.Client] {
-	var row ent.KeptSecret
-	return adminkit.Binding[*ent.Client]{
-		Descriptor: adminkit.Descriptor{
-			Name:     "KeptSecret",
-			Table:    "kept_secrets",
-			Label:    "Kept secret",
-			Plural:   "Kept secrets",
-			IDColumn: "id",
-			Title:    "name",
-			Fields: []adminkit.Field{
-				{
-					Name:       "created_at",
-					Column:     "created_at",
-					Label:      "Created at",
-					Kind:       "time",
-					HasDefault: true,
-					Immutable:  true,
-					Sortable:   true,
-					Filterable: true,
-				},
-				{
-					Name:       "name",
-					Column:     "name",
-					Label:      "Name",
-					Kind:       "string",
-					MaxLen:     64,
-					Required:   true,
-					Immutable:  true,
-					Unique:     true,
-					Indexed:    true,
-					Sortable:   true,
-					Filterable: true,
-				},
-			},
-			Columns: []string{"name", "created_at"},
-			Order:   "id",
-			Search:  []string{"name"},
-			Unique: []adminkit.Unique{
-				{
-					Index:  "kept_secrets_name_key",
-					Fields: []string{"name"},
-				},
-			},
-			See:    "admin",
-			Create: "nobody",
-			Change: "admin",
-			Delete: "admin",
-		},
-		Types: map[string]reflect.Type{
-			"created_at": adminkit.TypeOf(row.CreatedAt),
-			"name":       adminkit.TypeOf(row.Name),
-		},
-		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
-			rows, err := c.KeptSecret.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
-			if err != nil {
-				return nil, err
-			}
-			found := make([]adminkit.Found, len(rows))
-			for i, row := range rows {
-				found[i] = adminkit.Found{ID: row.ID, Value: row.Value, Values: map[string]any{
-					"created_at": row.CreatedAt,
-					"name":       row.Name,
-				}}
-			}
-			return found, nil
-		},
-		Create: func(c *ent.Client) adminkit.Draft {
-			b := c.KeptSecret.Create()
-			return draftKeptSecret(b.Mutation(), b.Save)
-		},
-		Update: func(c *ent.Client, id uuid.UUID) adminkit.Draft {
-			b := c.KeptSecret.UpdateOneID(id)
-			return draftKeptSecret(b.Mutation(), b.Save)
-		},
-		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
-			return c.KeptSecret.DeleteOneID(id).Exec(ctx)
-		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){},
-	}
-}
-
-func draftKeptSecret(m *ent.KeptSecretMutation, save func(context.Context) (*ent.KeptSecret, error)) adminkit.Draft {
-	return adminkit.Draft{
-		Mutation: m,
-		Save: func(ctx context.Context) (uuid.UUID, error) {
-			row, err := save(ctx)
-			if err != nil {
-				return uuid.Nil, err
-			}
-			return row.ID, nil
-		},
-		Edges: map[string]adminkit.Ends{},
-	}
-}
-
 func bindLimitChange() adminkit.Binding[*ent.Client] {
 	var row ent.LimitChange
 	return adminkit.Binding[*ent.Client]{
@@ -713,6 +619,7 @@ func bindLimitChange() adminkit.Binding[*ent.Client] {
 					Help:       "minor units; 0 for no limit",
 					Kind:       "int",
 					Bits:       64,
+					Format:     "money",
 					Required:   true,
 					Immutable:  true,
 					Sortable:   true,
@@ -725,6 +632,7 @@ func bindLimitChange() adminkit.Binding[*ent.Client] {
 					Help:       "minor units; 0 for no limit",
 					Kind:       "int",
 					Bits:       64,
+					Format:     "money",
 					Required:   true,
 					Immutable:  true,
 					Sortable:   true,
@@ -863,6 +771,7 @@ func bindPosting() adminkit.Binding[*ent.Client] {
 					Help:      "minor units: below zero for a debit",
 					Kind:      "int",
 					Bits:      64,
+					Format:    "money",
 					Required:  true,
 					Immutable: true,
 					Sortable:  true,
@@ -874,6 +783,7 @@ func bindPosting() adminkit.Binding[*ent.Client] {
 					Help:      "the account's, once this was posted",
 					Kind:      "int",
 					Bits:      64,
+					Format:    "money",
 					Required:  true,
 					Immutable: true,
 					Sortable:  true,
@@ -1515,6 +1425,7 @@ func bindTransfer() adminkit.Binding[*ent.Client] {
 					Help:      "minor units",
 					Kind:      "int",
 					Bits:      64,
+					Format:    "money",
 					Required:  true,
 					Immutable: true,
 					Sortable:  true,

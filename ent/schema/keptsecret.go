@@ -2,9 +2,11 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 
 	"unframed/ent/privacy"
+	"unframed/ent/schema/annotation"
 )
 
 // KeptSecret is a secret that was made because none is configured, so that all
@@ -22,6 +24,11 @@ func (KeptSecret) Fields() []ent.Field {
 		field.String("name").NotEmpty().MaxLen(64).Unique().Immutable(),
 		field.String("value").Sensitive().NotEmpty().Immutable(),
 	}
+}
+
+// Annotations of the KeptSecret.
+func (KeptSecret) Annotations() []schema.Annotation {
+	return []schema.Annotation{annotation.AdminHidden()}
 }
 
 // Policy of the KeptSecret.
