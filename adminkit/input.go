@@ -1,0 +1,211 @@
+package adminkit
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/url"
+	"reflect"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"unframed/failure"
+)
+
+// Input is what a new row is given, or what is changed of one: typed, and only
+// what may be given. FormInput and JSONInput make it.
+type Input struct {
+	Values map[string]any         // by field; nil empties it
+	Edges  map[string][]uuid.UUID // by edge; all that it leads to from then on
+}
+
+const (
+	unknownField  = "There is no such field."
+	notGiven      = "This cannot be given here."
+	valueNeeded   = "A value is needed."
+	maxReferences = 1000 // that one input may give for an edge
+)
+
+// FormInput reads what a form was filled in with. Fields and edges have their
+// own names; of several values of a field the last counts, so that a hidden
+// "false" may stand before a checkbox. Empty text empties a field that may be
+// empty, and leaves the default of a new row. Names in ignore are the form's
+// own.
+func (k *Kit[C]) FormInput(table string, form url.Values, creating bool, ignore ...string) (Input, error) {
+	r, err := k.reading(table, creating)
+	if err != nil {
+		return Input{}, err
+	}
+	for name, values := range form {
+		if slices.Contains(ignore, name) || len(values) == 0 {
+			continue
+		}
+		if f := r.field(name); f != nil {
+			r.text(f, values[len(values)-1])
+		} else if e := r.edge(name); e != nil {
+			r.references(e, slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" }))
+		}
+	}
+	return r.in, r.wrong.Err()
+}
+
+// JSONInput reads the object that the API was sent.
+func (k *Kit[C]) JSONInput(table string, body []byte, creating bool) (Input, error) {
+	r, err := k.reading(table, creating)
+	if err != nil {
+		return Input{}, err
+	}
+	var object map[string]json.RawMessage
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	if err := decoder.Decode(&object); err != nil || object == nil {
+		return Input{}, failure.New(failure.Invalid, "The body must be one JSON object.")
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return Input{}, failure.New(failure.Invalid, "The body must be one JSON object and nothing after it.")
+	}
+	for name, raw := range object {
+		if f := r.field(name); f != nil {
+			r.json(f, raw)
+		} else if e := r.edge(name); e != nil {
+			r.jsonReferences(e, raw)
+		}
+	}
+	return r.in, r.wrong.Err()
+}
+
+// reading is an input that is being read.
+type reading struct {
+	d        *Descriptor
+	types    map[string]reflect.Type
+	creating bool
+	in       Input
+	wrong    failure.Check
+}
+
+func (k *Kit[C]) reading(table string, creating bool) (*reading, error) {
+	e := k.entities[table]
+	if e == nil {
+		return nil, failure.New(failure.NotFound, "There is no such page.")
+	}
+	return &reading{
+		d: e.d(), types: e.Types, creating: creating,
+		in: Input{Values: map[string]any{}, Edges: map[string][]uuid.UUID{}},
+	}, nil
+}
+
+// field returns the field of that name if it may be given, and refuses every
+// name that is neither such a field nor an edge.
+func (r *reading) field(name string) *Field {
+	f, e := r.d.look(name), r.d.Edge(name)
+	switch {
+	case f != nil && f.input(r.creating):
+		return f
+	case e != nil && e.input(r.creating):
+		return nil
+	case f != nil && !f.Hidden || e != nil:
+		r.wrong.Refuse(name, notGiven)
+	default:
+		r.wrong.Refuse(name, unknownField)
+	}
+	return nil
+}
+
+func (r *reading) edge(name string) *Edge {
+	if e := r.d.Edge(name); e != nil && e.input(r.creating) {
+		return e
+	}
+	return nil
+}
+
+func (r *reading) text(f *Field, text string) {
+	if text == "" {
+		isText := f.Kind == String || f.Kind == Text
+		switch {
+		case isText && !f.Nullable:
+		case r.creating && f.HasDefault:
+			return
+		default:
+			r.none(f)
+			return
+		}
+	}
+	r.parse(f, text)
+}
+
+func (r *reading) json(f *Field, raw json.RawMessage) {
+	if string(bytes.TrimSpace(raw)) == "null" {
+		r.none(f)
+		return
+	}
+	text, refusal := jsonText(f, raw)
+	if refusal != "" {
+		r.wrong.Refuse(f.Name, refusal)
+		return
+	}
+	r.parse(f, text)
+}
+
+func (r *reading) none(f *Field) {
+	if !f.Nullable {
+		r.wrong.Refuse(f.Name, valueNeeded)
+		return
+	}
+	r.in.Values[f.Name] = nil
+}
+
+func (r *reading) parse(f *Field, text string) {
+	v, refusal := parse(f, r.types[f.Name], text)
+	if refusal != "" {
+		r.wrong.Refuse(f.Name, refusal)
+		return
+	}
+	r.in.Values[f.Name] = v
+}
+
+func (r *reading) references(e *Edge, texts []string) {
+	ids := []uuid.UUID{}
+	for _, text := range texts {
+		id, err := uuid.Parse(text)
+		if err != nil || len(text) != 36 {
+			r.wrong.Refuse(e.Name, "Give the id, a UUID.")
+			return
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	switch {
+	case e.Unique && len(ids) > 1:
+		r.wrong.Refuse(e.Name, "Give one.")
+	case e.Required && len(ids) == 0:
+		r.wrong.Refuse(e.Name, valueNeeded)
+	case len(ids) > maxReferences:
+		r.wrong.Refuse(e.Name, "These are too many at once.")
+	default:
+		r.in.Edges[e.Name] = ids
+	}
+}
+
+// jsonReferences reads an id or null for a unique edge, a list of ids for
+// another.
+func (r *reading) jsonReferences(e *Edge, raw json.RawMessage) {
+	var texts []string
+	var err error
+	if e.Unique {
+		var one *string
+		if err = json.Unmarshal(raw, &one); one != nil {
+			texts = []string{*one}
+		}
+	} else {
+		if err = json.Unmarshal(raw, &texts); texts == nil && err == nil {
+			r.wrong.Refuse(e.Name, "Give a list of ids.")
+			return
+		}
+	}
+	if err != nil {
+		r.wrong.Refuse(e.Name, "Give the id in quotes, or a list of such ids where there may be several.")
+		return
+	}
+	r.references(e, texts)
+}

@@ -1,0 +1,178 @@
+package adminkit
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"unframed/failure"
+)
+
+// The lengths of a page.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 200
+)
+
+// ListQuery says which page of which rows is wanted. The zero ListQuery is the
+// first page of all, as the schema orders them.
+type ListQuery struct {
+	Sort    string // a field, "-" before it for the largest first
+	Filters []Filter
+	Search  string
+	Cursor  string // Page.Next or Page.Prev
+	Limit   int
+}
+
+// Page is part of a list.
+type Page struct {
+	Rows []Row
+	// References are the rows that fields refer to, by field.
+	References map[string]map[uuid.UUID]Reference
+	Next, Prev string // cursors; empty at the end and the beginning
+	Sort       string // the order they are in
+	// Scans says, a sentence each, why rows beyond this page had to be looked
+	// at: no index helps.
+	Scans []string
+}
+
+// The names by which a list's address says what is wanted, beside fields.
+const (
+	SortName   = "sort"
+	SearchName = "q"
+	CursorName = "cursor"
+	LimitName  = "limit"
+)
+
+// ParseList reads a list's address: sort, q, cursor and limit, and a field's
+// name for each filter, such as role=admin or created_at.gte=2026-01-01. Names
+// in ignore are the page's own.
+func (k *Kit[C]) ParseList(table string, address url.Values, ignore ...string) (ListQuery, error) {
+	var q ListQuery
+	var wrong failure.Check
+	e := k.entities[table]
+	if e == nil {
+		return q, failure.New(failure.NotFound, "There is no such page.")
+	}
+	for name, values := range address {
+		if slices.Contains(ignore, name) || len(values) == 0 {
+			continue
+		}
+		last := values[len(values)-1]
+		switch name {
+		case SortName:
+			q.Sort = last
+		case SearchName:
+			q.Search = last
+		case CursorName:
+			q.Cursor = last
+		case LimitName:
+			n, err := strconv.Atoi(last)
+			if err != nil || n < 1 || n > MaxLimit {
+				wrong.Refuse(name, "Give a whole number from 1 to "+strconv.Itoa(MaxLimit)+".")
+			}
+			q.Limit = n
+		default:
+			field, op, _ := strings.Cut(name, ".")
+			if op == "" {
+				op = string(Equal)
+			}
+			q.Filters = append(q.Filters, Filter{Field: field, Op: Op(op), Values: values})
+		}
+	}
+	// A map has no order, and one address should always make one query.
+	slices.SortFunc(q.Filters, func(a, b Filter) int { return strings.Compare(a.Field+"."+string(a.Op), b.Field+"."+string(b.Op)) })
+	if err := wrong.Err(); err != nil {
+		return q, err
+	}
+	_, _, err := e.narrow(q)
+	return q, err
+}
+
+// List returns a page of the rows that whoever acts may see.
+func (k *Kit[C]) List(ctx context.Context, table string, q ListQuery) (*Page, error) {
+	e, err := k.entity(ctx, table, See)
+	if err != nil {
+		return nil, err
+	}
+	return k.list(ctx, k.o.Reader, e, q)
+}
+
+func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Page, error) {
+	order, err := e.d().parseOrder(q.Sort)
+	if err != nil {
+		return nil, err
+	}
+	where, scans, err := e.narrow(q)
+	if err != nil {
+		return nil, err
+	}
+	if !order.field.Indexed {
+		scans = append(scans, "No index sorts by "+order.field.Label+".")
+	}
+	at, err := e.parseCursor(order, q.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	limit := q.Limit
+	if limit <= 0 || limit > MaxLimit {
+		limit = DefaultLimit
+	}
+	found, err := e.Find(ctx, c, Query{
+		Where: func(s *sql.Selector) {
+			for _, w := range where {
+				w(s)
+			}
+			order.after(s, at)
+		},
+		Order: func(s *sql.Selector) { order.sort(s, at.back()) },
+		Limit: limit + 1, // one more tells whether there is another page
+	})
+	if err != nil {
+		return nil, k.refuse(e.d(), err)
+	}
+	more := len(found) > limit
+	found = found[:min(len(found), limit)]
+	if at.back() {
+		slices.Reverse(found)
+	}
+	page := &Page{Rows: make([]Row, len(found)), Sort: order.String(), Scans: scans}
+	for i, f := range found {
+		page.Rows[i] = e.d().row(f)
+	}
+	if len(found) > 0 {
+		if more || at.back() {
+			page.Next = order.cursor(found[len(found)-1], false)
+		}
+		if at != nil && (!at.Back || more) {
+			page.Prev = order.cursor(found[0], true)
+		}
+	}
+	page.References, err = k.referAll(ctx, c, e.d(), page.Rows)
+	return page, err
+}
+
+// Each calls fn for every row of a list, page after page, for exports. It
+// stops at the first error.
+func (k *Kit[C]) Each(ctx context.Context, table string, q ListQuery, fn func(*Page, Row) error) error {
+	q.Limit, q.Cursor = MaxLimit, ""
+	for {
+		page, err := k.List(ctx, table, q)
+		if err != nil {
+			return err
+		}
+		for _, row := range page.Rows {
+			if err := fn(page, row); err != nil {
+				return err
+			}
+		}
+		if q.Cursor = page.Next; q.Cursor == "" {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package adminkit
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+)
+
+// Row is one row as it may be shown: hidden and sensitive fields are not in it.
+type Row struct {
+	ID     uuid.UUID
+	Label  string         // by which people tell it from another
+	Values map[string]any // by field; nil for none; see Field.Text, Field.JSON and Field.Cell
+	// Stamp tells this state of the row from a later one; it is given back with
+	// a change.
+	Stamp string
+}
+
+// Reference is a row seen from another.
+type Reference struct {
+	Table string
+	ID    uuid.UUID
+	Label string // the id where the row cannot be seen
+	Seen  bool   // the person may follow it
+}
+
+// find returns the rows that a predicate keeps, in any order.
+func (e *entity[C]) find(ctx context.Context, c C, where func(*sql.Selector), limit int) ([]Found, error) {
+	return e.Find(ctx, c, Query{Where: where, Order: func(*sql.Selector) {}, Limit: limit})
+}
+
+// byID returns the row with the id as it may be shown, or nil.
+func (e *entity[C]) byID(ctx context.Context, c C, id uuid.UUID) (*Row, error) {
+	found, err := e.find(ctx, c, sql.FieldEQ(e.d().IDColumn, id), 1)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	row := e.d().row(found[0])
+	return &row, nil
+}
+
+// row turns what a binding found into what may be shown.
+func (d *Descriptor) row(found Found) Row {
+	row := Row{ID: found.ID, Label: d.label(found), Values: make(map[string]any, len(d.Fields)), Stamp: d.stamp(found)}
+	for i := range d.Fields {
+		if f := &d.Fields[i]; !f.Hidden {
+			row.Values[f.Name] = plain(found.Values[f.Name])
+		}
+	}
+	return row
+}
+
+func (d *Descriptor) label(found Found) string {
+	if f := d.Field(d.Title); f != nil {
+		if text := f.Text(found.Values[f.Name]); text != "" {
+			return text
+		}
+	}
+	return found.ID.String()
+}
+
+// stamp is the version where the entity counts its changes, and otherwise a
+// hash of all values, among them the time of the last change.
+func (d *Descriptor) stamp(found Found) string {
+	if version, ok := found.Values[versionField].(int64); ok {
+		return "v" + strconv.FormatInt(version, 10)
+	}
+	h := sha256.New()
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		text := f.Text(found.Values[f.Name])
+		// Lengths keep two fields from running into one another.
+		_, _ = fmt.Fprintf(h, "%s %t %d %s\n", f.Name, plain(found.Values[f.Name]) == nil, len(text), text)
+	}
+	return "h" + hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// refer returns references to rows of a table. One that the person may not see
+// keeps its id for a label.
+func (k *Kit[C]) refer(ctx context.Context, c C, table string, ids []uuid.UUID) (map[uuid.UUID]Reference, error) {
+	references := make(map[uuid.UUID]Reference, len(ids))
+	for _, id := range ids {
+		references[id] = Reference{Table: table, ID: id, Label: id.String()}
+	}
+	e := k.entities[table]
+	if len(ids) == 0 || e == nil || !e.d().May(ctx, See) {
+		return references, nil
+	}
+	found, err := e.find(ctx, c, sql.FieldIn(e.d().IDColumn, ids...), len(ids))
+	if err != nil {
+		return nil, k.refuse(e.d(), err)
+	}
+	for _, f := range found {
+		references[f.ID] = Reference{Table: table, ID: f.ID, Label: e.d().label(f), Seen: true}
+	}
+	return references, nil
+}
+
+// referAll returns what the rows' fields refer to, by field: one query for
+// each table that is referred to.
+func (k *Kit[C]) referAll(ctx context.Context, c C, d *Descriptor, rows []Row) (map[string]map[uuid.UUID]Reference, error) {
+	ids := map[string][]uuid.UUID{}
+	seen := map[uuid.UUID]bool{}
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		for _, row := range rows {
+			if id, ok := row.Values[f.Name].(uuid.UUID); ok && f.Table != "" && !seen[id] {
+				seen[id] = true
+				ids[f.Table] = append(ids[f.Table], id)
+			}
+		}
+	}
+	byTable := map[string]map[uuid.UUID]Reference{}
+	for table, ids := range ids {
+		references, err := k.refer(ctx, c, table, ids)
+		if err != nil {
+			return nil, err
+		}
+		byTable[table] = references
+	}
+	byField := map[string]map[uuid.UUID]Reference{}
+	for i := range d.Fields {
+		if f := &d.Fields[i]; f.Table != "" && !f.Hidden {
+			byField[f.Name] = byTable[f.Table]
+		}
+	}
+	return byField, nil
+}
