@@ -8,6 +8,7 @@ import (
 
 	"unframed/ent/privacy"
 	"unframed/failure"
+	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
 )
@@ -145,5 +146,6 @@ func isReading(r *http.Request) bool {
 // refuse answers a request that the guard turned away.
 func (s *Site) refuse(w http.ResponseWriter, r *http.Request, refusal shield.Refusal) {
 	s.Metrics.Refused(refusal.Code)
+	s.Reports.Refused(reports.Refused, refusal.Code, r.URL.Path, whoAsked(r), r.UserAgent())
 	s.fail(w, r, problem{Status: refusal.Status, Code: refusal.Code, Sentence: refusal.Sentence})
 }

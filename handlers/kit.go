@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"context"
-
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/ent/bindings"
@@ -20,10 +18,6 @@ func NewKit(db *store.Store) (*Kit, error) { return newKit(db, bindings.All()) }
 func newKit(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
 	return adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: all, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,
-		Record: func(ctx context.Context, tx *ent.Client, e adminkit.Event) error {
-			return trail.Record(ctx, tx, trail.Event{
-				Actor: e.Actor, Action: e.Action, SubjectType: e.Table, SubjectID: e.ID, Details: e.Details,
-			})
-		},
+		Record: trail.RecordChange,
 	})
 }

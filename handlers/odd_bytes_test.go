@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"unframed/store"
@@ -16,14 +17,18 @@ func TestOddBytesAreBadInputAndNoFault(t *testing.T) {
 		b := f.signUp("ann")
 		must(t, f.people.Promote(t.Context(), "ann"))
 		forms := map[string][]string{
-			"/signup":              {"username", "email", "password"},
-			"/login":               {"login", "password", "next"},
-			"/settings":            {"display_name", "time_zone", "theme"},
-			"/settings/tokens":     {"name", "scopes", "expires"},
-			"/confirm-identity":    {"password", "next"},
-			"/transfers/new":       {"to", "amount", "note", "idempotency_key"},
-			"/admin/transfers/new": {"to", "amount", "note", "idempotency_key"},
-			"/admin/config":        {"per_transfer", "per_day", "revision"},
+			"/signup":                 {"username", "email", "password"},
+			"/login":                  {"login", "password", "next"},
+			"/settings":               {"display_name", "time_zone", "theme"},
+			"/settings/tokens":        {"name", "scopes", "expires"},
+			"/settings/email":         {"email"},
+			"/settings/password":      {"current_password", "password"},
+			"/confirm-identity":       {"password", "next", "held"},
+			"/transfers/new":          {"to", "amount", "note", "idempotency_key"},
+			"/admin/transfers/new":    {"to", "amount", "note", "idempotency_key", "seal", "gate"},
+			"/admin/config":           {"per_transfer", "per_day", "revision"},
+			"/admin/config/tiers":     {"recent_from", "typed_from", "revision"},
+			"/admin/config/embedders": {"origins", "revision"},
 		}
 		for _, odd := range []string{"\x00", "a\x00b", "\xff\xfe", "\u202e", "ann\x00@example.org", "\x1b[2J", "99999999999999999999", "🂡'\"\\%_"} {
 			for path, fields := range forms {
@@ -31,14 +36,18 @@ func TestOddBytesAreBadInputAndNoFault(t *testing.T) {
 				for _, field := range fields {
 					pairs = append(pairs, field, odd)
 				}
-				if a := b.post(path, pairs...); a.StatusCode >= 500 {
+				page := path
+				if strings.HasPrefix(path, "/admin/config") {
+					page = adminConfigPath
+				}
+				if a := b.submit(page, path, pairs...); a.StatusCode >= 500 {
 					t.Errorf("%s with %q answers %d", path, odd, a.StatusCode)
 				}
 			}
 			q := url.QueryEscape(odd)
 			for _, path := range []string{"/transfers?q=", "/transfers?person=", "/transfers?from=", "/transfers?after=", "/transfers?min=",
-				"/transfers/export?format=csv&q=", "/api/v1/transfers?q=", "/api/v1/transfers?person=", "/admin/accounts?after=", "/admin/accounts?q=",
-				"/admin/transfers?after=", "/admin/postings?after=", "/login?next=", "/?done="} {
+				"/transfers/export?format=csv&q=", "/api/v1/transfers?q=", "/api/v1/transfers?person=", "/admin/accounts?cursor=", "/admin/accounts?q=",
+				"/admin/transfers?cursor=", "/admin/postings?cursor=", "/admin/reports?after=", "/admin/reports?kind=", "/admin/reports?over=", "/login?next=", "/?done="} {
 				if a := b.get(path + q); a.StatusCode >= 500 {
 					t.Errorf("%s with %q answers %d", path, odd, a.StatusCode)
 				}

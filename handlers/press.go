@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
 )
@@ -116,6 +118,9 @@ func refusedSeal(err error) error {
 // be stolen; what remains is who it is, and what has to be said twice.
 func (s *Site) pressedByProgram(c *gin.Context, a act, tier Tier) error {
 	identity := signedIn(c.Request)
+	if identity.TokenID != uuid.Nil {
+		return nil // its scopes say what it may do, and nobody sits before it
+	}
 	if tier.above(GuardTier) && !s.Accounts.Recent(identity) {
 		return problem{Status: http.StatusForbidden, Code: "identity-required",
 			Sentence: "Confirm that it is you at /confirm-identity first, then send this again."}
@@ -151,7 +156,7 @@ func typedValues(c *gin.Context) url.Values {
 }
 
 // pressRefused counts a press that proved too little.
-func (s *Site) pressRefused(_ *gin.Context, why error) {
+func (s *Site) pressRefused(c *gin.Context, why error) {
 	code := "press-unproved"
 	switch {
 	case errors.Is(why, shield.ErrSealForged), errors.Is(why, shield.ErrSealForeign):
@@ -162,4 +167,5 @@ func (s *Site) pressRefused(_ *gin.Context, why error) {
 		code = "seal-changed"
 	}
 	s.Metrics.Refused(code)
+	s.Reports.Refused(reports.Press, code, c.FullPath(), whoAsked(c.Request), c.Request.UserAgent())
 }

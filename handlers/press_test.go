@@ -7,10 +7,13 @@ import (
 	"testing"
 
 	"unframed/accounts"
+	"unframed/ent/report"
 	"unframed/ledger"
+	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
 	"unframed/testkit"
+	"unframed/viewer"
 )
 
 // without is a form without one of its fields, or with another value in it.
@@ -76,6 +79,13 @@ func TestPressCountsWithItsSealOnce(t *testing.T) {
 		}
 		if f.balance("ann") != 100_00 {
 			t.Fatal("a refused press moved something")
+		}
+		must(t, f.seen.Flush(t.Context()))
+		system := viewer.AsSystem(t.Context(), "test")
+		for reason, want := range map[string]int64{"seal-foreign": 3, "seal-changed": 1} {
+			if r := f.store.Report.Query().Where(report.Kind(string(reports.Press)), report.Reason(reason)).OnlyX(system); r.Seen != want || r.Page != "/transfers/:id/confirm" {
+				t.Errorf("administrators are told of %d presses refused for %s at %s", r.Seen, reason, r.Page)
+			}
 		}
 		ann.expect(ann.post(first+"/confirm", form...), 303, "")
 		ann.expect(ann.post(first+"/confirm", form...), 409, "<h1>Sent</h1>") // the truth, and nothing more

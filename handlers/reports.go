@@ -1,9 +1,8 @@
 package handlers
 
 import (
-	"encoding/json"
+	"cmp"
 	"io"
-	"log/slog"
 	"mime"
 	"net/http"
 
@@ -11,8 +10,8 @@ import (
 )
 
 // reports takes the violation reports that browsers send by the policy's
-// report-uri (CSP3 §5.3) or by the Reporting API. They come from strangers: a
-// line in the log and a count is all they get.
+// report-uri (CSP3 §5.3) or by the Reporting API. They come from strangers, who
+// get no more out of it than 204.
 func (s *Site) reports(c *gin.Context) error {
 	kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type"))
 	switch kind {
@@ -20,16 +19,30 @@ func (s *Site) reports(c *gin.Context) error {
 	default:
 		return problem{Status: http.StatusUnsupportedMediaType, Code: "not-a-report", Sentence: "A violation report was expected here."}
 	}
+	if err := s.Reports.Admit(s.clientIP(c.Request)); err != nil {
+		return err
+	}
 	body, err := io.ReadAll(c.Request.Body)
 	if err != nil {
 		return err
 	}
-	if !json.Valid(body) {
-		return malformed("The report is not valid JSON.")
+	// The guard knows the host: the reports are of its pages.
+	n, err := s.Reports.Receive(body, c.Request.Host, c.Request.UserAgent())
+	if err != nil {
+		return malformed("This is not a violation report as browsers write it.")
 	}
-	s.Metrics.Violation()
-	s.Log.InfoContext(c.Request.Context(), "policy violation", slog.String("id", requestID(c.Request)),
-		slog.String("report", string(body[:min(len(body), 2000)])))
+	for range n {
+		s.Metrics.Violation()
+	}
 	c.Writer.WriteHeader(http.StatusNoContent)
 	return nil
+}
+
+// whoAsked is where a request came from, as far as its browser says.
+func whoAsked(r *http.Request) string {
+	origin := r.Header.Get("Origin")
+	if origin == "null" {
+		origin = ""
+	}
+	return cmp.Or(origin, r.Referer(), r.Header.Get("Sec-Fetch-Site"))
 }

@@ -43,7 +43,7 @@ var (
 	strict    = shield.Policy{}
 	cacheable = shield.Policy{Cacheable: true}
 	anyHost   = shield.Policy{AnyHost: true}
-	reports   = shield.Policy{AnyOrigin: true}
+	anyOrigin = shield.Policy{AnyOrigin: true}
 	trusted   = shield.Policy{Framing: shield.Trusted}
 )
 
@@ -70,9 +70,16 @@ func writtenRoutes() []Route {
 		{get, "/users/:id", User, strict, free, (*Site).user},
 		{get, "/settings", User, strict, free, (*Site).settingsForm},
 		{post, "/settings", User, strict, free, (*Site).settings},
+		{get, "/settings/email", User, strict, free, (*Site).emailForm},
+		{post, "/settings/email", User, strict, recent((*Site).emailAct), (*Site).email},
+		{get, "/settings/password", User, strict, free, (*Site).passwordForm},
+		{post, "/settings/password", User, strict, recent((*Site).passwordAct), (*Site).password},
+		{get, "/settings/sessions", User, strict, free, (*Site).sessions},
+		{post, "/settings/sessions/:id/end", User, strict, recent((*Site).sessionAct), (*Site).sessionEnd},
+		{post, "/settings/sessions/end-others", User, strict, recent((*Site).otherSessionsAct), (*Site).sessionsEndOthers},
 		{get, "/settings/tokens", User, strict, free, (*Site).tokens},
-		{post, "/settings/tokens", User, strict, free, (*Site).tokenCreate},
-		{post, "/settings/tokens/:id/revoke", User, strict, free, (*Site).tokenRevoke},
+		{post, "/settings/tokens", User, strict, recent((*Site).tokenCreateAct), (*Site).tokenCreate},
+		{post, "/settings/tokens/:id/revoke", User, strict, recent((*Site).tokenRevokeAct), (*Site).tokenRevoke},
 
 		{get, "/transfers", User, strict, free, (*Site).transfers},
 		{get, "/transfers/export", User, strict, free, (*Site).transfersExport},
@@ -93,6 +100,7 @@ func writtenRoutes() []Route {
 		{get, "/admin/transfers/:id", Admin, strict, free, (*Site).adminTransfer},
 		{post, "/admin/transfers/:id/confirm", Admin, strict, recent((*Site).issueConfirmAct), (*Site).issueConfirm},
 		{post, "/admin/transfers/:id/cancel", Admin, strict, recent((*Site).issueCancelAct), (*Site).issueCancel},
+		{get, "/admin/reports", Admin, strict, free, (*Site).adminReports},
 
 		{get, "/api/v1/me", User, strict, free, (*Site).apiMe},
 		{get, "/api/v1/settings", User, strict, free, (*Site).apiSettings},
@@ -108,7 +116,7 @@ func writtenRoutes() []Route {
 
 		{get, "/healthz", Public, anyHost, free, (*Site).healthz},
 		{get, "/readyz", Public, anyHost, free, (*Site).readyz},
-		{post, "/reports", Public, reports, free, (*Site).reports},
+		{post, "/reports", Public, anyOrigin, free, (*Site).reports},
 		{get, "/static/:name", Public, cacheable, free, (*Site).static},
 		{get, "/robots.txt", Public, cacheable, free, (*Site).robots},
 	}
@@ -123,13 +131,12 @@ func (r Route) Handler() string {
 	return name[strings.LastIndex(name, ".")+1:]
 }
 
-// rules hands the guard the policies of the routes that declare one.
+// rules hands the guard the policy of every route, the strict ones too: the
+// path of a strict route may fit the pattern of another.
 func rules(routes []Route) []shield.Rule {
-	var declared []shield.Rule
-	for _, r := range routes {
-		if r.Policy != strict {
-			declared = append(declared, shield.Rule{Pattern: r.Path, Policy: r.Policy})
-		}
+	declared := make([]shield.Rule, len(routes))
+	for i, r := range routes {
+		declared[i] = shield.Rule{Pattern: r.Path, Policy: r.Policy}
 	}
 	return declared
 }

@@ -18,6 +18,7 @@ import (
 	"unframed/accounts"
 	"unframed/embedders"
 	"unframed/ledger"
+	"unframed/reports"
 	"unframed/shield"
 	"unframed/static"
 	"unframed/store"
@@ -29,6 +30,7 @@ type Options struct {
 	Store    *store.Store
 	Accounts *accounts.Service
 	Ledger   *ledger.Service
+	Reports  *reports.Service
 	// Kit is behind the admin pages of entities; see NewKit.
 	Kit     *Kit
 	Log     *slog.Logger
@@ -82,8 +84,8 @@ func New(o Options) (*Site, error) {
 
 // prepare parses what the handlers need.
 func prepare(o Options, routes []Route) (*Site, error) {
-	if o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.EmbedderList == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Accounts, Ledger, Kit, Sealer, EmbedderList, BaseURL, Log, Metrics and Ready must be set")
+	if o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.EmbedderList == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Accounts, Ledger, Kit, Sealer, Reports, EmbedderList, BaseURL, Log, Metrics and Ready must be set")
 	}
 	files, err := static.Load()
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"unframed/embedders"
 	"unframed/ent"
 	"unframed/ledger"
+	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
 	"unframed/store/migrate"
@@ -43,17 +44,19 @@ type fixture struct {
 	store  *store.Store
 	people *accounts.Service
 	books  *ledger.Service
+	seen   *reports.Service
 	counts *counts
 	logged *strings.Builder
 	clock  time.Duration // how far the clock of accounts is ahead
 }
 
 // counts is what Metrics were told.
-type counts struct{ refused, violations atomic.Int64 }
+type counts struct{ refused, violations, dropped atomic.Int64 }
 
 func (c *counts) Request(string, string, int, float64) {}
 func (c *counts) Refused(string)                       { c.refused.Add(1) }
 func (c *counts) Violation()                           { c.violations.Add(1) }
+func (c *counts) ReportsDropped(n int64)               { c.dropped.Add(n) }
 
 func TestMain(m *testing.M) { os.Exit(m.Run()) }
 
@@ -84,6 +87,8 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	must(t, err)
 	f.books, err = ledger.New(ledger.Options{Store: f.store, ByLogin: accounts.ByLogin, Now: func() time.Time { return time.Now().Add(f.clock) }})
 	must(t, err)
+	f.seen, err = reports.New(reports.Options{Store: f.store, Metrics: f.counts, Log: slog.New(slog.NewTextHandler(f.logged, nil))})
+	must(t, err)
 	f.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.site.ServeHTTP(w, r) }))
 	f.server.Config.DisableGeneralOptionsHandler = true
 	f.server.Start()
@@ -98,7 +103,7 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	must(t, err)
 	f.site, err = prepare(Options{
 		Kit:          kit,
-		EmbedderList: list, Sealer: sealer, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
+		EmbedderList: list, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []Setting{{"APP_ENV", "dev"}},
 	}, append(Routes(), more...))

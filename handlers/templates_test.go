@@ -12,10 +12,12 @@ import (
 var pageTypes = map[string]any{
 	"home": homePage{}, "signup": signupPage{}, "login": loginPage{}, "confirm_identity": confirmIdentityPage{},
 	"dashboard": dashboardPage{}, "profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
+	"settings_email": emailPage{}, "settings_password": passwordPage{}, "settings_sessions": sessionsPage{},
 	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{}, "checking": checkingPage{},
 	"admin_index": adminIndexPage{}, "entity_list": entityListPage{}, "entity": entityPage{}, "entity_form": entityFormPage{},
 	"entity_bulk": entityBulkPage{}, "entity_pick": entityPickPage{},
 	"admin_config": adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{}, "tokens": tokensPage{},
+	"admin_reports": adminReportsPage{},
 }
 
 // TestTemplatesFitTheirPages type-checks every template, branches that no test

@@ -16,6 +16,6 @@ func (s *Site) tokenRevoke(c *gin.Context) error {
 	if err := s.Accounts.RevokeAPIToken(c.Request.Context(), signedIn(c.Request).UserID, id); err != nil {
 		return err
 	}
-	s.redirect(c, "/settings/tokens?done=revoked")
+	s.redirect(c, tokensPath+"?done=revoked")
 	return nil
 }

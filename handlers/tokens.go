@@ -14,6 +14,7 @@ type tokensPage struct {
 	Problems []Problem
 	Made     string // a new token, on the one page that shows it
 	Tokens   []tokenView
+	Press    Press // to make one
 	Name     Input
 	Scopes   Checks
 	Expires  Choice
@@ -23,13 +24,17 @@ type tokenView struct {
 	ID, Name, Scopes    string
 	Made, Used, Expires Moment // empty for never
 	Expired             bool
+	Press               Press // to revoke it
 }
 
 // tokens lists the person's API tokens beside the form for another, and shows
 // the one that was just made.
 func (s *Site) tokens(c *gin.Context) error {
-	return s.showTokens(c, http.StatusOK, s.takeOnce(c.Writer, c.Request),
-		accounts.NewAPIToken{Scopes: []string{string(accounts.ScopeRead)}, Expires: "720h"}, nil)
+	typed := freshToken()
+	if kept := s.held(c); kept.Has("name") {
+		typed = typedToken(kept)
+	}
+	return s.showTokens(c, http.StatusOK, s.takeOnce(c.Writer, c.Request), typed, nil)
 }
 
 func (s *Site) showTokens(c *gin.Context, status int, made string, typed accounts.NewAPIToken, err error) error {
@@ -48,8 +53,15 @@ func (s *Site) showTokens(c *gin.Context, status int, made string, typed account
 			Options: []Option{{"168h", "In 7 days"}, {"720h", "In 30 days"}, {"2160h", "In 90 days"}, {"8760h", "In a year"}, {"", "Never"}}},
 	}
 	for _, t := range list {
-		page.Tokens = append(page.Tokens, viewToken(t, person.TimeZone))
+		view := viewToken(t, person.TimeZone)
+		view.Press = s.press(c, s.tokenRevokeActOf(c, t), nil)
+		page.Tokens = append(page.Tokens, view)
 	}
+	create, lookErr := s.tokenCreateAct(c)
+	if lookErr != nil {
+		return lookErr
+	}
+	page.Press = s.press(c, create, wrong)
 	return s.page(c.Writer, status, "tokens", page)
 }
 

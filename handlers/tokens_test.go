@@ -26,6 +26,10 @@ func (s *Site) panicking(*gin.Context) error { panic("planned") }
 func (b *browser) makeToken(name string, scopes ...string) answer {
 	b.f.Helper()
 	form := url.Values{"name": {name}, "scopes": scopes, "expires": {"720h"}}
+	hidden := fill(b.get(tokensPath).body, tokensPath)
+	for i := 0; i < len(hidden); i += 2 {
+		form.Set(hidden[i], hidden[i+1])
+	}
 	return b.expect(b.do(b.request("POST", "/settings/tokens", form.Encode(), "Content-Type", "application/x-www-form-urlencoded",
 		"Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "document", "Origin", "null")), http.StatusSeeOther, "")
 }
@@ -72,7 +76,7 @@ func TestTokenIsMadeShownOnceUsedAndRevoked(t *testing.T) {
 		bob.expect(bob.post(revoke), 404, "no such token")
 		bob.expect(bob.post("/settings/tokens/nonsense/revoke"), 404, "no such token")
 		p.expect(p.ask("GET", "/api/v1/me", ""), 200, "")
-		gone := ann.expect(ann.post(revoke), 303, "")
+		gone := ann.expect(ann.submit(tokensPath, revoke), 303, "")
 		ann.expect(ann.get(gone.Header.Get("Location")), 200, "The token is revoked")
 		p.expect(p.ask("GET", "/api/v1/me", ""), 401, "unknown, revoked or expired")
 		ann.expect(ann.post(revoke), 404, "")
@@ -82,7 +86,7 @@ func TestTokenIsMadeShownOnceUsedAndRevoked(t *testing.T) {
 func TestTokenFormComesBackFilledIn(t *testing.T) {
 	f := newFixture(t)
 	b := f.signUp("ann")
-	page := b.expect(b.post("/settings/tokens", "name", "job", "scopes", "admin", "expires", "2160h"), 422, "Only an administrator’s").body
+	page := b.expect(b.submit(tokensPath, tokensPath, "name", "job", "scopes", "admin", "expires", "2160h"), 422, "Only an administrator’s").body
 	for _, part := range []string{`value="job"`, `value="2160h" selected`, `href="#scopes"`} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the form lacks %q:\n%s", part, page)
@@ -91,7 +95,7 @@ func TestTokenFormComesBackFilledIn(t *testing.T) {
 	if strings.Contains(page, `value="admin"`) || strings.Contains(page, "checked") {
 		t.Error("the form offers what cannot be, or ticks what was not")
 	}
-	page = b.expect(b.post("/settings/tokens", "name", "", "scopes", "write", "expires", "soon"), 422, "").body
+	page = b.expect(b.submit(tokensPath, tokensPath, "name", "", "scopes", "write", "expires", "soon"), 422, "").body
 	if !strings.Contains(page, `value="write" checked`) || !strings.Contains(page, `href="#name"`) || !strings.Contains(page, `href="#expires"`) {
 		t.Errorf("the form is\n%s", page)
 	}

@@ -44,10 +44,16 @@ func (b *browser) propose(to, amount, note string) string {
 	return made.Header.Get("Location")
 }
 
+// submit fills in the form that a page sends to action, and sends it.
+func (b *browser) submit(page, action string, typed ...string) answer {
+	b.f.Helper()
+	return b.post(action, fill(b.get(page).body, action, typed...)...)
+}
+
 // press sends the form for an act from the page that shows it.
 func (b *browser) press(page, act string) answer {
 	b.f.Helper()
-	return b.post(page+"/"+act, fill(b.get(page).body, page+"/"+act)...)
+	return b.submit(page, page+"/"+act)
 }
 
 func (f *fixture) balance(name string) ledger.Amount {
@@ -265,7 +271,7 @@ func TestAdministratorsKeepTheBooks(t *testing.T) {
 	root.expect(root.post("/admin"+own+"/confirm"), 404, "") // an administrator spends the treasury's, not bob's
 	for _, path := range []string{"/admin/accounts", "/admin/transfers", "/admin/postings"} {
 		root.expect(root.get(path), 200, "bob")
-		root.expect(root.get(path+"?after=x"), 422, "")
+		root.expect(root.get(path+"?cursor=x"), 422, "")
 	}
 	config := root.expect(root.get("/admin/config"), 200, `value="1000.00"`).body
 	change := fill(config, "/admin/config", "per_transfer", "2", "per_day", "10")

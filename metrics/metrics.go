@@ -20,6 +20,7 @@ type Metrics struct {
 	requests     *prometheus.HistogramVec
 	refused      *prometheus.CounterVec
 	violations   prometheus.Counter
+	dropped      prometheus.Counter
 	transactions *prometheus.HistogramVec
 	attempts     prometheus.Counter
 }
@@ -38,6 +39,9 @@ func New() *Metrics {
 		violations: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "unframed_policy_violations_total", Help: "Violation reports that browsers sent.",
 		}),
+		dropped: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "unframed_reports_dropped_total", Help: "Reports that were neither kept nor counted: too many, or the database refused them.",
+		}),
 		transactions: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "unframed_transaction_seconds", Help: "Time of a transaction with all its attempts, by the fault it ended with.",
 			Buckets: prometheus.ExponentialBuckets(0.001, 2.5, 10),
@@ -46,7 +50,7 @@ func New() *Metrics {
 			Name: "unframed_transaction_attempts_total", Help: "Attempts at transactions; above their number are the retries.",
 		}),
 	}
-	m.registry.MustRegister(m.requests, m.refused, m.violations, m.transactions, m.attempts,
+	m.registry.MustRegister(m.requests, m.refused, m.violations, m.dropped, m.transactions, m.attempts,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -65,6 +69,9 @@ func (m *Metrics) Refused(code string) { m.refused.WithLabelValues(code).Inc() }
 
 // Violation counts a report of a violated policy.
 func (m *Metrics) Violation() { m.violations.Inc() }
+
+// ReportsDropped counts reports that were lost; see reports.Metrics.
+func (m *Metrics) ReportsDropped(n int64) { m.dropped.Add(float64(n)) }
 
 // Transaction counts a finished transaction; see store.Metrics.
 func (m *Metrics) Transaction(attempts int, took time.Duration, outcome store.Fault) {

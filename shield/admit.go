@@ -31,7 +31,7 @@ var (
 // bounded body, no embedding element, no other site behind a change.
 func (g *Guard) Admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if refusal := g.refusal(r, g.find(r.URL.Path).rule.Policy); refusal.Status != 0 {
+		if refusal := g.refusal(r, g.policy(w, r)); refusal.Status != 0 {
 			g.options.Refuse(w, r, refusal)
 			return
 		}
@@ -45,7 +45,7 @@ func (g *Guard) Admit(next http.Handler) http.Handler {
 // refusal returns why the request is turned away, or the zero Refusal.
 func (g *Guard) refusal(r *http.Request, p Policy) Refusal {
 	switch {
-	case !p.AnyHost && !g.hosts[hostname(r.Host)]:
+	case !p.AnyHost && !g.answers(r.Host):
 		return refuseHost
 	case r.ContentLength > g.options.MaxBody:
 		return refuseSize
@@ -96,6 +96,10 @@ func header(r *http.Request, name string) string {
 	}
 	return ""
 }
+
+// answers reports whether a Host header names this server. Most carry no port,
+// and are looked up as they are.
+func (g *Guard) answers(host string) bool { return g.hosts[host] || g.hosts[hostname(host)] }
 
 // hostname returns the lower-case host of a Host header without its port.
 func hostname(host string) string {

@@ -166,7 +166,7 @@ func TestBodyIsBounded(t *testing.T) {
 }
 
 func TestTrustedOriginIsExact(t *testing.T) {
-	for _, good := range []string{"https://partner.example", "https://partner.example:8443", "https://xn--bcher-kva.example"} {
+	for _, good := range []string{"https://partner.example", "https://partner.example:8443", "https://xn--bcher-kva.example", "https://a.example:1", "https://127.0.0.1:8443", "https://localhost"} {
 		if err := shield.CheckOrigin(good); err != nil {
 			t.Errorf("%q is refused: %v", good, err)
 		}
@@ -175,6 +175,10 @@ func TestTrustedOriginIsExact(t *testing.T) {
 		"", "http://partner.example", "https://*.partner.example", "https://", "partner.example", "https://partner.example/",
 		"https://partner.example/path", "https://user@partner.example", "https://a.example https://b.example",
 		"https://a.example;frame-ancestors *", "'self'", "*", "https://partner.example?x", "https://bücher.example", "https://a.example\nX: y",
+		"https://a:99999", "https://a:0", "https://a:", "https://a:08443", "https://a:443", "https://a:+1", "https://a.example.", "https://.example",
+		"https://a..example", "https://-a.example", "https://A.example", "HTTPS://a.example", "https://[::1]", "https://[::1]:8443", "https://a_b.example",
+		"https://a%41.example", "https://a.example%00", "https://256.1.1.1", "https://1.2.3", "https://a.0x7f", "https://a.example:8443:1", "https://a\x00.example",
+		"https://" + strings.Repeat("a", 64), "https://" + strings.Repeat("a.", 130) + "example", "https:///a.example", "https://a.example#x", "https://a.example\\@b",
 	} {
 		if shield.CheckOrigin(bad) == nil {
 			t.Errorf("%q is accepted", bad)

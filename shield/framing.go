@@ -1,10 +1,6 @@
 package shield
 
-import (
-	"fmt"
-	"net/url"
-	"strings"
-)
+import "strings"
 
 // Framing says who may show a page in a frame. It is the one value from which
 // both headers are made, X-Frame-Options and CSP frame-ancestors, so that they
@@ -74,26 +70,4 @@ func (a ancestry) frameOptions() string {
 		return ""
 	}
 	return "DENY"
-}
-
-// CheckOrigin accepts the exact origin of an https site, such as
-// https://partner.example, and nothing wider: no wildcard, no path, no list.
-func CheckOrigin(origin string) error {
-	u, err := url.Parse(origin)
-	if err != nil || u.Scheme != "https" || u.Host == "" {
-		return fmt.Errorf("holds %q; an embedder is an https origin such as https://partner.example", origin)
-	}
-	if strings.ContainsAny(origin, "*;, '\"\\") || origin != "https://"+u.Host || u.Hostname() == "" || !isASCII(origin) {
-		return fmt.Errorf("holds %q; an embedder is exactly https://host or https://host:port, without wildcard, path or slash at the end", origin)
-	}
-	return nil
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] <= ' ' || s[i] >= 0x7f {
-			return false
-		}
-	}
-	return true
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 )
 
 // Options configure a Guard.
@@ -18,7 +20,8 @@ type Options struct {
 	SessionCookie string
 	// MaxBody is the largest request body in bytes; 0 for 64 KiB.
 	MaxBody int64
-	// Rules are the routes' policies, for the routes that declare one.
+	// Rules are the routes' policies. A path that fits several patterns is
+	// judged by the one with the earlier literal part, as the router routes it.
 	Rules []Rule
 	// Embedders are the origins that may frame the pages whose policy is
 	// Trusted. Each must pass CheckOrigin.
@@ -34,8 +37,10 @@ type Guard struct {
 	options Options
 	hosts   map[string]bool
 	origin  *http.CrossOriginProtection
-	strict  guarded   // where no rule matches
-	guarded []guarded // by rule
+	strict  guarded               // where no rule matches
+	exact   map[string]*guarded   // by pattern, where it is a path
+	sets    map[Policy]*headerSet // compiled once, for many rules
+	shaped  []*guarded            // where the pattern stands for many, by precedence
 }
 
 // guarded is a policy with the headers made of it.
@@ -56,6 +61,8 @@ func New(o Options) (*Guard, error) {
 		options: o,
 		hosts:   map[string]bool{hostname(o.BaseURL.Host): true},
 		origin:  http.NewCrossOriginProtection(),
+		exact:   map[string]*guarded{},
+		sets:    map[Policy]*headerSet{},
 	}
 	for _, h := range o.Hosts {
 		g.hosts[h] = true
@@ -70,23 +77,74 @@ func New(o Options) (*Guard, error) {
 		return nil, err
 	}
 	for _, rule := range o.Rules {
-		if len(o.Embedders) == 0 && rule.Policy.Framing == Trusted {
-			rule.Policy.Framing = Deny // for requests too: nobody is trusted
-		}
-		headers, err := compile(rule.Policy, o.Embedders, o.BaseURL)
-		if err != nil {
+		if err := g.declare(rule); err != nil {
 			return nil, err
 		}
-		g.guarded = append(g.guarded, guarded{rule, headers})
 	}
+	slices.SortStableFunc(g.shaped, func(a, b *guarded) int {
+		return strings.Compare(precedence(a.rule.Pattern), precedence(b.rule.Pattern))
+	})
 	return g, nil
 }
 
-// find returns the policy that holds for a path.
+// declare compiles a rule and keeps it where find looks for it.
+func (g *Guard) declare(rule Rule) error {
+	if len(g.options.Embedders) == 0 && rule.Policy.Framing == Trusted {
+		rule.Policy.Framing = Deny // for requests too: nobody is trusted
+	}
+	if known := g.declared(rule.Pattern); known != nil {
+		if known.rule.Policy != rule.Policy {
+			return fmt.Errorf("shield: %s is declared with two policies", rule.Pattern)
+		}
+		return nil
+	}
+	headers := g.sets[rule.Policy]
+	if headers == nil {
+		var err error
+		if headers, err = compile(rule.Policy, g.options.Embedders, g.options.BaseURL); err != nil {
+			return err
+		}
+		g.sets[rule.Policy] = headers
+	}
+	if p := (&guarded{rule, headers}); strings.ContainsAny(rule.Pattern, ":*") {
+		g.shaped = append(g.shaped, p)
+	} else {
+		g.exact[rule.Pattern] = p
+	}
+	return nil
+}
+
+// declared returns what is kept for a pattern, or nil.
+func (g *Guard) declared(pattern string) *guarded {
+	if p := g.exact[pattern]; p != nil {
+		return p
+	}
+	for _, p := range g.shaped {
+		if p.rule.Pattern == pattern {
+			return p
+		}
+	}
+	return nil
+}
+
+// policy is the one under which Headers lets the response through, so that
+// request and response are never judged by two.
+func (g *Guard) policy(w http.ResponseWriter, r *http.Request) Policy {
+	if guarded := within(w); guarded != nil && guarded.guard == g {
+		return guarded.policy
+	}
+	return g.find(r.URL.Path).rule.Policy
+}
+
+// find returns the policy that holds for a path: that of the pattern which the
+// router would choose.
 func (g *Guard) find(path string) *guarded {
-	for i := range g.guarded {
-		if g.guarded[i].rule.matches(path) {
-			return &g.guarded[i]
+	if p := g.exact[path]; p != nil {
+		return p
+	}
+	for _, p := range g.shaped {
+		if p.rule.matches(path) {
+			return p
 		}
 	}
 	return &g.strict
@@ -96,7 +154,9 @@ func (g *Guard) find(path string) *guarded {
 // answers carries the headers.
 func (g *Guard) Headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		guarded := &response{ResponseWriter: w, set: g.find(r.URL.Path).headers}
+		found := g.find(r.URL.Path)
+		guarded := newResponse()
+		guarded.ResponseWriter, guarded.guard, guarded.policy, guarded.set = w, g, found.rule.Policy, found.headers
 		guarded.prepare()
 		next.ServeHTTP(guarded, r)
 		if !guarded.wrote {

@@ -2,10 +2,12 @@ package shield
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/unrolled/secure"
 )
@@ -44,15 +46,42 @@ func dataCSP(a ancestry) string {
 	return "default-src 'none'; frame-ancestors " + a.frameAncestors() + "; base-uri 'none'; form-action 'none'; sandbox"
 }
 
+// maxHeaders bounds how many headers a headerSet may hold; compile checks it.
+const maxHeaders = 16
+
+// headerBits has a bit for each header of a headerSet.
+type headerBits uint16
+
+// cspIndex is where a headerSet keeps the Content-Security-Policy.
+const cspIndex = 0
+
 // headerSet is what every response under one policy carries, made once.
 type headerSet struct {
-	names     []string // canonical; always present
-	values    []string // of the same index
-	absent    []string // canonical; never present
-	data      string   // Content-Security-Policy of anything but HTML
-	htmlHead  string   // Content-Security-Policy of HTML up to the nonce
-	htmlTail  string   // … and after it
-	cacheable bool
+	names    []string   // canonical; always present
+	values   []string   // of the same index; the policy is that of anything but HTML
+	all      headerBits // one for each name
+	ofLength [64][]int  // indices of the names of that length
+	absent   []string   // canonical; never present
+	lengths  uint64     // bit n: some name, present or absent, is n long
+	htmlHead string     // Content-Security-Policy of HTML up to the nonce
+	htmlTail string     // … and after it
+	made     sync.Pool  // of *policies
+}
+
+// hasLength reports whether name is as long as one of the headers that a
+// handler may not send, and so might be another spelling of it.
+func (s *headerSet) hasLength(name string) bool { return s.lengths&(1<<len(name)) != 0 }
+
+// index returns where the set keeps the header, or -1.
+func (s *headerSet) index(name string) int {
+	if len(name) < len(s.ofLength) {
+		for _, i := range s.ofLength[len(name)] {
+			if s.names[i] == name {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 const (
@@ -106,7 +135,7 @@ func compile(p Policy, embedders []string, base *url.URL) (*headerSet, error) {
 }
 
 func newHeaderSet(p Policy, framing ancestry, sent http.Header) *headerSet {
-	set := &headerSet{data: dataCSP(framing), cacheable: p.Cacheable}
+	set := &headerSet{}
 	set.htmlHead, set.htmlTail, _ = strings.Cut(sent.Get(cspHeader), nonceMark)
 	sent.Del(cspHeader)
 	sent.Set("Origin-Agent-Cluster", "?1")
@@ -118,13 +147,19 @@ func newHeaderSet(p Policy, framing ancestry, sent http.Header) *headerSet {
 	}
 	if sent.Get(frameOptionsHeader) == "" {
 		set.absent = append(set.absent, frameOptionsHeader)
+		set.lengths |= 1 << len(frameOptionsHeader)
 	}
-	for name := range sent {
-		set.names = append(set.names, name)
-	}
-	slices.Sort(set.names)
-	for _, name := range set.names {
-		set.values = append(set.values, sent.Get(name))
+	set.add(cspHeader, dataCSP(framing))
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		set.add(name, sent.Get(name))
 	}
 	return set
+}
+
+func (s *headerSet) add(name, value string) {
+	i := len(s.names)
+	s.names, s.values = append(s.names, name), append(s.values, value)
+	s.all |= 1 << i
+	s.lengths |= 1 << len(name)
+	s.ofLength[len(name)] = append(s.ofLength[len(name)], i)
 }

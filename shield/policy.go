@@ -29,21 +29,50 @@ type Rule struct {
 func (r Rule) matches(path string) bool {
 	pattern := r.Pattern
 	for {
-		var want, got string
-		want, pattern, _ = strings.Cut(strings.TrimPrefix(pattern, "/"), "/")
-		if strings.HasPrefix(want, "*") {
+		wild := strings.IndexAny(pattern, ":*")
+		if wild < 0 {
+			return path == pattern
+		}
+		if !strings.HasPrefix(path, pattern[:wild]) {
+			return false
+		}
+		if pattern[wild] == '*' {
 			return true
 		}
-		var more bool
-		got, path, more = strings.Cut(strings.TrimPrefix(path, "/"), "/")
-		if !strings.HasPrefix(want, ":") && want != got || strings.HasPrefix(want, ":") && got == "" {
+		pattern, path = pattern[wild:], path[wild:]
+		name, segment := segmentEnd(pattern), segmentEnd(path)
+		if segment == 0 {
 			return false
 		}
-		if pattern == "" {
-			return !more
-		}
-		if !more {
-			return false
-		}
+		pattern, path = pattern[name:], path[segment:]
 	}
+}
+
+// precedence sorts patterns as a router prefers them: at the first place where
+// two that fit the same path differ, a literal goes before :name, and :name
+// before *name.
+func precedence(pattern string) string {
+	var key strings.Builder
+	for pattern != "" {
+		wild := strings.IndexAny(pattern, ":*")
+		if wild < 0 {
+			break
+		}
+		key.WriteString(pattern[:wild])
+		if pattern[wild] == '*' {
+			return key.String() + "\xff"
+		}
+		key.WriteByte('\xfe') // no byte of UTF-8 is as large
+		pattern = pattern[wild:]
+		pattern = pattern[segmentEnd(pattern):]
+	}
+	return key.String() + pattern
+}
+
+// segmentEnd is where the segment ends with which s begins.
+func segmentEnd(s string) int {
+	if i := strings.IndexByte(s, '/'); i >= 0 {
+		return i
+	}
+	return len(s)
 }

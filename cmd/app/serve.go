@@ -19,6 +19,7 @@ import (
 	"unframed/handlers"
 	"unframed/ledger"
 	"unframed/metrics"
+	"unframed/reports"
 	"unframed/store"
 	"unframed/store/janitor"
 )
@@ -69,7 +70,11 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if err != nil {
 		return err
 	}
-	site, err := newSite(ctx, cfg, db, books, log, counts, baseURL(cfg, listener.Addr()))
+	seen, err := reports.New(reports.Options{Store: db, Log: log, Metrics: counts})
+	if err != nil {
+		return err
+	}
+	site, err := newSite(ctx, cfg, db, books, seen, log, counts, baseURL(cfg, listener.Addr()))
 	if err != nil {
 		return err
 	}
@@ -84,11 +89,27 @@ func serve(ctx context.Context, cfg config.Config) error {
 	go janitor.Run(ctx, db, log)
 	go books.ExpirePending(ctx, log)
 	go site.FollowEmbedders(ctx)
+	defer keepReports(ctx, seen)()
 	if hint := plainHTTPHint(site.BaseURL); hint != "" {
 		log.Warn(hint)
 	}
 	fmt.Printf("Unframed is at %s\n", site.BaseURL)
 	return run(ctx, log, site, servers)
+}
+
+// keepReports writes reports until the function that it returns is called, by
+// when no request may be under way, and then what is left of them.
+func keepReports(ctx context.Context, seen *reports.Service) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		seen.Run(ctx)
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
 }
 
 // listenAll opens the application's port and, unless they are off, the
@@ -124,7 +145,7 @@ func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers map
 	return errors.Join(errs...)
 }
 
-func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
+func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
 	people, err := newAccounts(db, cfg.OpeningBalance)
 	if err != nil {
 		return nil, err
@@ -142,7 +163,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Kit: kit, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
+		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
 		Embedders: cfg.TrustedEmbedders, EmbedderList: list,
 	}
 	if cfg.Env == config.Dev {

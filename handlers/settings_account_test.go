@@ -1,0 +1,97 @@
+package handlers
+
+import (
+	"regexp"
+	"testing"
+
+	"unframed/accounts"
+	"unframed/ent/auditevent"
+	"unframed/store"
+	"unframed/testkit"
+	"unframed/viewer"
+)
+
+const newPassword = "another sentence that I would say"
+
+func TestPasswordIsChangedAndOtherBrowsersAreSignedOut(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		f := newFixtureOn(t, o)
+		ann, elsewhere := f.signUp("ann"), f.browser()
+		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", password), 303, "")
+		change := func(current, next string) answer {
+			return ann.submit(passwordPath, passwordPath, "current_password", current, "password", next)
+		}
+		ann.expect(change("wrong password", newPassword), 422, "This is not your password")
+		ann.expect(change(password, "short"), 422, "at least 8 characters")
+		ann.expect(change(password, "ann@example.org"), 422, "must differ")
+		ann.expect(change(password, password), 422, "the password you have")
+		elsewhere.expect(elsewhere.get("/dashboard"), 200, "")
+		done := ann.expect(change(password, newPassword), 303, "").Header.Get("Location")
+		ann.expect(ann.get(done), 200, "Your password is changed")
+		elsewhere.expect(elsewhere.get("/dashboard"), 303, "")
+		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", password), 422, "")
+		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", newPassword), 303, "")
+	})
+}
+
+func TestEmailIsChangedAndFreeAgain(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		f := newFixtureOn(t, o)
+		ann, bob := f.signUp("ann"), f.signUp("bob")
+		ann.expect(ann.submit(emailPath, emailPath, "email", "BOB@example.org"), 422, "already")
+		ann.expect(ann.submit(emailPath, emailPath, "email", "nonsense"), 422, `value="nonsense"`)
+		ann.expect(ann.submit(emailPath, emailPath, "email", "new@example.org"), 303, "")
+		ann.expect(ann.get(emailPath), 200, "<bdi>new@example.org</bdi>")
+		bob.expect(bob.submit(emailPath, emailPath, "email", "ann@example.org"), 303, "")
+		again := f.browser()
+		again.expect(again.post("/login", "login", "new@example.org", "password", password), 303, "")
+		event := f.store.AuditEvent.Query().Where(auditevent.Action("user.change-email")).FirstX(viewer.AsSystem(t.Context(), "test"))
+		if event.Details["email_before"] == "" || event.Details["email"] == "" {
+			t.Errorf("the trail says %v", event.Details)
+		}
+	})
+}
+
+// TestEmailIsKeptOnTheWayThroughThePassword returns with what was typed.
+func TestEmailIsKeptOnTheWayThroughThePassword(t *testing.T) {
+	f := newFixture(t)
+	ann := f.signUp("ann")
+	f.clock = accounts.RecentIdentity
+	step := ann.expect(ann.submit(emailPath, emailPath, "email", "new@example.org"), 303, "").Header.Get("Location")
+	asked := ann.expect(ann.get(step), 200, "new@example.org").body
+	back := ann.expect(ann.post("/confirm-identity", fill(asked, "/confirm-identity", "password", password)...), 303, "").Header.Get("Location")
+	ann.expect(ann.get(back), 200, `value="new@example.org"`)
+	ann.expect(ann.submit(back, emailPath, "email", "new@example.org"), 303, "")
+}
+
+func TestSessionsAreEndedOneByOneOrAllOthers(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		f := newFixtureOn(t, o)
+		ann, bob := f.signUp("ann"), f.signUp("bob")
+		signIn := func() *browser {
+			b := f.browser()
+			b.expect(b.post("/login", "login", "ann", "password", password), 303, "")
+			return b
+		}
+		second := signIn()
+		page := ann.expect(ann.get(sessionsPath), 200, "This one").body
+		paths := regexp.MustCompile(`action="(/settings/sessions/[^"]+/end)"`).FindAllStringSubmatch(page, -1)
+		if len(paths) != 1 {
+			t.Fatalf("the page offers to end %d sessions:\n%s", len(paths), page)
+		}
+		bob.expect(bob.post(paths[0][1]), 404, "")
+		bob.expect(bob.post("/settings/sessions/nonsense/end"), 404, "")
+		second.expect(second.get("/dashboard"), 200, "")
+		ann.expect(ann.submit(sessionsPath, paths[0][1]), 303, "")
+		second.expect(second.get("/dashboard"), 303, "")
+		ann.expect(ann.post(paths[0][1]), 404, "")
+
+		others := []*browser{signIn(), signIn()}
+		ann.expect(ann.submit(sessionsPath, "/settings/sessions/end-others"), 303, "")
+		for _, other := range others {
+			other.expect(other.get("/dashboard"), 303, "")
+		}
+		ann.expect(ann.get("/dashboard"), 200, "")
+		bob.expect(bob.get("/dashboard"), 200, "")
+	})
+}

@@ -1,0 +1,59 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/failure"
+)
+
+const emailPath = "/settings/email"
+
+type emailPage struct {
+	Shell
+	Problems []Problem
+	Press    Press
+	Current  string
+	Email    Input
+}
+
+// emailAct is a change of the person's e-mail address.
+func (s *Site) emailAct(c *gin.Context) (act, error) {
+	return act{
+		path: emailPath, page: emailPath, title: "Change your e-mail address",
+		details: [][2]string{{"Address so far", signedIn(c.Request).Email}},
+		again:   func(status int, wrong error) error { return s.showEmail(c, status, c.PostForm("email"), wrong) },
+	}, nil
+}
+
+// emailForm shows the form for another address.
+func (s *Site) emailForm(c *gin.Context) error {
+	return s.showEmail(c, http.StatusOK, s.held(c).Get("email"), nil)
+}
+
+// email changes the address.
+func (s *Site) email(c *gin.Context) error {
+	err := s.Accounts.ChangeEmail(c.Request.Context(), signedIn(c.Request), c.PostForm("email"))
+	switch {
+	case failure.Is(err, failure.Invalid):
+		return s.showEmail(c, http.StatusUnprocessableEntity, c.PostForm("email"), err)
+	case err != nil:
+		return err
+	}
+	s.redirect(c, emailPath+"?done=email")
+	return nil
+}
+
+func (s *Site) showEmail(c *gin.Context, status int, typed string, err error) error {
+	a, actErr := s.emailAct(c)
+	if actErr != nil {
+		return actErr
+	}
+	list, wrong := problems(err)
+	return s.page(c.Writer, status, "settings_email", emailPage{
+		Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, a, wrong), Current: signedIn(c.Request).Email,
+		Email: Input{Name: "email", Label: "New address", Type: "email", Value: typed, Wrong: wrong["email"],
+			Hint: "You sign in with it, and others send you credits by it.", Autocomplete: "email", MaxLength: 254},
+	})
+}

@@ -1,0 +1,57 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/failure"
+)
+
+const passwordPath = "/settings/password"
+
+type passwordPage struct {
+	Shell
+	Problems          []Problem
+	Press             Press
+	Current, Password Input
+}
+
+// passwordAct is a change of the person's password.
+func (s *Site) passwordAct(c *gin.Context) (act, error) {
+	return act{
+		path: passwordPath, page: passwordPath, title: "Change your password",
+		details: [][2]string{{"Account", signedIn(c.Request).Username}},
+		again:   func(status int, wrong error) error { return s.showPassword(c, status, wrong) },
+	}, nil
+}
+
+// passwordForm shows the form for another password.
+func (s *Site) passwordForm(c *gin.Context) error { return s.showPassword(c, http.StatusOK, nil) }
+
+// password changes it, and ends the person's other sessions.
+func (s *Site) password(c *gin.Context) error {
+	err := s.Accounts.ChangePassword(c.Request.Context(), signedIn(c.Request), c.PostForm("current_password"), c.PostForm("password"), s.clientIP(c.Request))
+	switch {
+	case failure.Is(err, failure.Invalid):
+		return s.showPassword(c, http.StatusUnprocessableEntity, err)
+	case err != nil:
+		return err
+	}
+	s.redirect(c, passwordPath+"?done=password")
+	return nil
+}
+
+func (s *Site) showPassword(c *gin.Context, status int, err error) error {
+	a, actErr := s.passwordAct(c)
+	if actErr != nil {
+		return actErr
+	}
+	list, wrong := problems(err)
+	return s.page(c.Writer, status, "settings_password", passwordPage{
+		Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, a, wrong),
+		Current: Input{Name: "current_password", Label: "Your password so far", Type: "password", Wrong: wrong["current_password"], Autocomplete: "current-password"},
+		Password: Input{Name: "password", Label: "New password", Type: "password", Wrong: wrong["password"],
+			Hint: "At least 8 characters. A sentence is easy to remember and hard to guess.", Autocomplete: "new-password"},
+	})
+}

@@ -1,0 +1,106 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/accounts"
+	"unframed/failure"
+)
+
+const sessionsPath = "/settings/sessions"
+
+type sessionsPage struct {
+	Shell
+	Problems []Problem
+	Sessions []sessionView
+	Others   Press // to end all others
+	HasOther bool
+}
+
+type sessionView struct {
+	Path, IP, Browser   string
+	Current             bool
+	Started, Seen, Ends Moment
+	Press               Press
+}
+
+// sessions lists where the person is signed in.
+func (s *Site) sessions(c *gin.Context) error { return s.showSessions(c, http.StatusOK, nil) }
+
+func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
+	person := signedIn(c.Request)
+	list, err := s.Accounts.Sessions(c.Request.Context(), person)
+	if err != nil {
+		return err
+	}
+	problems, _ := problems(wrong)
+	page := sessionsPage{Shell: s.shell(c.Writer, c.Request), Problems: problems, HasOther: len(list) > 1}
+	for _, one := range list {
+		a := s.sessionActOf(c, one)
+		v := sessionView{
+			Path: a.path, IP: one.IP, Browser: one.UserAgent, Current: one.Current,
+			Started: moment(one.StartedAt, person.TimeZone), Seen: moment(one.SeenAt, person.TimeZone), Ends: moment(one.ExpiresAt, person.TimeZone),
+		}
+		if !one.Current {
+			v.Press = s.press(c, a, nil)
+		}
+		page.Sessions = append(page.Sessions, v)
+	}
+	others, err := s.otherSessionsAct(c)
+	if err != nil {
+		return err
+	}
+	page.Others = s.press(c, others, nil)
+	return s.page(c.Writer, status, "settings_sessions", page)
+}
+
+// sessionAct is the end of the session that the path names.
+func (s *Site) sessionAct(c *gin.Context) (act, error) {
+	id, err := uuid.Parse(c.Param("id"))
+	if err != nil {
+		return act{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
+	}
+	one, err := s.Accounts.Session(c.Request.Context(), signedIn(c.Request), id)
+	return s.sessionActOf(c, one), err
+}
+
+func (s *Site) sessionActOf(c *gin.Context, one accounts.SessionInfo) act {
+	return act{
+		path: sessionsPath + "/" + one.ID.String() + "/end", page: sessionsPath, title: "Sign out another browser",
+		details: [][2]string{{"Browser", one.UserAgent}, {"Address", one.IP}, {"Signed in", exact(one.StartedAt)}},
+		again:   func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
+	}
+}
+
+// otherSessionsAct is the end of all sessions but this one.
+func (s *Site) otherSessionsAct(c *gin.Context) (act, error) {
+	return act{
+		path: sessionsPath + "/end-others", page: sessionsPath, title: "Sign out all other browsers",
+		again: func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
+	}, nil
+}
+
+// sessionEnd ends one session.
+func (s *Site) sessionEnd(c *gin.Context) error {
+	id, err := uuid.Parse(c.Param("id"))
+	if err != nil {
+		return failure.Wrap(err, failure.NotFound, "There is no such session.")
+	}
+	if err := s.Accounts.EndSession(c.Request.Context(), signedIn(c.Request), id); err != nil {
+		return err
+	}
+	s.redirect(c, sessionsPath+"?done=session")
+	return nil
+}
+
+// sessionsEndOthers ends all sessions but this one.
+func (s *Site) sessionsEndOthers(c *gin.Context) error {
+	if err := s.Accounts.EndOtherSessions(c.Request.Context(), signedIn(c.Request)); err != nil {
+		return err
+	}
+	s.redirect(c, sessionsPath+"?done=sessions")
+	return nil
+}

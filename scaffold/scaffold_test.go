@@ -1,0 +1,72 @@
+package scaffold_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"unframed/scaffold"
+)
+
+func TestBadArgumentIsNamed(t *testing.T) {
+	for argument, part := range map[string]string{
+		"title":                     "type is missing",
+		"Title:string":              "small letters",
+		"id:string":                 "name is taken",
+		"type:string":               "name is taken",
+		"func:string":               "name is taken",
+		"title:strong":              "no type",
+		"title:string:needed":       "no modifier",
+		"state:enum(Open)":          "value of an enum",
+		"state:enum(a'b|c)":         "value of an enum",
+		"owner:ref(user)":           "leads to an entity",
+		"owner:ref(User):sensitive": "cannot be sensitive",
+		"a__b:string":               "small letters",
+	} {
+		if _, err := scaffold.Parse("Invoice", []string{argument}); err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), argument) {
+			t.Errorf("%s: %v, want a sentence with %q", argument, err, part)
+		}
+	}
+	for _, name := range []string{"", "invoice", "In-voice", "I", "Invoice;", "Ünvoice"} {
+		if _, err := scaffold.Parse(name, []string{"title:string"}); err == nil {
+			t.Errorf("an entity may be called %q", name)
+		}
+	}
+	if _, err := scaffold.Parse("Invoice", nil); err == nil {
+		t.Error("an entity may have no field")
+	}
+	if _, err := scaffold.Parse("Invoice", []string{"a:string", "a:int"}); err == nil {
+		t.Error("two fields may have one name")
+	}
+}
+
+func TestFileIsWrittenOnceAndNeverOverSomething(t *testing.T) {
+	folder := t.TempDir()
+	e, err := scaffold.Parse("Invoice", []string{"number:string:unique", "user:ref(User)"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Write(folder, "unframed"); err == nil || !strings.Contains(err.Error(), "refers to User") {
+		t.Errorf("a reference to nothing: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "user.go"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path, err := e.Write(folder, "unframed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{`"unframed/ent/privacy"`, `field.String("number").NotEmpty().MaxRuneLen(200).Unique()`, `edge.To("user", User.Type).Field("user_id").Unique().Required()`} {
+		if !strings.Contains(string(source), part) {
+			t.Errorf("the file lacks %s:\n%s", part, source)
+		}
+	}
+	if _, err := e.Write(folder, "unframed"); err == nil || !strings.Contains(err.Error(), "nothing was written") {
+		t.Errorf("written a second time: %v", err)
+	}
+}
