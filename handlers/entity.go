@@ -66,7 +66,7 @@ func inSentence(label string) string {
 	return strings.ToLower(label[:1]) + label[1:]
 }
 
-// notGone turns the kit's refusal of an act that nobody may do into its page.
+// mayNot refuses what nobody, or not this person, may do with an entity.
 func mayNot(d *adminkit.Descriptor) error {
 	return failure.New(failure.Forbidden, "This cannot be done with "+inSentence(d.Plural)+" here.")
 }
