@@ -165,8 +165,11 @@ func (e Entity) Title() string {
 	return ""
 }
 
-// Searched reports whether the title can lead an index of its own.
-func (e Entity) Searched() bool { return e.Title() != "" }
+// Searched reports whether the title needs an index of its own to be searched
+// by: what is unique has one.
+func (e Entity) Searched() bool {
+	return slices.ContainsFunc(e.Fields, func(f Field) bool { return f.Name == e.Title() && !f.Unique })
+}
 
 // Refs are the references.
 func (e Entity) Refs() []Field { return e.of("ref") }
