@@ -143,4 +143,3 @@ func TestUsersAreFoundByWhatTheirNameOrAddressBeginsWith(t *testing.T) {
 		}
 	})
 }
-
