@@ -97,7 +97,7 @@ const (
 // Make seals the act for the session.
 func (s *Sealer) Make(session uuid.UUID, a Act) string {
 	var b [sealBytes]byte
-	_, _ = rand.Read(b[:sealExpires]) // never fails: it ends the program instead
+	_, _ = rand.Read(b[:sealExpires])                                                 // never fails: it ends the program instead
 	binary.BigEndian.PutUint64(b[sealExpires:], uint64(s.now().Add(SealLife).Unix())) // #nosec G115 -- after 1970
 	owner, act := sha256.Sum256(session[:]), a.Hash()
 	copy(b[sealSession:sealAct], owner[:])
