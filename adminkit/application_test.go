@@ -1,6 +1,7 @@
 package adminkit_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -18,6 +19,28 @@ import (
 	"unframed/trail"
 	"unframed/viewer"
 )
+
+var root = uuid.MustParse("00000000-0000-4000-8000-000000000001")
+
+func admin(t testing.TB) context.Context {
+	return viewer.NewContext(t.Context(), viewer.Person(root, true))
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// refuses checks that an error names the field.
+func refuses(t *testing.T, field string, err error) {
+	t.Helper()
+	f := failure.As(err)
+	if f == nil || f.Code != failure.Invalid || len(f.Fields) == 0 || f.Fields[0].Name != field {
+		t.Errorf("%s: %v", field, err)
+	}
+}
 
 // application returns a kit of the application's own entities on a fresh
 // database.
@@ -60,9 +83,9 @@ func TestAdministratorChangesWhatTheSchemaLetsThem(t *testing.T) {
 			t.Errorf("an administrator gave up their own role: %v", err)
 		}
 		for _, field := range []string{"username", "email", "password_hash", "username_key", "password_changed_at", "version", "id"} {
-			refuses(t, field, field, change(ada.ID, `{"`+field+`":"x"}`))
+			refuses(t, field, change(ada.ID, `{"`+field+`":"x"}`))
 		}
-		refuses(t, "time zone", "time_zone", change(ada.ID, `{"time_zone":"Mars/Olympus"}`))
+		refuses(t, "time_zone", change(ada.ID, `{"time_zone":"Mars/Olympus"}`))
 		// The schema's rule holds for whoever goes round this package.
 		if err := s.User.UpdateOneID(ada.ID).SetEmail("x@example.com").Exec(admin(t)); err == nil {
 			t.Error("an administrator changed an address that is not theirs")
