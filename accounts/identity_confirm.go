@@ -13,8 +13,9 @@ import (
 )
 
 // ConfirmIdentity takes the password once more and notes the time, which opens
-// for RecentIdentity what needs a recent proof.
-func (s *Service) ConfirmIdentity(ctx context.Context, i *Identity, password, ip string) error {
+// for RecentIdentity what needs a recent proof. Where the person was told what
+// the password is for, act is the digest of that; see Proved.
+func (s *Service) ConfirmIdentity(ctx context.Context, i *Identity, password, ip string, act []byte) error {
 	ctx = viewer.AsSystem(ctx, "confirm identity")
 	key := i.UserID.String()
 	if err := s.failures.check(s.now(), key, ip); err != nil {
@@ -36,7 +37,11 @@ func (s *Service) ConfirmIdentity(ctx context.Context, i *Identity, password, ip
 	}
 	s.failures.forgive(key, ip)
 	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		n, err := tx.Session.Update().Where(session.ID(i.SessionID)).SetAuthenticatedAt(s.now()).Save(ctx)
+		update := tx.Session.Update().Where(session.ID(i.SessionID)).SetAuthenticatedAt(s.now())
+		if act != nil {
+			update.SetProvedAct(act)
+		}
+		n, err := update.Save(ctx)
 		if err != nil {
 			return fmt.Errorf("note the identity: %w", err)
 		}

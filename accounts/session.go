@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
 	"time"
@@ -60,6 +61,7 @@ type Identity struct {
 	SessionID       uuid.UUID     `sql:"id"`
 	UserID          uuid.UUID     `sql:"user_id"`
 	AuthenticatedAt time.Time     `sql:"authenticated_at"`
+	ProvedAct       []byte        `sql:"proved_act"` // nil for none
 	SeenAt          time.Time     `sql:"seen_at"`
 	EndsAt          time.Time     `sql:"ends_at"`
 	Username        string        `sql:"username"`
@@ -82,6 +84,12 @@ func (i *Identity) Viewer() viewer.Viewer { return viewer.Person(i.UserID, i.Adm
 // Recent reports whether the person proved who they are within RecentIdentity.
 func (s *Service) Recent(i *Identity) bool {
 	return s.now().Sub(i.AuthenticatedAt) < RecentIdentity
+}
+
+// Proved reports whether the person gave their password for exactly this act,
+// a digest, within RecentIdentity and has not used that yet.
+func (s *Service) Proved(i *Identity, act []byte) bool {
+	return s.Recent(i) && len(act) > 0 && subtle.ConstantTimeCompare(i.ProvedAct, act) == 1
 }
 
 // Identify returns who holds the token, or nil for nobody, in one query.
@@ -110,7 +118,7 @@ func selectIdentity(q *sql.Selector) {
 	q.Join(u).On(q.C(session.FieldUserID), u.C(user.FieldID))
 	q.LeftJoin(a).On(u.C(user.FieldID), a.C(account.FieldUserID))
 	q.Select(
-		q.C(session.FieldID), q.C(session.FieldUserID), q.C(session.FieldAuthenticatedAt),
+		q.C(session.FieldID), q.C(session.FieldUserID), q.C(session.FieldAuthenticatedAt), q.C(session.FieldProvedAct),
 		q.C(session.FieldSeenAt), q.C(session.FieldEndsAt),
 		u.C(user.FieldUsername), u.C(user.FieldEmail), u.C(user.FieldDisplayName), u.C(user.FieldRole),
 		u.C(user.FieldTimeZone), u.C(user.FieldTheme), sql.As(u.C(user.FieldCreatedAt), "joined_at"),

@@ -24,7 +24,7 @@ type Config struct {
 	Env              Environment // dev unless set
 	Addr             string      // host:port to listen on
 	BaseURL          *url.URL    // how browsers reach the application; nil: from the address listened on
-	SecretKey        Secret      // keys seals; in dev made and kept beside the database when empty
+	SecretKey        Secret      // keys seals; after a comma, keys on their way out; in dev made and kept when empty
 	SMTPURL          Secret      // smtp://user:password@host:port, empty: mail stays in the outbox
 	TrustedEmbedders []string    // https origins that may frame the pages that allow it
 	MetricsAddr      string      // host:port for metrics; empty: off
@@ -33,6 +33,17 @@ type Config struct {
 
 // A Secret is a value that never shows itself when printed or logged.
 type Secret string
+
+// Parts are the comma-separated secrets in it, of which the first is in use.
+func (s Secret) Parts() []string {
+	var parts []string
+	for part := range strings.SplitSeq(string(s), ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
 
 // Reveal returns the secret itself.
 func (s Secret) Reveal() string { return string(s) }

@@ -67,6 +67,7 @@ func TestProductionRefusesWhatIsUnsafe(t *testing.T) {
 		"APP_SECRET_KEY=":      "APP_SECRET_KEY",
 		"APP_SECRET_KEY=short": "APP_SECRET_KEY",
 		"APP_SECRET_KEY=change-me-change-me-change-me-change-me":         "APP_SECRET_KEY",
+		"APP_SECRET_KEY=" + secret + ",short":                            "APP_SECRET_KEY",
 		"APP_SECRET_KEY=" + strings.Repeat("0", 40):                      "APP_SECRET_KEY",
 		"APP_BASE_URL=http://bank.example":                               "APP_BASE_URL",
 		"APP_BASE_URL=":                                                  "APP_BASE_URL",

@@ -17,25 +17,35 @@ var exampleSecrets = []string{"change-me", "changeme", "example", "secret-key"}
 // checkProduction refuses what would be unsafe in front of real people. Each
 // refusal says what to set.
 func checkProduction(c Config) error {
-	if c.SecretKey == "" {
+	keys := c.SecretKey.Parts()
+	if len(keys) == 0 {
 		return errors.New("APP_SECRET_KEY is not set; production needs one: openssl rand -hex 32 makes it")
 	}
-	if n := len(c.SecretKey.Reveal()); n < minSecretLength {
+	for _, key := range keys {
+		if err := checkSecret(key); err != nil {
+			return err
+		}
+	}
+	if c.BaseURL == nil || c.BaseURL.Scheme != "https" {
+		return errors.New("APP_BASE_URL must be an https address in production, such as https://bank.example")
+	}
+	return checkProductionDatabase(c.DatabaseURL.Reveal())
+}
+
+// checkSecret refuses a key that can be guessed.
+func checkSecret(key string) error {
+	if n := len(key); n < minSecretLength {
 		return fmt.Errorf("APP_SECRET_KEY has %d characters; production needs at least %d: openssl rand -hex 32 makes them", n, minSecretLength)
 	}
-	key := strings.ToLower(c.SecretKey.Reveal())
 	for _, example := range exampleSecrets {
-		if strings.Contains(key, example) {
+		if strings.Contains(strings.ToLower(key), example) {
 			return errors.New("APP_SECRET_KEY is an example; production needs one of its own: openssl rand -hex 32 makes it")
 		}
 	}
 	if strings.Count(key, key[:1]) == len(key) {
 		return errors.New("APP_SECRET_KEY is one character repeated; production needs a random one: openssl rand -hex 32 makes it")
 	}
-	if c.BaseURL == nil || c.BaseURL.Scheme != "https" {
-		return errors.New("APP_BASE_URL must be an https address in production, such as https://bank.example")
-	}
-	return checkProductionDatabase(c.DatabaseURL.Reveal())
+	return nil
 }
 
 // checkProductionDatabase refuses the administrator's account and a connection

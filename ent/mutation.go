@@ -8640,6 +8640,7 @@ type SpentSealMutation struct {
 	op            Op
 	typ           string
 	id            *uuid.UUID
+	spent_by      *uuid.UUID
 	expires_at    *time.Time
 	clearedFields map[string]struct{}
 	done          bool
@@ -8751,6 +8752,42 @@ func (m *SpentSealMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
 	}
 }
 
+// SetSpentBy sets the "spent_by" field.
+func (m *SpentSealMutation) SetSpentBy(u uuid.UUID) {
+	m.spent_by = &u
+}
+
+// SpentBy returns the value of the "spent_by" field in the mutation.
+func (m *SpentSealMutation) SpentBy() (r uuid.UUID, exists bool) {
+	v := m.spent_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSpentBy returns the old "spent_by" field's value of the SpentSeal entity.
+// If the SpentSeal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SpentSealMutation) OldSpentBy(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSpentBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSpentBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSpentBy: %w", err)
+	}
+	return oldValue.SpentBy, nil
+}
+
+// ResetSpentBy resets all changes to the "spent_by" field.
+func (m *SpentSealMutation) ResetSpentBy() {
+	m.spent_by = nil
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (m *SpentSealMutation) SetExpiresAt(t time.Time) {
 	m.expires_at = &t
@@ -8821,7 +8858,10 @@ func (m *SpentSealMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SpentSealMutation) Fields() []string {
-	fields := make([]string, 0, 1)
+	fields := make([]string, 0, 2)
+	if m.spent_by != nil {
+		fields = append(fields, spentseal.FieldSpentBy)
+	}
 	if m.expires_at != nil {
 		fields = append(fields, spentseal.FieldExpiresAt)
 	}
@@ -8833,6 +8873,8 @@ func (m *SpentSealMutation) Fields() []string {
 // schema.
 func (m *SpentSealMutation) Field(name string) (ent.Value, bool) {
 	switch name {
+	case spentseal.FieldSpentBy:
+		return m.SpentBy()
 	case spentseal.FieldExpiresAt:
 		return m.ExpiresAt()
 	}
@@ -8844,6 +8886,8 @@ func (m *SpentSealMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *SpentSealMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
+	case spentseal.FieldSpentBy:
+		return m.OldSpentBy(ctx)
 	case spentseal.FieldExpiresAt:
 		return m.OldExpiresAt(ctx)
 	}
@@ -8855,6 +8899,13 @@ func (m *SpentSealMutation) OldField(ctx context.Context, name string) (ent.Valu
 // type.
 func (m *SpentSealMutation) SetField(name string, value ent.Value) error {
 	switch name {
+	case spentseal.FieldSpentBy:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSpentBy(v)
+		return nil
 	case spentseal.FieldExpiresAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -8911,6 +8962,9 @@ func (m *SpentSealMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *SpentSealMutation) ResetField(name string) error {
 	switch name {
+	case spentseal.FieldSpentBy:
+		m.ResetSpentBy()
+		return nil
 	case spentseal.FieldExpiresAt:
 		m.ResetExpiresAt()
 		return nil

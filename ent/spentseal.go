@@ -18,6 +18,8 @@ type SpentSeal struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID uuid.UUID `json:"id,omitempty"`
+	// the request that used it, which may have to repeat its transaction
+	SpentBy uuid.UUID `json:"spent_by,omitempty"`
 	// when the seal itself stops to hold
 	ExpiresAt    time.Time `json:"expires_at,omitempty"`
 	selectValues sql.SelectValues
@@ -30,7 +32,7 @@ func (*SpentSeal) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case spentseal.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
-		case spentseal.FieldID:
+		case spentseal.FieldID, spentseal.FieldSpentBy:
 			values[i] = new(uuid.UUID)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -52,6 +54,12 @@ func (_m *SpentSeal) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field id", values[i])
 			} else if value != nil {
 				_m.ID = *value
+			}
+		case spentseal.FieldSpentBy:
+			if value, ok := values[i].(*uuid.UUID); !ok {
+				return fmt.Errorf("unexpected type %T for field spent_by", values[i])
+			} else if value != nil {
+				_m.SpentBy = *value
 			}
 		case spentseal.FieldExpiresAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -95,6 +103,9 @@ func (_m *SpentSeal) String() string {
 	var builder strings.Builder
 	builder.WriteString("SpentSeal(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
+	builder.WriteString("spent_by=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SpentBy))
+	builder.WriteString(", ")
 	builder.WriteString("expires_at=")
 	builder.WriteString(_m.ExpiresAt.Format(time.ANSIC))
 	builder.WriteByte(')')

@@ -24,6 +24,12 @@ type SpentSealCreate struct {
 	conflict []sql.ConflictOption
 }
 
+// SetSpentBy sets the "spent_by" field.
+func (_c *SpentSealCreate) SetSpentBy(v uuid.UUID) *SpentSealCreate {
+	_c.mutation.SetSpentBy(v)
+	return _c
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_c *SpentSealCreate) SetExpiresAt(v time.Time) *SpentSealCreate {
 	_c.mutation.SetExpiresAt(v)
@@ -93,6 +99,9 @@ func (_c *SpentSealCreate) defaults() error {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *SpentSealCreate) check() error {
+	if _, ok := _c.mutation.SpentBy(); !ok {
+		return &ValidationError{Name: "spent_by", err: errors.New(`ent: missing required field "SpentSeal.spent_by"`)}
+	}
 	if _, ok := _c.mutation.ExpiresAt(); !ok {
 		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "SpentSeal.expires_at"`)}
 	}
@@ -132,6 +141,10 @@ func (_c *SpentSealCreate) createSpec() (*SpentSeal, *sqlgraph.CreateSpec) {
 		_node.ID = id
 		_spec.ID.Value = &id
 	}
+	if value, ok := _c.mutation.SpentBy(); ok {
+		_spec.SetField(spentseal.FieldSpentBy, field.TypeUUID, value)
+		_node.SpentBy = value
+	}
 	if value, ok := _c.mutation.ExpiresAt(); ok {
 		_spec.SetField(spentseal.FieldExpiresAt, field.TypeTime, value)
 		_node.ExpiresAt = value
@@ -143,7 +156,7 @@ func (_c *SpentSealCreate) createSpec() (*SpentSeal, *sqlgraph.CreateSpec) {
 // of the `INSERT` statement. For example:
 //
 //	client.SpentSeal.Create().
-//		SetExpiresAt(v).
+//		SetSpentBy(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -152,7 +165,7 @@ func (_c *SpentSealCreate) createSpec() (*SpentSeal, *sqlgraph.CreateSpec) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.SpentSealUpsert) {
-//			SetExpiresAt(v+v).
+//			SetSpentBy(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *SpentSealCreate) OnConflict(opts ...sql.ConflictOption) *SpentSealUpsertOne {
@@ -204,6 +217,9 @@ func (u *SpentSealUpsertOne) UpdateNewValues() *SpentSealUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
 		if _, exists := u.create.mutation.ID(); exists {
 			s.SetIgnore(spentseal.FieldID)
+		}
+		if _, exists := u.create.mutation.SpentBy(); exists {
+			s.SetIgnore(spentseal.FieldSpentBy)
 		}
 		if _, exists := u.create.mutation.ExpiresAt(); exists {
 			s.SetIgnore(spentseal.FieldExpiresAt)
@@ -375,7 +391,7 @@ func (_c *SpentSealCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.SpentSealUpsert) {
-//			SetExpiresAt(v+v).
+//			SetSpentBy(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *SpentSealCreateBulk) OnConflict(opts ...sql.ConflictOption) *SpentSealUpsertBulk {
@@ -421,6 +437,9 @@ func (u *SpentSealUpsertBulk) UpdateNewValues() *SpentSealUpsertBulk {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(spentseal.FieldID)
+			}
+			if _, exists := b.mutation.SpentBy(); exists {
+				s.SetIgnore(spentseal.FieldSpentBy)
 			}
 			if _, exists := b.mutation.ExpiresAt(); exists {
 				s.SetIgnore(spentseal.FieldExpiresAt)

@@ -267,12 +267,12 @@ func (_q *SpentSealQuery) Clone() *SpentSealQuery {
 // Example:
 //
 //	var v []struct {
-//		ExpiresAt time.Time `json:"expires_at,omitempty"`
+//		SpentBy uuid.UUID `json:"spent_by,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
 //	client.SpentSeal.Query().
-//		GroupBy(spentseal.FieldExpiresAt).
+//		GroupBy(spentseal.FieldSpentBy).
 //		Aggregate(ent.Count()).
 //		Scan(ctx, &v)
 func (_q *SpentSealQuery) GroupBy(field string, fields ...string) *SpentSealGroupBy {
@@ -290,11 +290,11 @@ func (_q *SpentSealQuery) GroupBy(field string, fields ...string) *SpentSealGrou
 // Example:
 //
 //	var v []struct {
-//		ExpiresAt time.Time `json:"expires_at,omitempty"`
+//		SpentBy uuid.UUID `json:"spent_by,omitempty"`
 //	}
 //
 //	client.SpentSeal.Query().
-//		Select(spentseal.FieldExpiresAt).
+//		Select(spentseal.FieldSpentBy).
 //		Scan(ctx, &v)
 func (_q *SpentSealQuery) Select(fields ...string) *SpentSealSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)

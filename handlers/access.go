@@ -89,16 +89,20 @@ func signedIn(r *http.Request) *accounts.Identity {
 	return identity
 }
 
-// serve holds the request to the route's access, runs the handler and turns
-// its error into an answer.
+// serve holds the request to the route's access and demand, runs the handler
+// and turns its error into an answer.
 func (s *Site) serve(route Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		setRoute(c.Request, route.Path)
 		if s.turnedAway(c, route.Access) {
 			return
 		}
-		if err := route.Handle(s, c); err != nil {
-			s.fail(c.Writer, c.Request, err)
+		a, err := s.pressed(c, route.Demand)
+		if err == nil {
+			err = route.Handle(s, c)
+		}
+		if err != nil {
+			s.answer(c, a, err)
 		}
 	}
 }

@@ -154,9 +154,6 @@ func (s *Site) apiDecide(c *gin.Context, act func(context.Context, uuid.UUID, st
 	if err != nil {
 		return err
 	}
-	if err := s.pressed(c); err != nil {
-		return err
-	}
 	t, err := act(c.Request.Context(), id, c.GetHeader("Idempotency-Key"))
 	if err != nil {
 		return err

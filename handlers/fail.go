@@ -61,6 +61,11 @@ var statuses = map[failure.Code]int{
 	failure.Expired:         http.StatusConflict,
 	failure.Cancelled:       http.StatusConflict,
 	failure.Settled:         http.StatusConflict,
+	failure.SealMissing:     http.StatusForbidden,
+	failure.SealExpired:     http.StatusConflict,
+	failure.SealChanged:     http.StatusConflict,
+	failure.SealSpent:       http.StatusConflict,
+	failure.TypedWrong:      http.StatusUnprocessableEntity,
 	failure.KeyReused:       http.StatusUnprocessableEntity,
 	failure.OutcomeUnknown:  http.StatusServiceUnavailable,
 }

@@ -15,9 +15,9 @@ import (
 // method, as a stranger and signed in, in every way a request can go.
 func TestEveryResponseHasBothFramingHeaders(t *testing.T) {
 	f := newFixture(t,
-		Route{get, "/test/panic", Public, strict, func(*Site, *gin.Context) error { panic("planned") }},
-		Route{get, "/test/weaken", Public, strict, weaken},
-		Route{get, "/test/half", Public, strict, half},
+		Route{get, "/test/panic", Public, strict, free, func(*Site, *gin.Context) error { panic("planned") }},
+		Route{get, "/test/weaken", Public, strict, free, weaken},
+		Route{get, "/test/half", Public, strict, free, half},
 	)
 	admin := f.signUp("root")
 	must(t, f.people.Promote(t.Context(), "root"))
@@ -130,7 +130,7 @@ func half(_ *Site, c *gin.Context) error {
 }
 
 func TestHalfAnAnswerIsBrokenOff(t *testing.T) {
-	f := newFixture(t, Route{get, "/test/half", Public, strict, half})
+	f := newFixture(t, Route{get, "/test/half", Public, strict, free, half})
 	resp, err := f.browser().Get(f.server.URL + "/test/half")
 	must(t, err)
 	defer func() { _ = resp.Body.Close() }()

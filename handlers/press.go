@@ -1,11 +1,165 @@
 package handlers
 
-import "github.com/gin-gonic/gin"
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
 
-// pressed holds a press that moves something to what it must prove beyond the
-// session: that it was a deliberate press on exactly what the page showed. The
-// press guard, the seal over the details and the tiers belong here; until they
-// are there, the session and the guard outside are the proof. Every handler of
-// such a press calls it before the domain, and every such form has the partial
-// "press" inside.
-func (s *Site) pressed(*gin.Context) error { return nil }
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/failure"
+	"unframed/shield"
+	"unframed/store"
+)
+
+// pressed holds a request to its route's demand before the handler runs, and
+// returns why it may not. What it uses up, the seal and the proof, is spent in
+// the transaction that does what the press asked for. Without the press guard's
+// record, as from a browser that runs no scripts, the same act goes through
+// /confirm-identity.
+func (s *Site) pressed(c *gin.Context, d Demand) (act, error) {
+	if d.Tier.rank() == 0 {
+		return act{}, nil
+	}
+	a, err := d.Act(s, c)
+	if err != nil {
+		return act{}, err
+	}
+	tier := d.Tier
+	if a.tier.above(tier) {
+		tier = a.tier
+	}
+	if isAPI(c.Request) {
+		return a, s.pressedByProgram(c, a, tier)
+	}
+	if c.Request.ContentLength != 0 {
+		if err := parseForm(c); err != nil {
+			return a, err
+		}
+	}
+	return a, s.provePress(c, a, tier)
+}
+
+// answer turns what came of a request into its answer where the handler did
+// not: the way to prove who it is, the page of the act once more, or the
+// failure.
+func (s *Site) answer(c *gin.Context, a act, err error) {
+	var first stepUp
+	if errors.As(err, &first) {
+		s.redirect(c, first.location)
+		return
+	}
+	if f := failure.As(err); f != nil && a.again != nil && !isAPI(c.Request) && pressFailures[f.Code] {
+		err = a.again(describe(err).Status, err)
+	}
+	if err != nil {
+		s.fail(c.Writer, c.Request, err)
+	}
+}
+
+// pressFailures are what a press is refused for; the page of the act shows how
+// things stand.
+var pressFailures = map[failure.Code]bool{
+	failure.SealMissing: true, failure.SealExpired: true, failure.SealChanged: true, failure.SealSpent: true, failure.TypedWrong: true,
+}
+
+// provePress checks what a form must prove.
+func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
+	identity := signedIn(c.Request)
+	seal, err := s.Sealer.Open(c.PostForm(sealField), identity.SessionID, a.sealed())
+	if err != nil {
+		s.pressRefused(c, err)
+		return refusedSeal(err)
+	}
+	typed := typedValues(c)
+	if tier == TypedTier && !a.typed.matches(typed.Get(typedField)) {
+		return errTyped
+	}
+	use := accounts.Press{Seal: seal.ID, Expires: seal.Expires}
+	digest := a.digest(typed)
+	if !shield.Deliberate(c.PostForm(gateField)) {
+		if !s.Accounts.Proved(identity, digest) {
+			s.pressRefused(c, errNoGate)
+			return s.stepUp(c, a, digest, typed)
+		}
+		use.Proof = digest
+	}
+	if tier.above(GuardTier) && !s.Accounts.Recent(identity) {
+		return s.stepUp(c, a, digest, typed)
+	}
+	c.Request = c.Request.WithContext(store.Together(c.Request.Context(), s.Accounts.Spend(identity, use)))
+	return nil
+}
+
+var errNoGate = errors.New("the press guard did not vouch for the press")
+
+var errTyped = &failure.Error{Code: failure.TypedWrong, Sentence: "What had to be typed once more does not match.", Fields: []failure.Field{
+	{Name: typedField, Sentence: "This is not what the page shows. Look at it again and type it as it stands there."},
+}}
+
+// refusedSeal tells the person what became of their press.
+func refusedSeal(err error) error {
+	switch {
+	case errors.Is(err, shield.ErrSealExpired):
+		return failure.Wrap(err, failure.SealExpired, "This page was open for too long, so nothing was done. Look at it again; this is how things stand now.")
+	case errors.Is(err, shield.ErrSealChanged):
+		return failure.Wrap(err, failure.SealChanged, "What the page showed is no longer so, and nothing was done. This is how things stand now.")
+	case errors.Is(err, shield.ErrSealForeign):
+		return failure.Wrap(err, failure.SealMissing, "This form belongs to another session, so nothing was done. This is how things stand now.")
+	}
+	return failure.Wrap(err, failure.SealMissing, "This form was not made by this page, so nothing was done. This is how things stand now.")
+}
+
+// pressedByProgram is pressed for the API. A program makes no press that could
+// be stolen; what remains is who it is, and what has to be said twice.
+func (s *Site) pressedByProgram(c *gin.Context, a act, tier Tier) error {
+	identity := signedIn(c.Request)
+	if tier.above(GuardTier) && !s.Accounts.Recent(identity) {
+		return problem{Status: http.StatusForbidden, Code: "identity-required",
+			Sentence: "Confirm that it is you at /confirm-identity first, then send this again."}
+	}
+	if tier != TypedTier {
+		return nil
+	}
+	var body struct {
+		Typed string `json:"typed"`
+	}
+	if c.Request.ContentLength != 0 {
+		if err := decodeJSON(c, &body); err != nil {
+			return err
+		}
+	}
+	if !a.typed.matches(body.Typed) {
+		return errTyped
+	}
+	return nil
+}
+
+// typedValues is what a person typed into a form, without secrets.
+func typedValues(c *gin.Context) url.Values {
+	typed := url.Values{}
+	for name, values := range c.Request.PostForm {
+		switch {
+		case name == sealField, name == gateField, name == keyField, strings.Contains(name, "password"):
+		default:
+			typed[name] = values
+		}
+	}
+	return typed
+}
+
+// pressRefused counts a press that proved too little.
+func (s *Site) pressRefused(_ *gin.Context, why error) {
+	code := "press-unproved"
+	switch {
+	case errors.Is(why, shield.ErrSealForged), errors.Is(why, shield.ErrSealForeign):
+		code = "seal-foreign"
+	case errors.Is(why, shield.ErrSealExpired):
+		code = "seal-expired"
+	case errors.Is(why, shield.ErrSealChanged):
+		code = "seal-changed"
+	}
+	s.Metrics.Refused(code)
+}

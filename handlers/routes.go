@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"reflect"
 	"runtime"
@@ -22,18 +23,13 @@ const (
 	Admin  Access = "admin"  // signed in as an administrator
 )
 
-// Tier is what a press that changes something must prove beyond the session.
-type Tier string
-
-// NoTier asks for nothing more.
-const NoTier Tier = "none"
-
 // Route is one line of the table: the security document and the router at once.
 type Route struct {
 	Method string
 	Path   string
 	Access Access
 	Policy shield.Policy // the zero Policy denies framing and storing
+	Demand Demand        // of the press behind it; the zero Demand is none
 	Handle func(*Site, *gin.Context) error
 }
 
@@ -54,62 +50,63 @@ var (
 // Routes is the table of every route. HEAD goes wherever GET does.
 func Routes() []Route {
 	return []Route{
-		{get, "/", Public, strict, (*Site).home},
-		{get, "/signup", Public, strict, (*Site).signupForm},
-		{post, "/signup", Public, strict, (*Site).signup},
-		{get, "/login", Public, strict, (*Site).loginForm},
-		{post, "/login", Public, strict, (*Site).login},
-		{post, "/logout", Public, strict, (*Site).logout},
-		{get, "/confirm-identity", User, strict, (*Site).confirmIdentityForm},
-		{post, "/confirm-identity", User, strict, (*Site).confirmIdentity},
+		{get, "/", Public, strict, free, (*Site).home},
+		{get, "/signup", Public, strict, free, (*Site).signupForm},
+		{post, "/signup", Public, strict, free, (*Site).signup},
+		{get, "/login", Public, strict, free, (*Site).loginForm},
+		{post, "/login", Public, strict, free, (*Site).login},
+		{post, "/logout", Public, strict, free, (*Site).logout},
+		{get, "/confirm-identity", User, strict, free, (*Site).confirmIdentityForm},
+		{post, "/confirm-identity", User, strict, free, (*Site).confirmIdentity},
 
-		{get, "/dashboard", User, strict, (*Site).dashboard},
-		{get, "/profile", User, strict, (*Site).profile},
-		{get, "/users/:id", User, strict, (*Site).user},
-		{get, "/settings", User, strict, (*Site).settingsForm},
-		{post, "/settings", User, strict, (*Site).settings},
+		{get, "/dashboard", User, strict, free, (*Site).dashboard},
+		{get, "/profile", User, strict, free, (*Site).profile},
+		{get, "/users/:id", User, strict, free, (*Site).user},
+		{get, "/settings", User, strict, free, (*Site).settingsForm},
+		{post, "/settings", User, strict, free, (*Site).settings},
 
-		{get, "/transfers", User, strict, (*Site).transfers},
-		{get, "/transfers/export", User, strict, (*Site).transfersExport},
-		{get, "/transfers/new", User, strict, (*Site).transferForm},
-		{post, "/transfers/new", User, strict, (*Site).transferPropose},
-		{get, "/transfers/:id", User, strict, (*Site).transfer},
-		{post, "/transfers/:id/confirm", User, strict, (*Site).transferConfirm},
-		{post, "/transfers/:id/cancel", User, strict, (*Site).transferCancel},
+		{get, "/transfers", User, strict, free, (*Site).transfers},
+		{get, "/transfers/export", User, strict, free, (*Site).transfersExport},
+		{get, "/transfers/new", User, strict, free, (*Site).transferForm},
+		{post, "/transfers/new", User, strict, free, (*Site).transferPropose},
+		{get, "/transfers/:id", User, strict, free, (*Site).transfer},
+		{post, "/transfers/:id/confirm", User, strict, byAmount((*Site).confirmAct), (*Site).transferConfirm},
+		{post, "/transfers/:id/cancel", User, strict, free, (*Site).transferCancel},
 
-		{get, "/admin/config", Admin, strict, (*Site).adminConfig},
-		{post, "/admin/config", Admin, strict, (*Site).adminLimits},
-		{get, "/admin/accounts", Admin, strict, (*Site).adminAccounts},
-		{get, "/admin/postings", Admin, strict, (*Site).adminPostings},
-		{get, "/admin/transfers", Admin, strict, (*Site).adminTransfers},
-		{get, "/admin/transfers/new", Admin, strict, (*Site).issueForm},
-		{post, "/admin/transfers/new", Admin, strict, (*Site).issuePropose},
-		{get, "/admin/transfers/:id", Admin, strict, (*Site).adminTransfer},
-		{post, "/admin/transfers/:id/confirm", Admin, strict, (*Site).issueConfirm},
-		{post, "/admin/transfers/:id/cancel", Admin, strict, (*Site).issueCancel},
+		{get, "/admin/config", Admin, strict, free, (*Site).adminConfig},
+		{post, "/admin/config", Admin, strict, recent((*Site).limitsAct), (*Site).adminLimits},
+		{post, "/admin/config/tiers", Admin, strict, recent((*Site).tiersAct), (*Site).adminTiers},
+		{get, "/admin/accounts", Admin, strict, free, (*Site).adminAccounts},
+		{get, "/admin/postings", Admin, strict, free, (*Site).adminPostings},
+		{get, "/admin/transfers", Admin, strict, free, (*Site).adminTransfers},
+		{get, "/admin/transfers/new", Admin, strict, free, (*Site).issueForm},
+		{post, "/admin/transfers/new", Admin, strict, recent((*Site).issueAct), (*Site).issuePropose},
+		{get, "/admin/transfers/:id", Admin, strict, free, (*Site).adminTransfer},
+		{post, "/admin/transfers/:id/confirm", Admin, strict, recent((*Site).issueConfirmAct), (*Site).issueConfirm},
+		{post, "/admin/transfers/:id/cancel", Admin, strict, recent((*Site).issueCancelAct), (*Site).issueCancel},
 
-		{get, "/api/v1/me", User, strict, (*Site).apiMe},
-		{get, "/api/v1/settings", User, strict, (*Site).apiSettings},
-		{patch, "/api/v1/settings", User, strict, (*Site).apiSettingsPatch},
-		{get, "/api/v1/users/:id", User, strict, (*Site).apiUser},
-		{get, "/api/v1/transfers", User, strict, (*Site).apiTransfers},
-		{post, "/api/v1/transfers", User, strict, (*Site).apiTransferPropose},
-		{get, "/api/v1/transfers/:id", User, strict, (*Site).apiTransfer},
-		{post, "/api/v1/transfers/:id/confirm", User, strict, (*Site).apiTransferConfirm},
-		{post, "/api/v1/transfers/:id/cancel", User, strict, (*Site).apiTransferCancel},
+		{get, "/api/v1/me", User, strict, free, (*Site).apiMe},
+		{get, "/api/v1/settings", User, strict, free, (*Site).apiSettings},
+		{patch, "/api/v1/settings", User, strict, free, (*Site).apiSettingsPatch},
+		{get, "/api/v1/users/:id", User, strict, free, (*Site).apiUser},
+		{get, "/api/v1/transfers", User, strict, free, (*Site).apiTransfers},
+		{post, "/api/v1/transfers", User, strict, free, (*Site).apiTransferPropose},
+		{get, "/api/v1/transfers/:id", User, strict, free, (*Site).apiTransfer},
+		{post, "/api/v1/transfers/:id/confirm", User, strict, byAmount((*Site).confirmAct), (*Site).apiTransferConfirm},
+		{post, "/api/v1/transfers/:id/cancel", User, strict, free, (*Site).apiTransferCancel},
 
-		{get, "/embed/profile/:id", Public, trusted, (*Site).embedProfile},
+		{get, "/embed/profile/:id", Public, trusted, free, (*Site).embedProfile},
 
-		{get, "/healthz", Public, anyHost, (*Site).healthz},
-		{get, "/readyz", Public, anyHost, (*Site).readyz},
-		{post, "/reports", Public, reports, (*Site).reports},
-		{get, "/static/:name", Public, cacheable, (*Site).static},
-		{get, "/robots.txt", Public, cacheable, (*Site).robots},
+		{get, "/healthz", Public, anyHost, free, (*Site).healthz},
+		{get, "/readyz", Public, anyHost, free, (*Site).readyz},
+		{post, "/reports", Public, reports, free, (*Site).reports},
+		{get, "/static/:name", Public, cacheable, free, (*Site).static},
+		{get, "/robots.txt", Public, cacheable, free, (*Site).robots},
 	}
 }
 
-// Tier is what the route demands beyond its access.
-func (r Route) Tier() Tier { return NoTier }
+// Tier is what the route demands of the press behind a request.
+func (r Route) Tier() Tier { return cmp.Or(r.Demand.Tier, NoTier) }
 
 // Handler names the route's handler, as the source does.
 func (r Route) Handler() string {

@@ -35,6 +35,8 @@ type Options struct {
 	Hosts []string
 	// Embedders are the origins that may frame what is made to be framed.
 	Embedders []string
+	// Sealer makes and opens the seals of forms.
+	Sealer *shield.Sealer
 	// Settings is the configuration as an administrator may see it.
 	Settings []Setting
 	// Ready reports why the site should get no requests; nil for ready.
@@ -71,8 +73,8 @@ func New(o Options) (*Site, error) {
 
 // prepare parses what the handlers need.
 func prepare(o Options) (*Site, error) {
-	if o.Accounts == nil || o.Ledger == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Accounts, Ledger, BaseURL, Log, Metrics and Ready must be set")
+	if o.Accounts == nil || o.Ledger == nil || o.Sealer == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Accounts, Ledger, Sealer, BaseURL, Log, Metrics and Ready must be set")
 	}
 	files, err := static.Load()
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/ledger"
+	"unframed/shield"
 	"unframed/store"
 	"unframed/store/migrate"
 	"unframed/testkit"
@@ -88,8 +89,10 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	t.Cleanup(f.server.Close)
 	base, err := url.Parse(f.server.URL)
 	must(t, err)
+	sealer, err := shield.NewSealer([]string{"a secret for tests"}, func() time.Time { return time.Now().Add(f.clock) })
+	must(t, err)
 	f.site, err = prepare(Options{
-		Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
+		Sealer: sealer, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []Setting{{"APP_ENV", "dev"}},
 	})

@@ -16,8 +16,9 @@ type transferPage struct {
 	Issuing    bool
 	MayDecide  bool // it waits for the press of whoever looks at it
 	Now, After ledger.Amount
+	Tier       Tier // what the confirmation asks for
 	// The two decisions are two requests, each with a key of its own.
-	Key, CancelKey string
+	Confirm, Cancel Press
 }
 
 // transfer shows a transfer: for its review while it is pending, and what
@@ -34,15 +35,7 @@ func (s *Site) adminTransfer(c *gin.Context) error {
 
 // showTransfer shows the transfer as it stands, below what went wrong with it.
 func (s *Site) showTransfer(c *gin.Context, status int, at desk, wrong error) error {
-	id, err := transferID(c)
-	if err != nil {
-		return err
-	}
-	look := s.Ledger.Get
-	if at.issuing {
-		look = s.Ledger.Inspect
-	}
-	t, err := look(c.Request.Context(), id)
+	t, err := s.lookAtTransfer(c, at)
 	if err != nil {
 		return err
 	}
@@ -50,16 +43,50 @@ func (s *Site) showTransfer(c *gin.Context, status int, at desk, wrong error) er
 	page := transferPage{
 		Shell: s.shell(c.Writer, c.Request), Transfer: viewTransfer(t, person.AccountID.UUID, at.base, person.TimeZone),
 		Issuing: at.issuing, MayDecide: t.State == ledger.Pending && t.Sender.Account == at.account,
-		Key: newKey(), CancelKey: newKey(),
 	}
-	page.Problems, _ = problems(wrong)
+	list, byField := problems(wrong)
+	page.Problems = list
 	if page.MayDecide {
 		if page.Now, err = s.balanceAt(c, at); err != nil {
 			return err
 		}
 		page.After = page.Now - t.Amount
+		if err := s.offerDecision(c, &page, at, t, byField); err != nil {
+			return err
+		}
 	}
 	return s.page(c.Writer, status, "transfer", page)
+}
+
+// offerDecision seals both ways in which the transfer can end.
+func (s *Site) offerDecision(c *gin.Context, page *transferPage, at desk, t ledger.Transfer, wrong map[string]string) error {
+	confirm, err := s.transferAct(c, at, t, "confirm")
+	if err != nil {
+		return err
+	}
+	page.Tier = confirm.tier
+	page.Confirm, page.Cancel = s.press(c, confirm, wrong), Press{Key: newKey()}
+	page.Confirm.Key = newKey()
+	if at.issuing {
+		cancel, err := s.transferAct(c, at, t, "cancel")
+		if err != nil {
+			return err
+		}
+		page.Cancel.Seal = s.press(c, cancel, nil).Seal
+	}
+	return nil
+}
+
+// lookAtTransfer finds the transfer that the path names, for the desk.
+func (s *Site) lookAtTransfer(c *gin.Context, at desk) (ledger.Transfer, error) {
+	id, err := transferID(c)
+	if err != nil {
+		return ledger.Transfer{}, err
+	}
+	if at.issuing {
+		return s.Ledger.Inspect(c.Request.Context(), id)
+	}
+	return s.Ledger.Get(c.Request.Context(), id)
 }
 
 type checkingPage struct {

@@ -37,9 +37,6 @@ func (s *Site) decide(c *gin.Context, at desk, act func(context.Context, uuid.UU
 			return err
 		}
 	}
-	if err := s.pressed(c); err != nil {
-		return err
-	}
 	path := at.base + "/" + id.String()
 	_, err = act(c.Request.Context(), id, c.PostForm("idempotency_key"))
 	switch {

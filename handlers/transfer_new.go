@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -14,7 +15,8 @@ type transferNewPage struct {
 	Shell
 	Problems         []Problem
 	Issuing          bool // from the treasury, by an administrator
-	Action, Key      string
+	Action           string
+	Press            Press
 	Balance          ledger.Amount
 	Limits           ledger.Limits
 	To, Amount, Note Input
@@ -42,7 +44,9 @@ func (s *Site) transferPropose(c *gin.Context) error { return s.proposeAt(c, own
 
 // issueForm is transferForm for credits from the treasury.
 func (s *Site) issueForm(c *gin.Context) error {
-	return s.showTransferNew(c, http.StatusOK, treasuryDesk, ledger.Proposal{To: c.Query("to"), Key: newKey()}, nil)
+	kept := s.held(c)
+	return s.showTransferNew(c, http.StatusOK, treasuryDesk,
+		ledger.Proposal{To: cmp.Or(kept.Get("to"), c.Query("to")), Amount: kept.Get("amount"), Note: kept.Get("note"), Key: newKey()}, nil)
 }
 
 // issuePropose is transferPropose for credits from the treasury.
@@ -52,7 +56,7 @@ func (s *Site) proposeAt(c *gin.Context, at desk) error {
 	if err := parseForm(c); err != nil {
 		return err
 	}
-	p := ledger.Proposal{To: c.PostForm("to"), Amount: c.PostForm("amount"), Note: c.PostForm("note"), Key: c.PostForm("idempotency_key")}
+	p := postedProposal(c)
 	t, err := s.Ledger.Propose(c.Request.Context(), at.account, p)
 	switch {
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.KeyReused):
@@ -67,6 +71,20 @@ func (s *Site) proposeAt(c *gin.Context, at desk) error {
 	return nil
 }
 
+func postedProposal(c *gin.Context) ledger.Proposal {
+	return ledger.Proposal{To: c.PostForm("to"), Amount: c.PostForm("amount"), Note: c.PostForm("note"), Key: c.PostForm(keyField)}
+}
+
+// issueAct is the making of a transfer from the treasury.
+func (s *Site) issueAct(c *gin.Context) (act, error) {
+	return act{
+		path: treasuryDesk.base + "/new", page: treasuryDesk.base + "/new", title: "Prepare a transfer from the treasury",
+		again: func(status int, wrong error) error {
+			return s.showTransferNew(c, status, treasuryDesk, postedProposal(c), wrong)
+		},
+	}, nil
+}
+
 func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Proposal, err error) error {
 	balance, lookErr := s.balanceAt(c, at)
 	if lookErr != nil {
@@ -79,9 +97,17 @@ func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Pro
 		}
 	}
 	list, wrong := problems(err)
+	press := Press{Key: p.Key}
+	if at.issuing {
+		a, err := s.issueAct(c)
+		if err != nil {
+			return err
+		}
+		press.Seal = s.press(c, a, nil).Seal
+	}
 	return s.page(c.Writer, status, "transfer_new", transferNewPage{
 		Shell: s.shell(c.Writer, c.Request), Problems: list,
-		Issuing: at.issuing, Action: at.base + "/new", Key: p.Key, Balance: balance, Limits: limits,
+		Issuing: at.issuing, Action: at.base + "/new", Press: press, Balance: balance, Limits: limits,
 		To: Input{Name: "to", Label: "To", Type: "text", Value: p.To, Wrong: wrong["to"],
 			Hint: "Their username or e-mail address.", Autocomplete: "off", MaxLength: 254},
 		Amount: Input{Name: "amount", Label: "Amount", Type: "text", Value: p.Amount, Wrong: wrong["amount"],

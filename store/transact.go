@@ -39,11 +39,13 @@ func (s *Store) Transact(ctx context.Context, fn func(ctx context.Context, tx *e
 	ctx, cancel := context.WithTimeout(ctx, transactDeadline)
 	defer cancel()
 	start := time.Now()
+	also := owed(ctx)
 	for attempt := 1; ; attempt++ {
-		err := s.attempt(ctx, fn)
+		err := s.attempt(ctx, also.before(fn))
 		fault := Classify(err)
 		if !fault.retryable() || !wait(ctx, attempt) {
 			s.metrics.Transaction(attempt, time.Since(start), fault)
+			also.settle(err)
 			return err
 		}
 	}

@@ -127,8 +127,12 @@ func newSite(cfg config.Config, db *store.Store, books *ledger.Service, log *slo
 	if err != nil {
 		return nil, err
 	}
+	sealer, err := newSealer(cfg)
+	if err != nil {
+		return nil, err
+	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db), Embedders: cfg.TrustedEmbedders,
+		Store: db, Accounts: people, Ledger: books, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db), Embedders: cfg.TrustedEmbedders,
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}

@@ -336,6 +336,7 @@ var (
 	// SpentSealsColumns holds the columns for the "spent_seals" table.
 	SpentSealsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
+		{Name: "spent_by", Type: field.TypeUUID},
 		{Name: "expires_at", Type: field.TypeTime},
 	}
 	// SpentSealsTable holds the schema information for the "spent_seals" table.
@@ -347,7 +348,7 @@ var (
 			{
 				Name:    "spentseal_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{SpentSealsColumns[1]},
+				Columns: []*schema.Column{SpentSealsColumns[2]},
 			},
 		},
 	}

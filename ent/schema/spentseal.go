@@ -5,6 +5,7 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
 
 	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
@@ -21,6 +22,7 @@ func (SpentSeal) Mixin() []ent.Mixin { return []ent.Mixin{Key{}} }
 // Fields of the SpentSeal.
 func (SpentSeal) Fields() []ent.Field {
 	return []ent.Field{
+		field.UUID("spent_by", uuid.UUID{}).Immutable().Comment("the request that used it, which may have to repeat its transaction"),
 		field.Time("expires_at").Immutable().Comment("when the seal itself stops to hold"),
 	}
 }

@@ -13,6 +13,8 @@ const (
 	Label = "spent_seal"
 	// FieldID holds the string denoting the id field in the database.
 	FieldID = "id"
+	// FieldSpentBy holds the string denoting the spent_by field in the database.
+	FieldSpentBy = "spent_by"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
 	FieldExpiresAt = "expires_at"
 	// Table holds the table name of the spentseal in the database.
@@ -22,6 +24,7 @@ const (
 // Columns holds all SQL columns for spentseal fields.
 var Columns = []string{
 	FieldID,
+	FieldSpentBy,
 	FieldExpiresAt,
 }
 
@@ -53,6 +56,11 @@ type OrderOption func(*sql.Selector)
 // ByID orders the results by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
+}
+
+// BySpentBy orders the results by the spent_by field.
+func BySpentBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSpentBy, opts...).ToFunc()
 }
 
 // ByExpiresAt orders the results by the expires_at field.

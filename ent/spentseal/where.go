@@ -55,9 +55,54 @@ func IDLTE(id uuid.UUID) predicate.SpentSeal {
 	return predicate.SpentSeal(sql.FieldLTE(FieldID, id))
 }
 
+// SpentBy applies equality check predicate on the "spent_by" field. It's identical to SpentByEQ.
+func SpentBy(v uuid.UUID) predicate.SpentSeal {
+	return predicate.SpentSeal(sql.FieldEQ(FieldSpentBy, v))
+}
+
 // ExpiresAt applies equality check predicate on the "expires_at" field. It's identical to ExpiresAtEQ.
 func ExpiresAt(v time.Time) predicate.SpentSeal {
 	return predicate.SpentSeal(sql.FieldEQ(FieldExpiresAt, v))
+}
+
+// SpentByEQ applies the EQ predicate on the "spent_by" field.
+func SpentByEQ(v uuid.UUID) predicate.SpentSeal {
+	return predicate.SpentSeal(sql.FieldEQ(FieldSpentBy, v))
+}
+
+// SpentByNEQ applies the NEQ predicate on the "spent_by" field.
+func SpentByNEQ(v uuid.UUID) predicate.SpentSeal {
+	return predicate.SpentSeal(sql.FieldNEQ(FieldSpentBy, v))
+}
+
+// SpentByIn applies the In predicate on the "spent_by" field.
+func SpentByIn(vs ...uuid.UUID) predicate.SpentSeal {
+	return predicate.SpentSeal(sql.FieldIn(FieldSpentBy, vs...))
+}
+
+// SpentByNotIn applies the NotIn predicate on the "spent_by" field.
+func SpentByNotIn(vs ...uuid.UUID) predicate.SpentSeal {
+	return predicate.SpentSeal(sql.FieldNotIn(FieldSpentBy, vs...))
+}
+
+// SpentByGT applies the GT predicate on the "spent_by" field.
+func SpentByGT(v uuid.UUID) predicate.SpentSeal {
+	return predicate.SpentSeal(sql.FieldGT(FieldSpentBy, v))
+}
+
+// SpentByGTE applies the GTE predicate on the "spent_by" field.
+func SpentByGTE(v uuid.UUID) predicate.SpentSeal {
+	return predicate.SpentSeal(sql.FieldGTE(FieldSpentBy, v))
+}
+
+// SpentByLT applies the LT predicate on the "spent_by" field.
+func SpentByLT(v uuid.UUID) predicate.SpentSeal {
+	return predicate.SpentSeal(sql.FieldLT(FieldSpentBy, v))
+}
+
+// SpentByLTE applies the LTE predicate on the "spent_by" field.
+func SpentByLTE(v uuid.UUID) predicate.SpentSeal {
+	return predicate.SpentSeal(sql.FieldLTE(FieldSpentBy, v))
 }
 
 // ExpiresAtEQ applies the EQ predicate on the "expires_at" field.

@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS "report_counts" (
 -- Create "spent_seals" table.
 CREATE TABLE IF NOT EXISTS "spent_seals" (
   "id" uuid NOT NULL,
+  "spent_by" uuid NOT NULL,
   "expires_at" timestamptz NOT NULL,
   PRIMARY KEY ("id")
 );

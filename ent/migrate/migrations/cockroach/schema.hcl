@@ -580,6 +580,10 @@ table "spent_seals" {
     null = false
     type = uuid
   }
+  column "spent_by" {
+    null = false
+    type = uuid
+  }
   column "expires_at" {
     null = false
     type = timestamptz

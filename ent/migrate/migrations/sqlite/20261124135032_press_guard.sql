@@ -79,6 +79,7 @@ CREATE UNIQUE INDEX `reportcount_hour_kind` ON `report_counts` (`hour`, `kind`);
 -- Create "spent_seals" table.
 CREATE TABLE `spent_seals` (
   `id` uuid NOT NULL,
+  `spent_by` uuid NOT NULL,
   `expires_at` datetime NOT NULL,
   PRIMARY KEY (`id`)
 );

@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"maps"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/shield"
+)
+
+// act is what a press would do, as its page shows it. The same act made for the
+// page and for the request that comes from it opens the seal between them; what
+// changed in between keeps it shut.
+type act struct {
+	path    string      // where its form is sent
+	page    string      // where its form is, to return to
+	title   string      // what is done, in words
+	details [][2]string // names and values, as the page shows them
+	tier    Tier        // what it asks for, where that is more than its route does
+	typed   typed       // what has to be typed under TypedTier
+	// again shows the page once more, with what was wrong.
+	again func(status int, wrong error) error
+}
+
+// typed is a detail that a person types once more: what to type, in words, and
+// whether this is it.
+type typed struct {
+	label   string
+	matches func(entered string) bool
+}
+
+func (a act) sealed() shield.Act { return shield.Act{Name: "POST " + a.path, Details: a.details} }
+
+// digest is of the act and of what was typed into its form: for what exactly a
+// password was given.
+func (a act) digest(typed url.Values) []byte {
+	all := shield.Act{Name: "POST " + a.path, Details: a.details}
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		for _, value := range typed[name] {
+			all.Details = append(all.Details, [2]string{"typed " + name, value})
+		}
+	}
+	sum := all.Hash()
+	return sum[:sha256.Size]
+}
+
+// Press is what the form of a guarded act carries; see the partial of this
+// name.
+type Press struct {
+	Seal  string
+	Key   string // idempotency key; empty where the seal is enough
+	Typed *Input // nil unless something has to be typed
+}
+
+// press seals an act for its page.
+func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
+	p := Press{Seal: s.Sealer.Make(signedIn(c.Request).SessionID, a.sealed())}
+	if a.tier == TypedTier {
+		p.Typed = &Input{
+			Name: typedField, Label: a.typed.label, Type: "text", Value: s.held(c).Get(typedField), Wrong: wrong[typedField],
+			Autocomplete: "off", MaxLength: 254,
+		}
+	}
+	return p
+}
+
+// typedField is the form field, and the name in JSON, of the typed detail.
+const typedField = "typed"
+
+// The hidden fields of a form that are not what a person typed.
+const (
+	sealField = "seal"
+	gateField = "gate"
+	keyField  = "idempotency_key"
+)

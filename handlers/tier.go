@@ -1,0 +1,49 @@
+package handlers
+
+import "github.com/gin-gonic/gin"
+
+// Tier is what a press that changes something must prove beyond the session.
+// Each asks for all that those before it ask for.
+type Tier string
+
+// The tiers.
+const (
+	NoTier       Tier = "none"
+	GuardTier    Tier = "guard"     // a deliberate press, on exactly what the page showed
+	ByAmountTier Tier = "by-amount" // guard, and what the amount asks for; see ledger.Tiers
+	RecentTier   Tier = "recent"    // and who it is was proved in the last minutes
+	TypedTier    Tier = "typed"     // and a detail was typed
+)
+
+// above reports whether t asks for more than other.
+func (t Tier) above(other Tier) bool { return t.rank() > other.rank() }
+
+func (t Tier) rank() int {
+	switch t {
+	case GuardTier, ByAmountTier:
+		return 1
+	case RecentTier:
+		return 2
+	case TypedTier:
+		return 3
+	}
+	return 0
+}
+
+// Demand is what a route asks of the press behind a request, and how to find
+// out what the press is about. The zero Demand asks for nothing.
+type Demand struct {
+	Tier Tier
+	// Act is what the press would do, as things stand now. It answers for the
+	// handler where there is nothing to be done: a page that does not exist, a
+	// person without the right.
+	Act func(*Site, *gin.Context) (act, error)
+}
+
+var free = Demand{}
+
+// recent is the demand of what moves credentials, rights or the configuration.
+func recent(of func(*Site, *gin.Context) (act, error)) Demand { return Demand{RecentTier, of} }
+
+// byAmount is the demand of what moves credits.
+func byAmount(of func(*Site, *gin.Context) (act, error)) Demand { return Demand{ByAmountTier, of} }

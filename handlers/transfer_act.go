@@ -1,0 +1,82 @@
+package handlers
+
+import (
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/ledger"
+)
+
+// confirmAct is the confirmation of the transfer that the path names.
+func (s *Site) confirmAct(c *gin.Context) (act, error) {
+	return s.transferActAt(c, ownDesk(c), "confirm")
+}
+
+// issueConfirmAct is confirmAct for credits from the treasury.
+func (s *Site) issueConfirmAct(c *gin.Context) (act, error) {
+	return s.transferActAt(c, treasuryDesk, "confirm")
+}
+
+// issueCancelAct is the end of a transfer from the treasury.
+func (s *Site) issueCancelAct(c *gin.Context) (act, error) {
+	return s.transferActAt(c, treasuryDesk, "cancel")
+}
+
+func (s *Site) transferActAt(c *gin.Context, at desk, verb string) (act, error) {
+	t, err := s.lookAtTransfer(c, at)
+	if err != nil {
+		return act{}, err
+	}
+	if t.Sender.Account != at.account {
+		return act{}, errNoTransfer // to look at, perhaps, but not to decide about
+	}
+	return s.transferAct(c, at, t, verb)
+}
+
+// transferAct is what a press on the review page would do to the transfer.
+func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb string) (act, error) {
+	page := at.base + "/" + t.ID.String()
+	a := act{
+		path: page + "/" + verb, page: page,
+		title: "Send " + t.Amount.String() + " credits to " + t.Recipient.DisplayName,
+		details: [][2]string{
+			{"From", partyText(t.Sender)}, {"To", partyText(t.Recipient)}, {"Amount", t.Amount.String()},
+			{"In words", t.Amount.Words()}, {"Note", t.Note}, {"Number", t.ID.String()},
+		},
+		again: func(status int, wrong error) error { return s.showTransfer(c, status, at, wrong) },
+	}
+	if verb != "confirm" {
+		a.title = "Cancel the transfer of " + t.Amount.String() + " credits to " + t.Recipient.DisplayName
+		return a, nil
+	}
+	tiers, err := s.Ledger.Tiers(c.Request.Context())
+	if err != nil {
+		return act{}, err
+	}
+	switch {
+	case t.Amount >= tiers.TypedFrom:
+		a.tier = TypedTier
+		a.typed = typed{"Type the amount, in digits, to confirm it", func(entered string) bool {
+			amount, err := ledger.ParseAmount(entered)
+			return err == nil && amount == t.Amount
+		}}
+	case t.Amount >= tiers.RecentFrom:
+		a.tier = RecentTier
+	}
+	return a, nil
+}
+
+// partyText is a side of a transfer in a line of text.
+func partyText(p ledger.Party) string {
+	if p.IsTreasury() {
+		return "the treasury"
+	}
+	return p.DisplayName + ", username " + p.Username
+}
+
+// sameText compares what was typed with what was shown, without regard to case
+// and to space around it.
+func sameText(shown string) func(string) bool {
+	return func(entered string) bool { return strings.EqualFold(strings.TrimSpace(entered), shown) }
+}

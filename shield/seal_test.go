@@ -1,0 +1,128 @@
+package shield_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/shield"
+)
+
+var (
+	owner    = uuid.MustParse("11111111-1111-4111-8111-111111111111")
+	stranger = uuid.MustParse("22222222-2222-4222-8222-222222222222")
+	payment  = shield.Act{Name: "POST /transfers/7/confirm", Details: [][2]string{{"To", "Ada"}, {"Amount", "12.34"}}}
+)
+
+func newSealer(t testing.TB, now func() time.Time, secrets ...string) *shield.Sealer {
+	t.Helper()
+	s, err := shield.NewSealer(secrets, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestSealOpensForItsSessionAndActAlone(t *testing.T) {
+	clock := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	now := func() time.Time { return clock }
+	s := newSealer(t, now, "first secret")
+	seal := s.Make(owner, payment)
+	if got, err := s.Open(seal, owner, payment); err != nil || got.Expires != clock.Add(shield.SealLife) || got.ID == uuid.Nil {
+		t.Fatalf("the seal opens as %v, %v", got, err)
+	}
+	dearer := shield.Act{Name: payment.Name, Details: [][2]string{{"To", "Ada"}, {"Amount", "99.34"}}}
+	for name, c := range map[string]struct {
+		seal    string
+		session uuid.UUID
+		act     shield.Act
+		want    error
+	}{
+		"another session":       {seal, stranger, payment, shield.ErrSealForeign},
+		"another amount":        {seal, owner, dearer, shield.ErrSealChanged},
+		"another path":          {seal, owner, shield.Act{Name: "POST /transfers/8/confirm", Details: payment.Details}, shield.ErrSealChanged},
+		"no details":            {seal, owner, shield.Act{Name: payment.Name}, shield.ErrSealChanged},
+		"nothing":               {"", owner, payment, shield.ErrSealForged},
+		"another key":           {newSealer(t, now, "other").Make(owner, payment), owner, payment, shield.ErrSealForged},
+		"a trailing character":  {seal + "A", owner, payment, shield.ErrSealForged},
+		"no base64":             {strings.Repeat("!", len(seal)), owner, payment, shield.ErrSealForged},
+		"only zeros":            {strings.Repeat("A", len(seal)), owner, payment, shield.ErrSealForged},
+		"details run together":  {s.Make(owner, shield.Act{Name: "a", Details: [][2]string{{"b", "c"}}}), owner, shield.Act{Name: "a", Details: [][2]string{{"bc", ""}}}, shield.ErrSealChanged},
+		"name and detail merge": {s.Make(owner, shield.Act{Name: "ab"}), owner, shield.Act{Name: "a", Details: [][2]string{{"b", ""}}}, shield.ErrSealChanged},
+	} {
+		if _, err := s.Open(c.seal, c.session, c.act); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	clock = clock.Add(shield.SealLife)
+	if _, err := s.Open(seal, owner, payment); !errors.Is(err, shield.ErrSealExpired) {
+		t.Errorf("after its time: %v", err)
+	}
+}
+
+func TestNoByteOfASealCanBeChanged(t *testing.T) {
+	s := newSealer(t, time.Now, "secret")
+	seal := s.Make(owner, payment)
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	for i := range seal {
+		other := alphabet[(strings.IndexByte(alphabet, seal[i])+1)%len(alphabet)]
+		if _, err := s.Open(seal[:i]+string(other)+seal[i+1:], owner, payment); err == nil {
+			t.Fatalf("with character %d changed it still opens", i)
+		}
+	}
+}
+
+func TestSealsInFlightSurviveAChangeOfKey(t *testing.T) {
+	old, rotated := newSealer(t, time.Now, "old"), newSealer(t, time.Now, "new", "old")
+	if _, err := rotated.Open(old.Make(owner, payment), owner, payment); err != nil {
+		t.Errorf("a seal of the old key: %v", err)
+	}
+	if _, err := old.Open(rotated.Make(owner, payment), owner, payment); !errors.Is(err, shield.ErrSealForged) {
+		t.Errorf("seals are not made with the new key: %v", err)
+	}
+	if _, err := newSealer(t, time.Now, "new").Open(old.Make(owner, payment), owner, payment); !errors.Is(err, shield.ErrSealForged) {
+		t.Errorf("a key that is gone still opens: %v", err)
+	}
+	for _, none := range [][]string{nil, {""}, {"a", ""}} {
+		if _, err := shield.NewSealer(none, time.Now); err == nil {
+			t.Errorf("a sealer is made of %q", none)
+		}
+	}
+}
+
+func TestTwoSealsAreNeverTheSame(t *testing.T) {
+	s := newSealer(t, time.Now, "secret")
+	if s.Make(owner, payment) == s.Make(owner, payment) {
+		t.Error("the same act gives the same seal, so it could not be spent")
+	}
+}
+
+func TestDeliberatePressWasArmedForASecond(t *testing.T) {
+	for gate, want := range map[string]bool{
+		"mouse:1000": true, "key:1001": true, "touch:5000": true, "pen:86400000": true, "assistive:1000": true,
+		"mouse:999": false, "mouse:0": false, "": false, "mouse": false, "mouse:": false, ":1000": false, "nose:1000": false,
+		"mouse:-1000": false, "mouse:+1000": false, "mouse:1e9": false, "mouse:1000 ": false, "Mouse:1000": false,
+		"mouse:99999999999999999999": false, "mouse:9999999999999": false, "mouse:1000:1": false,
+	} {
+		if got := shield.Deliberate(gate); got != want {
+			t.Errorf("%q: %v", gate, got)
+		}
+	}
+}
+
+func FuzzSeal(f *testing.F) {
+	s := newSealer(f, time.Now, "secret")
+	good := s.Make(owner, payment)
+	f.Add(good)
+	f.Add("")
+	f.Add(strings.Repeat("A", len(good)))
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, err := s.Open(text, owner, payment); err == nil && text != good {
+			t.Errorf("%q opens", text)
+		}
+		shield.Deliberate(text)
+	})
+}
