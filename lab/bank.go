@@ -35,10 +35,15 @@ func (b *bank) handler() http.Handler {
 	mux.HandleFunc("GET /bank.css", labFile("bank.css"))
 	mux.HandleFunc("GET /overlay.js", labFile("overlay.js"))
 	mux.HandleFunc("GET /buster.js", labFile("buster.js"))
-	mux.HandleFunc("GET /{level}", b.page)
-	mux.HandleFunc("POST /{level}/confirm", b.confirm)
-	mux.HandleFunc("GET /{level}/done", b.done)
-	mux.HandleFunc("POST /{level}/out", b.done)
+	for _, level := range []Against{Bare, Headers, Guard} {
+		at := func(act func(http.ResponseWriter, *http.Request, Against)) http.HandlerFunc {
+			return func(w http.ResponseWriter, r *http.Request) { act(w, r, level) }
+		}
+		mux.HandleFunc("GET /"+string(level), at(b.page))
+		mux.HandleFunc("POST /"+string(level)+"/confirm", at(b.confirm))
+		mux.HandleFunc("GET /"+string(level)+"/done", at(b.done))
+		mux.HandleFunc("POST /"+string(level)+"/out", at(b.done))
+	}
 	mux.HandleFunc("GET /weak/{name}", b.weak)
 	mux.HandleFunc("/leak/{name}", b.leak)
 	mux.HandleFunc("GET /json", b.json)
@@ -47,18 +52,14 @@ func (b *bank) handler() http.Handler {
 }
 
 // page shows the payment, under the defences of its level.
-func (b *bank) page(w http.ResponseWriter, r *http.Request) {
-	p := payment{Against: Against(r.PathValue("level")), Overlay: r.FormValue("overlay") != ""}
+func (b *bank) page(w http.ResponseWriter, r *http.Request, level Against) {
+	p := payment{Against: level, Overlay: r.FormValue("overlay") != ""}
 	switch p.Against {
-	case Bare:
 	case Headers:
 		everyHeader(w.Header())
 	case Guard:
 		p.Guarded, p.Nonce = true, "lab"
 		w.Header().Set("Content-Security-Policy", "script-src 'nonce-lab'; require-trusted-types-for 'script'; trusted-types 'none'")
-	default:
-		http.NotFound(w, r)
-		return
 	}
 	b.show(w, r, http.StatusOK, p)
 }
@@ -98,8 +99,7 @@ func (b *bank) beacon(w http.ResponseWriter, r *http.Request) {
 var gateForm = regexp.MustCompile(`^(mouse|pen|touch|key|assistive):([0-9]{1,9})$`)
 
 // confirm makes the payment. The guarded bank wants to know how the press came.
-func (b *bank) confirm(w http.ResponseWriter, r *http.Request) {
-	against := Against(r.PathValue("level"))
+func (b *bank) confirm(w http.ResponseWriter, r *http.Request, against Against) {
 	acted := Tally{Arrived: 1, Acted: 1}
 	if against == Guard {
 		gate := gateForm.FindStringSubmatch(r.FormValue("gate"))
@@ -123,8 +123,8 @@ func last(of []string) string {
 	return of[len(of)-1]
 }
 
-func (b *bank) done(w http.ResponseWriter, r *http.Request) {
-	render(w, http.StatusOK, "bank.html", payment{Against: Against(r.PathValue("level")), Done: true})
+func (b *bank) done(w http.ResponseWriter, _ *http.Request, level Against) {
+	render(w, http.StatusOK, "bank.html", payment{Against: level, Done: true})
 }
 
 // weak shows the payment under a defence that is none.

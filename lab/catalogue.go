@@ -22,11 +22,20 @@ type Way struct {
 	option    string // for the stage or the script
 	weak      string // the bank's page that it is shown against, instead of the plain one
 	path      string // the application's page, instead of the transfer
+	sum       string // the transfer's amount, instead of a small one
 	through   passage
 }
 
 // Framed says whether the way shows the page inside the attacker's.
 func (w Way) Framed() bool { return w.stage == "frame" }
+
+// amount is what the transfer under attack moves.
+func (w Way) amount() string {
+	if w.sum == "" {
+		return "1.00"
+	}
+	return w.sum
+}
 
 const (
 	clickDecoy  = "Press the button that you can see."
@@ -46,6 +55,12 @@ func weak(name, title string) Way {
 func odd(name, title, weak, path string) Way {
 	w := frame(name, title, "opacity")
 	w.weak, w.path = weak, path
+	return w
+}
+
+func slow(name, title, sum string) Way {
+	w := script(name, title, "Press “Start”, press once in the window that opens, count to two, and press again at the same place.", "double.js", "slow")
+	w.sum = sum
 	return w
 }
 
@@ -124,7 +139,9 @@ var Catalogue = []Attack{
 		{Name: "socket", Title: "opened by the attacker", Do: "Nothing: it happens by itself.", stage: "script", script: "socket.js", option: "silent"},
 	}},
 	{16, "The slow pop-up", "Like the double-click, but you are asked to wait between the two presses.", "passes the press guard: what is dear asks who you are", []Way{
-		script("slow", "presses more than a second apart", "Press “Start”, press once in the window that opens, wait until the count is over, and press again at the same place.", "double.js", "slow"),
+		slow("slow", "a small amount: the guard alone", "1.00"),
+		slow("slow-recent", "from 100.00: asks for the password, unless it was given in the last minutes", "150.00"),
+		slow("slow-typed", "from 500.00: the amount has to be typed", "600.00"),
 	}},
 	{17, "Other gestures in a frame", "What is dragged, typed, or allowed, goes to the page in the frame.", "no frame, no permission", []Way{
 		frame("drag", "drop text into it", "drag"),

@@ -40,6 +40,7 @@ type front struct {
 func newFront(through passage, backend *url.URL, c *counts, against Against, enter http.HandlerFunc) *front {
 	f := &front{through: through, counts: c, against: against, enter: enter}
 	f.proxy = &httputil.ReverseProxy{
+		Transport: local,
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(backend)
 			r.Out.Host = r.In.Host

@@ -53,8 +53,8 @@ type Lab struct {
 // Start starts the lab. It runs until Close.
 func Start(ctx context.Context, o Options) (*Lab, error) {
 	application, err := url.Parse(o.Application)
-	if err != nil || application.Host == "" {
-		return nil, fmt.Errorf("%q is no address of an application", o.Application)
+	if err != nil || application.Host == "" || application.Scheme != "http" {
+		return nil, fmt.Errorf("%q is no address of an application on plain http", o.Application)
 	}
 	l := &Lab{
 		counts: newCounts(), spots: spots{by: map[string]Spot{}}, button: usualButton,
@@ -171,7 +171,7 @@ func (l *Lab) Victim(ctx context.Context, w Way, against Against) (string, error
 	path := w.path
 	if path == "" {
 		var err error
-		if path, err = l.Person.Waiting(ctx); err != nil {
+		if path, err = l.Person.Waiting(ctx, w.amount()); err != nil {
 			return "", err
 		}
 	}

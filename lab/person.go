@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -19,8 +20,17 @@ type Person struct {
 	origin          *url.URL
 	recipient       string
 	http            *http.Client
-	waiting         string // id of the transfer
+	waiting         map[string]string // id of the transfer, by amount
 }
+
+// local takes names below localhost for this machine, as browsers do.
+var local = &http.Transport{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err == nil && strings.HasSuffix(host, ".localhost") {
+		addr = net.JoinHostPort("127.0.0.1", port)
+	}
+	return new(net.Dialer).DialContext(ctx, network, addr)
+}}
 
 // Pending is the state of a transfer that nobody has decided on.
 const Pending = "pending"
@@ -28,13 +38,13 @@ const Pending = "pending"
 // newPerson signs somebody up, and somebody to send money to.
 func newPerson(ctx context.Context, origin *url.URL, name, password string) (*Person, error) {
 	other := &Person{Login: "Mallory " + name, Password: password, origin: origin}
-	p := &Person{Login: name, Password: password, origin: origin, recipient: other.Login}
+	p := &Person{Login: name, Password: password, origin: origin, recipient: other.Login, waiting: map[string]string{}}
 	for _, who := range []*Person{other, p} {
 		jar, err := cookiejar.New(nil)
 		if err != nil {
 			return nil, err
 		}
-		who.http = &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		who.http = &http.Client{Jar: jar, Transport: local, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 		email := strings.ToLower(strings.ReplaceAll(who.Login, " ", ".")) + "@lab.example"
 		form := url.Values{"username": {who.Login}, "email": {email}, "password": {password}}
 		answer, err := who.send(ctx, http.MethodPost, "/signup", "application/x-www-form-urlencoded", form.Encode())
@@ -100,21 +110,21 @@ func (p *Person) State(ctx context.Context, id string) (string, error) {
 	return transfer.State, err
 }
 
-// Waiting is the page of a transfer that waits to be confirmed, a new one if the
-// last has been decided on.
-func (p *Person) Waiting(ctx context.Context) (path string, err error) {
+// Waiting is the page of a transfer of that amount which waits to be confirmed, a
+// new one if the last has been decided on.
+func (p *Person) Waiting(ctx context.Context, amount string) (path string, err error) {
 	state := ""
-	if p.waiting != "" {
-		if state, err = p.State(ctx, p.waiting); err != nil {
+	if id := p.waiting[amount]; id != "" {
+		if state, err = p.State(ctx, id); err != nil {
 			return "", err
 		}
 	}
 	if state != Pending {
-		if p.waiting, err = p.Propose(ctx, "1.00"); err != nil {
+		if p.waiting[amount], err = p.Propose(ctx, amount); err != nil {
 			return "", err
 		}
 	}
-	return "/transfers/" + p.waiting, nil
+	return "/transfers/" + p.waiting[amount], nil
 }
 
 // signIn is a new session's cookie, for a browser.
