@@ -154,6 +154,9 @@ func (l *Lab) Gate() string {
 // page has said so.
 func (l *Lab) Spot(name string) (at Spot, ok bool) { return l.spots.find(name) }
 
+// Aim says where the application's button is.
+func (l *Lab) Aim(at Place) { l.button = at }
+
 // Page is the address of an attack's page.
 func (l *Lab) Page(number int, way string, against Against) string {
 	return l.Sibling + "/attack/" + strconv.Itoa(number) + "/" + way + "?against=" + string(against)
