@@ -50,13 +50,22 @@ func (s *Service) ResetPassword(ctx context.Context, login, password string) err
 // administer runs change in a transaction for the user whom login names.
 func (s *Service) administer(ctx context.Context, purpose, login string, change func(context.Context, *ent.Client, uuid.UUID) error) error {
 	return s.store.Transact(viewer.AsSystem(ctx, purpose), func(ctx context.Context, tx *ent.Client) error {
-		id, err := tx.User.Query().Where(ByLogin(login)).OnlyID(ctx)
-		if ent.IsNotFound(err) {
-			return failure.New(failure.NotFound, fmt.Sprintf("There is no user %q.", login))
-		}
+		id, err := findLogin(ctx, tx, login)
 		if err != nil {
-			return fmt.Errorf("look for the user: %w", err)
+			return err
 		}
 		return change(ctx, tx, id)
 	})
+}
+
+// findLogin returns the id of the user whom login names, or fails with NotFound.
+func findLogin(ctx context.Context, c *ent.Client, login string) (uuid.UUID, error) {
+	id, err := c.User.Query().Where(ByLogin(login)).OnlyID(ctx)
+	if ent.IsNotFound(err) {
+		return uuid.Nil, failure.New(failure.NotFound, fmt.Sprintf("There is no user %q.", login))
+	}
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("look for the user: %w", err)
+	}
+	return id, nil
 }

@@ -58,12 +58,12 @@ func (t Token) wellFormed() bool {
 
 // Identity is who is signed in, with what every page shows of them.
 type Identity struct {
-	SessionID       uuid.UUID     `sql:"id"`
+	SessionID       uuid.UUID     `sql:"id"` // uuid.Nil with an API token
 	UserID          uuid.UUID     `sql:"user_id"`
-	AuthenticatedAt time.Time     `sql:"authenticated_at"`
-	ProvedAct       []byte        `sql:"proved_act"` // nil for none
-	SeenAt          time.Time     `sql:"seen_at"`
-	EndsAt          time.Time     `sql:"ends_at"`
+	AuthenticatedAt time.Time     `sql:"authenticated_at"` // zero with an API token
+	ProvedAct       []byte        `sql:"proved_act"`       // nil for none
+	SeenAt          time.Time     `sql:"seen_at"`          // zero for a token never used
+	EndsAt          time.Time     `sql:"ends_at"`          // zero for a token without end
 	Username        string        `sql:"username"`
 	Email           string        `sql:"email"`
 	DisplayName     string        `sql:"display_name"`
@@ -73,10 +73,13 @@ type Identity struct {
 	JoinedAt        time.Time     `sql:"joined_at"`
 	AccountID       uuid.NullUUID `sql:"account_id"` // null without an account
 	Balance         sql.NullInt64 `sql:"balance"`    // minor units
+	TokenID         uuid.UUID     `sql:"token_id"`   // the API token; uuid.Nil with a session
+	Scopes          Scopes        `sql:"scopes"`     // of the API token
 }
 
-// Admin reports whether the person administers the application.
-func (i *Identity) Admin() bool { return i.Role == string(user.RoleAdmin) }
+// Admin reports whether the person administers the application, and does so
+// here: a token does not without its scope.
+func (i *Identity) Admin() bool { return i.Role == string(user.RoleAdmin) && i.Allows(ScopeAdmin) }
 
 // Viewer is the identity as the privacy rules know it.
 func (i *Identity) Viewer() viewer.Viewer { return viewer.Person(i.UserID, i.Admin()) }
@@ -114,16 +117,23 @@ func (s *Service) Identify(ctx context.Context, t Token) (*Identity, error) {
 
 // selectIdentity joins the session's user and account.
 func selectIdentity(q *sql.Selector) {
-	u, a := sql.Table(user.Table), sql.Table(account.Table)
-	q.Join(u).On(q.C(session.FieldUserID), u.C(user.FieldID))
-	q.LeftJoin(a).On(u.C(user.FieldID), a.C(account.FieldUserID))
-	q.Select(
+	selectPerson(q, q.C(session.FieldUserID),
 		q.C(session.FieldID), q.C(session.FieldUserID), q.C(session.FieldAuthenticatedAt), q.C(session.FieldProvedAct),
 		q.C(session.FieldSeenAt), q.C(session.FieldEndsAt),
+	)
+}
+
+// selectPerson joins the user with the id userID, and their account, and selects
+// what an Identity holds of them beside the columns own.
+func selectPerson(q *sql.Selector, userID string, own ...string) {
+	u, a := sql.Table(user.Table), sql.Table(account.Table)
+	q.Join(u).On(userID, u.C(user.FieldID))
+	q.LeftJoin(a).On(u.C(user.FieldID), a.C(account.FieldUserID))
+	q.Select(append(own,
 		u.C(user.FieldUsername), u.C(user.FieldEmail), u.C(user.FieldDisplayName), u.C(user.FieldRole),
 		u.C(user.FieldTimeZone), u.C(user.FieldTheme), sql.As(u.C(user.FieldCreatedAt), "joined_at"),
 		sql.As(a.C(account.FieldID), "account_id"), a.C(account.FieldBalance),
-	)
+	)...)
 }
 
 // touch keeps a session that is in use from idling out.

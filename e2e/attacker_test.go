@@ -1,12 +1,15 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -99,6 +102,8 @@ func startTwin(t *testing.T, a *app, fetchMetadata bool) *twin {
 				r.Header.Del(name)
 			}
 			r.Header.Set("Cache-Control", "no-store") // or a second beacon would not arrive
+			r.Header.Del("Content-Length")
+			r.Body = withoutPressGuard(r.Body)
 			if r.StatusCode == http.StatusForbidden {
 				w.refused.Add(1)
 			}
@@ -117,6 +122,19 @@ func startTwin(t *testing.T, a *app, fetchMetadata bool) *twin {
 		proxy.ServeHTTP(rw, r)
 	}))
 	return w
+}
+
+// pressGuard loads the script that would refuse a press within a frame.
+var pressGuard = regexp.MustCompile(`<script [^>]*/static/press\.[^>]*></script>`)
+
+// withoutPressGuard is a page as it was before there was a press guard.
+func withoutPressGuard(body io.ReadCloser) io.ReadCloser {
+	page, err := io.ReadAll(body)
+	if err != nil {
+		return body
+	}
+	_ = body.Close()
+	return io.NopCloser(bytes.NewReader(pressGuard.ReplaceAll(page, nil)))
 }
 
 // serve runs a server on loopback until the test ends, and returns its port.

@@ -169,10 +169,25 @@ func (c *customer) confirmByAPI(d *deal) outcome {
 	return unknown
 }
 
+// confirmByPage reads the review and presses its button.
 func (c *customer) confirmByPage(d *deal) outcome {
-	status, answer, location := c.send("POST", "/transfers/"+d.id+"/confirm", "idempotency_key=confirm-"+d.note, "application/x-www-form-urlencoded", "")
+	path := "/transfers/" + d.id
+	status, page, _ := c.send("GET", path, "", "", "")
 	switch {
-	case status == http.StatusSeeOther && location == "/transfers/"+d.id:
+	case strings.Contains(page, "<h1>Sent</h1>"):
+		return applied
+	case status != http.StatusOK:
+		return unharmed // nothing was asked for
+	}
+	form := url.Values{"gate": {"mouse:1500"}}
+	for _, name := range []string{"seal", "idempotency_key"} {
+		_, rest, _ := strings.Cut(page, `name="`+name+`" value="`)
+		value, _, _ := strings.Cut(rest, `"`)
+		form.Set(name, value)
+	}
+	status, answer, location := c.send("POST", path+"/confirm", form.Encode(), "application/x-www-form-urlencoded", "")
+	switch {
+	case status == http.StatusSeeOther && location == path, strings.Contains(answer, "<h1>Sent</h1>"):
 		return applied
 	case status == http.StatusConflict:
 		return refused

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
@@ -45,7 +46,8 @@ func newTab(t *testing.T) *tab {
 	if err := chromedp.Run(ctx); err != nil { // without a deadline: the tab lives as long as the context
 		t.Fatalf("open a tab: %v", err)
 	}
-	p.do(page.Enable(), chromedp.EmulateViewport(1280, 800))
+	// Every tab of a person who looks at it has the focus, however many tests run.
+	p.do(page.Enable(), emulation.SetFocusEmulationEnabled(true), chromedp.EmulateViewport(1280, 800))
 	return p
 }
 

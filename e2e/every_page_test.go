@@ -24,6 +24,9 @@ func TestEveryPageFitsIsQuietAndAccessible(t *testing.T) {
 	a := startApp(t, "localhost")
 	people := viewers(t, a)
 	all := addresses(t, makeThings(a, people[1].tab, people[2].tab, "Grace Hopper", "Ada Lovelace"))
+	for _, scope := range []string{"read", "write", "transfers"} { // the page of tokens has something to list
+		a.run(t, "user", "token", "Grace Hopper", "--name", scope+strings.Repeat("W", 60), "--scope", scope, "--expires", "2160h")
+	}
 	seen := 0
 	for _, v := range people {
 		for _, address := range all {

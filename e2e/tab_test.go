@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -62,9 +63,14 @@ func (p *tab) open(url string) *network.Response {
 	return p.follow(chromedp.Navigate(url))
 }
 
-// press clicks what leads to another page.
+// press clicks what leads to another page, once the press guard lets it.
 func (p *tab) press(selector string) *network.Response {
 	p.t.Helper()
+	eventually(p.t, selector+" takes a press", func() bool {
+		var takes bool
+		p.eval(`document.querySelector(`+strconv.Quote(selector)+`)?.getAttribute("aria-disabled") !== "true"`, &takes)
+		return takes
+	})
 	return p.follow(chromedp.Click(selector, chromedp.ByQuery))
 }
 

@@ -17,6 +17,7 @@ import (
 	"unframed/ent/embedderchange"
 	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
+	"unframed/ent/keptsecret"
 	"unframed/ent/limitchange"
 	"unframed/ent/posting"
 	"unframed/ent/report"
@@ -53,6 +54,8 @@ type Client struct {
 	HeldForm *HeldFormClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// KeptSecret is the client for interacting with the KeptSecret builders.
+	KeptSecret *KeptSecretClient
 	// LimitChange is the client for interacting with the LimitChange builders.
 	LimitChange *LimitChangeClient
 	// Posting is the client for interacting with the Posting builders.
@@ -88,6 +91,7 @@ func (c *Client) init() {
 	c.EmbedderChange = NewEmbedderChangeClient(c.config)
 	c.HeldForm = NewHeldFormClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.KeptSecret = NewKeptSecretClient(c.config)
 	c.LimitChange = NewLimitChangeClient(c.config)
 	c.Posting = NewPostingClient(c.config)
 	c.Report = NewReportClient(c.config)
@@ -195,6 +199,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		EmbedderChange: NewEmbedderChangeClient(cfg),
 		HeldForm:       NewHeldFormClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
+		KeptSecret:     NewKeptSecretClient(cfg),
 		LimitChange:    NewLimitChangeClient(cfg),
 		Posting:        NewPostingClient(cfg),
 		Report:         NewReportClient(cfg),
@@ -229,6 +234,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		EmbedderChange: NewEmbedderChangeClient(cfg),
 		HeldForm:       NewHeldFormClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
+		KeptSecret:     NewKeptSecretClient(cfg),
 		LimitChange:    NewLimitChangeClient(cfg),
 		Posting:        NewPostingClient(cfg),
 		Report:         NewReportClient(cfg),
@@ -268,8 +274,8 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIToken, c.Account, c.AuditEvent, c.EmbedderChange, c.HeldForm,
-		c.IdempotencyKey, c.LimitChange, c.Posting, c.Report, c.ReportCount, c.Session,
-		c.SpentSeal, c.TierChange, c.Transfer, c.User,
+		c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
+		c.ReportCount, c.Session, c.SpentSeal, c.TierChange, c.Transfer, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -280,8 +286,8 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIToken, c.Account, c.AuditEvent, c.EmbedderChange, c.HeldForm,
-		c.IdempotencyKey, c.LimitChange, c.Posting, c.Report, c.ReportCount, c.Session,
-		c.SpentSeal, c.TierChange, c.Transfer, c.User,
+		c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
+		c.ReportCount, c.Session, c.SpentSeal, c.TierChange, c.Transfer, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -302,6 +308,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.HeldForm.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *KeptSecretMutation:
+		return c.KeptSecret.mutate(ctx, m)
 	case *LimitChangeMutation:
 		return c.LimitChange.mutate(ctx, m)
 	case *PostingMutation:
@@ -1206,6 +1214,140 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 		return (&IdempotencyKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown IdempotencyKey mutation op: %q", m.Op())
+	}
+}
+
+// KeptSecretClient is a client for the KeptSecret schema.
+type KeptSecretClient struct {
+	config
+}
+
+// NewKeptSecretClient returns a client for the KeptSecret from the given config.
+func NewKeptSecretClient(c config) *KeptSecretClient {
+	return &KeptSecretClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `keptsecret.Hooks(f(g(h())))`.
+func (c *KeptSecretClient) Use(hooks ...Hook) {
+	c.hooks.KeptSecret = append(c.hooks.KeptSecret, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `keptsecret.Intercept(f(g(h())))`.
+func (c *KeptSecretClient) Intercept(interceptors ...Interceptor) {
+	c.inters.KeptSecret = append(c.inters.KeptSecret, interceptors...)
+}
+
+// Create returns a builder for creating a KeptSecret entity.
+func (c *KeptSecretClient) Create() *KeptSecretCreate {
+	mutation := newKeptSecretMutation(c.config, OpCreate)
+	return &KeptSecretCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of KeptSecret entities.
+func (c *KeptSecretClient) CreateBulk(builders ...*KeptSecretCreate) *KeptSecretCreateBulk {
+	return &KeptSecretCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *KeptSecretClient) MapCreateBulk(slice any, setFunc func(*KeptSecretCreate, int)) *KeptSecretCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &KeptSecretCreateBulk{err: fmt.Errorf("calling to KeptSecretClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*KeptSecretCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &KeptSecretCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for KeptSecret.
+func (c *KeptSecretClient) Update() *KeptSecretUpdate {
+	mutation := newKeptSecretMutation(c.config, OpUpdate)
+	return &KeptSecretUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *KeptSecretClient) UpdateOne(_m *KeptSecret) *KeptSecretUpdateOne {
+	mutation := newKeptSecretMutation(c.config, OpUpdateOne, withKeptSecret(_m))
+	return &KeptSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *KeptSecretClient) UpdateOneID(id uuid.UUID) *KeptSecretUpdateOne {
+	mutation := newKeptSecretMutation(c.config, OpUpdateOne, withKeptSecretID(id))
+	return &KeptSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for KeptSecret.
+func (c *KeptSecretClient) Delete() *KeptSecretDelete {
+	mutation := newKeptSecretMutation(c.config, OpDelete)
+	return &KeptSecretDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *KeptSecretClient) DeleteOne(_m *KeptSecret) *KeptSecretDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *KeptSecretClient) DeleteOneID(id uuid.UUID) *KeptSecretDeleteOne {
+	builder := c.Delete().Where(keptsecret.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &KeptSecretDeleteOne{builder}
+}
+
+// Query returns a query builder for KeptSecret.
+func (c *KeptSecretClient) Query() *KeptSecretQuery {
+	return &KeptSecretQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeKeptSecret},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a KeptSecret entity by its id.
+func (c *KeptSecretClient) Get(ctx context.Context, id uuid.UUID) (*KeptSecret, error) {
+	return c.Query().Where(keptsecret.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *KeptSecretClient) GetX(ctx context.Context, id uuid.UUID) *KeptSecret {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *KeptSecretClient) Hooks() []Hook {
+	hooks := c.hooks.KeptSecret
+	return append(hooks[:len(hooks):len(hooks)], keptsecret.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *KeptSecretClient) Interceptors() []Interceptor {
+	return c.inters.KeptSecret
+}
+
+func (c *KeptSecretClient) mutate(ctx context.Context, m *KeptSecretMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&KeptSecretCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&KeptSecretUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&KeptSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&KeptSecretDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown KeptSecret mutation op: %q", m.Op())
 	}
 }
 
@@ -2563,13 +2705,13 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		APIToken, Account, AuditEvent, EmbedderChange, HeldForm, IdempotencyKey,
-		LimitChange, Posting, Report, ReportCount, Session, SpentSeal, TierChange,
-		Transfer, User []ent.Hook
+		KeptSecret, LimitChange, Posting, Report, ReportCount, Session, SpentSeal,
+		TierChange, Transfer, User []ent.Hook
 	}
 	inters struct {
 		APIToken, Account, AuditEvent, EmbedderChange, HeldForm, IdempotencyKey,
-		LimitChange, Posting, Report, ReportCount, Session, SpentSeal, TierChange,
-		Transfer, User []ent.Interceptor
+		KeptSecret, LimitChange, Posting, Report, ReportCount, Session, SpentSeal,
+		TierChange, Transfer, User []ent.Interceptor
 	}
 )
 

@@ -14,6 +14,7 @@ import (
 	"unframed/ent/embedderchange"
 	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
+	"unframed/ent/keptsecret"
 	"unframed/ent/limitchange"
 	"unframed/ent/posting"
 	"unframed/ent/report"
@@ -93,6 +94,7 @@ func checkColumn(t, c string) error {
 			embedderchange.Table: embedderchange.ValidColumn,
 			heldform.Table:       heldform.ValidColumn,
 			idempotencykey.Table: idempotencykey.ValidColumn,
+			keptsecret.Table:     keptsecret.ValidColumn,
 			limitchange.Table:    limitchange.ValidColumn,
 			posting.Table:        posting.ValidColumn,
 			report.Table:         report.ValidColumn,

@@ -26,6 +26,8 @@ type Tx struct {
 	HeldForm *HeldFormClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// KeptSecret is the client for interacting with the KeptSecret builders.
+	KeptSecret *KeptSecretClient
 	// LimitChange is the client for interacting with the LimitChange builders.
 	LimitChange *LimitChangeClient
 	// Posting is the client for interacting with the Posting builders.
@@ -181,6 +183,7 @@ func (tx *Tx) init() {
 	tx.EmbedderChange = NewEmbedderChangeClient(tx.config)
 	tx.HeldForm = NewHeldFormClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.KeptSecret = NewKeptSecretClient(tx.config)
 	tx.LimitChange = NewLimitChangeClient(tx.config)
 	tx.Posting = NewPostingClient(tx.config)
 	tx.Report = NewReportClient(tx.config)

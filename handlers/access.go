@@ -26,20 +26,21 @@ func (s *Site) cookieName() string {
 
 type identityKey struct{}
 
-// identify finds out who is signed in, before any route is chosen. A session
-// cannot be looked up while the database is away; only what needs nobody
+// identify finds out who asks, before any route is chosen. Nobody can be looked
+// up while the database is away; only what needs nobody
 // signed in then still answers.
 func (s *Site) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.clientIP(r), RequestID: requestID(r)})
-		if token := s.token(r); token != "" && !impersonal(r.URL.Path) {
-			identity, err := s.Accounts.Identify(ctx, token)
+		if !impersonal(r.URL.Path) {
+			identity, err := s.whoAsks(ctx, r)
 			if err != nil {
 				s.fail(w, r.WithContext(ctx), err)
 				return
 			}
 			if identity != nil {
 				ctx = context.WithValue(ctx, identityKey{}, identity)
+				ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.clientIP(r), RequestID: requestID(r), APIToken: identity.TokenID})
 				ctx = viewer.NewContext(ctx, identity.Viewer())
 			}
 		}
@@ -94,7 +95,7 @@ func signedIn(r *http.Request) *accounts.Identity {
 func (s *Site) serve(route Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		setRoute(c.Request, route.Path)
-		if s.turnedAway(c, route.Access) {
+		if s.lacksScope(c, route) || s.turnedAway(c, route.Access) {
 			return
 		}
 		a, err := s.pressed(c, route.Demand)

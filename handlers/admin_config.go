@@ -18,6 +18,7 @@ type adminConfigPage struct {
 	Settings []Setting
 	Limits   limitsForm
 	Tiers    tiersForm
+	Trusted  embeddersForm
 }
 
 // adminConfig shows how this instance is configured, and what administrators
@@ -35,6 +36,9 @@ func (s *Site) showAdminConfig(c *gin.Context, status int, typed url.Values, err
 		return err
 	}
 	if err := s.tiersForm(c, &page.Tiers, typed, wrong); err != nil {
+		return err
+	}
+	if err := s.embeddersForm(c, &page.Trusted, typed, wrong); err != nil {
 		return err
 	}
 	return s.page(c.Writer, status, "admin_config", page)

@@ -44,6 +44,8 @@ func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
 var notices = map[string]string{
 	"saved":      "Your settings are saved.",
 	"limits":     "The limits are in force.",
+	"embedders":  "The list of trusted sites is in force.",
+	"revoked":    "The token is revoked: it opens nothing any more.",
 	"tiers":      "What a confirmation has to prove is in force.",
 	"signed-out": "You are signed out.",
 	"signed-up":  "Your account is made. Sign in to use it.",

@@ -122,6 +122,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "5")
 	}
 	if isAPI(r) {
+		if p.Status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", challenge(r))
+		}
 		err = sendJSON(w, p.Status, "application/problem+json", p)
 	} else {
 		err = s.page(w, p.Status, "error", errorPage{

@@ -3,6 +3,7 @@ package handlers
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -45,6 +46,26 @@ type Choice struct {
 
 // Option is one value of a Choice.
 type Option struct{ Value, Label string }
+
+// Checks is a group of boxes of which any number can be ticked.
+type Checks struct {
+	Name, Label, Wrong string
+	Options            []Check
+}
+
+// Check is one box.
+type Check struct {
+	Value, Label, Hint string
+	Ticked             bool
+}
+
+// withChosen ticks the boxes with these values.
+func (c Checks) withChosen(values []string) Checks {
+	for i := range c.Options {
+		c.Options[i].Ticked = slices.Contains(values, c.Options[i].Value)
+	}
+	return c
+}
 
 // problems are the sentences of an error for the top of the form, and by field
 // for its place in it.

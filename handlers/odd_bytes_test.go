@@ -19,6 +19,7 @@ func TestOddBytesAreBadInputAndNoFault(t *testing.T) {
 			"/signup":              {"username", "email", "password"},
 			"/login":               {"login", "password", "next"},
 			"/settings":            {"display_name", "time_zone", "theme"},
+			"/settings/tokens":     {"name", "scopes", "expires"},
 			"/confirm-identity":    {"password", "next"},
 			"/transfers/new":       {"to", "amount", "note", "idempotency_key"},
 			"/admin/transfers/new": {"to", "amount", "note", "idempotency_key"},

@@ -64,6 +64,9 @@ func Routes() []Route {
 		{get, "/users/:id", User, strict, free, (*Site).user},
 		{get, "/settings", User, strict, free, (*Site).settingsForm},
 		{post, "/settings", User, strict, free, (*Site).settings},
+		{get, "/settings/tokens", User, strict, free, (*Site).tokens},
+		{post, "/settings/tokens", User, strict, free, (*Site).tokenCreate},
+		{post, "/settings/tokens/:id/revoke", User, strict, free, (*Site).tokenRevoke},
 
 		{get, "/transfers", User, strict, free, (*Site).transfers},
 		{get, "/transfers/export", User, strict, free, (*Site).transfersExport},
@@ -76,6 +79,7 @@ func Routes() []Route {
 		{get, "/admin/config", Admin, strict, free, (*Site).adminConfig},
 		{post, "/admin/config", Admin, strict, recent((*Site).limitsAct), (*Site).adminLimits},
 		{post, "/admin/config/tiers", Admin, strict, recent((*Site).tiersAct), (*Site).adminTiers},
+		{post, "/admin/config/embedders", Admin, strict, recent((*Site).embeddersAct), (*Site).adminEmbedders},
 		{get, "/admin/accounts", Admin, strict, free, (*Site).adminAccounts},
 		{get, "/admin/postings", Admin, strict, free, (*Site).adminPostings},
 		{get, "/admin/transfers", Admin, strict, free, (*Site).adminTransfers},

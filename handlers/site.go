@@ -10,11 +10,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/embedders"
 	"unframed/ledger"
 	"unframed/shield"
 	"unframed/static"
@@ -33,8 +35,10 @@ type Options struct {
 	BaseURL *url.URL
 	// Hosts are further host names, without port, that are answered.
 	Hosts []string
-	// Embedders are the origins that may frame what is made to be framed.
-	Embedders []string
+	// Embedders are the origins that may always frame what is made to be framed,
+	// beside those of EmbedderList.
+	Embedders    []string
+	EmbedderList *embedders.Service
 	// Sealer makes and opens the seals of forms.
 	Sealer *shield.Sealer
 	// Settings is the configuration as an administrator may see it.
@@ -58,23 +62,26 @@ type Site struct {
 	Options
 	pages    *templates.Set
 	files    *static.Files
-	handler  http.Handler
+	routes   []Route
+	handler  atomic.Pointer[http.Handler]
 	draining atomic.Bool
+	trusting sync.Mutex
+	trusted  []string // whom handler trusts; see trust
 }
 
 // New builds the site from the route table.
 func New(o Options) (*Site, error) {
-	s, err := prepare(o)
+	s, err := prepare(o, Routes())
 	if err != nil {
 		return nil, err
 	}
-	return s, s.build(Routes())
+	return s, s.trust(nil)
 }
 
 // prepare parses what the handlers need.
-func prepare(o Options) (*Site, error) {
-	if o.Accounts == nil || o.Ledger == nil || o.Sealer == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Accounts, Ledger, Sealer, BaseURL, Log, Metrics and Ready must be set")
+func prepare(o Options, routes []Route) (*Site, error) {
+	if o.Accounts == nil || o.Ledger == nil || o.Sealer == nil || o.EmbedderList == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Accounts, Ledger, Sealer, EmbedderList, BaseURL, Log, Metrics and Ready must be set")
 	}
 	files, err := static.Load()
 	if err != nil {
@@ -84,29 +91,30 @@ func prepare(o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{Options: o, pages: pages, files: files}, nil
+	return &Site{Options: o, pages: pages, files: files, routes: routes}, nil
 }
 
 // build is a request's way: guard → log → recover → admission → session →
 // route → handler.
-func (s *Site) build(routes []Route) error {
+func (s *Site) build(embedders []string) error {
 	guard, err := shield.New(shield.Options{
 		BaseURL:       s.BaseURL,
 		Hosts:         s.Hosts,
 		SessionCookie: s.cookieName(),
-		Rules:         rules(routes),
-		Embedders:     s.Embedders,
+		Rules:         rules(s.routes),
+		Embedders:     embedders,
 		Refuse:        s.refuse,
 	})
 	if err != nil {
 		return err
 	}
-	var way http.Handler = s.router(routes)
+	var way http.Handler = s.router(s.routes)
 	way = s.identify(way)
 	way = guard.Admit(way)
 	way = s.recover(way)
 	way = s.log(way)
-	s.handler = guard.Headers(way)
+	way = guard.Headers(way)
+	s.handler.Store(&way)
 	return nil
 }
 
@@ -128,7 +136,7 @@ func (s *Site) router(routes []Route) *gin.Engine {
 }
 
 // ServeHTTP answers one request.
-func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*s.handler.Load()).ServeHTTP(w, r) }
 
 // Drain makes the site say that it is not ready, so that load balancers send
 // no more requests.

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
+	"unframed/embedders"
 	"unframed/ent"
 	"unframed/ledger"
 	"unframed/shield"
@@ -91,13 +92,15 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	must(t, err)
 	sealer, err := shield.NewSealer([]string{"a secret for tests"}, func() time.Time { return time.Now().Add(f.clock) })
 	must(t, err)
+	list, err := embedders.New(f.store)
+	must(t, err)
 	f.site, err = prepare(Options{
-		Sealer: sealer, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
+		EmbedderList: list, Sealer: sealer, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []Setting{{"APP_ENV", "dev"}},
-	})
+	}, append(Routes(), more...))
 	must(t, err)
-	must(t, f.site.build(append(Routes(), more...)))
+	must(t, f.site.trust(nil))
 	return f
 }
 

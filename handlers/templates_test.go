@@ -14,7 +14,7 @@ var pageTypes = map[string]any{
 	"dashboard": dashboardPage{}, "profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
 	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{}, "checking": checkingPage{},
 	"admin_accounts": adminAccountsPage{}, "admin_transfers": adminTransfersPage{}, "admin_postings": adminPostingsPage{},
-	"admin_config": adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{},
+	"admin_config": adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{}, "tokens": tokensPage{},
 }
 
 // TestTemplatesFitTheirPages type-checks every template, branches that no test

@@ -6,6 +6,7 @@ package trail
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/google/uuid"
 
@@ -16,6 +17,7 @@ import (
 type Origin struct {
 	IP        string
 	RequestID string
+	APIToken  uuid.UUID // by which a program acts; uuid.Nil otherwise
 }
 
 type contextKey struct{}
@@ -55,11 +57,21 @@ func Record(ctx context.Context, tx *ent.Client, e Event) error {
 	if e.Actor != uuid.Nil {
 		create.SetActorID(e.Actor)
 	}
-	if len(e.Details) > 0 {
-		create.SetDetails(e.Details)
+	if details := detailsOf(e, origin); len(details) > 0 {
+		create.SetDetails(details)
 	}
 	if err := create.Exec(ctx); err != nil {
 		return fmt.Errorf("record %s: %w", e.Action, err)
 	}
 	return nil
+}
+
+// detailsOf are the event's details, and the API token by which it was done.
+func detailsOf(e Event, origin Origin) map[string]string {
+	if origin.APIToken == uuid.Nil {
+		return e.Details
+	}
+	details := map[string]string{"api_token": origin.APIToken.String()}
+	maps.Copy(details, e.Details)
+	return details
 }

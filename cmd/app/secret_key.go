@@ -1,29 +1,25 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"unframed/config"
+	"unframed/ent"
+	"unframed/ent/keptsecret"
 	"unframed/shield"
+	"unframed/store"
+	"unframed/viewer"
 )
 
-// keyFile keeps the secret that is made where none is configured, beside the
-// embedded database.
-var keyFile = filepath.Join(dataDir, "secret.key")
-
 // newSealer makes the seals of forms from the configured secret, or in dev from
-// one that is made once and kept.
-func newSealer(cfg config.Config) (*shield.Sealer, error) {
+// one that is made once and kept in the database, for all instances on it.
+func newSealer(ctx context.Context, cfg config.Config, db *store.Store) (*shield.Sealer, error) {
 	secrets := cfg.SecretKey.Parts()
 	if len(secrets) == 0 {
-		kept, err := keptSecret(keyFile)
+		kept, err := keptSecret(ctx, db, "seals")
 		if err != nil {
 			return nil, err
 		}
@@ -32,40 +28,23 @@ func newSealer(cfg config.Config) (*shield.Sealer, error) {
 	return shield.NewSealer(secrets, time.Now)
 }
 
-// keptSecret reads the secret in the file, which is made if it is not there. Of
-// several that start at once, all get the same.
-func keptSecret(path string) (string, error) {
-	if err := makeSecret(path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", fmt.Errorf("make the file %s: %w", path, err)
+// keptSecret is the secret of that name in the database, which is made if it is
+// not there. Of several instances that start at once, all get the same.
+func keptSecret(ctx context.Context, db *store.Store, name string) (string, error) {
+	ctx = viewer.AsSystem(ctx, "keep a secret for development")
+	for {
+		kept, err := db.KeptSecret.Query().Where(keptsecret.Name(name)).Only(ctx)
+		switch {
+		case err == nil:
+			return kept.Value, nil
+		case !ent.IsNotFound(err):
+			return "", fmt.Errorf("read the secret kept for development: %w", err)
+		}
+		err = db.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+			return tx.KeptSecret.Create().SetName(name).SetValue(rand.Text() + rand.Text()).Exec(ctx)
+		})
+		if err != nil && !store.BreaksRule(err) {
+			return "", fmt.Errorf("keep a secret for development: %w", err)
+		}
 	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("read the secret kept for development: %w", err)
-	}
-	secret := strings.TrimSpace(string(content))
-	if secret == "" {
-		return "", fmt.Errorf("the file %s is empty; delete it, or set APP_SECRET_KEY", path)
-	}
-	return secret, nil
-}
-
-// makeSecret writes a new secret under another name and gives it the right one
-// whole; the error is fs.ErrExist where there is one already.
-func makeSecret(path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return fs.ErrExist
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "secret-*") // readable by its owner alone
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	_, err = f.WriteString(rand.Text() + rand.Text() + "\n")
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Link(f.Name(), path)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unframed/config"
+	"unframed/embedders"
 	"unframed/handlers"
 	"unframed/ledger"
 	"unframed/metrics"
@@ -68,7 +69,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if err != nil {
 		return err
 	}
-	site, err := newSite(cfg, db, books, log, counts, baseURL(cfg, listener.Addr()))
+	site, err := newSite(ctx, cfg, db, books, log, counts, baseURL(cfg, listener.Addr()))
 	if err != nil {
 		return err
 	}
@@ -82,6 +83,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	}
 	go janitor.Run(ctx, db, log)
 	go books.ExpirePending(ctx, log)
+	go site.FollowEmbedders(ctx)
 	if hint := plainHTTPHint(site.BaseURL); hint != "" {
 		log.Warn(hint)
 	}
@@ -122,17 +124,22 @@ func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers map
 	return errors.Join(errs...)
 }
 
-func newSite(cfg config.Config, db *store.Store, books *ledger.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
+func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
 	people, err := newAccounts(db, cfg.OpeningBalance)
 	if err != nil {
 		return nil, err
 	}
-	sealer, err := newSealer(cfg)
+	sealer, err := newSealer(ctx, cfg, db)
+	if err != nil {
+		return nil, err
+	}
+	list, err := embedders.New(db)
 	if err != nil {
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db), Embedders: cfg.TrustedEmbedders,
+		Store: db, Accounts: people, Ledger: books, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
+		Embedders: cfg.TrustedEmbedders, EmbedderList: list,
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}

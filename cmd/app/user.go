@@ -19,7 +19,7 @@ import (
 
 func userCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: "Make and change users, as the operator"}
-	cmd.AddCommand(userCreateCommand(), userPromoteCommand(), userResetPasswordCommand())
+	cmd.AddCommand(userCreateCommand(), userPromoteCommand(), userResetPasswordCommand(), userTokenCommand())
 	return cmd
 }
 

@@ -80,6 +80,18 @@ func (f IdempotencyKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotencyKeyMutation", m)
 }
 
+// The KeptSecretFunc type is an adapter to allow the use of ordinary
+// function as KeptSecret mutator.
+type KeptSecretFunc func(context.Context, *ent.KeptSecretMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f KeptSecretFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.KeptSecretMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.KeptSecretMutation", m)
+}
+
 // The LimitChangeFunc type is an adapter to allow the use of ordinary
 // function as LimitChange mutator.
 type LimitChangeFunc func(context.Context, *ent.LimitChangeMutation) (ent.Value, error)

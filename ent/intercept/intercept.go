@@ -13,6 +13,7 @@ import (
 	"unframed/ent/embedderchange"
 	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
+	"unframed/ent/keptsecret"
 	"unframed/ent/limitchange"
 	"unframed/ent/posting"
 	"unframed/ent/predicate"
@@ -243,6 +244,33 @@ func (f TraverseIdempotencyKey) Traverse(ctx context.Context, q ent.Query) error
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyKeyQuery", q)
+}
+
+// The KeptSecretFunc type is an adapter to allow the use of ordinary function as a Querier.
+type KeptSecretFunc func(context.Context, *ent.KeptSecretQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f KeptSecretFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.KeptSecretQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.KeptSecretQuery", q)
+}
+
+// The TraverseKeptSecret type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseKeptSecret func(context.Context, *ent.KeptSecretQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseKeptSecret) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseKeptSecret) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.KeptSecretQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.KeptSecretQuery", q)
 }
 
 // The LimitChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -503,6 +531,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.HeldFormQuery, predicate.HeldForm, heldform.OrderOption]{typ: ent.TypeHeldForm, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
+	case *ent.KeptSecretQuery:
+		return &query[*ent.KeptSecretQuery, predicate.KeptSecret, keptsecret.OrderOption]{typ: ent.TypeKeptSecret, tq: q}, nil
 	case *ent.LimitChangeQuery:
 		return &query[*ent.LimitChangeQuery, predicate.LimitChange, limitchange.OrderOption]{typ: ent.TypeLimitChange, tq: q}, nil
 	case *ent.PostingQuery:

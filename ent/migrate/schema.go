@@ -182,6 +182,19 @@ var (
 			},
 		},
 	}
+	// KeptSecretsColumns holds the columns for the "kept_secrets" table.
+	KeptSecretsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 64},
+		{Name: "value", Type: field.TypeString},
+	}
+	// KeptSecretsTable holds the schema information for the "kept_secrets" table.
+	KeptSecretsTable = &schema.Table{
+		Name:       "kept_secrets",
+		Columns:    KeptSecretsColumns,
+		PrimaryKey: []*schema.Column{KeptSecretsColumns[0]},
+	}
 	// LimitChangesColumns holds the columns for the "limit_changes" table.
 	LimitChangesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -455,6 +468,7 @@ var (
 		EmbedderChangesTable,
 		HeldFormsTable,
 		IdempotencyKeysTable,
+		KeptSecretsTable,
 		LimitChangesTable,
 		PostingsTable,
 		ReportsTable,

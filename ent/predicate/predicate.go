@@ -24,6 +24,9 @@ type HeldForm func(*sql.Selector)
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
 
+// KeptSecret is the predicate function for keptsecret builders.
+type KeptSecret func(*sql.Selector)
+
 // LimitChange is the predicate function for limitchange builders.
 type LimitChange func(*sql.Selector)
 

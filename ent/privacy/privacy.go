@@ -254,6 +254,30 @@ func (f IdempotencyKeyMutationRuleFunc) EvalMutation(ctx context.Context, m ent.
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.IdempotencyKeyMutation", m)
 }
 
+// The KeptSecretQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type KeptSecretQueryRuleFunc func(context.Context, *ent.KeptSecretQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f KeptSecretQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.KeptSecretQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.KeptSecretQuery", q)
+}
+
+// The KeptSecretMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type KeptSecretMutationRuleFunc func(context.Context, *ent.KeptSecretMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f KeptSecretMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.KeptSecretMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.KeptSecretMutation", m)
+}
+
 // The LimitChangeQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LimitChangeQueryRuleFunc func(context.Context, *ent.LimitChangeQuery) error

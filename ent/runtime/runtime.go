@@ -11,6 +11,7 @@ import (
 	"unframed/ent/embedderchange"
 	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
+	"unframed/ent/keptsecret"
 	"unframed/ent/limitchange"
 	"unframed/ent/posting"
 	"unframed/ent/report"
@@ -343,6 +344,50 @@ func init() {
 	idempotencykeyDescID := idempotencykeyMixinFields0[0].Descriptor()
 	// idempotencykey.DefaultID holds the default value on creation for the id field.
 	idempotencykey.DefaultID = idempotencykeyDescID.Default.(func() uuid.UUID)
+	keptsecretMixin := schema.KeptSecret{}.Mixin()
+	keptsecret.Policy = privacy.NewPolicies(schema.KeptSecret{})
+	keptsecret.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := keptsecret.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	keptsecretMixinFields0 := keptsecretMixin[0].Fields()
+	_ = keptsecretMixinFields0
+	keptsecretFields := schema.KeptSecret{}.Fields()
+	_ = keptsecretFields
+	// keptsecretDescCreatedAt is the schema descriptor for created_at field.
+	keptsecretDescCreatedAt := keptsecretFields[0].Descriptor()
+	// keptsecret.DefaultCreatedAt holds the default value on creation for the created_at field.
+	keptsecret.DefaultCreatedAt = keptsecretDescCreatedAt.Default.(func() time.Time)
+	// keptsecretDescName is the schema descriptor for name field.
+	keptsecretDescName := keptsecretFields[1].Descriptor()
+	// keptsecret.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	keptsecret.NameValidator = func() func(string) error {
+		validators := keptsecretDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// keptsecretDescValue is the schema descriptor for value field.
+	keptsecretDescValue := keptsecretFields[2].Descriptor()
+	// keptsecret.ValueValidator is a validator for the "value" field. It is called by the builders before save.
+	keptsecret.ValueValidator = keptsecretDescValue.Validators[0].(func(string) error)
+	// keptsecretDescID is the schema descriptor for id field.
+	keptsecretDescID := keptsecretMixinFields0[0].Descriptor()
+	// keptsecret.DefaultID holds the default value on creation for the id field.
+	keptsecret.DefaultID = keptsecretDescID.Default.(func() uuid.UUID)
 	limitchangeMixin := schema.LimitChange{}.Mixin()
 	limitchange.Policy = privacy.NewPolicies(schema.LimitChange{})
 	limitchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -306,6 +306,32 @@ table "idempotency_keys" {
     columns = [column.expires_at]
   }
 }
+table "kept_secrets" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = timestamptz
+  }
+  column "name" {
+    null = false
+    type = varchar
+  }
+  column "value" {
+    null = false
+    type = varchar
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "kept_secrets_name_key" {
+    unique  = true
+    columns = [column.name]
+  }
+}
 table "limit_changes" {
   schema = schema.public
   column "id" {

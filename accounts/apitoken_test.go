@@ -1,0 +1,353 @@
+package accounts
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/ent/auditevent"
+	"unframed/ent/user"
+	"unframed/failure"
+	"unframed/store"
+	"unframed/testkit"
+	"unframed/viewer"
+)
+
+const fromHere = "192.0.2.1"
+
+func (b *bench) makeToken(person uuid.UUID, name string, scopes ...string) Secret {
+	b.Helper()
+	secret, err := b.CreateAPIToken(b.Context(), person, NewAPIToken{Name: name, Scopes: scopes})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return secret
+}
+
+// opens reports whether the secret opens anything.
+func (b *bench) opens(secret Secret) bool {
+	b.Helper()
+	_, err := b.IdentifyBearer(b.Context(), secret, fromHere)
+	if err != nil && !failure.Is(err, failure.Unauthenticated) {
+		b.Fatal(err)
+	}
+	return err == nil
+}
+
+// listed are the names of the person's tokens, seen by the viewer.
+func (b *bench) listed(as viewer.Viewer, person uuid.UUID) []string {
+	b.Helper()
+	tokens, err := b.APITokens(viewer.NewContext(b.Context(), as), person)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var names []string
+	for _, t := range tokens {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+func TestTokenIsItsPersonWithItsScopes(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		ann := b.signUp("ann")
+		session := b.identify(b.signIn("ann"))
+		i, err := b.IdentifyBearer(t.Context(), b.makeToken(ann, "job", "transfers", "read"), fromHere)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !i.ByToken() || i.SessionID != uuid.Nil || !slices.Equal(i.Scopes, Scopes{ScopeRead, ScopeTransfers}) || session.ByToken() {
+			t.Errorf("the token is %+v", i)
+		}
+		if b.Recent(i) {
+			t.Error("a token proves that its person is there")
+		}
+		// All that a session knows of the person, the token knows too.
+		like := *session
+		like.SessionID, like.AuthenticatedAt, like.SeenAt, like.EndsAt = i.SessionID, i.AuthenticatedAt, i.SeenAt, i.EndsAt
+		like.TokenID, like.Scopes = i.TokenID, i.Scopes
+		if fmt.Sprint(like) != fmt.Sprint(*i) || i.Username != "ann" || !i.AccountID.Valid {
+			t.Errorf("a session is %+v\nthe token is %+v", like, *i)
+		}
+		for scope, allowed := range map[Scope]bool{ScopeRead: true, ScopeWrite: false, ScopeTransfers: true, ScopeAdmin: false} {
+			if i.Allows(scope) != allowed || !session.Allows(scope) {
+				t.Errorf("the token allows %s: %v; a session: %v", scope, i.Allows(scope), session.Allows(scope))
+			}
+		}
+	})
+}
+
+func TestTokenEndsWhenRevokedOrExpired(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		ann := b.signUp("ann")
+		asAnn := viewer.Person(ann, false)
+		lasting := b.makeToken(ann, "lasting", "read")
+		expiring, err := b.CreateAPIToken(t.Context(), ann, NewAPIToken{Name: "expiring", Scopes: []string{"read"}, Expires: "1h"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.ahead = time.Hour - time.Minute
+		if !b.opens(lasting) || !b.opens(expiring) {
+			t.Fatal("a token ends too early")
+		}
+		b.ahead = time.Hour + time.Minute
+		if !b.opens(lasting) || b.opens(expiring) {
+			t.Error("the wrong token has expired")
+		}
+		tokens, err := b.APITokens(viewer.NewContext(t.Context(), asAnn), ann)
+		if err != nil || len(tokens) != 2 || tokens[0].Expired == tokens[1].Expired {
+			t.Errorf("listed are %+v, %v", tokens, err)
+		}
+		b.ahead += showExpired
+		if got := b.listed(asAnn, ann); !slices.Equal(got, []string{"lasting"}) {
+			t.Errorf("long after, listed are %v", got)
+		}
+		if err := b.RevokeAPITokenOf(t.Context(), "ann", "Lasting"); err != nil {
+			t.Fatal(err)
+		}
+		if b.opens(lasting) || len(b.listed(asAnn, ann)) != 0 {
+			t.Error("a revoked token lives on")
+		}
+		if err := b.RevokeAPITokenOf(t.Context(), "ann", "lasting"); !failure.Is(err, failure.NotFound) {
+			t.Errorf("revoked twice: %v", err)
+		}
+		system := viewer.AsSystem(t.Context(), "test")
+		for action, want := range map[string]int{"apitoken.create": 2, "apitoken.revoke": 1} {
+			if n := b.store.AuditEvent.Query().Where(auditevent.Action(action)).CountX(system); n != want {
+				t.Errorf("%d events %s, want %d", n, action, want)
+			}
+		}
+	})
+}
+
+func TestNobodyElseSeesOrRevokesAToken(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		ann, bob := b.signUp("ann"), b.signUp("bob")
+		secret := b.makeToken(ann, "job", "read")
+		id := b.store.APIToken.Query().OnlyIDX(viewer.AsSystem(t.Context(), "test"))
+		for who, as := range map[string]viewer.Viewer{"bob": viewer.Person(bob, false), "an administrator": viewer.Person(bob, true)} {
+			ctx := viewer.NewContext(t.Context(), as)
+			for _, owner := range []uuid.UUID{ann, bob} {
+				if err := b.RevokeAPIToken(ctx, owner, id); !failure.Is(err, failure.NotFound) {
+					t.Errorf("%s revokes ann's token: %v", who, err)
+				}
+			}
+			if got := b.listed(as, ann); len(got) != 0 {
+				t.Errorf("%s sees ann's tokens %v", who, got)
+			}
+			if n := b.store.APIToken.Delete().ExecX(ctx); n != 0 {
+				t.Errorf("%s deletes ann's token", who)
+			}
+		}
+		asAnn := viewer.NewContext(t.Context(), viewer.Person(ann, false))
+		if err := b.store.APIToken.Update().SetUsedAt(time.Now()).Exec(asAnn); err == nil {
+			t.Error("ann changes what was noted of her token")
+		}
+		if !b.opens(secret) {
+			t.Fatal("the token is gone")
+		}
+		if err := b.RevokeAPIToken(asAnn, ann, id); err != nil || b.opens(secret) {
+			t.Errorf("ann cannot revoke her own token: %v", err)
+		}
+	})
+}
+
+func TestTokenOfAFormerAdministratorAdministersNothing(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		ann := b.signUp("ann")
+		if err := b.Promote(t.Context(), "ann"); err != nil {
+			t.Fatal(err)
+		}
+		whole, part := b.makeToken(ann, "whole", "read", "admin"), b.makeToken(ann, "part", "read", "write", "transfers")
+		administers := func(secret Secret) bool {
+			i, err := b.IdentifyBearer(t.Context(), secret, fromHere)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i.Admin() != i.Viewer().Admin {
+				t.Error("the privacy rules know otherwise")
+			}
+			return i.Admin()
+		}
+		if !administers(whole) || administers(part) {
+			t.Error("the scope admin does not decide")
+		}
+		b.store.User.Update().Where(user.ID(ann)).SetRole(user.RoleUser).ExecX(viewer.AsSystem(t.Context(), "test"))
+		if administers(whole) {
+			t.Error("a demoted administrator's token still administers")
+		}
+	})
+}
+
+func TestNewTokenIsChecked(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	ann := b.signUp("ann")
+	b.makeToken(ann, "Taken", "read")
+	read := []string{"read"}
+	for _, c := range []struct {
+		n     NewAPIToken
+		field string
+	}{
+		{NewAPIToken{Name: " ", Scopes: read}, "name"},
+		{NewAPIToken{Name: "taken ", Scopes: read}, "name"},
+		{NewAPIToken{Name: "a\x00b", Scopes: read}, "name"},
+		{NewAPIToken{Name: "\u202eevil", Scopes: read}, "name"},
+		{NewAPIToken{Name: "\xff", Scopes: read}, "name"},
+		{NewAPIToken{Name: strings.Repeat("x", 101), Scopes: read}, "name"},
+		{NewAPIToken{Name: "job"}, "scopes"},
+		{NewAPIToken{Name: "job", Scopes: []string{"read", "all"}}, "scopes"},
+		{NewAPIToken{Name: "job", Scopes: []string{"admin"}}, "scopes"},
+		{NewAPIToken{Name: "job", Scopes: read, Expires: "soon"}, "expires"},
+		{NewAPIToken{Name: "job", Scopes: read, Expires: "-1h"}, "expires"},
+		{NewAPIToken{Name: "job", Scopes: read, Expires: "1s"}, "expires"},
+		{NewAPIToken{Name: "job", Scopes: read, Expires: "999999h"}, "expires"},
+	} {
+		_, err := b.CreateAPIToken(t.Context(), ann, c.n)
+		if f := failure.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != c.field {
+			t.Errorf("%+v: %v, want a word on %s", c.n, err, c.field)
+		}
+	}
+	if n := b.store.APIToken.Query().CountX(viewer.AsSystem(t.Context(), "test")); n != 1 {
+		t.Errorf("%d tokens were made", n)
+	}
+}
+
+func TestTokensOfAUserAreBoundedInNumber(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		ann := b.signUp("ann")
+		for i := range MostAPITokens - 1 {
+			b.makeToken(ann, fmt.Sprint(i), "read")
+		}
+		const crowd = 6
+		errs := make([]error, crowd)
+		var wg sync.WaitGroup
+		for i := range crowd {
+			wg.Go(func() {
+				_, errs[i] = b.CreateAPIToken(t.Context(), ann, NewAPIToken{Name: fmt.Sprintf("late %d", i), Scopes: []string{"read"}})
+			})
+		}
+		wg.Wait()
+		made := 0
+		for _, err := range errs {
+			if err == nil {
+				made++
+			} else if !failure.Is(err, failure.Invalid) {
+				t.Errorf("a late one is told: %v", err)
+			}
+		}
+		if made != 1 {
+			t.Errorf("%d of %d were made where one fits", made, crowd)
+		}
+		if err := b.RevokeAPITokenOf(t.Context(), "ann", "0"); err != nil {
+			t.Fatal(err)
+		}
+		b.makeToken(ann, "0", "read")
+	})
+}
+
+func TestOnlyTheHashOfAnAPITokenIsStored(t *testing.T) {
+	o := testkit.SQLite(t)
+	b := newBench(t, o)
+	ann := b.signUp("ann")
+	secret := b.makeToken(ann, "nightly job", "read")
+	if !strings.HasPrefix(string(secret), "unf_") || len(secret) != 47 {
+		t.Errorf("a token looks like %q", secret)
+	}
+	if !b.opens(secret) {
+		t.Fatal("the token opens nothing")
+	}
+	hash, name := false, false
+	for _, file := range []string{o.Path, o.Path + "-wal"} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hash = hash || bytes.Contains(content, secret.hash())
+		name = name || bytes.Contains(content, []byte("nightly job"))
+		if bytes.Contains(content, []byte(secret[len(secretPrefix):])) {
+			t.Errorf("%s holds the token", file)
+		}
+	}
+	if !hash || !name {
+		t.Error("the files hold not even the hash and the name, so they were not searched")
+	}
+	for _, wrong := range []Secret{"", "unf_", secret[4:], secret + "x", secret[:46], "UNF_" + secret[4:], Secret("unf_" + strings.Repeat("A", 43)), Secret(secret.hash())} {
+		if b.opens(wrong) {
+			t.Errorf("%q opens something", wrong)
+		}
+	}
+}
+
+func TestUseOfATokenIsNotedOnceAMinute(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		ann := b.signUp("ann")
+		secret := b.makeToken(ann, "job", "read")
+		used := func() time.Time {
+			return orZero(b.store.APIToken.Query().OnlyX(viewer.AsSystem(t.Context(), "test")).UsedAt)
+		}
+		if !used().IsZero() {
+			t.Error("it was used before it was")
+		}
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				if _, err := b.IdentifyBearer(t.Context(), secret, fromHere); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		first := used()
+		if first.IsZero() {
+			t.Fatal("the first use is not noted")
+		}
+		b.opens(secret)
+		if !used().Equal(first) {
+			t.Error("every use is a write")
+		}
+		b.ahead = touchEvery
+		b.opens(secret)
+		if !used().After(first) {
+			t.Error("a later use is not noted")
+		}
+	})
+}
+
+func TestWrongTokensAreSlowedDown(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	ann := b.signUp("ann")
+	good := b.makeToken(ann, "job", "read")
+	ask := func(secret Secret, ip string) error {
+		_, err := b.IdentifyBearer(t.Context(), secret, ip)
+		return err
+	}
+	for range perBearerBurst {
+		if err := ask(newSecret(), fromHere); !failure.Is(err, failure.Unauthenticated) {
+			t.Fatal(err)
+		}
+	}
+	if err := ask(good, fromHere); !failure.Is(err, failure.Limited) {
+		t.Errorf("after %d wrong ones: %v", perBearerBurst, err)
+	}
+	if err := ask(good, "192.0.2.2"); err != nil {
+		t.Errorf("from elsewhere: %v", err)
+	}
+	b.signIn("ann") // from the same address
+	b.ahead = 10 * perBearerEvery
+	if err := ask(good, fromHere); err != nil {
+		t.Errorf("later: %v", err)
+	}
+}

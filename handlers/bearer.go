@@ -1,0 +1,51 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"unframed/accounts"
+)
+
+// whoAsks finds out on whose behalf a request is made. An API token outranks
+// the session cookie: a request that shows one stands or falls with it.
+func (s *Site) whoAsks(ctx context.Context, r *http.Request) (*accounts.Identity, error) {
+	if secret, shown := bearer(r); shown {
+		return s.Accounts.IdentifyBearer(ctx, secret, s.clientIP(r))
+	}
+	if token := s.token(r); token != "" {
+		return s.Accounts.Identify(ctx, token)
+	}
+	return nil, nil
+}
+
+// bearer is the API token that a request to the API shows (RFC 6750 §2.1), and
+// whether it shows one at all, however malformed. Basic credentials are meant
+// for something else on the way, such as the password in front of a test site.
+func bearer(r *http.Request) (secret accounts.Secret, shown bool) {
+	if !isAPI(r) {
+		return "", false
+	}
+	values := r.Header.Values("Authorization")
+	for _, value := range values {
+		scheme, rest, _ := strings.Cut(value, " ")
+		switch {
+		case strings.EqualFold(scheme, "Basic"):
+			continue
+		case strings.EqualFold(scheme, "Bearer") && len(values) == 1:
+			secret = accounts.Secret(strings.TrimSpace(rest))
+		}
+		shown = true
+	}
+	return secret, shown
+}
+
+// challenge tells a program that was turned away how to prove who it is (RFC
+// 6750 §3).
+func challenge(r *http.Request) string {
+	if _, shown := bearer(r); shown {
+		return `Bearer error="invalid_token"`
+	}
+	return "Bearer"
+}

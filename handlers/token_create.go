@@ -1,0 +1,30 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/failure"
+)
+
+// tokenCreate makes an API token, which the next page shows this once.
+func (s *Site) tokenCreate(c *gin.Context) error {
+	if err := parseForm(c); err != nil {
+		return err
+	}
+	typed := accounts.NewAPIToken{Name: c.PostForm("name"), Scopes: c.PostFormArray("scopes"), Expires: c.PostForm("expires")}
+	secret, err := s.Accounts.CreateAPIToken(c.Request.Context(), signedIn(c.Request).UserID, typed)
+	switch {
+	case failure.Is(err, failure.Invalid):
+		return s.showTokens(c, http.StatusUnprocessableEntity, "", typed, err)
+	case err != nil:
+		return err
+	}
+	if err := s.showOnce(c.Writer, c.Request, string(secret)); err != nil {
+		return err
+	}
+	s.redirect(c, "/settings/tokens")
+	return nil
+}
