@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -23,29 +24,32 @@ func TestEveryWayToFrameIsStopped(t *testing.T) {
 	p.open(l.Enter(l.Origin + "/"))
 	posts := a.requests(t, http.MethodPost, "/transfers/")
 	for _, attack := range lab.Catalogue {
-		result := newTrial()
-		for _, way := range attack.Ways {
-			if !way.Framed() {
-				continue
-			}
-			got := p.frame(l, attack, way, lab.Bare)
-			result.add(lab.Bare, got)
-			if got.Shown == 0 || got.Acted == 0 && way.Name != "json" {
-				t.Errorf("%d %s: against the bank %+v: it does not work there either, so it proves nothing", attack.Number, way.Name, got)
-			}
-			if got := p.frame(l, attack, way, lab.Application); got != (lab.Tally{}) {
-				t.Errorf("%d %s: against the application %+v, want nothing", attack.Number, way.Name, got)
-			}
-			result.add(lab.Application, lab.Tally{})
-		}
-		if len(result.tries) > 0 {
-			result.report(t, attack.Title+" (Chromium)")
+		if attack.Ways[0].Framed() {
+			t.Run(fmt.Sprint(attack.Number), func(t *testing.T) { p.everyWay(t, l, attack) })
 		}
 	}
 	if n := a.requests(t, http.MethodPost, "/transfers/") - posts; n > 0 {
 		t.Errorf("%d forms reached the application", n)
 	}
 	p.stillPending(l, "1.00")
+}
+
+// everyWay runs an attack's ways and reports what they achieved.
+func (p *tab) everyWay(t *testing.T, l *lab.Lab, attack lab.Attack) {
+	result := newTrial()
+	for _, way := range attack.Ways {
+		got := p.frame(l, attack, way, lab.Bare)
+		result.add(lab.Bare, got)
+		if got.Shown == 0 || got.Acted == 0 && !way.OnlyShows() {
+			t.Errorf("%s: against the bank %+v: it does not work there either, so it proves nothing", way.Name, got)
+		}
+		got = p.frame(l, attack, way, lab.Application)
+		result.add(lab.Application, got)
+		if got != (lab.Tally{}) {
+			t.Errorf("%s: against the application %+v, want nothing", way.Name, got)
+		}
+	}
+	result.report(t, attack.Title+" (Chromium)")
 }
 
 // frame opens the attack's page and clicks where it wants a click: until it has
@@ -57,19 +61,18 @@ func (p *tab) frame(l *lab.Lab, attack lab.Attack, way lab.Way, against lab.Agai
 	if against == lab.Application {
 		address += "&in=1"
 	}
+	l.Forget()
 	p.open(address)
 	at := p.spot(l, "decoy")
-	if start, ok := l.Spot("start"); ok {
+	if start, ok := l.Spot("start"); ok { // the page's own answer to this press is what frames the victim
 		p.do(chromedp.MouseClickXY(start.X, start.Y))
-		at = start
-		at.X, at.Y = start.X, start.Y
 	}
 	click := func() {
 		p.do(chromedp.MouseEvent("mouseMoved", at.X-3, at.Y), chromedp.MouseEvent("mouseMoved", at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
 	}
 	p.until(against == lab.Bare, func() bool {
 		got := l.Tally(against).Minus(before)
-		if got.Acted > 0 || way.Name == "json" && got.Shown > 0 {
+		if got.Acted > 0 || way.OnlyShows() && got.Shown > 0 {
 			return true
 		}
 		click()
@@ -92,11 +95,10 @@ func (p *tab) until(expected bool, try func() bool) {
 func (p *tab) spot(l *lab.Lab, name string) (at lab.Spot) {
 	p.t.Helper()
 	eventually(p.t, "the attack's page reports "+name, func() bool {
-		var decoy, loaded bool
-		at, decoy = l.Spot(name)
-		_, start := l.Spot("start")
-		_, loaded = l.Spot("loaded")
-		return (decoy || start) && loaded
+		var there bool
+		at, there = l.Spot(name)
+		_, loaded := l.Spot("loaded")
+		return there && loaded
 	})
 	return at
 }

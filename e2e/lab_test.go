@@ -27,7 +27,7 @@ func startLab(t *testing.T) (*app, *lab.Lab) {
 }
 
 // aim measures where the button of the page under attack is, in a window of its
-// own that nobody attacks.
+// own.
 func aim(t *testing.T, l *lab.Lab, way lab.Way) {
 	t.Helper()
 	victim, err := l.Victim(t.Context(), way, lab.Application)

@@ -52,13 +52,11 @@ type attackPage struct {
 	Targets []Against
 	Victim  string
 	Button  button
-	// Left and Top move a frame of 640 by 800 so that its button lies under the
-	// decoy, which is at DecoyX, DecoyY.
-	FrameX float64
-	Stage  string
-	Script string
-	Option string
-	Home   string
+	FrameX  float64 // where the button is from the left in a frame of 640 pixels
+	Stage   string
+	Script  string
+	Option  string
+	Home    string
 }
 
 func (l *Lab) attack(w http.ResponseWriter, r *http.Request) {
@@ -81,16 +79,7 @@ func (l *Lab) attack(w http.ResponseWriter, r *http.Request) {
 	}
 	l.counts.begin(key(attack, way), against)
 	l.spots.forget()
-	at := bankButton
-	if against == Application {
-		at = l.button
-	}
-	if x, err := strconv.ParseFloat(r.FormValue("x"), 64); err == nil {
-		at.FromMiddle = x
-	}
-	if y, err := strconv.ParseFloat(r.FormValue("y"), 64); err == nil {
-		at.FromTop = y
-	}
+	at := l.Button(against)
 	render(w, http.StatusOK, "attack.html", attackPage{
 		Attack: attack, Way: way, Key: key(attack, way), Against: against, Targets: Targets, Victim: victim, Button: at,
 		FrameX: 320 + at.FromMiddle, Stage: way.stage, Script: way.script, Option: way.option, Home: l.Origin,
@@ -122,6 +111,10 @@ func (l *Lab) enter(w http.ResponseWriter, r *http.Request) {
 	}
 	if !ours {
 		http.Error(w, "The lab leads only to its own pages.", http.StatusBadRequest)
+		return
+	}
+	if l.Person.isSignedIn(r.Context(), r.Header.Get("Cookie")) {
+		http.Redirect(w, r, next, http.StatusSeeOther) // #nosec G710 -- one of our own origins, as checked
 		return
 	}
 	cookies, err := l.Person.signIn(r.Context())

@@ -149,6 +149,8 @@ func (b *bank) weak(w http.ResponseWriter, r *http.Request) {
 		h.Set("Content-Security-Policy", "frame-ancestors 'none' http://*.localhost:*")
 	case "buster":
 		p.Buster = true
+	case "stripped": // for a passage that takes them away
+		everyHeader(h)
 	default:
 		http.NotFound(w, r)
 		return

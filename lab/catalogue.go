@@ -29,6 +29,10 @@ type Way struct {
 // Framed says whether the way shows the page inside the attacker's.
 func (w Way) Framed() bool { return w.stage == "frame" }
 
+// OnlyShows says whether there is nothing to press in what the way shows, or
+// only in a window that no test reaches.
+func (w Way) OnlyShows() bool { return w.Name == "json" || w.Name == "picture" }
+
 // amount is what the transfer under attack moves.
 func (w Way) amount() string {
 	if w.sum == "" {
@@ -101,7 +105,7 @@ var Catalogue = []Attack{
 		{Name: "buster", Title: "sandbox without top navigation", Do: clickDecoy, stage: "frame", option: "sandbox", weak: "/weak/buster"},
 	}},
 	{6, "A middlebox strips the headers", "Something on the way removes what forbids the frame.", "refusal by Sec-Fetch-Dest, 403", []Way{
-		{Name: "stripped", Title: "headers removed", Do: clickDecoy, Simulated: "The lab's own proxy stands in for the middlebox.", stage: "frame", option: "opacity", weak: "/headers", through: stripping},
+		{Name: "stripped", Title: "headers removed", Do: clickDecoy, Simulated: "The lab's own proxy stands in for the middlebox.", stage: "frame", option: "opacity", weak: "/weak/stripped", through: stripping},
 	}},
 	{7, "A response without the headers", "The pages carry them; the errors and redirects do not.", "the headers are written outside the router, and checked at the last moment", []Way{
 		odd("not-found", "404", "/leak/not-found", "/no-such-page"),

@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -41,6 +42,7 @@ func newFront(through passage, backend *url.URL, c *counts, against Against, ent
 	f := &front{through: through, counts: c, against: against, enter: enter}
 	f.proxy = &httputil.ReverseProxy{
 		Transport: local,
+		ErrorLog:  log.New(io.Discard, "", 0), // a browser that turns away is none
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(backend)
 			r.Out.Host = r.In.Host

@@ -157,6 +157,17 @@ func (l *Lab) Spot(name string) (at Spot, ok bool) { return l.spots.find(name) }
 // Aim says where the application's button is.
 func (l *Lab) Aim(at Place) { l.button = at }
 
+// Button is where the button of a target's page is.
+func (l *Lab) Button(of Against) Place {
+	if of == Application {
+		return l.button
+	}
+	return bankButton
+}
+
+// Forget drops what the attacker's pages have said so far.
+func (l *Lab) Forget() { l.spots.forget() }
+
 // Page is the address of an attack's page.
 func (l *Lab) Page(number int, way string, against Against) string {
 	return l.Sibling + "/attack/" + strconv.Itoa(number) + "/" + way + "?against=" + string(against)

@@ -127,10 +127,26 @@ func (p *Person) Waiting(ctx context.Context, amount string) (path string, err e
 	return "/transfers/" + p.waiting[amount], nil
 }
 
-// signIn is a new session's cookie, for a browser.
+// isSignedIn reports whether the cookies of a browser are a session that holds.
+func (p *Person) isSignedIn(ctx context.Context, cookies string) bool {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, p.origin.String()+"/api/v1/me", nil)
+	if err != nil {
+		return false
+	}
+	r.Header.Set("Cookie", cookies)
+	got, err := (&http.Client{Transport: local}).Do(r)
+	if err != nil {
+		return false
+	}
+	_ = got.Body.Close()
+	return got.StatusCode == http.StatusOK
+}
+
+// signIn is a new session's cookie, for a browser; the person's own stays.
 func (p *Person) signIn(ctx context.Context) ([]string, error) {
 	form := url.Values{"login": {p.Login}, "password": {p.Password}}
-	got, err := p.send(ctx, http.MethodPost, "/login", "application/x-www-form-urlencoded", form.Encode())
+	browser := &Person{origin: p.origin, http: &http.Client{Transport: local, CheckRedirect: p.http.CheckRedirect}}
+	got, err := browser.send(ctx, http.MethodPost, "/login", "application/x-www-form-urlencoded", form.Encode())
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,11 @@ func NewDisplay(t testing.TB) *Display {
 	server := Start(t, nil, "Xvfb", "-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", screenWidth, screenHeight), "-nolisten", "tcp")
 	d := &Display{t: t}
 	d.await("the screen", func() error {
-		number := displayNumber.FindString(server.Output(t))
+		said, err := os.ReadFile(filepath.Join(server.Dir(), serverLog))
+		if err != nil {
+			return err
+		}
+		number := displayNumber.FindString(string(said))
 		if number == "" {
 			return errors.New("no number yet")
 		}

@@ -125,7 +125,7 @@ func labSite(ctx context.Context, cfg config.Config, db *store.Store) (*handlers
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	base := &url.URL{Scheme: "http", Host: net.JoinHostPort(labHost, port)}
-	site, err := newSite(cfg, db, books, slog.New(slog.NewTextHandler(io.Discard, nil)), metrics.New(), base)
+	site, err := newSite(ctx, cfg, db, books, slog.New(slog.NewTextHandler(io.Discard, nil)), metrics.New(), base)
 	if err != nil {
 		_ = listener.Close()
 	}

@@ -4,6 +4,7 @@
 
 const decoy = document.querySelector("[data-decoy]");
 const been = "been " + document.body.dataset.victim;
+if (performance.getEntriesByType("navigation")[0].type === "navigate") sessionStorage.removeItem(been); // opened anew
 window.addEventListener("pageshow", () => {
   if (!sessionStorage.getItem(been)) return;
   decoy.textContent = "Double-click me";

@@ -2,5 +2,5 @@
 "use strict";
 
 document.querySelector("[data-decoy]").addEventListener("click", () => {
-  open(document.body.dataset.victim, "", "popup,width=560,height=700,left=20,top=20");
+  open(document.body.dataset.victim, "", "popup,width=1000,height=840,left=20,top=20");
 });

@@ -8,7 +8,7 @@ document.querySelector("[data-decoy]").addEventListener("click", (event) => {
   const { fromMiddle: middle, fromTop: top } = document.body.dataset;
   const { x, y } = place();
   const { sx, sy } = onScreen(x, y);
-  beneath = open("/window?" + new URLSearchParams({ role: "under", victim: document.body.dataset.victim, middle, top, sx, sy }), "", "popup,width=560,height=760,left=40,top=40");
+  beneath = open("/window?" + new URLSearchParams({ role: "under", victim: document.body.dataset.victim, middle, top, sx, sy }), "", "popup,width=1000,height=840,left=40,top=40");
   event.target.textContent = "Double-click me";
   setTimeout(() => window.addEventListener("mousedown", () => beneath.focus()), 500);
 });
