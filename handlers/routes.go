@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -37,6 +38,8 @@ const (
 	get   = http.MethodGet
 	post  = http.MethodPost
 	patch = http.MethodPatch
+
+	remove = http.MethodDelete
 )
 
 var (
@@ -47,8 +50,14 @@ var (
 	trusted   = shield.Policy{Framing: shield.Trusted}
 )
 
-// Routes is the table of every route. HEAD goes wherever GET does.
+// Routes is the table of every route: those written here, and the admin pages
+// and the API of every entity. HEAD goes wherever GET does.
 func Routes() []Route {
+	written := writtenRoutes()
+	return slices.Concat(written, entityRoutes(written), apiEntityRoutes())
+}
+
+func writtenRoutes() []Route {
 	return []Route{
 		{get, "/", Public, strict, free, (*Site).home},
 		{get, "/signup", Public, strict, free, (*Site).signupForm},
@@ -83,13 +92,12 @@ func Routes() []Route {
 		{post, "/transfers/:id/confirm", User, strict, byAmount((*Site).confirmAct), (*Site).transferConfirm},
 		{post, "/transfers/:id/cancel", User, strict, free, (*Site).transferCancel},
 
+		{get, adminPath, Admin, strict, free, (*Site).adminIndex},
+		{get, auditPath, Admin, strict, free, (*Site).adminAudit},
 		{get, "/admin/config", Admin, strict, free, (*Site).adminConfig},
 		{post, "/admin/config", Admin, strict, recent((*Site).limitsAct), (*Site).adminLimits},
 		{post, "/admin/config/tiers", Admin, strict, recent((*Site).tiersAct), (*Site).adminTiers},
 		{post, "/admin/config/embedders", Admin, strict, recent((*Site).embeddersAct), (*Site).adminEmbedders},
-		{get, "/admin/accounts", Admin, strict, free, (*Site).adminAccounts},
-		{get, "/admin/postings", Admin, strict, free, (*Site).adminPostings},
-		{get, "/admin/transfers", Admin, strict, free, (*Site).adminTransfers},
 		{get, "/admin/transfers/new", Admin, strict, free, (*Site).issueForm},
 		{post, "/admin/transfers/new", Admin, strict, recent((*Site).issueAct), (*Site).issuePropose},
 		{get, "/admin/transfers/:id", Admin, strict, free, (*Site).adminTransfer},
@@ -97,6 +105,7 @@ func Routes() []Route {
 		{post, "/admin/transfers/:id/cancel", Admin, strict, recent((*Site).issueCancelAct), (*Site).issueCancel},
 		{get, "/admin/reports", Admin, strict, free, (*Site).adminReports},
 
+		{get, "/api/openapi.json", Public, strict, free, (*Site).apiDocument},
 		{get, "/api/v1/me", User, strict, free, (*Site).apiMe},
 		{get, "/api/v1/settings", User, strict, free, (*Site).apiSettings},
 		{patch, "/api/v1/settings", User, strict, free, (*Site).apiSettingsPatch},
