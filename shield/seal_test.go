@@ -114,6 +114,17 @@ func TestDeliberatePressWasArmedForASecond(t *testing.T) {
 	}
 }
 
+func TestSealWithLineBreaksIsForged(t *testing.T) {
+	s := newSealer(t, time.Now, "secret")
+	good := s.Make(owner, payment)
+	for _, breaks := range []string{"\n", "\r", "\r\n\r\n", strings.Repeat("\n", 100)} {
+		text := breaks + good[len(breaks):]
+		if _, err := s.Open(text, owner, payment); !errors.Is(err, shield.ErrSealForged) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 // FuzzSeal opens what was never made, and a good seal with one letter changed.
 // Its secret is of this process alone: a seed from another opens nothing.
 func FuzzSeal(f *testing.F) {
