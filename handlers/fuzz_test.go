@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -115,6 +116,7 @@ func FuzzRules(f *testing.F) {
 	f.Add("/a/:x/b /a/c/:y /:z/c/b", "/a/c/b")
 	f.Add("/a/* /b/:id/x", "/b//x")
 	f.Add("/u_:name /u_ann /:other", "/u_ann")
+	f.Add("/x/:id/d /x/:id/*rest", "/x//d")
 	f.Add("/:a/:b/c /x/:b/d /x/y/:c", "/x/y/d")
 	f.Fuzz(func(t *testing.T, table, path string) {
 		u, err := url.ParseRequestURI(path)
@@ -128,6 +130,9 @@ func FuzzRules(f *testing.F) {
 		chosen, ok := ginChooses(routes, u)
 		if !ok {
 			return // no router would take such a table
+		}
+		if chosen == "" && table != "" {
+			return // gin overlooks some routes that fit; what it then answers is no page of theirs
 		}
 		base := &url.URL{Scheme: "http", Host: "app.example"}
 		guard, err := shield.New(shield.Options{
@@ -153,7 +158,8 @@ func FuzzRules(f *testing.F) {
 func routesOf(patterns []string) []Route {
 	policies := []shield.Policy{trusted, strict, cacheable, anyHost, anyOrigin}
 	var routes []Route
-	for i, p := range patterns {
+	slices.Sort(patterns)
+	for i, p := range slices.Compact(patterns) { // two policies of one path the guard refuses
 		routes = append(routes, Route{Method: get, Path: p, Policy: policies[i%len(policies)]})
 	}
 	return routes
@@ -174,7 +180,9 @@ func ginChooses(routes []Route, u *url.URL) (chosen string, ok bool) {
 		if known[r.Path] {
 			continue
 		}
-		known[r.Path] = true
+		if known[r.Path] = true; !strings.HasPrefix(r.Path, "/") {
+			return "", false // gin would add the slash
+		}
 		engine.GET(r.Path, func(c *gin.Context) { chosen = c.FullPath() })
 	}
 	engine.ServeHTTP(httptest.NewRecorder(), &http.Request{Method: http.MethodGet, URL: u, Header: http.Header{}})

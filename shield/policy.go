@@ -41,7 +41,7 @@ func (r Rule) matches(path string) bool {
 		}
 		pattern, path = pattern[wild:], path[wild:]
 		name, segment := segmentEnd(pattern), segmentEnd(path)
-		if segment == 0 {
+		if path == "" { // gin takes an empty segment, but not at the end
 			return false
 		}
 		pattern, path = pattern[name:], path[segment:]

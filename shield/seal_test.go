@@ -1,6 +1,7 @@
 package shield_test
 
 import (
+	"crypto/rand"
 	"errors"
 	"strings"
 	"testing"
@@ -113,15 +114,34 @@ func TestDeliberatePressWasArmedForASecond(t *testing.T) {
 	}
 }
 
-func FuzzSeal(f *testing.F) {
-	s := newSealer(f, time.Now, "secret")
+func TestSealWithLineBreaksIsForged(t *testing.T) {
+	s := newSealer(t, time.Now, "secret")
 	good := s.Make(owner, payment)
-	f.Add(good)
-	f.Add("")
-	f.Add(strings.Repeat("A", len(good)))
-	f.Fuzz(func(t *testing.T, text string) {
-		if _, err := s.Open(text, owner, payment); err == nil && text != good {
+	for _, breaks := range []string{"\n", "\r", "\r\n\r\n", strings.Repeat("\n", 100)} {
+		text := breaks + good[len(breaks):]
+		if _, err := s.Open(text, owner, payment); !errors.Is(err, shield.ErrSealForged) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// FuzzSeal opens what was never made, and a good seal with one letter changed.
+// Its secret is of this process alone: a seed from another opens nothing.
+func FuzzSeal(f *testing.F) {
+	s := newSealer(f, time.Now, rand.Text())
+	good := s.Make(owner, payment)
+	f.Add(good[1:]+"A", uint(0), byte('A'))
+	f.Add("", uint(len(good)-1), byte('B'))
+	f.Add(strings.Repeat("A", len(good)), uint(70), byte('='))
+	f.Add("mouse:1000", uint(30), byte(0))
+	f.Fuzz(func(t *testing.T, text string, at uint, letter byte) {
+		if _, err := s.Open(text, owner, payment); err == nil {
 			t.Errorf("%q opens", text)
+		}
+		changed := []byte(good)
+		changed[at%uint(len(changed))] = letter
+		if _, err := s.Open(string(changed), owner, payment); (err == nil) != (string(changed) == good) {
+			t.Errorf("%q for %q: %v", changed, good, err)
 		}
 		shield.Deliberate(text)
 	})

@@ -17,7 +17,7 @@ while IFS=: read -r file target; do
 	if [ $# -gt 0 ] && [[ " $* " != *" $target "* ]]; then continue; fi
 	package=./$(dirname "$file")
 	echo "== $package $target"
-	if go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -parallel "${FUZZ_PARALLEL:-1}" "$package"; then
+	if go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 2s -parallel "${FUZZ_PARALLEL:-1}" "$package"; then
 		summary+=("passed: $package $target")
 	else
 		summary+=("FAILED: $package $target")
