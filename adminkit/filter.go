@@ -221,10 +221,12 @@ func hasPrefix(column, text string) func(*sql.Selector) {
 			s.Where(sql.HasPrefix(s.C(column), text))
 			return
 		}
-		s.Where(sql.GTE(s.C(column), text))
+		// One predicate, for it may stand beside others of which any is enough.
+		from := sql.GTE(s.C(column), text)
 		if end := after(text); end != "" {
-			s.Where(sql.LT(s.C(column), end))
+			from = sql.And(from, sql.LT(s.C(column), end))
 		}
+		s.Where(from)
 	}
 }
 

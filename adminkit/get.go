@@ -43,6 +43,9 @@ func (k *Kit[C]) Get(ctx context.Context, table string, id uuid.UUID) (*Record, 
 	if record.References, err = k.referAll(ctx, k.o.Reader, e.d(), []Row{*row}); err != nil {
 		return nil, err
 	}
+	named := []Row{record.Row}
+	e.d().nameRows(named, record.References)
+	record.Row = named[0]
 	for _, edge := range e.d().Edges {
 		if edge.Field != "" || !k.entities[edge.Table].d().May(ctx, See) {
 			continue

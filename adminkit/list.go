@@ -154,6 +154,7 @@ func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Pag
 		}
 	}
 	page.References, err = k.referAll(ctx, c, e.d(), page.Rows)
+	e.d().nameRows(page.Rows, page.References)
 	return page, err
 }
 

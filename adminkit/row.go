@@ -95,10 +95,38 @@ func (k *Kit[C]) refer(ctx context.Context, c C, table string, ids []uuid.UUID) 
 	if err != nil {
 		return nil, k.refuse(e.d(), err)
 	}
+	title, named := e.d().Field(e.d().Title), map[uuid.UUID]Reference{}
+	if title != nil && title.Table != "" && title.Table != table {
+		var names []uuid.UUID
+		for _, f := range found {
+			if id, ok := plain(f.Values[title.Name]).(uuid.UUID); ok {
+				names = append(names, id)
+			}
+		}
+		if named, err = k.refer(ctx, c, title.Table, names); err != nil {
+			return nil, err
+		}
+	}
 	for _, f := range found {
 		references[f.ID] = Reference{Table: table, ID: f.ID, Label: e.d().label(f), Seen: true}
+		if title == nil {
+			continue
+		}
+		if id, ok := plain(f.Values[title.Name]).(uuid.UUID); ok && named[id].Seen {
+			references[f.ID] = Reference{Table: table, ID: f.ID, Label: named[id].Label, Seen: true}
+		}
 	}
 	return references, nil
+}
+
+// nameRows gives rows whose title is a reference the label of what it refers
+// to.
+func (d *Descriptor) nameRows(rows []Row, references map[string]map[uuid.UUID]Reference) {
+	for i := range rows {
+		if id, ok := rows[i].Values[d.Title].(uuid.UUID); ok && references[d.Title][id].Seen {
+			rows[i].Label = references[d.Title][id].Label
+		}
+	}
 }
 
 // referAll returns what the rows' fields refer to, by field: one query for

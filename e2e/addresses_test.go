@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"unframed/ent/bindings"
 	"unframed/handlers"
 	"unframed/static"
 )
@@ -17,9 +18,10 @@ type address struct {
 
 // things are what the routes with parameters show.
 type things struct {
-	user     string // an id
-	transfer string // waits to be confirmed by the user
-	issue    string // waits to be confirmed by the administrator
+	user     string            // an id
+	transfer string            // waits to be confirmed by the user
+	issue    string            // waits to be confirmed by the administrator
+	rows     map[string]string // the id of a row of each entity that has any, by table
 }
 
 // addresses is every route of the table that can be looked at, with an example
@@ -43,6 +45,15 @@ func addresses(t *testing.T, of things) []address {
 		path := route.Path
 		if strings.ContainsAny(path, ":*") {
 			if path = examples[route.Path]; path == "" {
+				table, rest, isRow := strings.Cut(strings.TrimPrefix(route.Path, "/admin/"), "/:id")
+				if isRow && strings.HasPrefix(route.Path, "/admin/") {
+					if of.rows[table] == "" {
+						continue // an entity without rows has no page of one
+					}
+					path = "/admin/" + table + "/" + of.rows[table] + rest
+				}
+			}
+			if path == "" {
 				t.Fatalf("the route %s has no example in addresses_test.go, so no test looks at it", route.Path)
 			}
 		}
@@ -77,11 +88,20 @@ func (p *tab) userID(a *app) string {
 // makeThings has the user propose a transfer to the administrator, and the
 // administrator issue credits to the user, up to where they are reviewed.
 func makeThings(a *app, user, admin *tab, userName, adminName string) things {
-	return things{
+	of := things{
 		user:     user.userID(a),
 		transfer: user.propose(a.local()+"/transfers/new", adminName),
 		issue:    admin.propose(a.local()+"/admin/transfers/new", userName),
+		rows:     map[string]string{},
 	}
+	for _, b := range bindings.All() {
+		list := "/admin/" + b.Descriptor.Table
+		admin.open(a.origin + list)
+		var row string
+		admin.eval(`[...document.querySelectorAll("main td a")].map(a => a.pathname).find(p => p.startsWith("`+list+`/")) || ""`, &row)
+		of.rows[b.Descriptor.Table] = strings.TrimPrefix(row, list+"/")
+	}
+	return of
 }
 
 // propose fills in the form for a transfer and returns the id of what is to be

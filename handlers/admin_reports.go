@@ -10,6 +10,9 @@ import (
 	"unframed/reports"
 )
 
+// reportsPerPage is how many the page lists at once.
+const reportsPerPage = 50
+
 type adminReportsPage struct {
 	Shell
 	Problems       []Problem
@@ -49,7 +52,7 @@ func (s *Site) adminReports(c *gin.Context) error {
 	if c.Query("over") == "month" {
 		span, over = reports.Month, "month"
 	}
-	list, next, err := s.Reports.List(ctx, reports.Page{Kind: reports.Kind(c.Query("kind")), After: c.Query("after"), Limit: adminPerPage})
+	list, next, err := s.Reports.List(ctx, reports.Page{Kind: reports.Kind(c.Query("kind")), After: c.Query("after"), Limit: reportsPerPage})
 	if err != nil {
 		return err
 	}

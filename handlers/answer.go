@@ -19,7 +19,8 @@ type Shell struct {
 	Theme  string // system, light or dark
 	Path   string
 	Notice string
-	Person *Person // nil for a stranger
+	Person *Person   // nil for a stranger
+	Admin  *AdminNav // nil but on the administrators' pages
 }
 
 // Person is who is signed in, as the layout shows them.
@@ -31,7 +32,7 @@ type Person struct {
 
 // shell fills the Shell for a response.
 func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
-	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, Notice: notice(r)}
+	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, Notice: notice(r), Admin: s.adminNav(r)}
 	if identity := signedIn(r); identity != nil {
 		shell.Theme = identity.Theme
 		shell.Person = &Person{ID: identity.UserID.String(), DisplayName: identity.DisplayName, Admin: identity.Admin()}
@@ -51,6 +52,10 @@ var notices = map[string]string{
 	"sessions":   "All other browsers are signed out.",
 	"revoked":    "The token is revoked: it opens nothing any more.",
 	"tiers":      "What a confirmation has to prove is in force.",
+	"made":       "It is made.",
+	"changed":    "The change is saved.",
+	"deleted":    "It is deleted.",
+	"bulk":       "It is done with all rows that were chosen.",
 	"signed-out": "You are signed out.",
 	"signed-up":  "Your account is made. Sign in to use it.",
 }

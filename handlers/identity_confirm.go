@@ -80,7 +80,7 @@ func shownDetails(form accounts.HeldForm) [][2]string {
 	details := form.Details
 	for _, name := range slices.Sorted(maps.Keys(form.Typed)) {
 		for _, value := range form.Typed[name] {
-			if value != "" && name != "revision" && name != "version" {
+			if value != "" && name != "revision" && name != versionField && !isUnchanged(form.Typed, name) {
 				details = append(details, [2]string{"You entered, " + strings.ReplaceAll(name, "_", " "), shortened(value)})
 			}
 		}

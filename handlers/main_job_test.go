@@ -100,7 +100,8 @@ func TestHostileNameIsTextEverywhere(t *testing.T) {
 	}
 	shown := 0
 	for _, a := range answers {
-		if strings.Contains(a.body, "<script>alert") || strings.Contains(a.body, "<img src=x") {
+		isFile := strings.HasPrefix(a.Header.Get("Content-Type"), "text/csv") && strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment")
+		if !isFile && (strings.Contains(a.body, "<script>alert") || strings.Contains(a.body, "<img src=x")) {
 			t.Errorf("%s %s holds the name as markup", a.Request.Method, a.Request.URL.Path)
 		}
 		if strings.Contains(a.body, "alert(1)") {

@@ -46,8 +46,8 @@ func TestOddBytesAreBadInputAndNoFault(t *testing.T) {
 			}
 			q := url.QueryEscape(odd)
 			for _, path := range []string{"/transfers?q=", "/transfers?person=", "/transfers?from=", "/transfers?after=", "/transfers?min=",
-				"/transfers/export?format=csv&q=", "/api/v1/transfers?q=", "/api/v1/transfers?person=", "/admin/accounts?after=", "/admin/accounts?q=",
-				"/admin/transfers?after=", "/admin/postings?after=", "/admin/reports?after=", "/admin/reports?kind=", "/admin/reports?over=", "/login?next=", "/?done="} {
+				"/transfers/export?format=csv&q=", "/api/v1/transfers?q=", "/api/v1/transfers?person=", "/admin/accounts?cursor=", "/admin/accounts?q=",
+				"/admin/transfers?cursor=", "/admin/postings?cursor=", "/admin/reports?after=", "/admin/reports?kind=", "/admin/reports?over=", "/login?next=", "/?done="} {
 				if a := b.get(path + q); a.StatusCode >= 500 {
 					t.Errorf("%s with %q answers %d", path, odd, a.StatusCode)
 				}

@@ -72,7 +72,7 @@ func TestReportsAreListedInPages(t *testing.T) {
 	f := newFixture(t)
 	admin := f.signUp("ann")
 	must(t, f.people.Promote(t.Context(), "ann"))
-	const things = 2*adminPerPage + 3
+	const things = 2*reportsPerPage + 3
 	for i := range things {
 		f.seen.Refused(reports.Press, "early", fmt.Sprintf("/thing-%03d", i), "", "")
 	}

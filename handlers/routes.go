@@ -47,8 +47,14 @@ var (
 	trusted   = shield.Policy{Framing: shield.Trusted}
 )
 
-// Routes is the table of every route. HEAD goes wherever GET does.
+// Routes is the table of every route: those written here, and the admin pages
+// of every entity. HEAD goes wherever GET does.
 func Routes() []Route {
+	written := writtenRoutes()
+	return append(written, entityRoutes(written)...)
+}
+
+func writtenRoutes() []Route {
 	return []Route{
 		{get, "/", Public, strict, free, (*Site).home},
 		{get, "/signup", Public, strict, free, (*Site).signupForm},
@@ -83,13 +89,12 @@ func Routes() []Route {
 		{post, "/transfers/:id/confirm", User, strict, byAmount((*Site).confirmAct), (*Site).transferConfirm},
 		{post, "/transfers/:id/cancel", User, strict, free, (*Site).transferCancel},
 
+		{get, adminPath, Admin, strict, free, (*Site).adminIndex},
+		{get, auditPath, Admin, strict, free, (*Site).adminAudit},
 		{get, "/admin/config", Admin, strict, free, (*Site).adminConfig},
 		{post, "/admin/config", Admin, strict, recent((*Site).limitsAct), (*Site).adminLimits},
 		{post, "/admin/config/tiers", Admin, strict, recent((*Site).tiersAct), (*Site).adminTiers},
 		{post, "/admin/config/embedders", Admin, strict, recent((*Site).embeddersAct), (*Site).adminEmbedders},
-		{get, "/admin/accounts", Admin, strict, free, (*Site).adminAccounts},
-		{get, "/admin/postings", Admin, strict, free, (*Site).adminPostings},
-		{get, "/admin/transfers", Admin, strict, free, (*Site).adminTransfers},
 		{get, "/admin/transfers/new", Admin, strict, free, (*Site).issueForm},
 		{post, "/admin/transfers/new", Admin, strict, recent((*Site).issueAct), (*Site).issuePropose},
 		{get, "/admin/transfers/:id", Admin, strict, free, (*Site).adminTransfer},

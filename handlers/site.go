@@ -31,8 +31,10 @@ type Options struct {
 	Accounts *accounts.Service
 	Ledger   *ledger.Service
 	Reports  *reports.Service
-	Log      *slog.Logger
-	Metrics  Metrics
+	// Kit is behind the admin pages of entities; see NewKit.
+	Kit     *Kit
+	Log     *slog.Logger
+	Metrics Metrics
 	// BaseURL is how browsers reach the site.
 	BaseURL *url.URL
 	// Hosts are further host names, without port, that are answered.
@@ -82,8 +84,8 @@ func New(o Options) (*Site, error) {
 
 // prepare parses what the handlers need.
 func prepare(o Options, routes []Route) (*Site, error) {
-	if o.Accounts == nil || o.Ledger == nil || o.Sealer == nil || o.Reports == nil || o.EmbedderList == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Accounts, Ledger, Sealer, Reports, EmbedderList, BaseURL, Log, Metrics and Ready must be set")
+	if o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.EmbedderList == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Accounts, Ledger, Kit, Sealer, Reports, EmbedderList, BaseURL, Log, Metrics and Ready must be set")
 	}
 	files, err := static.Load()
 	if err != nil {

@@ -99,7 +99,10 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	must(t, err)
 	list, err := embedders.New(f.store)
 	must(t, err)
+	kit, err := NewKit(f.store)
+	must(t, err)
 	f.site, err = prepare(Options{
+		Kit:          kit,
 		EmbedderList: list, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []Setting{{"APP_ENV", "dev"}},

@@ -14,7 +14,8 @@ var pageTypes = map[string]any{
 	"dashboard": dashboardPage{}, "profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
 	"settings_email": emailPage{}, "settings_password": passwordPage{}, "settings_sessions": sessionsPage{},
 	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{}, "checking": checkingPage{},
-	"admin_accounts": adminAccountsPage{}, "admin_transfers": adminTransfersPage{}, "admin_postings": adminPostingsPage{},
+	"admin_index": adminIndexPage{}, "entity_list": entityListPage{}, "entity": entityPage{}, "entity_form": entityFormPage{},
+	"entity_bulk": entityBulkPage{}, "entity_pick": entityPickPage{},
 	"admin_config": adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{}, "tokens": tokensPage{},
 	"admin_reports": adminReportsPage{},
 }

@@ -271,7 +271,7 @@ func TestAdministratorsKeepTheBooks(t *testing.T) {
 	root.expect(root.post("/admin"+own+"/confirm"), 404, "") // an administrator spends the treasury's, not bob's
 	for _, path := range []string{"/admin/accounts", "/admin/transfers", "/admin/postings"} {
 		root.expect(root.get(path), 200, "bob")
-		root.expect(root.get(path+"?after=x"), 422, "")
+		root.expect(root.get(path+"?cursor=x"), 422, "")
 	}
 	config := root.expect(root.get("/admin/config"), 200, `value="1000.00"`).body
 	change := fill(config, "/admin/config", "per_transfer", "2", "per_day", "10")

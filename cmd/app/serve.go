@@ -158,8 +158,12 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 	if err != nil {
 		return nil, err
 	}
+	kit, err := handlers.NewKit(db)
+	if err != nil {
+		return nil, err
+	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
+		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
 		Embedders: cfg.TrustedEmbedders, EmbedderList: list,
 	}
 	if cfg.Env == config.Dev {

@@ -25,9 +25,9 @@ func (Account) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("user_id", uuid.UUID{}).Optional().Nillable().Immutable(),
 		field.Enum("kind").Values("user", "treasury").Default("user").Immutable(),
-		field.Int64("balance").Default(0).Comment("minor units"),
+		field.Int64("balance").Default(0).Comment("minor units").Annotations(annotation.AdminField{Format: "money"}),
 		field.Time("sent_on").Optional().Nillable().Comment("midnight, UTC, of the last day on which it sent anything"),
-		field.Int64("sent_that_day").Default(0).Comment("minor units, on the day sent_on"),
+		field.Int64("sent_that_day").Default(0).Comment("minor units, on the day sent_on").Annotations(annotation.AdminField{Format: "money"}),
 		field.Time("closed_at").Optional().Nillable().Comment("from then on it neither sends nor receives"),
 	}
 }
@@ -55,6 +55,7 @@ func (Account) Annotations() []schema.Annotation {
 	return []schema.Annotation{
 		annotation.Admin{
 			Help:    "Balances change by transfers alone.",
+			Title:   "user_id",
 			Columns: []string{"user_id", "kind", "balance", "closed_at", "created_at"},
 			Filters: []string{"user_id", "kind"},
 		}.ReadOnly(),

@@ -26,8 +26,8 @@ func (LimitChange) Fields() []ent.Field {
 		field.Time("created_at").Default(now).Immutable(),
 		field.Int64("revision").Positive().Unique().Immutable(),
 		field.UUID("actor_id", uuid.UUID{}).Immutable(),
-		field.Int64("per_transfer").NonNegative().Immutable().Comment("minor units; 0 for no limit"),
-		field.Int64("per_day").NonNegative().Immutable().Comment("minor units; 0 for no limit"),
+		field.Int64("per_transfer").NonNegative().Immutable().Comment("minor units; 0 for no limit").Annotations(annotation.AdminField{Format: "money"}),
+		field.Int64("per_day").NonNegative().Immutable().Comment("minor units; 0 for no limit").Annotations(annotation.AdminField{Format: "money"}),
 	}
 }
 

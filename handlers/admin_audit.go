@@ -1,0 +1,14 @@
+package handlers
+
+import "github.com/gin-gonic/gin"
+
+const auditPath = "/admin/audit"
+
+// adminAudit shows the audit trail, the latest first.
+func (s *Site) adminAudit(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
+	}
+	return s.showEntityList(c, d, "Audit trail")
+}

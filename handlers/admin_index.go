@@ -1,0 +1,22 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+type adminIndexPage struct {
+	Shell
+	Entities []EntityView
+	Pages    []NavLink
+}
+
+// adminIndex shows what there is to administrate.
+func (s *Site) adminIndex(c *gin.Context) error {
+	page := adminIndexPage{Shell: s.shell(c.Writer, c.Request), Pages: s.adminSections()[1:]}
+	for _, d := range s.Kit.Entities(c.Request.Context()) {
+		page.Entities = append(page.Entities, viewEntity(c, d))
+	}
+	return s.page(c.Writer, http.StatusOK, "admin_index", page)
+}

@@ -1,0 +1,92 @@
+package handlers
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/adminkit"
+	"unframed/ledger"
+)
+
+// Cell is a value as a list or a row's page shows it.
+type Cell struct {
+	Kind string // empty, text, code, block, time, link, number, yes or no
+	Text string
+	Path string // where a link leads
+	When Moment // of a time
+}
+
+// references are the rows that fields refer to, by field.
+type references map[string]map[uuid.UUID]adminkit.Reference
+
+// viewCell is the value of a field; whole shows all of a long one.
+func viewCell(f *adminkit.Field, row adminkit.Row, refer references, zone string, whole bool) Cell {
+	v := row.Values[f.Name]
+	text := f.Text(v)
+	if text == "" {
+		return Cell{Kind: "empty"}
+	}
+	if id, ok := v.(uuid.UUID); ok {
+		return viewReference(refer[f.Name][id], id)
+	}
+	if t, ok := v.(time.Time); ok {
+		return Cell{Kind: "time", When: moment(t, zone)}
+	}
+	if n, ok := v.(int64); ok && f.Format == moneyFormat {
+		return Cell{Kind: "number", Text: ledger.Amount(n).String()}
+	}
+	switch f.Kind {
+	case adminkit.Bool:
+		if text == "true" {
+			return Cell{Kind: "yes"}
+		}
+		return Cell{Kind: "no"}
+	case adminkit.Int, adminkit.Float:
+		return Cell{Kind: "number", Text: text}
+	case adminkit.JSON, adminkit.Bytes:
+		if whole {
+			return Cell{Kind: "block", Text: indented(f, text)}
+		}
+		return Cell{Kind: "code", Text: brief(text)}
+	}
+	if whole {
+		return Cell{Kind: "text", Text: text}
+	}
+	return Cell{Kind: "text", Text: brief(text)}
+}
+
+// moneyFormat is the Format of a field that holds minor units.
+const moneyFormat = "money"
+
+func viewReference(r adminkit.Reference, id uuid.UUID) Cell {
+	if !r.Seen {
+		return Cell{Kind: "code", Text: id.String()}
+	}
+	return Cell{Kind: "link", Text: r.Label, Path: rowPath(r.Table, r.ID)}
+}
+
+// brief is the beginning of what is too long for a line of a list.
+func brief(text string) string {
+	const most = 80
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// indented sets a JSON document out over lines; other text is as it was.
+func indented(f *adminkit.Field, text string) string {
+	var out bytes.Buffer
+	if f.Kind != adminkit.JSON || json.Indent(&out, []byte(text), "", "  ") != nil {
+		return text
+	}
+	return out.String()
+}
+
+// isNumeric reports whether a column is set to the right.
+func isNumeric(f *adminkit.Field) bool {
+	return f.Kind == adminkit.Int || f.Kind == adminkit.Float
+}

@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"maps"
+	"net/url"
+	"strings"
+
+	"unframed/adminkit"
+)
+
+// Conflicting is a field that is no longer what the person was shown.
+type Conflicting struct {
+	Label             string
+	Was, Theirs, Mine string
+	Both              bool // both changed it, and not to the same
+}
+
+// settle compares what the form showed, what the row holds now and what the
+// person typed. From then on the form is about the row as it is: what they
+// changed stays as they typed it, the rest is what somebody else made of it.
+func (form *entityForm) settle() []Conflicting {
+	settled := maps.Clone(form.typed)
+	delete(settled, versionField)
+	var list []Conflicting
+	for name, f := range form.compared() {
+		was, typed := form.typed.Get(wasPrefix+name), last(form.typed[name])
+		now := form.shown(f)
+		mine := form.typed.Has(name) && typed != was
+		delete(settled, wasPrefix+name)
+		if !mine {
+			delete(settled, name)
+		}
+		if now != was {
+			entry := Conflicting{Label: f.Label, Was: was, Theirs: now, Both: mine && typed != now}
+			if mine {
+				entry.Mine = typed
+			}
+			list = append(list, entry)
+		}
+	}
+	for _, e := range form.d.InputEdges(false) {
+		delete(settled, wasPrefix+e.Name)
+	}
+	form.typed = settled
+	return list
+}
+
+// compared are the fields of the form that say what they held.
+func (form *entityForm) compared() func(yield func(string, *adminkit.Field) bool) {
+	return func(yield func(string, *adminkit.Field) bool) {
+		for _, f := range form.d.Inputs(false) {
+			if form.typed.Has(wasPrefix+f.Name) && !yield(f.Name, &f) {
+				return
+			}
+		}
+	}
+}
+
+func last(values []string) string {
+	if len(values) == 0 {
+		return ""
+	}
+	return unixLines(values[len(values)-1])
+}
+
+// isUnchanged reports whether a value in a held form is what the form held
+// before anybody typed, or says so itself.
+func isUnchanged(typed url.Values, name string) bool {
+	return strings.HasPrefix(name, wasPrefix) || typed.Has(wasPrefix+name) && last(typed[wasPrefix+name]) == last(typed[name])
+}

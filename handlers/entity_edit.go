@@ -1,0 +1,99 @@
+package handlers
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/adminkit"
+	"unframed/failure"
+)
+
+// entityEditForm shows the form that changes a row.
+func (s *Site) entityEditForm(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
+	}
+	return s.showEntityEdit(c, http.StatusOK, s.kept(c, d), nil)
+}
+
+// entityChangeAct is a change of the row that the path names, in the state in
+// which the form showed it. Whether that is still its state is found out in
+// the transaction that changes it, so that the person is told what differs.
+func (s *Site) entityChangeAct(c *gin.Context) (act, error) {
+	d, record, err := s.lookAtRow(c)
+	if err != nil {
+		return act{}, err
+	}
+	if !d.May(c.Request.Context(), adminkit.Change) {
+		return act{}, mayNot(d)
+	}
+	if err := parseForm(c); err != nil {
+		return act{}, err
+	}
+	a := s.changeAct(c, d, record, c.PostForm(versionField))
+	return a, s.findFirst(c, d, a)
+}
+
+func (s *Site) changeAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, version string) act {
+	page := rowPath(d.Table, record.ID) + "/edit"
+	return act{
+		path: page, page: page, title: "Change the " + inSentence(d.Label) + " " + record.Label,
+		details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Version", version}},
+		again:   func(status int, wrong error) error { return s.showEntityEdit(c, status, typedValues(c), wrong) },
+	}
+}
+
+// entityChange changes the row.
+func (s *Site) entityChange(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
+	}
+	id, err := rowID(c)
+	if err != nil {
+		return err
+	}
+	in, err := s.Kit.FormInput(d.Table, given(c, d, signedIn(c.Request).TimeZone), false)
+	if err == nil {
+		_, err = s.Kit.Update(c.Request.Context(), d.Table, id, c.PostForm(versionField), in)
+	}
+	switch {
+	case err == nil:
+		s.redirect(c, rowPath(d.Table, id)+"?done=changed")
+		return nil
+	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
+		return s.showEntityEdit(c, formStatus(err), typedValues(c), err)
+	}
+	return err
+}
+
+// showEntityEdit shows the form with what was typed. It keeps the version that
+// was first shown, until the person has seen what somebody else changed.
+func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wrong error) error {
+	d, record, err := s.lookAtRow(c)
+	if err != nil {
+		return err
+	}
+	if !d.May(c.Request.Context(), adminkit.Change) {
+		return mayNot(d)
+	}
+	page := entityFormPage{
+		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Change " + record.Label,
+		Action: rowPath(d.Table, record.ID) + "/edit", Back: rowPath(d.Table, record.ID), Button: "Save",
+	}
+	form := entityForm{d: d, row: record, typed: typed, zone: signedIn(c.Request).TimeZone}
+	var stale *adminkit.Stale
+	if errors.As(wrong, &stale) {
+		page.Conflict = form.settle()
+	}
+	page.Version = cmp.Or(form.typed.Get(versionField), record.Stamp)
+	page.Problems, form.wrong = problems(wrong)
+	page.Press = s.press(c, s.changeAct(c, d, record, page.Version), form.wrong)
+	page.Inputs = s.inputs(c, form)
+	return s.page(c.Writer, status, "entity_form", page)
+}

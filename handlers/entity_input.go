@@ -1,0 +1,317 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/adminkit"
+)
+
+// The names in a form about a row that are neither fields nor edges.
+const (
+	versionField = "version"
+	findField    = "find" // the button that looks for a row to refer to; its value is the field
+	wasPrefix    = "was." // before a field's name: what it held as the form was made
+	chosenPrefix = "chosen."
+)
+
+// EntityInput is one field or edge of a form about a row.
+type EntityInput struct {
+	Input
+	Kind      string // text, area, check, choice, reference or references
+	Options   []Option
+	Checked   bool
+	Was       *string // nil for a new row
+	Now       string  // the label of the row that is referred to
+	Linked    []Option
+	Min, Max  string
+	Step      string
+	Monospace bool
+}
+
+// entityForm is what a form about a row is made from.
+type entityForm struct {
+	d     *adminkit.Descriptor
+	row   *adminkit.Record // nil for a new one
+	typed url.Values       // by whoever sent it before; nil for nobody
+	wrong map[string]string
+	zone  string
+}
+
+// inputs are the fields of the form.
+func (s *Site) inputs(c *gin.Context, form entityForm) []EntityInput {
+	var list []EntityInput
+	for _, f := range form.d.Inputs(form.row == nil) {
+		list = append(list, s.fieldInput(c, form, &f))
+	}
+	for _, e := range form.d.InputEdges(form.row == nil) {
+		if input := s.edgeInput(c, form, &e); input != nil {
+			list = append(list, *input)
+		}
+	}
+	return list
+}
+
+func (s *Site) fieldInput(c *gin.Context, form entityForm, f *adminkit.Field) EntityInput {
+	input := EntityInput{Kind: "text", Input: Input{
+		Name: f.Name, Label: f.Label, Type: "text", Hint: sentence(f.Help), Wrong: form.wrong[f.Name], Value: form.value(f),
+		Autocomplete: "off", MaxLength: f.MaxLen, Optional: !f.Required,
+	}}
+	if form.row != nil {
+		// A row has a value already; only what may be empty can be left out.
+		input.Optional = f.Nullable || (f.Kind == adminkit.String || f.Kind == adminkit.Text) && !f.Required
+		was := form.was(f.Name, form.shown(f))
+		input.Was = &was
+	}
+	input.shape(f, form.zone)
+	if f.Table != "" {
+		input.Kind = "reference"
+		input.Now = s.labelOf(c, f.Table, input.Value)
+	}
+	return input
+}
+
+// shape gives the input the look of what the field holds.
+func (i *EntityInput) shape(f *adminkit.Field, zone string) {
+	switch f.Kind {
+	case adminkit.Bool:
+		i.boolean(f)
+	case adminkit.Enum:
+		i.choice(f)
+	case adminkit.Int:
+		i.Type, i.Step = "number", "1"
+		i.Min, i.Max = bounds(f)
+	case adminkit.Float:
+		i.Type, i.Step = "number", "any"
+	case adminkit.Time:
+		i.Type, i.Step, i.MaxLength = "datetime-local", "1", 0
+		i.Hint = joined(i.Hint, "By the clock of "+zone+".")
+	case adminkit.Text:
+		i.Kind = "area"
+	case adminkit.JSON:
+		i.Kind, i.Monospace, i.MaxLength = "area", true, 0
+		i.Hint = joined(i.Hint, "JSON.")
+	case adminkit.Bytes:
+		i.Kind, i.Monospace, i.MaxLength = "area", true, 0
+		i.Hint = joined(i.Hint, "In base64.")
+	case adminkit.UUID:
+		i.MaxLength = 36
+	case adminkit.String:
+		switch f.Format {
+		case "email":
+			i.Type = "email"
+		case "uri", "url":
+			i.Type = "url"
+		}
+	}
+	if f.Format == moneyFormat {
+		i.Hint = joined(i.Hint, "In hundredths.")
+	}
+}
+
+// boolean is a box to tick, or a choice where it may also be left open.
+func (i *EntityInput) boolean(f *adminkit.Field) {
+	if f.Nullable {
+		i.Kind, i.Options = "choice", []Option{{"", "Not given"}, {"true", "Yes"}, {"false", "No"}}
+		return
+	}
+	i.Kind, i.Checked = "check", i.Value == "true"
+}
+
+func (i *EntityInput) choice(f *adminkit.Field) {
+	i.Kind = "choice"
+	if f.Nullable || i.Value == "" {
+		i.Options = append(i.Options, Option{"", "Not given"})
+	}
+	for _, v := range f.Values {
+		i.Options = append(i.Options, Option{v, v})
+	}
+}
+
+// bounds are the least and the most that an integer can be.
+func bounds(f *adminkit.Field) (least, most string) {
+	if f.Bits == 0 || f.Bits > 32 { // beyond that a browser counts in floats
+		if f.Unsigned {
+			return "0", ""
+		}
+		return "", ""
+	}
+	if f.Unsigned {
+		return "0", strconv.FormatInt(int64(1)<<f.Bits-1, 10)
+	}
+	return strconv.FormatInt(-(int64(1) << (f.Bits - 1)), 10), strconv.FormatInt(int64(1)<<(f.Bits-1)-1, 10)
+}
+
+// edgeInput is nil for an edge that leads to more rows than a form can hold.
+func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) *EntityInput {
+	input := EntityInput{Kind: "references", Input: Input{
+		Name: e.Name, Label: e.Label, Type: "text", Hint: sentence(e.Help), Wrong: form.wrong[e.Name], Autocomplete: "off", MaxLength: 36, Optional: true,
+	}}
+	if e.Unique {
+		input.Kind, input.Optional = "reference", !e.Required
+	}
+	var ids []string
+	if form.row != nil {
+		lead, more := leadOf(form.row, e.Name)
+		if more {
+			return nil
+		}
+		ids = lead
+		was := form.was(e.Name, strings.Join(ids, " "))
+		input.Was = &was
+	}
+	if typed, ok := form.typed[e.Name]; ok {
+		ids = slices.DeleteFunc(slices.Clone(typed), func(id string) bool { return id == "" })
+	}
+	if e.Unique {
+		if len(ids) > 0 {
+			input.Value = ids[len(ids)-1]
+		}
+		input.Now = s.labelOf(c, e.Table, input.Value)
+		return &input
+	}
+	for _, id := range ids {
+		label := s.labelOf(c, e.Table, id)
+		if label == "" { // what was typed names no row, and stays to be mended
+			input.Value = id
+			continue
+		}
+		input.Linked = append(input.Linked, Option{id, label})
+	}
+	return &input
+}
+
+// leadOf is where an edge of the row leads, and whether it leads further.
+func leadOf(row *adminkit.Record, name string) (ids []string, more bool) {
+	for _, lead := range row.Edges {
+		if lead.Edge.Name == name {
+			for _, r := range lead.Targets {
+				ids = append(ids, r.ID.String())
+			}
+			return ids, lead.More
+		}
+	}
+	return nil, true // the person may not follow it
+}
+
+// value is what the field's input holds: what was typed, what the row holds,
+// or what a new row is given.
+func (form entityForm) value(f *adminkit.Field) string {
+	if typed, ok := form.typed[f.Name]; ok && len(typed) > 0 {
+		return typed[len(typed)-1]
+	}
+	if form.row == nil {
+		return f.Default
+	}
+	return form.shown(f)
+}
+
+// shown is what the row holds as its input shows it.
+func (form entityForm) shown(f *adminkit.Field) string {
+	text := f.Text(form.row.Values[f.Name])
+	if f.Kind == adminkit.Time {
+		return toLocal(text, form.zone)
+	}
+	return indented(f, text)
+}
+
+// was is what the input held as the form was first made.
+func (form entityForm) was(name, now string) string {
+	if form.typed.Has(wasPrefix + name) {
+		return form.typed.Get(wasPrefix + name)
+	}
+	return now
+}
+
+// given is what a form says of fields and edges: without what the form says of
+// itself and, for a row that is there, without what nobody changed.
+func given(c *gin.Context, d *adminkit.Descriptor, zone string) url.Values {
+	values := url.Values{}
+	for name, list := range c.Request.PostForm {
+		switch {
+		case name == sealField, name == gateField, name == keyField, name == versionField, name == findField, name == typedField,
+			strings.HasPrefix(name, wasPrefix):
+			continue
+		}
+		for i, v := range list {
+			list[i] = unixLines(v)
+		}
+		if was, ok := c.Request.PostForm[wasPrefix+name]; ok && unixLines(was[0]) == told(d, name, list) {
+			continue
+		}
+		if f := d.Field(name); f != nil && f.Kind == adminkit.Time {
+			list = []string{fromLocal(list[len(list)-1], zone)}
+		}
+		values[name] = list
+	}
+	return values
+}
+
+// told is what a form says of a field or an edge, as one text.
+func told(d *adminkit.Descriptor, name string, list []string) string {
+	if d.Edge(name) == nil || d.Field(name) != nil {
+		return list[len(list)-1]
+	}
+	return strings.Join(slices.DeleteFunc(slices.Clone(list), func(id string) bool { return id == "" }), " ")
+}
+
+// unixLines undoes what browsers do to the ends of lines.
+func unixLines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+
+// labelOf is the label of the row with the id, or "" if there is none to see.
+func (s *Site) labelOf(c *gin.Context, table, id string) string {
+	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
+		return ""
+	}
+	page, err := s.Kit.List(c.Request.Context(), table, adminkit.ListQuery{
+		Limit: 1, Filters: []adminkit.Filter{{Field: "id", Op: adminkit.Equal, Values: []string{id}}}})
+	if err != nil || len(page.Rows) == 0 {
+		return ""
+	}
+	return page.Rows[0].Label
+}
+
+// kept is what was typed into the form of this page before, with the row that
+// was chosen since.
+func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
+	typed := s.held(c)
+	for name, values := range c.Request.URL.Query() {
+		field, ok := strings.CutPrefix(name, chosenPrefix)
+		switch {
+		case !ok:
+		case d.Edge(field) != nil && !d.Edge(field).Unique:
+			typed[field] = append(typed[field], values...)
+		default:
+			typed[field] = values
+		}
+	}
+	return typed
+}
+
+// sentence makes one of a comment in a schema.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}
+
+func joined(a, b string) string { return strings.TrimSpace(a + " " + b) }
+
+// formStatus is the status of a form that is shown again for what was wrong.
+func formStatus(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	return describe(err).Status
+}

@@ -1,0 +1,236 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/adminkit"
+	"unframed/failure"
+)
+
+type entityListPage struct {
+	Shell
+	Heading  string
+	Entity   EntityView
+	Problems []Problem
+	Filter   ListFilter
+	Columns  []Column
+	Rows     []ListRow
+	Scans    []string
+	Bulk     []Option // what can be done with several rows
+	CSV      string
+	Opens    bool // a column of its own leads to each row
+	First    string
+	Prev     string
+	Next     string
+}
+
+// Column is a heading of a list.
+type Column struct {
+	Label  string
+	Number bool
+	Sort   string // the address of the list sorted by it; empty if it cannot be
+	Sorted string // ascending or descending, as aria-sort says it; empty if it is not
+}
+
+// ListRow is a line of a list.
+type ListRow struct {
+	ID, Path, Label string
+	Cells           []ListCell
+}
+
+// ListCell is a value in a list; Opens leads to the row it is in.
+type ListCell struct {
+	Cell
+	Opens string
+}
+
+// The names in a list's address that are the page's own.
+var listNames = []string{columnName, "done", heldField}
+
+const columnName = "column"
+
+// entityList shows the rows of an entity, a page at a time.
+func (s *Site) entityList(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
+	}
+	return s.showEntityList(c, d, d.Plural)
+}
+
+func (s *Site) showEntityList(c *gin.Context, d *adminkit.Descriptor, heading string) error {
+	address := newListAddress(c)
+	columns, err := address.columns(d)
+	page := &adminkit.Page{}
+	if err == nil {
+		page, err = s.readList(c, d, address)
+	}
+	status := http.StatusOK
+	if err != nil {
+		if !failure.Is(err, failure.Invalid) {
+			return err
+		}
+		status, page = http.StatusUnprocessableEntity, &adminkit.Page{}
+		columns, _ = (listAddress{path: address.path}).columns(d)
+	}
+	view := entityListPage{
+		Shell: s.shell(c.Writer, c.Request), Heading: heading, Entity: viewEntity(c, d), Scans: page.Scans,
+		Bulk: bulkOptions(c, d), CSV: address.export(d),
+	}
+	var wrong map[string]string
+	view.Problems, wrong = problems(err)
+	view.Filter = s.listFilter(c, d, address, columns, wrong)
+	view.fill(c, d, address, columns, page)
+	return s.page(c.Writer, status, "entity_list", view)
+}
+
+// readList reads the page that the address asks for.
+func (s *Site) readList(c *gin.Context, d *adminkit.Descriptor, a listAddress) (*adminkit.Page, error) {
+	q, err := s.Kit.ParseList(d.Table, a.forKit(d, signedIn(c.Request).TimeZone), listNames...)
+	if err != nil {
+		return nil, err
+	}
+	return s.Kit.List(c.Request.Context(), d.Table, q)
+}
+
+// fill sets out what was read.
+func (v *entityListPage) fill(c *gin.Context, d *adminkit.Descriptor, a listAddress, columns []*adminkit.Field, page *adminkit.Page) {
+	for _, f := range columns {
+		v.Columns = append(v.Columns, viewColumn(f, a, page.Sort))
+	}
+	opens := opener(d, columns)
+	v.Opens = opens < 0
+	for _, row := range page.Rows {
+		line := ListRow{ID: row.ID.String(), Path: rowPath(d.Table, row.ID), Label: row.Label}
+		for i, f := range columns {
+			cell := ListCell{Cell: viewCell(f, row, page.References, signedIn(c.Request).TimeZone, false)}
+			if i == opens {
+				cell.Opens = line.Path
+			}
+			line.Cells = append(line.Cells, cell)
+		}
+		v.Rows = append(v.Rows, line)
+	}
+	if page.Next != "" {
+		v.Next = a.with(adminkit.CursorName, page.Next)
+	}
+	if page.Prev != "" {
+		v.Prev = a.with(adminkit.CursorName, page.Prev)
+		v.First = a.with(adminkit.CursorName)
+	}
+}
+
+func viewColumn(f *adminkit.Field, a listAddress, sorted string) Column {
+	column := Column{Label: f.Label, Number: isNumeric(f)}
+	name, down := strings.CutPrefix(sorted, "-")
+	if name == f.Name {
+		column.Sorted = "ascending"
+		if down {
+			column.Sorted = "descending"
+		}
+	}
+	if f.Sortable {
+		other := f.Name
+		if column.Sorted == "ascending" {
+			other = "-" + f.Name
+		}
+		column.Sort = a.without(adminkit.CursorName).with(adminkit.SortName, other)
+	}
+	return column
+}
+
+// opener is the column that leads to the row: the one by which people tell
+// rows apart, or the first that leads nowhere else; -1 for none.
+func opener(d *adminkit.Descriptor, columns []*adminkit.Field) int {
+	if i := slices.IndexFunc(columns, func(f *adminkit.Field) bool { return f.Name == d.Title && f.Table == "" }); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(columns, func(f *adminkit.Field) bool { return f.Table == "" && !f.Nullable })
+}
+
+// listAddress is the address of a list, to be varied.
+type listAddress struct {
+	path  string
+	query url.Values
+}
+
+func newListAddress(c *gin.Context) listAddress {
+	a := listAddress{c.Request.URL.Path, url.Values{}}
+	for name, values := range c.Request.URL.Query() {
+		values = slices.DeleteFunc(values, func(v string) bool { return v == "" })
+		if len(values) > 0 && name != "done" {
+			a.query[name] = values
+		}
+	}
+	return a
+}
+
+func (a listAddress) without(name string) listAddress {
+	varied := listAddress{a.path, url.Values{}}
+	for other, values := range a.query {
+		if other != name {
+			varied.query[other] = values
+		}
+	}
+	return varied
+}
+
+// with is the address with other values of one parameter, or none.
+func (a listAddress) with(name string, values ...string) string {
+	varied := a.without(name)
+	if len(values) > 0 {
+		varied.query[name] = values
+	}
+	if len(varied.query) == 0 {
+		return a.path
+	}
+	return a.path + "?" + varied.query.Encode()
+}
+
+// export is where the whole list can be had, under the same filter.
+func (a listAddress) export(d *adminkit.Descriptor) string {
+	all := a.without(adminkit.CursorName)
+	all.path = entityPath(d.Table) + "/export"
+	return all.with(adminkit.LimitName)
+}
+
+// columns are those that the address chooses, or the schema.
+func (a listAddress) columns(d *adminkit.Descriptor) ([]*adminkit.Field, error) {
+	names := a.query[columnName]
+	if len(names) == 0 {
+		names = d.Columns
+	}
+	var columns []*adminkit.Field
+	var wrong failure.Check
+	for _, name := range names {
+		f := d.Field(name)
+		if f == nil || f.Hidden {
+			wrong.Refuse(columnName, "There is no such column.")
+			break
+		}
+		columns = append(columns, f)
+	}
+	return columns, wrong.Err()
+}
+
+// forKit is the query as the kit reads it: times without a zone are the
+// reader's.
+func (a listAddress) forKit(d *adminkit.Descriptor, zone string) url.Values {
+	q := url.Values{}
+	for name, values := range a.query {
+		field, _, _ := strings.Cut(name, ".")
+		f := d.Field(field)
+		for _, v := range values {
+			if f != nil && f.Kind == adminkit.Time {
+				v = fromLocal(v, zone)
+			}
+			q[name] = append(q[name], v)
+		}
+	}
+	return q
+}

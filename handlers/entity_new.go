@@ -1,0 +1,90 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/adminkit"
+	"unframed/failure"
+)
+
+type entityFormPage struct {
+	Shell
+	Entity   EntityView
+	Problems []Problem
+	Heading  string
+	Action   string
+	Back     string
+	Button   string
+	Press    Press
+	Version  string // of the row as it was shown; empty for a new one
+	Inputs   []EntityInput
+	Conflict []Conflicting
+}
+
+// entityNewForm shows the form for a new row.
+func (s *Site) entityNewForm(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
+	}
+	return s.showEntityNew(c, d, http.StatusOK, s.kept(c, d), nil)
+}
+
+// entityCreateAct is the making of a new row.
+func (s *Site) entityCreateAct(c *gin.Context) (act, error) {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return act{}, err
+	}
+	if !d.May(c.Request.Context(), adminkit.Create) {
+		return act{}, mayNot(d)
+	}
+	a := s.createAct(c, d)
+	return a, s.findFirst(c, d, a)
+}
+
+func (s *Site) createAct(c *gin.Context, d *adminkit.Descriptor) act {
+	path := entityPath(d.Table) + "/new"
+	return act{
+		path: path, page: path, title: "Make a new " + inSentence(d.Label), details: [][2]string{{"Kind", d.Label}},
+		again: func(status int, wrong error) error { return s.showEntityNew(c, d, status, typedValues(c), wrong) },
+	}
+}
+
+// entityCreate makes the row.
+func (s *Site) entityCreate(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
+	}
+	in, err := s.Kit.FormInput(d.Table, given(c, d, signedIn(c.Request).TimeZone), true)
+	if err == nil {
+		var row *adminkit.Row
+		if row, err = s.Kit.Create(c.Request.Context(), d.Table, in); err == nil {
+			s.redirect(c, rowPath(d.Table, row.ID)+"?done=made")
+			return nil
+		}
+	}
+	if failure.Is(err, failure.Invalid) || failure.Is(err, failure.Conflict) {
+		return s.showEntityNew(c, d, formStatus(err), typedValues(c), err)
+	}
+	return err
+}
+
+func (s *Site) showEntityNew(c *gin.Context, d *adminkit.Descriptor, status int, typed url.Values, wrong error) error {
+	if !d.May(c.Request.Context(), adminkit.Create) {
+		return mayNot(d)
+	}
+	page := entityFormPage{
+		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "New " + inSentence(d.Label),
+		Action: entityPath(d.Table) + "/new", Back: entityPath(d.Table), Button: "Create",
+	}
+	var byField map[string]string
+	page.Problems, byField = problems(wrong)
+	page.Press = s.press(c, s.createAct(c, d), byField)
+	page.Inputs = s.inputs(c, entityForm{d: d, typed: typed, wrong: byField, zone: signedIn(c.Request).TimeZone})
+	return s.page(c.Writer, status, "entity_form", page)
+}

@@ -1,0 +1,108 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/adminkit"
+	"unframed/failure"
+)
+
+type entityPickPage struct {
+	Shell
+	Entity   EntityView
+	Problems []Problem
+	Search   Input
+	Hidden   [][2]string // the rest of this page's address
+	Rows     []Cell
+	More     bool
+	Back     string // the form that waits; empty for none
+}
+
+// pickShown is how many rows there are to pick from at once.
+const pickShown = 50
+
+// entityPick lists the rows of an entity to refer to. Each leads back to the
+// form that asked, with what was typed there, or to the row itself.
+func (s *Site) entityPick(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
+	}
+	back, held, field := s.waiting(c)
+	rows, err := s.Kit.Pick(c.Request.Context(), d.Table, c.Query(adminkit.SearchName), pickShown)
+	status := http.StatusOK
+	if err != nil {
+		if !failure.Is(err, failure.Invalid) {
+			return err
+		}
+		status = http.StatusUnprocessableEntity
+	}
+	page := entityPickPage{Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), More: len(rows) == pickShown}
+	var wrong map[string]string
+	page.Problems, wrong = problems(err)
+	page.Search = Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: c.Query(adminkit.SearchName),
+		Hint: searchHint(d), Wrong: wrong[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
+	if back != "" {
+		page.Back = withQuery(back, heldField, held)
+		page.Hidden = [][2]string{{"back", back}, {heldField, held}, {"for", field}}
+	}
+	for _, r := range rows {
+		path := rowPath(d.Table, r.ID)
+		if back != "" {
+			path = withQuery(page.Back, chosenPrefix+field, r.ID.String())
+		}
+		page.Rows = append(page.Rows, Cell{Kind: "link", Text: r.Label, Path: path})
+	}
+	return s.page(c.Writer, status, "entity_pick", page)
+}
+
+// waiting is the form that waits for a row to be chosen: its page, its number
+// and the field. All are "" if none does.
+func (s *Site) waiting(c *gin.Context) (back, held, field string) {
+	back, held, field = safePath(c.Query("back")), c.Query(heldField), c.Query("for")
+	if !strings.HasPrefix(back, adminPath+"/") || held == "" || field == "" {
+		return "", "", ""
+	}
+	return back, held, field
+}
+
+// findFirst leads from a form to where a row is looked for, if that is the
+// button that was pressed. What was typed is kept meanwhile; no seal is spent.
+func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a act) error {
+	if err := parseForm(c); err != nil {
+		return err
+	}
+	field := c.PostForm(findField)
+	if field == "" {
+		return nil
+	}
+	table := ""
+	if f := d.Field(field); f != nil {
+		table = f.Table
+	} else if e := d.Edge(field); e != nil {
+		table = e.Table
+	}
+	if table == "" {
+		return refuse(findField, "There is nothing to be looked for.")
+	}
+	typed := typedValues(c)
+	search := last(typed[field])
+	if s.labelOf(c, table, search) != "" {
+		search = ""
+	}
+	typed.Del(findField)
+	id, err := s.Accounts.Hold(c.Request.Context(), signedIn(c.Request), accounts.HeldForm{Page: a.page, Title: a.title, Details: a.details, Act: a.digest(typed), Typed: typed})
+	if err != nil {
+		return err
+	}
+	address := url.Values{"back": {a.page}, heldField: {id.String()}, "for": {field}}
+	if search != "" {
+		address.Set(adminkit.SearchName, search)
+	}
+	return stepUp{entityPath(table) + "/pick?" + address.Encode()}
+}

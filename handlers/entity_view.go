@@ -1,0 +1,112 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/adminkit"
+)
+
+type entityPage struct {
+	Shell
+	Entity   EntityView
+	Problems []Problem
+	ID       string
+	Label    string
+	Path     string
+	Fields   []Shown
+	Edges    []ShownEdge
+	History  []HistoryEntry
+	Delete   *DeleteForm // nil if it cannot be deleted
+}
+
+// Shown is a field of a row with its value.
+type Shown struct {
+	Label, Help string
+	Value       Cell
+}
+
+// ShownEdge is what an edge of a row leads to.
+type ShownEdge struct {
+	Label, Help string
+	Targets     []Cell
+	More        bool
+	All         string // the list of all of them; empty where no filter finds them
+}
+
+// DeleteForm is the form that deletes the row.
+type DeleteForm struct {
+	Press   Press
+	Version string
+}
+
+// entity shows a row: its fields, what it leads to, and its history.
+func (s *Site) entity(c *gin.Context) error {
+	return s.showEntity(c, http.StatusOK, nil)
+}
+
+func (s *Site) showEntity(c *gin.Context, status int, wrong error) error {
+	d, record, err := s.lookAtRow(c)
+	if err != nil {
+		return err
+	}
+	zone := signedIn(c.Request).TimeZone
+	page := entityPage{
+		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d),
+		ID: record.ID.String(), Label: record.Label, Path: rowPath(d.Table, record.ID),
+	}
+	var byField map[string]string
+	page.Problems, byField = problems(wrong)
+	for _, f := range visible(d) {
+		page.Fields = append(page.Fields, Shown{f.Label, f.Help, viewCell(f, record.Row, record.References, zone, true)})
+	}
+	for _, lead := range record.Edges {
+		page.Edges = append(page.Edges, s.showLead(c, d, record.ID, lead))
+	}
+	if page.History, err = s.history(c, d, record); err != nil {
+		return err
+	}
+	if page.Entity.Erase {
+		page.Delete = &DeleteForm{s.press(c, deleteAct(c, s, d, record, record.Stamp), byField), record.Stamp}
+	}
+	return s.page(c.Writer, status, "entity", page)
+}
+
+// lookAtRow reads the row that the path names.
+func (s *Site) lookAtRow(c *gin.Context) (*adminkit.Descriptor, *adminkit.Record, error) {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	id, err := rowID(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	record, err := s.Kit.Get(c.Request.Context(), d.Table, id)
+	return d, record, err
+}
+
+func (s *Site) showLead(c *gin.Context, d *adminkit.Descriptor, id uuid.UUID, lead adminkit.Lead) ShownEdge {
+	shown := ShownEdge{Label: lead.Edge.Label, Help: lead.Edge.Help, More: lead.More}
+	for _, r := range lead.Targets {
+		shown.Targets = append(shown.Targets, viewReference(r, r.ID))
+	}
+	other, err := s.Kit.Describe(c.Request.Context(), lead.Edge.Table)
+	if err != nil || lead.Edge.Unique {
+		return shown
+	}
+	// Several fields that refer to here belong to several edges, and nothing
+	// tells which is whose.
+	var back []string
+	for _, f := range visible(other) {
+		if f.Table == d.Table && f.Filterable {
+			back = append(back, f.Name)
+		}
+	}
+	if len(back) == 1 {
+		shown.All = withQuery(entityPath(other.Table), back[0], id.String())
+	}
+	return shown
+}

@@ -1,0 +1,23 @@
+package handlers
+
+import (
+	"unframed/adminkit"
+	"unframed/ent"
+	"unframed/ent/bindings"
+	"unframed/store"
+	"unframed/trail"
+)
+
+// Kit is the runtime behind the admin pages, on the generated client.
+type Kit = adminkit.Kit[*ent.Client]
+
+// NewKit returns a kit of every entity that is not hidden. What it changes
+// stands in the audit trail.
+func NewKit(db *store.Store) (*Kit, error) { return newKit(db, bindings.All()) }
+
+func newKit(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
+	return adminkit.New(adminkit.Options[*ent.Client]{
+		Bindings: all, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,
+		Record: trail.RecordChange,
+	})
+}
