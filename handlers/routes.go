@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -37,6 +38,8 @@ const (
 	get   = http.MethodGet
 	post  = http.MethodPost
 	patch = http.MethodPatch
+
+	remove = http.MethodDelete
 )
 
 var (
@@ -48,10 +51,10 @@ var (
 )
 
 // Routes is the table of every route: those written here, and the admin pages
-// of every entity. HEAD goes wherever GET does.
+// and the API of every entity. HEAD goes wherever GET does.
 func Routes() []Route {
 	written := writtenRoutes()
-	return append(written, entityRoutes(written)...)
+	return slices.Concat(written, entityRoutes(written), apiEntityRoutes())
 }
 
 func writtenRoutes() []Route {
@@ -102,6 +105,7 @@ func writtenRoutes() []Route {
 		{post, "/admin/transfers/:id/cancel", Admin, strict, recent((*Site).issueCancelAct), (*Site).issueCancel},
 		{get, "/admin/reports", Admin, strict, free, (*Site).adminReports},
 
+		{get, "/api/openapi.json", Public, strict, free, (*Site).apiDocument},
 		{get, "/api/v1/me", User, strict, free, (*Site).apiMe},
 		{get, "/api/v1/settings", User, strict, free, (*Site).apiSettings},
 		{patch, "/api/v1/settings", User, strict, free, (*Site).apiSettingsPatch},

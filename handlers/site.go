@@ -69,6 +69,7 @@ type Site struct {
 	routes   []Route
 	handler  atomic.Pointer[http.Handler]
 	draining atomic.Bool
+	document func() ([]byte, error) // of the API, composed once
 	trusting sync.Mutex
 	trusted  []string // whom handler trusts; see trust
 }
@@ -95,7 +96,7 @@ func prepare(o Options, routes []Route) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{Options: o, pages: pages, files: files, routes: routes}, nil
+	return &Site{Options: o, pages: pages, files: files, routes: routes, document: sync.OnceValues(composeDocument)}, nil
 }
 
 // build is a request's way: guard → log → recover → admission → session →

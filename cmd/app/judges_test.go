@@ -40,6 +40,7 @@ func TestOutsideJudges(t *testing.T) {
 
 	t.Run("observatory", func(t *testing.T) { observe(t, site) })
 	t.Run("csp evaluator", func(t *testing.T) { evaluate(t, site) })
+	t.Run("openapi", func(t *testing.T) { validate(t, site) })
 }
 
 // judges skips the test where they are not installed.
@@ -120,6 +121,34 @@ func evaluate(t *testing.T, site *tlsSite) {
 		}
 	}
 	testkit.Report("judge", fmt.Sprintf("CSP Evaluator: no finding in %d policies", last))
+}
+
+// validate holds the API's document to the schema of OpenAPI 3.1.
+func validate(t *testing.T, site *tlsSite) {
+	resp, err := site.client.Get(site.url + "/api/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var document map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&document); err != nil {
+		t.Fatal(err)
+	}
+	bad := maps.Clone(document)
+	bad["paths"] = map[string]any{"/x": map[string]any{"get": map[string]any{"responses": "none"}}}
+	input, err := json.Marshal([]any{document, bad})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wrong []string
+	hear(t, site, &wrong, input, "openapi.js")
+	if len(wrong) != 2 || wrong[1] == "" {
+		t.Fatalf("a broken document is found valid: %q", wrong)
+	}
+	if wrong[0] != "" {
+		t.Errorf("the document is not valid: %s", wrong[0])
+	}
+	testkit.Report("judge", "OpenAPI schema validator: the document is valid")
 }
 
 var nonce = regexp.MustCompile(`'nonce-[^']*'`)

@@ -1,0 +1,125 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/adminkit"
+	"unframed/ent/bindings"
+	"unframed/openapi"
+)
+
+// apiEntityRoutes are the API of every entity that is in it.
+func apiEntityRoutes() []Route {
+	var routes []Route
+	for _, b := range bindings.All() {
+		routes = append(routes, apiOf(&b.Descriptor)...)
+	}
+	return routes
+}
+
+// apiOf are the routes of one entity: those for what may be done with it.
+func apiOf(d *adminkit.Descriptor) []Route {
+	if !d.API || d.See == adminkit.Nobody {
+		return nil
+	}
+	list := openapi.Base + d.Table
+	one := list + "/:id"
+	routes := []Route{
+		{get, list, Admin, strict, free, (*Site).apiEntities},
+		{get, one, Admin, strict, free, (*Site).apiEntity},
+	}
+	if d.Create != adminkit.Nobody {
+		routes = append(routes, Route{post, list, Admin, strict, recent((*Site).apiEntityAct), (*Site).apiEntityCreate})
+	}
+	if d.Change != adminkit.Nobody {
+		routes = append(routes, Route{patch, one, Admin, strict, recent((*Site).apiEntityAct), (*Site).apiEntityChange})
+	}
+	if d.Delete != adminkit.Nobody {
+		routes = append(routes, Route{remove, one, Admin, strict, recent((*Site).apiEntityAct), (*Site).apiEntityDelete})
+	}
+	return routes
+}
+
+// apiTable is the table that the route names.
+func apiTable(c *gin.Context) string {
+	table, _, _ := strings.Cut(strings.TrimPrefix(c.FullPath(), openapi.Base), "/")
+	return table
+}
+
+// apiEntityAct is a change by a program; see pressedByProgram.
+func (s *Site) apiEntityAct(*gin.Context) (act, error) { return act{}, nil }
+
+// entityBody is a row as the API gives it, with what it leads to where that was
+// looked for.
+func entityBody(d *adminkit.Descriptor, row adminkit.Row, edges []adminkit.Lead) map[string]any {
+	body := map[string]any{"id": row.ID}
+	for _, f := range d.Visible() {
+		body[f.Name] = f.JSON(row.Values[f.Name])
+	}
+	more := []string{}
+	for _, lead := range edges {
+		ids := make([]string, len(lead.Targets))
+		for i, target := range lead.Targets {
+			ids[i] = target.ID.String()
+		}
+		switch {
+		case !lead.Edge.Unique:
+			body[lead.Edge.Name] = ids
+		case len(ids) > 0:
+			body[lead.Edge.Name] = ids[0]
+		default:
+			body[lead.Edge.Name] = nil
+		}
+		if lead.More {
+			more = append(more, lead.Edge.Name)
+		}
+	}
+	if len(more) > 0 {
+		body["more"] = more
+	}
+	return body
+}
+
+// sendEntity gives one row, with the tag by which a change of it is told.
+func (s *Site) sendEntity(c *gin.Context, status int, d *adminkit.Descriptor, row adminkit.Row, edges []adminkit.Lead) error {
+	c.Header("ETag", etag(row))
+	return s.json(c.Writer, status, entityBody(d, row, edges))
+}
+
+// etag tells one state of a row from another (RFC 9110 §8.8.3).
+func etag(row adminkit.Row) string { return `"` + row.Stamp + `"` }
+
+// ifMatch is the state of the row that a change is meant for; without the
+// header it is meant for any.
+func ifMatch(c *gin.Context) string {
+	tags := tagsOf(c.GetHeader("If-Match"))
+	if len(tags) == 0 || slices.Contains(tags, "*") {
+		return adminkit.Unconditional
+	}
+	return strings.Trim(tags[0], `"`) // a weak one matches nothing, as it should
+}
+
+func tagsOf(header string) []string {
+	var tags []string
+	for tag := range strings.SplitSeq(header, ",") {
+		if tag = strings.TrimSpace(tag); tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}
+
+// stale turns the kit's word that somebody else was first into the API's.
+func (s *Site) stale(c *gin.Context, err error) error {
+	var stale *adminkit.Stale
+	if !errors.As(err, &stale) {
+		return err
+	}
+	c.Header("ETag", etag(*stale.Current))
+	return problem{Status: http.StatusPreconditionFailed, Code: "stale", Sentence: stale.Error()}
+}

@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+)
+
+// apiEntities gives a page of an entity's rows.
+func (s *Site) apiEntities(c *gin.Context) error {
+	ctx, table := c.Request.Context(), apiTable(c)
+	d, err := s.Kit.Describe(ctx, table)
+	if err != nil {
+		return err
+	}
+	q, err := s.Kit.ParseList(table, c.Request.URL.Query())
+	if err != nil {
+		return err
+	}
+	page, err := s.Kit.List(ctx, table, q)
+	if err != nil {
+		return err
+	}
+	items := make([]map[string]any, len(page.Rows))
+	for i, row := range page.Rows {
+		items[i] = entityBody(d, row, nil)
+	}
+	return s.json(c.Writer, http.StatusOK, struct {
+		Items []map[string]any `json:"items"`
+		Next  string           `json:"next"` // for ?cursor=; empty at the end
+		Prev  string           `json:"prev"`
+		Scans []string         `json:"scans"`
+	}{items, page.Next, page.Prev, append([]string{}, page.Scans...)})
+}
+
+// apiEntity gives one row, unless the program has it already.
+func (s *Site) apiEntity(c *gin.Context) error {
+	ctx, table := c.Request.Context(), apiTable(c)
+	d, err := s.Kit.Describe(ctx, table)
+	if err != nil {
+		return err
+	}
+	id, err := rowID(c)
+	if err != nil {
+		return err
+	}
+	record, err := s.Kit.Get(ctx, table, id)
+	if err != nil {
+		return err
+	}
+	if known := tagsOf(c.GetHeader("If-None-Match")); slices.Contains(known, etag(record.Row)) {
+		c.Header("ETag", etag(record.Row))
+		c.Writer.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	return s.sendEntity(c, http.StatusOK, d, record.Row, record.Edges)
+}

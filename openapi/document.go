@@ -1,0 +1,231 @@
+// Package openapi writes the OpenAPI 3.1 document of the API: of the entities
+// from the descriptors that make their pages, of the rest from a table of
+// operations. It knows neither HTTP nor the database.
+package openapi
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"unframed/adminkit"
+)
+
+// Object is a JSON object of the document.
+type Object = map[string]any
+
+// List is a JSON list of the document.
+type List = []any
+
+// Operation is one method of one path, written by hand.
+type Operation struct {
+	Method, Path string // such as get and /api/v1/users/{id}
+	ID           string // unique in the document
+	Summary      string
+	Tag          string
+	Public       bool   // needs nobody signed in
+	Parameters   List   // beside those in the path
+	Body         Object // a schema; nil for none
+	Optional     bool   // the body may be left out
+	Status       string // of success
+	Answer       Object // a schema; nil for no body
+}
+
+// Document returns the document of an API with these operations and entities.
+func Document(version string, operations []Operation, entities []*adminkit.Descriptor) Object {
+	paths, schemas := Object{}, sharedSchemas()
+	for _, o := range operations {
+		at(paths, o.Path)[o.Method] = o.object()
+	}
+	for _, d := range entities {
+		addEntity(paths, schemas, d)
+	}
+	return Object{
+		"openapi": "3.1.0",
+		"info": Object{
+			"title": "Unframed", "version": version,
+			"description": "Times are RFC 3339 in UTC. Amounts of the ledger's own operations are decimal strings with two places; where an entity shows an amount it is a whole number of minor units. Errors are problem details (RFC 9457).",
+			"license":     Object{"name": "Apache-2.0", "identifier": "Apache-2.0"},
+		},
+		"servers":  List{Object{"url": "/"}},
+		"security": List{Object{"session": List{}}, Object{"bearer": List{}}},
+		"paths":    paths,
+		"components": Object{
+			"schemas": schemas, "responses": sharedResponses(), "parameters": sharedParameters(),
+			"securitySchemes": Object{
+				"session": Object{"type": "apiKey", "in": "cookie", "name": "session", "description": "The cookie of a signed-in browser, from the same origin; over https its name is __Host-session."},
+				"bearer":  Object{"type": "http", "scheme": "bearer", "description": "An API token from /settings/tokens or `app user token`."},
+			},
+		},
+	}
+}
+
+func at(paths Object, path string) Object {
+	item, ok := paths[path].(Object)
+	if !ok {
+		item = Object{}
+		paths[path] = item
+	}
+	return item
+}
+
+// object is the operation as the document has it.
+func (o Operation) object() Object {
+	responses := Object{o.Status: answer("It is done.", o.Answer)}
+	maps.Copy(responses, refusals(o))
+	made := Object{"operationId": o.ID, "summary": o.Summary, "tags": List{o.Tag}, "responses": responses}
+	if parameters := append(pathParameters(o.Path), o.Parameters...); len(parameters) > 0 {
+		made["parameters"] = parameters
+	}
+	if o.Body != nil {
+		made["requestBody"] = Object{"required": !o.Optional, "content": Object{"application/json": Object{"schema": o.Body}}}
+	}
+	if o.Public {
+		made["security"] = List{}
+	}
+	return made
+}
+
+// refusals are the problems that the operation may answer with.
+func refusals(o Operation) Object {
+	responses := Object{"429": ref("responses/Problem"), "503": ref("responses/Problem")}
+	if !o.Public {
+		responses["401"], responses["403"] = ref("responses/Problem"), ref("responses/Problem")
+	}
+	if strings.Contains(o.Path, "{") {
+		responses["404"] = ref("responses/Problem")
+	}
+	if o.Method != "get" {
+		for _, status := range []string{"400", "409", "413", "415", "422"} {
+			responses[status] = ref("responses/Problem")
+		}
+	} else if len(o.Parameters) > 0 {
+		responses["422"] = ref("responses/Problem")
+	}
+	return responses
+}
+
+func answer(description string, schema Object) Object {
+	if schema == nil {
+		return Object{"description": description}
+	}
+	return Object{"description": description, "content": Object{"application/json": Object{"schema": schema}}}
+}
+
+func pathParameters(path string) List {
+	var parameters List
+	for _, part := range strings.Split(path, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			parameters = append(parameters, Object{
+				"name": strings.TrimSuffix(name, "}"), "in": "path", "required": true, "schema": uuidSchema(),
+			})
+		}
+	}
+	return parameters
+}
+
+func ref(to string) Object { return Object{"$ref": "#/components/" + to} }
+
+// Ref is a reference to a schema of the document.
+func Ref(schema string) Object { return ref("schemas/" + schema) }
+
+// Record is the schema of an object that has exactly these properties, all of
+// them.
+func Record(properties Object) Object {
+	return Object{"type": "object", "properties": properties, "additionalProperties": false, "required": slices.Sorted(maps.Keys(properties))}
+}
+
+// Some is the schema of an object that has any of these properties and no
+// others; those named are required.
+func Some(properties Object, required ...string) Object {
+	o := Object{"type": "object", "properties": properties, "additionalProperties": false}
+	if len(required) > 0 {
+		o["required"] = required
+	}
+	return o
+}
+
+// Text is the schema of a string.
+func Text(description string) Object { return Object{"type": "string", "description": description} }
+
+// OrNull lets a schema be null too.
+func OrNull(schema Object) Object {
+	schema = maps.Clone(schema)
+	kind, ok := schema["type"].(string)
+	if !ok {
+		return Object{"anyOf": List{schema, Object{"type": "null"}}}
+	}
+	schema["type"] = List{kind, "null"}
+	if values, ok := schema["enum"].(List); ok {
+		schema["enum"] = append(slices.Clone(values), nil)
+	}
+	return schema
+}
+
+// UUID, Moment and Amount are schemas that are needed everywhere.
+func UUID() Object   { return uuidSchema() }
+func Moment() Object { return Object{"type": "string", "format": "date-time"} }
+func Amount() Object {
+	return Object{"type": "string", "pattern": `^-?\d+\.\d\d$`, "examples": List{"12.34"}}
+}
+
+func uuidSchema() Object {
+	return Object{"type": "string", "format": "uuid", "examples": List{"7b0c8a53-6c0e-4f0e-9d57-0a9f5c0c2f11"}}
+}
+
+func sharedSchemas() Object {
+	return Object{
+		"Problem": Object{
+			"type": "object", "description": "A problem detail (RFC 9457).",
+			"properties": Object{
+				"type": Text("always about:blank"), "title": Text("the status, for people"), "status": Object{"type": "integer", "minimum": 400, "maximum": 599},
+				"code": Text("stable, for programs"), "detail": Text("one sentence, for people"),
+				"errors": Object{"type": "array", "description": "what is wrong with which field", "items": Record(Object{"name": Text("the field"), "detail": Text("what is wrong with it")})},
+			},
+			"required": List{"type", "title", "status", "code", "detail"}, "additionalProperties": false,
+		},
+	}
+}
+
+func sharedResponses() Object {
+	return Object{"Problem": Object{
+		"description": "It was refused, and nothing was changed.",
+		"content":     Object{"application/problem+json": Object{"schema": Ref("Problem")}},
+	}}
+}
+
+func sharedParameters() Object {
+	query := func(name, description string, schema Object) Object {
+		return Object{"name": name, "in": "query", "description": description, "schema": schema}
+	}
+	header := func(name, description string) Object {
+		return Object{"name": name, "in": "header", "description": description, "schema": Object{"type": "string"}}
+	}
+	return Object{
+		"Limit":          query(adminkit.LimitName, "rows on a page", Object{"type": "integer", "minimum": 1, "maximum": adminkit.MaxLimit, "default": adminkit.DefaultLimit}),
+		"Cursor":         query(adminkit.CursorName, "where the page begins: next or prev of another page", Object{"type": "string"}),
+		"Sort":           query(adminkit.SortName, "a field, - before it for the largest first", Object{"type": "string"}),
+		"Search":         query(adminkit.SearchName, "what the rows begin with", Object{"type": "string", "maxLength": 200}),
+		"IfMatch":        header("If-Match", "the ETag of what is changed; 412 when it is another by now. Without it, whatever is there is changed."),
+		"IfNoneMatch":    header("If-None-Match", "the ETag of what is known; 304 when it still is so"),
+		"IdempotencyKey": header("Idempotency-Key", "up to 255 printable ASCII characters; the same key with the same body is the same request, for a day"),
+	}
+}
+
+// Parameter refers to one of the shared parameters: Limit, Cursor, Sort,
+// Search, IfMatch, IfNoneMatch, IdempotencyKey.
+func Parameter(name string) Object { return ref("parameters/" + name) }
+
+// Query describes a parameter in the address.
+func Query(name, description string, schema Object) Object {
+	return Object{"name": name, "in": "query", "description": description, "schema": schema}
+}
+
+func list(of Object) Object {
+	return Record(Object{
+		"items": Object{"type": "array", "items": of},
+		"next":  Object{"type": "string", "description": "the cursor of the next page; empty at the end"},
+		"prev":  Object{"type": "string", "description": "the cursor of the page before; empty at the beginning"},
+		"scans": Object{"type": "array", "items": Object{"type": "string"}, "description": "why this is slow, a sentence each: no index helps"},
+	})
+}
