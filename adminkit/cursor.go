@@ -31,9 +31,9 @@ type cursor struct {
 	key  any
 }
 
-// sortKey is by which name a query selects what it sorts by once more, where
-// the generated struct does not tell empty from zero.
-const sortKey = "sort_key"
+// isEmpty is by which name a query selects whether what it sorts by is empty,
+// where the generated struct does not tell empty from zero.
+const isEmpty = "sort_is_empty"
 
 func (d *Descriptor) parseOrder(text string) (order, error) {
 	if text == "" {
@@ -87,7 +87,7 @@ func (o order) sort(s *sql.Selector, back bool) {
 // needs.
 func (o order) after(s *sql.Selector, at *cursor) {
 	if o.untold() {
-		s.AppendSelectAs(s.C(o.field.Column), sortKey)
+		s.AppendSelectExprAs(sql.IsNull(s.C(o.field.Column)), isEmpty)
 	}
 	if at == nil {
 		return
@@ -117,7 +117,8 @@ func (o order) cursor(row Found, back bool) string {
 	at := cursor{Sort: o.String(), ID: row.ID, Back: back}
 	value := plain(row.Values[o.field.Name])
 	if o.untold() && row.Value != nil {
-		if stored, err := row.Value(sortKey); err == nil && stored == nil {
+		// A boolean; for SQLite that is a number.
+		if empty, err := row.Value(isEmpty); err == nil && (empty == true || empty == int64(1)) {
 			value = nil
 		}
 	}

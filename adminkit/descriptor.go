@@ -105,10 +105,11 @@ type Edge struct {
 	Foreign bool
 }
 
-// Unique is a combination of fields that no two rows share.
+// Unique is a combination that no two rows share.
 type Unique struct {
-	Index  string
-	Fields []string
+	Index   string
+	Columns []string
+	Names   []string // of the fields and edges that hold it
 }
 
 // Field returns the field with the name, or nil.

@@ -119,6 +119,9 @@ func (k *Kit[C]) join(ctx context.Context, c C, e *entity[C], draft Draft, edge 
 	ends, removed := draft.Edges[edge.Name], without(now, ids)
 	switch {
 	case edge.Unique && len(added) > 0:
+		if len(removed) > 0 { // the other end lets go first
+			ends.Clear()
+		}
 		ends.Set(added[0])
 	case edge.Unique && len(removed) > 0:
 		ends.Clear()

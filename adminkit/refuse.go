@@ -3,6 +3,7 @@ package adminkit
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -73,7 +74,7 @@ func (d *Descriptor) constraint(err error) error {
 			if !u.broken(d, text) {
 				continue
 			}
-			for _, name := range u.Fields {
+			for _, name := range u.Names {
 				names = append(names, d.shownName(name)...)
 			}
 		}
@@ -101,16 +102,9 @@ func (u Unique) broken(d *Descriptor, text string) bool {
 	}
 	list, _, _ = strings.Cut(list, " (")
 	columns := strings.Split(list, ", ")
-	if len(columns) != len(u.Fields) {
-		return false
-	}
-	for _, name := range u.Fields {
-		f := d.Field(name)
-		if f == nil || !strings.Contains(list+",", d.Table+"."+f.Column+",") {
-			return false
-		}
-	}
-	return true
+	return len(columns) == len(u.Columns) && !slices.ContainsFunc(u.Columns, func(c string) bool {
+		return !slices.Contains(columns, d.Table+"."+c)
+	})
 }
 
 // checkNames reports whether the name of a CHECK in the database's words has

@@ -39,8 +39,8 @@ func addresses(t *testing.T, of things) []address {
 	}
 	all := []address{{"/no-such-page", handlers.Public}}
 	for _, route := range handlers.Routes() {
-		if route.Method != http.MethodGet {
-			continue
+		if route.Method != http.MethodGet || strings.HasPrefix(route.Path, "/admin/") && strings.HasSuffix(route.Path, "/export") {
+			continue // a file to be saved is no page; headers_test.go of package handlers asks for it
 		}
 		path := route.Path
 		if strings.ContainsAny(path, ":*") {

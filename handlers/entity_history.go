@@ -57,7 +57,7 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 			When:   viewCell(trail.Field("created_at"), row, nil, signedIn(c.Request).TimeZone, false).When,
 			Action: trail.Field("action").Text(row.Values["action"]), Path: rowPath(auditTable, row.ID), Who: Cell{Kind: "text", Text: "the system"},
 		}
-		if id, ok := row.Values["actor_id"].(uuid.UUID); ok {
+		if id, ok := row.Values[actorField].(uuid.UUID); ok {
 			entry.Who = viewReference(people[id], id)
 		}
 		if details, ok := row.Values["details"].(map[string]string); ok {
@@ -68,11 +68,26 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 	return entries, nil
 }
 
+// actorField names who did something, by value: without an edge, so that it
+// outlives them.
+const actorField = "actor_id"
+
+// nameActors adds the users whom rows name by value to what they refer to.
+func (s *Site) nameActors(c *gin.Context, d *adminkit.Descriptor, rows []adminkit.Row, refer references) error {
+	f := d.Field(actorField)
+	if f == nil || f.Hidden || f.Table != "" || refer == nil {
+		return nil
+	}
+	people, err := s.actors(c, rows)
+	refer[actorField] = people
+	return err
+}
+
 // actors are the users whom events name, by id.
 func (s *Site) actors(c *gin.Context, events []adminkit.Row) (map[uuid.UUID]adminkit.Reference, error) {
 	var ids []string
 	for _, row := range events {
-		if id, ok := row.Values["actor_id"].(uuid.UUID); ok && !slices.Contains(ids, id.String()) {
+		if id, ok := row.Values[actorField].(uuid.UUID); ok && !slices.Contains(ids, id.String()) {
 			ids = append(ids, id.String())
 		}
 	}

@@ -95,7 +95,11 @@ func (s *Site) readList(c *gin.Context, d *adminkit.Descriptor, a listAddress) (
 	if err != nil {
 		return nil, err
 	}
-	return s.Kit.List(c.Request.Context(), d.Table, q)
+	page, err := s.Kit.List(c.Request.Context(), d.Table, q)
+	if err != nil {
+		return nil, err
+	}
+	return page, s.nameActors(c, d, page.Rows, page.References)
 }
 
 // fill sets out what was read.

@@ -85,7 +85,10 @@ func (s *Site) lookAtRow(c *gin.Context) (*adminkit.Descriptor, *adminkit.Record
 		return nil, nil, err
 	}
 	record, err := s.Kit.Get(c.Request.Context(), d.Table, id)
-	return d, record, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return d, record, s.nameActors(c, d, []adminkit.Row{record.Row}, record.References)
 }
 
 func (s *Site) showLead(c *gin.Context, d *adminkit.Descriptor, id uuid.UUID, lead adminkit.Lead) ShownEdge {

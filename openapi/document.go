@@ -167,9 +167,13 @@ func OrNull(schema Object) Object {
 	return schema
 }
 
-// UUID, Moment and Amount are schemas that are needed everywhere.
-func UUID() Object   { return uuidSchema() }
+// UUID is the schema of an id.
+func UUID() Object { return uuidSchema() }
+
+// Moment is the schema of a time.
 func Moment() Object { return Object{"type": "string", "format": "date-time"} }
+
+// Amount is the schema of an amount of the ledger.
 func Amount() Object {
 	return Object{"type": "string", "pattern": `^-?\d+\.\d\d$`, "examples": List{"12.34"}}
 }

@@ -95,7 +95,7 @@ func TestSealsInFlightSurviveAChangeOfKey(t *testing.T) {
 
 func TestTwoSealsAreNeverTheSame(t *testing.T) {
 	s := newSealer(t, time.Now, "secret")
-	if s.Make(owner, payment) == s.Make(owner, payment) {
+	if first, second := s.Make(owner, payment), s.Make(owner, payment); first == second {
 		t.Error("the same act gives the same seal, so it could not be spent")
 	}
 }

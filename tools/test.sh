@@ -19,7 +19,7 @@ if [ -s "$report.sql" ]; then
 fi
 unset UNFRAMED_RECORD_STATEMENTS
 for module in $(git ls-files '*/go.mod'); do
-	(cd "$(dirname "$module")" && go test -count=1 ./...) || status=1
+	(cd "$(dirname "$module")" && go generate ./... && go test -count=1 ./...) || status=1
 done
 
 echo

@@ -105,22 +105,35 @@ func uniques(n *gen.Type) []adminkit.Unique {
 	var found []adminkit.Unique
 	for _, f := range shown(n) {
 		if isUnique(f) {
-			found = append(found, adminkit.Unique{Index: n.Table() + "_" + f.StorageKey() + "_key", Fields: []string{f.Name}})
+			found = append(found, single(n, f.StorageKey(), f.Name))
+		}
+	}
+	for _, e := range n.Edges {
+		if e.O2O() && e.OwnFK() && e.Field() == nil {
+			found = append(found, single(n, e.Rel.Column(), e.Name))
 		}
 	}
 	for _, i := range n.Indexes {
 		if !i.Unique {
 			continue
 		}
-		u := adminkit.Unique{Index: i.Name}
+		u := adminkit.Unique{Index: i.Name, Columns: i.Columns}
 		for _, f := range shown(n) {
 			if slices.Contains(i.Columns, f.StorageKey()) {
-				u.Fields = append(u.Fields, f.Name)
+				u.Names = append(u.Names, f.Name)
 			}
 		}
-		found = append(found, u)
+		if !slices.ContainsFunc(n.Fields, func(f *gen.Field) bool { return f.Sensitive() && slices.Contains(i.Columns, f.StorageKey()) }) {
+			found = append(found, u)
+		}
 	}
 	return found
+}
+
+// single is a column of its own, under the name that ent's migrations give to
+// its index.
+func single(n *gen.Type, column, name string) adminkit.Unique {
+	return adminkit.Unique{Index: n.Table() + "_" + column + "_key", Columns: []string{column}, Names: []string{name}}
 }
 
 // isUnique reports whether no two rows share the field's value; the field of

@@ -39,7 +39,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	cmd.AddCommand(serve, migrateCommand(openConfigured), userCommand(),
-		ledgerCommand(), seedCommand(), routesCommand(), auditCommand(), newCommand(), versionCommand())
+		ledgerCommand(), seedCommand(), routesCommand(), auditCommand(), labCommand(), newCommand(), versionCommand())
 	return cmd
 }
 

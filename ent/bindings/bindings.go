@@ -191,12 +191,14 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 			Order:   "id",
 			Unique: []adminkit.Unique{
 				{
-					Index:  "accounts_user_id_key",
-					Fields: []string{"user_id"},
+					Index:   "accounts_user_id_key",
+					Columns: []string{"user_id"},
+					Names:   []string{"user_id"},
 				},
 				{
-					Index:  "account_one_treasury",
-					Fields: []string{"kind"},
+					Index:   "account_one_treasury",
+					Columns: []string{"kind"},
+					Names:   []string{"kind"},
 				},
 			},
 			See:    "admin",
@@ -507,8 +509,9 @@ func bindEmbedderChange() adminkit.Binding[*ent.Client] {
 			Order:   "-revision",
 			Unique: []adminkit.Unique{
 				{
-					Index:  "embedder_changes_revision_key",
-					Fields: []string{"revision"},
+					Index:   "embedder_changes_revision_key",
+					Columns: []string{"revision"},
+					Names:   []string{"revision"},
 				},
 			},
 			See:    "admin",
@@ -643,8 +646,9 @@ func bindLimitChange() adminkit.Binding[*ent.Client] {
 			Order:   "-revision",
 			Unique: []adminkit.Unique{
 				{
-					Index:  "limit_changes_revision_key",
-					Fields: []string{"revision"},
+					Index:   "limit_changes_revision_key",
+					Columns: []string{"revision"},
+					Names:   []string{"revision"},
 				},
 			},
 			See:    "admin",
@@ -826,12 +830,14 @@ func bindPosting() adminkit.Binding[*ent.Client] {
 			Order:   "-created_at",
 			Unique: []adminkit.Unique{
 				{
-					Index:  "posting_transfer_id_side",
-					Fields: []string{"transfer_id", "side"},
+					Index:   "posting_transfer_id_side",
+					Columns: []string{"transfer_id", "side"},
+					Names:   []string{"transfer_id", "side"},
 				},
 				{
-					Index:  "posting_account_id_account_version",
-					Fields: []string{"account_id", "account_version"},
+					Index:   "posting_account_id_account_version",
+					Columns: []string{"account_id", "account_version"},
+					Names:   []string{"account_id", "account_version"},
 				},
 			},
 			See:    "admin",
@@ -1034,8 +1040,9 @@ func bindReport() adminkit.Binding[*ent.Client] {
 			Order:   "-last_at",
 			Unique: []adminkit.Unique{
 				{
-					Index:  "reports_fingerprint_key",
-					Fields: []string{"fingerprint"},
+					Index:   "reports_fingerprint_key",
+					Columns: []string{"fingerprint"},
+					Names:   []string{"fingerprint"},
 				},
 			},
 			See:    "admin",
@@ -1155,8 +1162,9 @@ func bindReportCount() adminkit.Binding[*ent.Client] {
 			Order:   "-hour",
 			Unique: []adminkit.Unique{
 				{
-					Index:  "reportcount_hour_kind",
-					Fields: []string{"hour", "kind"},
+					Index:   "reportcount_hour_kind",
+					Columns: []string{"hour", "kind"},
+					Names:   []string{"hour", "kind"},
 				},
 			},
 			See:    "admin",
@@ -1287,8 +1295,9 @@ func bindTierChange() adminkit.Binding[*ent.Client] {
 			Order:   "-revision",
 			Unique: []adminkit.Unique{
 				{
-					Index:  "tier_changes_revision_key",
-					Fields: []string{"revision"},
+					Index:   "tier_changes_revision_key",
+					Columns: []string{"revision"},
+					Names:   []string{"revision"},
 				},
 			},
 			See:    "admin",
@@ -1748,12 +1757,14 @@ func bindUser() adminkit.Binding[*ent.Client] {
 			Search:  []string{"username_key", "email_key"},
 			Unique: []adminkit.Unique{
 				{
-					Index:  "users_username_key_key",
-					Fields: []string{"username_key"},
+					Index:   "users_username_key_key",
+					Columns: []string{"username_key"},
+					Names:   []string{"username_key"},
 				},
 				{
-					Index:  "users_email_key_key",
-					Fields: []string{"email_key"},
+					Index:   "users_email_key_key",
+					Columns: []string{"email_key"},
+					Names:   []string{"email_key"},
 				},
 			},
 			See:    "admin",

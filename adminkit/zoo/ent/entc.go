@@ -1,0 +1,22 @@
+//go:build ignore
+
+// Command entc generates the zoo with the application's own extension.
+package main
+
+import (
+	"log"
+
+	"entgo.io/ent/entc"
+	"entgo.io/ent/entc/gen"
+
+	"unframed/adminkit/extension"
+)
+
+func main() {
+	err := entc.Generate("./schema", &gen.Config{
+		Features: []gen.Feature{gen.FeaturePrivacy, gen.FeatureIntercept, gen.FeatureModifier},
+	}, entc.Extensions(extension.Extension{}))
+	if err != nil {
+		log.Fatal("generate zoo: ", err)
+	}
+}

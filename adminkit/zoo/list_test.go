@@ -1,0 +1,229 @@
+package zoo_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"unframed/adminkit"
+	"unframed/adminkit/zoo"
+	"unframed/failure"
+)
+
+// manyWords makes words of which many are equal in what they are sorted by.
+func manyWords(t *testing.T, z *zoo.Zoo, n int) {
+	t.Helper()
+	for i := range n {
+		c := z.Client.Word.Create().SetName(fmt.Sprint("name ", i%4)).SetCode(fmt.Sprintf("code%03d", i)).SetFixed("f")
+		if i%3 > 0 {
+			c.SetOptional(fmt.Sprint("o", i%3)).SetNillable(fmt.Sprint("n", i%5))
+		}
+		c.ExecX(admin(t))
+	}
+}
+
+func TestPagesAreCompleteAndWithoutDuplicatesInEveryOrder(t *testing.T) {
+	eachZoo(t, func(t *testing.T, z *zoo.Zoo) {
+		const n = 47
+		manyWords(t, z, n)
+		d, err := z.Describe(admin(t), "words")
+		must(t, err)
+		orders := []string{"id", "-id"}
+		for _, f := range d.Fields {
+			if f.Sortable {
+				orders = append(orders, f.Name, "-"+f.Name)
+			}
+		}
+		for _, order := range orders {
+			walk(t, z, "words", order, n)
+		}
+	})
+}
+
+func TestNumbersAndTimesAreSortedAsSuch(t *testing.T) {
+	eachZoo(t, func(t *testing.T, z *zoo.Zoo) {
+		const n = 30
+		for i := range n {
+			c := z.Client.Number.Create().SetInt(rand.IntN(20) - 10).SetInt8(1).SetInt16(1).SetInt32(1).SetInt64(rand.Int64()).
+				SetUint(1).SetUint8(1).SetUint16(1).SetUint32(1).SetUint64(uint64(rand.Int64())).
+				SetFloat32(rand.Float32()).SetFloat(rand.Float64() - 0.5)
+			if i%2 == 0 {
+				c.SetOptional(i % 4).SetNillable(float64(i%3) / 3)
+			}
+			c.ExecX(admin(t))
+		}
+		for _, f := range []string{"int", "int64", "uint64", "float32", "float", "optional", "nillable", "created_at"} {
+			walk(t, z, "numbers", f, n)
+			walk(t, z, "numbers", "-"+f, n)
+		}
+	})
+}
+
+// walk goes through a list, forth and back, and checks that it meets each row
+// once and in order.
+func walk(t *testing.T, z *zoo.Zoo, table, order string, n int) {
+	t.Helper()
+	var forth, back []uuid.UUID
+	q := adminkit.ListQuery{Sort: order, Limit: 7}
+	var last *adminkit.Page
+	for {
+		page, err := z.List(admin(t), table, q)
+		must(t, err)
+		for _, r := range page.Rows {
+			forth = append(forth, r.ID)
+		}
+		if (page.Prev == "") != (q.Cursor == "") {
+			t.Fatalf("%s: the previous page of %q is %q", order, q.Cursor, page.Prev)
+		}
+		last = page
+		if q.Cursor = page.Next; q.Cursor == "" {
+			break
+		}
+	}
+	all, err := z.List(admin(t), table, adminkit.ListQuery{Sort: order, Limit: 200})
+	must(t, err)
+	var want []uuid.UUID
+	for _, r := range all.Rows {
+		want = append(want, r.ID)
+	}
+	if len(want) != n || !slices.Equal(forth, want) {
+		t.Errorf("%s by %s: %d rows by pages, %d at once, %d there are", table, order, len(forth), len(want), n)
+	}
+	for page := last; ; {
+		ids := []uuid.UUID{}
+		for _, r := range page.Rows {
+			ids = append(ids, r.ID)
+		}
+		back = append(ids, back...)
+		if page.Prev == "" {
+			break
+		}
+		page, err = z.List(admin(t), table, adminkit.ListQuery{Sort: order, Limit: 7, Cursor: page.Prev})
+		must(t, err)
+	}
+	if !slices.Equal(back, want) {
+		t.Errorf("%s by %s, backwards: %d rows, want %d", table, order, len(back), len(want))
+	}
+}
+
+func TestFiltersKeepWhatTheySay(t *testing.T) {
+	eachZoo(t, func(t *testing.T, z *zoo.Zoo) {
+		manyWords(t, z, 40)
+		special := z.Client.Word.Create().SetName("100%_a").SetCode("Straße").SetFixed("f").SaveX(admin(t))
+		for address, want := range map[string]int{
+			"name=name+1":                         10,
+			"name.ne=name+1":                      31,
+			"nillable.ne=n1":                      36,
+			"name.in=name+1,name+2":               20,
+			"name.contains=NAME":                  40,
+			"name.contains=%25_":                  1,
+			"name.prefix=name":                    40,
+			"name.prefix=100%25_":                 1,
+			"name.prefix=100_":                    0,
+			"code.prefix=Stra%C3%9F":              1,
+			"code.gt=code030&code.lte=code035":    5,
+			"optional.null=true":                  15,
+			"optional.null=false":                 26,
+			"id=" + special.ID.String():           1,
+			"q=code03":                            10,
+			"q=CODE03":                            10,
+			"q=" + special.ID.String():            1,
+			"q=name+0&code.lt=code010":            3,
+			"name=name'+OR+1%3D1--":               0,
+			"version=1":                           41,
+			"created_at.gte=2000-01-01&version=1": 41,
+		} {
+			values, err := url.ParseQuery(address)
+			must(t, err)
+			q, err := z.ParseList("words", values)
+			must(t, err)
+			page, err := z.List(admin(t), "words", q)
+			must(t, err)
+			if len(page.Rows) != want {
+				t.Errorf("%s keeps %d, want %d", address, len(page.Rows), want)
+			}
+		}
+	})
+}
+
+func TestListRefusesWhatItDoesNotKnow(t *testing.T) {
+	eachZoo(t, func(t *testing.T, z *zoo.Zoo) {
+		manyWords(t, z, 3)
+		page, err := z.List(admin(t), "words", adminkit.ListQuery{Sort: "name", Limit: 1})
+		must(t, err)
+		for address, field := range map[string]string{
+			"nothing=1":                      "nothing",
+			"unseen=1":                       "unseen",
+			"sort=long":                      "sort",
+			"sort=unseen":                    "sort",
+			"sort=nothing":                   "sort",
+			"name.like=x":                    "name",
+			"version=x":                      "version",
+			"version=1.5":                    "version",
+			"limit=0":                        "limit",
+			"limit=100000":                   "limit",
+			"id=x":                           "id",
+			"cursor=x":                       "cursor",
+			"cursor=%00":                     "cursor",
+			"q=%00":                          "q",
+			"name.prefix=%00":                "name",
+			"q=%ff":                          "q",
+			"sort=-name&cursor=" + page.Next: "cursor",
+			"cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`{"s":"id","k":"x","i":"`+uuid.NewString()+`"}`)): "cursor",
+		} {
+			values, err := url.ParseQuery(address)
+			must(t, err)
+			q, err := z.ParseList("words", values)
+			if err == nil {
+				_, err = z.List(admin(t), "words", q)
+			}
+			f := failure.As(err)
+			if f == nil || f.Code != failure.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != field {
+				t.Errorf("%s: %v", address, err)
+			}
+		}
+	})
+}
+
+func TestListSaysWhatNoIndexServes(t *testing.T) {
+	z := zoo.Open(t, sqlite(t))
+	for address, scans := range map[string]int{
+		"":                            0,
+		"q=x":                         0,
+		"name=x":                      0,
+		"code.prefix=x&sort=name":     0,
+		"name.contains=x":             1,
+		"sort=fixed":                  1,
+		"fixed=x":                     1,
+		"fixed=x&name=y":              0,
+		"name.contains=x&sort=-fixed": 2,
+	} {
+		values, _ := url.ParseQuery(address)
+		q, err := z.ParseList("words", values)
+		must(t, err)
+		page, err := z.List(admin(t), "words", q)
+		must(t, err)
+		if len(page.Scans) != scans {
+			t.Errorf("%q: %s", address, strings.Join(page.Scans, " "))
+		}
+	}
+}
+
+func TestSpreadsheetTakesNoCellForAFormula(t *testing.T) {
+	text := adminkit.Field{Kind: adminkit.String}
+	for given, want := range map[string]string{"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "a=1": "a=1", "": ""} {
+		if got := text.Cell(given); got != want {
+			t.Errorf("%q becomes %q, want %q", given, got, want)
+		}
+	}
+	number := adminkit.Field{Kind: adminkit.Int}
+	if got := number.Cell(-1); got != "-1" {
+		t.Errorf("-1 becomes %q", got)
+	}
+}

@@ -1,0 +1,90 @@
+// Package zoo opens a database of every kind of entity for tests. It is
+// imported by tests alone.
+package zoo
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"testing"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+
+	"unframed/adminkit"
+	"unframed/adminkit/zoo/ent"
+	"unframed/adminkit/zoo/ent/bindings"
+	_ "unframed/adminkit/zoo/ent/runtime" // its hooks and policies
+	"unframed/store"
+	"unframed/testkit"
+)
+
+// Zoo is a fresh database with a kit on it.
+type Zoo struct {
+	*adminkit.Kit[*ent.Client]
+	Client *ent.Client
+
+	mu     sync.Mutex
+	events []adminkit.Event
+}
+
+// Open makes one.
+func Open(t testing.TB, o store.Options) *Zoo {
+	t.Helper()
+	s := testkit.Open(t, o)
+	name := dialect.Postgres
+	if s.Engine == store.SQLite {
+		name = dialect.SQLite
+	}
+	driver := entsql.OpenDB(name, s.DB())
+	z := &Zoo{Client: ent.NewClient(ent.Driver(driver))}
+	if err := z.Client.Schema.Create(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	kit, err := adminkit.New(adminkit.Options[*ent.Client]{
+		Bindings: bindings.All(), Reader: z.Client, Explain: bindings.Explain,
+		Transact: z.transact, Record: z.record,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	z.Kit = kit
+	return z
+}
+
+// Events returns what was recorded since it was asked last, by transactions
+// that committed.
+func (z *Zoo) Events() []adminkit.Event {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	events := z.events
+	z.events = nil
+	return events
+}
+
+type pending struct{}
+
+func (z *Zoo) transact(ctx context.Context, fn func(context.Context, *ent.Client) error) error {
+	tx, err := z.Client.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
+	if err != nil {
+		return err
+	}
+	var events []adminkit.Event
+	if err := fn(context.WithValue(ctx, pending{}, &events), tx.Client()); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.events = append(z.events, events...)
+	return nil
+}
+
+func (z *Zoo) record(ctx context.Context, _ *ent.Client, e adminkit.Event) error {
+	events := ctx.Value(pending{}).(*[]adminkit.Event)
+	*events = append(*events, e)
+	return nil
+}

@@ -1,0 +1,237 @@
+package testkit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Display is a screen of its own with a window manager, on which a test sees no
+// more than a person would, and moves a pointer and presses keys that programs
+// cannot tell from a person's.
+type Display struct {
+	t    testing.TB
+	name string // :N
+}
+
+// The screen's size in pixels.
+const (
+	screenWidth  = 1280
+	screenHeight = 1024
+)
+
+var displayNumber = regexp.MustCompile(`(?m)^\d+$`)
+
+// NewDisplay starts a screen that ends with the test. The test is skipped, and
+// the report says so, where Xvfb, openbox or xdotool are missing.
+func NewDisplay(t testing.TB) *Display {
+	t.Helper()
+	for _, program := range []string{"Xvfb", "openbox", "xdotool"} {
+		if _, err := exec.LookPath(program); err != nil {
+			skip(t, "real windows", "no "+program+" in PATH")
+		}
+	}
+	server := Start(t, nil, "Xvfb", "-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", screenWidth, screenHeight), "-nolisten", "tcp")
+	d := &Display{t: t}
+	d.await("the screen", func() error {
+		said, err := os.ReadFile(filepath.Join(server.Dir(), serverLog))
+		if err != nil {
+			return err
+		}
+		number := displayNumber.FindString(string(said))
+		if number == "" {
+			return errors.New("no number yet")
+		}
+		d.name = ":" + number
+		return nil
+	})
+	Start(t, []string{"DISPLAY=" + d.name}, "openbox")
+	return d
+}
+
+// await waits until there is no error, for a minute at most.
+func (d *Display) await(what string, ask func() error) {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), startDeadline)
+	defer cancel()
+	if err := poll(ctx, ask); err != nil {
+		d.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// Do moves the pointer and presses keys as xdotool's arguments say, and returns
+// what it printed.
+func (d *Display) Do(arguments ...string) string {
+	d.t.Helper()
+	out, err := d.xdotool(arguments...)
+	if err != nil {
+		d.t.Fatalf("xdotool %s: %v", strings.Join(arguments, " "), err)
+	}
+	return out
+}
+
+func (d *Display) xdotool(arguments ...string) (string, error) {
+	cmd := exec.Command("xdotool", arguments...) // #nosec G204 -- a test's own words
+	cmd.Env = append(environment(), "DISPLAY="+d.name)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, out)
+	}
+	return strings.TrimSpace(string(out)), err
+}
+
+// Click presses the pointer's first button at a place of the screen.
+func (d *Display) Click(x, y float64) {
+	d.t.Helper()
+	d.Do("mousemove", pixel(x), pixel(y), "click", "1")
+}
+
+func pixel(x float64) string { return strconv.Itoa(int(x + 0.5)) }
+
+// Browser is one with real windows on a Display.
+type Browser struct {
+	*Display
+	Name    string
+	class   string // of its windows
+	main    string // its first window
+	Program *Program
+}
+
+// Chromium starts a Chromium with an empty profile on the screen.
+func (d *Display) Chromium() *Browser {
+	d.t.Helper()
+	bin := chromiumBinary()
+	if bin == "" {
+		skip(d.t, "Chromium with windows", "no chromium, chromium-browser or google-chrome in PATH, and CHROMIUM_BINARY is not set")
+	}
+	home := d.home()
+	argv := []string{bin, "--user-data-dir=" + filepath.Join(home, "profile"), "--disable-gpu", "--no-first-run", "--no-default-browser-check",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+		"--disable-features=Translate", "--password-store=basic", "--test-type",
+		"--force-renderer-accessibility", "--disable-search-engine-choice-screen", "--window-position=0,0"}
+	if os.Getuid() == 0 {
+		argv = append(argv, "--no-sandbox") // Chromium cannot sandbox root
+	}
+	return d.start("Chromium", "chromium|google-chrome", home, append(argv, "about:blank"))
+}
+
+// firefoxSettings keep Firefox from asking and from reaching out.
+var firefoxSettings = []string{
+	`"browser.aboutwelcome.enabled", false`, `"browser.shell.checkDefaultBrowser", false`, `"browser.startup.page", 0`,
+	`"datareporting.policy.dataSubmissionEnabled", false`, `"toolkit.telemetry.enabled", false`, `"app.update.auto", false`,
+	`"browser.urlbar.autoFill", false`, `"browser.urlbar.suggest.history", false`, `"browser.urlbar.suggest.searches", false`,
+	`"browser.urlbar.suggest.openpage", false`, `"browser.sessionstore.resume_from_crash", false`, `"browser.safebrowsing.malware.enabled", false`,
+	`"browser.safebrowsing.phishing.enabled", false`, `"network.captive-portal-service.enabled", false`, `"network.connectivity-service.enabled", false`,
+	`"extensions.update.enabled", false`, `"signon.rememberSignons", false`, `"termsofuse.bypassNotification", true`, `"browser.tabs.inTitlebar", 0`,
+	`"browser.fullscreen.autohide", false`, `"accessibility.force_disabled", 0`, `"browser.warnOnQuit", false`, `"browser.tabs.warnOnClose", false`,
+}
+
+// Firefox starts a Firefox with an empty profile on the screen. The test is
+// skipped where there is none.
+func (d *Display) Firefox() *Browser {
+	d.t.Helper()
+	bin := ""
+	for _, name := range []string{"firefox-esr", "firefox"} {
+		if found, err := exec.LookPath(name); err == nil && bin == "" {
+			bin = found
+		}
+	}
+	if bin == "" {
+		skip(d.t, "Firefox", "no firefox-esr or firefox in PATH")
+	}
+	home := d.home()
+	profile := filepath.Join(home, "profile")
+	if err := os.Mkdir(profile, 0o700); err != nil {
+		d.t.Fatal(err)
+	}
+	var settings strings.Builder
+	for _, s := range firefoxSettings {
+		settings.WriteString("user_pref(" + s + ");\n")
+	}
+	if err := os.WriteFile(filepath.Join(profile, "user.js"), []byte(settings.String()), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+	return d.start("Firefox", "firefox", home, []string{bin, "--no-remote", "--profile", profile, "about:blank"})
+}
+
+// home is a folder for what a browser keeps, removed after the browser.
+func (d *Display) home() string {
+	d.t.Helper()
+	home, err := os.MkdirTemp("", "unframed-browser-")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() {
+		for range 50 { // what it started may write for a moment longer
+			if os.RemoveAll(home) == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	})
+	return home
+}
+
+// start runs the browser until its window is there and fills the screen.
+func (d *Display) start(name, class, home string, argv []string) *Browser {
+	d.t.Helper()
+	b := &Browser{Display: d, Name: name, class: class}
+	b.Program = Start(d.t, []string{"DISPLAY=" + d.name, "HOME=" + home, "XDG_RUNTIME_DIR=" + home, "GNOME_ACCESSIBILITY=1"}, argv...)
+	d.await(name+" opens a window", func() error {
+		windows := b.Windows()
+		if len(windows) == 0 {
+			return errors.New("none yet")
+		}
+		b.main = windows[0]
+		return nil
+	})
+	d.Do("windowmove", b.main, "0", "0", "windowsize", "--sync", b.main, strconv.Itoa(screenWidth), strconv.Itoa(screenHeight-40))
+	Report("browser", name+" with real windows")
+	return b
+}
+
+// Windows are the ids of the browser's windows that can be seen.
+func (b *Browser) Windows() []string {
+	b.t.Helper()
+	out, err := b.xdotool("search", "--onlyvisible", "--class", b.class)
+	if err != nil {
+		return nil // there is none
+	}
+	return strings.Fields(out)
+}
+
+// Main is the id of the browser's first window.
+func (b *Browser) Main() string { return b.main }
+
+// Alone closes every window but the first, and gives that the focus.
+func (b *Browser) Alone() {
+	b.t.Helper()
+	for _, w := range b.Windows() {
+		if w != b.main {
+			_, _ = b.xdotool("windowclose", w) // it may close by itself
+		}
+	}
+	b.await("the other windows close", func() error {
+		if n := len(b.Windows()); n != 1 {
+			return fmt.Errorf("there are %d windows", n)
+		}
+		return nil
+	})
+	b.Do("windowactivate", "--sync", b.main)
+}
+
+// Visit goes to an address by typing it, as a person does.
+func (b *Browser) Visit(address string) {
+	b.t.Helper()
+	b.Do("key", "--clearmodifiers", "ctrl+l")
+	b.Do("type", "--delay", "1", address)
+	b.Do("key", "Delete", "Return") // what the browser would complete is not wanted
+}
