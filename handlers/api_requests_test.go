@@ -65,6 +65,7 @@ func (r *apiRun) everything() {
 	if r.good < 100 || r.refused < 500 {
 		t.Errorf("only %d good and %d bad requests were made", r.good, r.refused)
 	}
+	t.Logf("%d operations: %d good, %d bad", len(all), r.good, r.refused)
 	testkit.Report("api", fmt.Sprintf("%d operations of the document: %d good and %d bad requests answered as it says", len(all), r.good, r.refused))
 }
 

@@ -99,12 +99,12 @@ func TestPlantedSecretsComeOutNowhere(t *testing.T) {
 func TestRefusedAreToldTheSameWhateverThereIs(t *testing.T) {
 	f := newFixture(t)
 	root, bob := f.admin(), f.signUp("bob")
-	id, before := f.idOf("root"), root.get(usersAPI+"?sort=id").body
+	id := f.idOf("root")
 	weak, demoted := f.program("root", "read", "write", "transfers"), f.signUp("dan")
 	must(t, f.people.Promote(t.Context(), "dan"))
 	old := f.program("dan", "admin")
 	demoted.expect(demoted.get(usersAPI), 200, "root@example.org")
-	before = root.get(usersAPI + "?sort=id").body
+	before := root.get(usersAPI + "?sort=id").body
 	f.demote("dan")
 	for who, ask := range map[string]func(method, path string) answer{
 		"a stranger":              func(m, path string) answer { return f.browser().call(m, path, `{"role":"admin"}`) },
