@@ -35,10 +35,10 @@ func (s *Site) apiDocument(c *gin.Context) error {
 }
 
 func composeDocument() ([]byte, error) {
-	var entities []*adminkit.Descriptor
+	var entities []openapi.Entity
 	for _, b := range bindings.All() {
 		if d := b.Descriptor; d.API && d.See != adminkit.Nobody {
-			entities = append(entities, &d)
+			entities = append(entities, openapi.Entity{Descriptor: &d, Types: b.Types})
 		}
 	}
 	return json.MarshalIndent(openapi.Document("1", operations(), entities), "", " ")
@@ -68,7 +68,7 @@ func operations() []openapi.Operation {
 	}
 	const transfers = "Transfers"
 	return []openapi.Operation{
-		{Method: "get", Path: "/api/openapi.json", ID: "document", Tag: "Document", Summary: "This document", Public: true, Status: "200", Answer: object{"type": "object"}},
+		{Method: "get", Path: "/api/openapi.json", ID: "document", Tag: "Document", Summary: "This document", Public: true, Tagged: true, Status: "200", Answer: object{"type": "object"}},
 		{Method: "get", Path: "/api/v1/me", ID: "me", Tag: "Account", Summary: "Who is signed in", Status: "200", Answer: openapi.Record(object{
 			"id": uuid, "username": text(""), "email": text(""), "display_name": text(""), "role": enum("user", "admin"), "balance": openapi.OrNull(amount),
 		})},

@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"unframed/adminkit"
 	"unframed/ent/bindings"
+	"unframed/failure"
 	"unframed/openapi"
 )
 
@@ -95,13 +97,23 @@ func (s *Site) sendEntity(c *gin.Context, status int, d *adminkit.Descriptor, ro
 func etag(row adminkit.Row) string { return `"` + row.Stamp + `"` }
 
 // ifMatch is the state of the row that a change is meant for; without the
-// header it is meant for any.
-func ifMatch(c *gin.Context) string {
+// header it is meant for any. Of several states it is the one that the row is
+// in; whether it still is when it is changed is for the kit to see.
+func (s *Site) ifMatch(c *gin.Context, id uuid.UUID) (string, error) {
 	tags := tagsOf(c.GetHeader("If-Match"))
-	if len(tags) == 0 || slices.Contains(tags, "*") {
-		return adminkit.Unconditional
+	switch {
+	case len(tags) == 0 || slices.Contains(tags, "*"):
+		return adminkit.Unconditional, nil
+	case len(tags) > 1:
+		record, err := s.Kit.Get(c.Request.Context(), apiTable(c), id)
+		if err != nil {
+			return "", err
+		}
+		if slices.Contains(tags, etag(record.Row)) {
+			return record.Stamp, nil
+		}
 	}
-	return strings.Trim(tags[0], `"`) // a weak one matches nothing, as it should
+	return strings.Trim(tags[0], `"`), nil // a weak one matches nothing, as it should
 }
 
 func tagsOf(header string) []string {
@@ -121,5 +133,5 @@ func (s *Site) stale(c *gin.Context, err error) error {
 		return err
 	}
 	c.Header("ETag", etag(*stale.Current))
-	return problem{Status: http.StatusPreconditionFailed, Code: "stale", Sentence: stale.Error()}
+	return problem{Status: http.StatusPreconditionFailed, Code: "stale", Sentence: failure.As(err).Sentence}
 }

@@ -45,7 +45,11 @@ func (s *Site) apiEntityChange(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	row, err := s.Kit.Update(ctx, table, id, ifMatch(c), in)
+	stamp, err := s.ifMatch(c, id)
+	if err != nil {
+		return err
+	}
+	row, err := s.Kit.Update(ctx, table, id, stamp, in)
 	if err != nil {
 		return s.stale(c, err)
 	}
@@ -58,7 +62,11 @@ func (s *Site) apiEntityDelete(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Kit.Delete(c.Request.Context(), apiTable(c), id, ifMatch(c)); err != nil {
+	stamp, err := s.ifMatch(c, id)
+	if err != nil {
+		return err
+	}
+	if err := s.Kit.Delete(c.Request.Context(), apiTable(c), id, stamp); err != nil {
 		return s.stale(c, err)
 	}
 	c.Writer.WriteHeader(http.StatusNoContent)

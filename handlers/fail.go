@@ -40,6 +40,7 @@ var titles = map[int]string{
 	http.StatusNotFound:              "Nothing here",
 	http.StatusMethodNotAllowed:      "Not in that way",
 	http.StatusConflict:              "Not as things stand",
+	http.StatusPreconditionFailed:    "Not as things stand",
 	http.StatusRequestEntityTooLarge: "Too large",
 	http.StatusUnsupportedMediaType:  "Not in that form",
 	http.StatusUnprocessableEntity:   "Please look at this again",

@@ -24,6 +24,7 @@ type Operation struct {
 	Summary      string
 	Tag          string
 	Public       bool   // needs nobody signed in
+	Tagged       bool   // has an ETag; what is known already is not sent
 	Parameters   List   // beside those in the path
 	Body         Object // a schema; nil for none
 	Optional     bool   // the body may be left out
@@ -32,7 +33,7 @@ type Operation struct {
 }
 
 // Document returns the document of an API with these operations and entities.
-func Document(version string, operations []Operation, entities []*adminkit.Descriptor) Object {
+func Document(version string, operations []Operation, entities []Entity) Object {
 	paths, schemas := Object{}, sharedSchemas()
 	for _, o := range operations {
 		at(paths, o.Path)[o.Method] = o.object()
@@ -44,7 +45,7 @@ func Document(version string, operations []Operation, entities []*adminkit.Descr
 		"openapi": "3.1.0",
 		"info": Object{
 			"title": "Unframed", "version": version,
-			"description": "Times are RFC 3339 in UTC. Amounts of the ledger's own operations are decimal strings with two places; where an entity shows an amount it is a whole number of minor units. Errors are problem details (RFC 9457).",
+			"description": "Times are RFC 3339 in UTC. Amounts of the ledger's own operations are decimal strings with two places; where an entity shows an amount it is a whole number of minor units. Integers of 64 bits are JSON numbers and exact: read them as such, not as floating point, if they may exceed 2^53. Errors are problem details (RFC 9457).",
 			"license":     Object{"name": "Apache-2.0", "identifier": "Apache-2.0"},
 		},
 		"servers":  List{Object{"url": "/"}},
@@ -73,6 +74,10 @@ func at(paths Object, path string) Object {
 func (o Operation) object() Object {
 	responses := Object{o.Status: answer("It is done.", o.Answer)}
 	maps.Copy(responses, refusals(o))
+	if o.Tagged {
+		responses["304"] = Object{"description": "It is still so."}
+		o.Parameters = append(slices.Clone(o.Parameters), Parameter("IfNoneMatch"))
+	}
 	made := Object{"operationId": o.ID, "summary": o.Summary, "tags": List{o.Tag}, "responses": responses}
 	if parameters := append(pathParameters(o.Path), o.Parameters...); len(parameters) > 0 {
 		made["parameters"] = parameters

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"reflect"
 	"slices"
 
 	"unframed/adminkit"
@@ -9,8 +10,15 @@ import (
 // Base is where the API has the entities.
 const Base = "/api/v1/admin/"
 
+// Entity is what the document is told of an entity: the Go types of its fields
+// say what JSON goes into them.
+type Entity struct {
+	*adminkit.Descriptor
+	Types map[string]reflect.Type
+}
+
 // addEntity documents the routes of one entity, and what goes over them.
-func addEntity(paths, schemas Object, d *adminkit.Descriptor) {
+func addEntity(paths, schemas Object, d Entity) {
 	schemas[d.Name] = rowSchema(d)
 	collection, one := Base+d.Table, Base+d.Table+"/{id}"
 	operation := func(verb string) Operation { return Operation{Tag: d.Plural, ID: verb + d.Name} }
@@ -26,11 +34,10 @@ func addEntity(paths, schemas Object, d *adminkit.Descriptor) {
 
 	get := operation("get")
 	get.Method, get.Path, get.Summary, get.Status, get.Answer = "get", one, d.Label, "200", Ref(d.Name)
-	get.Parameters = List{Parameter("IfNoneMatch")}
+	get.Tagged = true
 	made := get.object()
 	responses, _ := made["responses"].(Object)
 	delete(responses, "422")
-	responses["304"] = Object{"description": "It is still so."}
 	at(paths, one)["get"] = made
 
 	if d.Create != adminkit.Nobody {
@@ -62,7 +69,7 @@ func conditional(o Operation) Object {
 	return made
 }
 
-func filters(d *adminkit.Descriptor) List {
+func filters(d Entity) List {
 	var parameters List
 	for _, f := range d.Visible() {
 		for _, op := range f.Ops() {
@@ -70,18 +77,34 @@ func filters(d *adminkit.Descriptor) List {
 			if op == adminkit.Equal {
 				name, description = f.Name, "only those with this "+f.Label
 			}
-			parameters = append(parameters, Query(name, description, Object{"type": "string"}))
+			parameters = append(parameters, Query(name, description, operand(f, op)))
 		}
 	}
 	return parameters
 }
 
+// operand is what a filter compares the field with.
+func operand(f adminkit.Field, op adminkit.Op) Object {
+	switch op {
+	case adminkit.Null:
+		return Object{"type": "boolean"}
+	case adminkit.In:
+		return Object{"type": "string", "description": "values with commas between them"}
+	case adminkit.Contains, adminkit.Prefix:
+		return Object{"type": "string"}
+	}
+	schema := valueSchema(f, false)
+	delete(schema, "description")
+	delete(schema, "readOnly")
+	return schema
+}
+
 // rowSchema is a row as the API gives it. What a list leaves out, the edges, is
 // not required.
-func rowSchema(d *adminkit.Descriptor) Object {
+func rowSchema(d Entity) Object {
 	properties, required := Object{"id": uuidSchema()}, List{"id"}
 	for _, f := range d.Visible() {
-		schema := valueSchema(f, false)
+		schema := d.value(f, false)
 		if f.Nullable {
 			schema = OrNull(schema)
 		}
@@ -105,10 +128,10 @@ func edgeSchema(e adminkit.Edge) Object {
 }
 
 // inputSchema is what makes a row, or changes one.
-func inputSchema(d *adminkit.Descriptor, creating bool) Object {
+func inputSchema(d Entity, creating bool) Object {
 	properties, required := Object{}, []string{}
 	for _, f := range d.Inputs(creating) {
-		schema := valueSchema(f, true)
+		schema := d.value(f, true)
 		if f.Nullable {
 			schema = OrNull(schema)
 		}
@@ -131,6 +154,55 @@ func inputSchema(d *adminkit.Descriptor, creating bool) Object {
 	return schema
 }
 
+// integer is the schema of an int field. The largest of 64 bits are no numbers
+// that every program can read back exactly, so their range is left to the
+// format.
+func integer(f adminkit.Field) Object {
+	switch {
+	case f.Bits == 64 && f.Unsigned:
+		return Object{"type": "integer", "format": "uint64", "minimum": 0}
+	case f.Bits == 64 || f.Bits == 0:
+		return Object{"type": "integer", "format": "int64"}
+	case f.Unsigned:
+		return Object{"type": "integer", "minimum": 0, "maximum": 1<<f.Bits - 1}
+	}
+	return Object{"type": "integer", "minimum": -1 << (f.Bits - 1), "maximum": 1<<(f.Bits-1) - 1}
+}
+
+// value is valueSchema, with the shape of JSON.
+func (d Entity) value(f adminkit.Field, input bool) Object {
+	schema := valueSchema(f, input)
+	if t := d.Types[f.Name]; f.Kind == adminkit.JSON && t != nil {
+		for name, v := range shape(t) {
+			schema[name] = v
+		}
+	}
+	return schema
+}
+
+// shape is the schema of the JSON that a Go type is made of, as far as it goes
+// without saying; what a struct holds is left to its own tags.
+func shape(t reflect.Type) Object {
+	if t.PkgPath() != "" { // it may read JSON in its own way
+		return Object{}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return shape(t.Elem())
+	case reflect.String:
+		return Object{"type": "string"}
+	case reflect.Bool:
+		return Object{"type": "boolean"}
+	case reflect.Slice:
+		if t.Elem().Kind() != reflect.Uint8 {
+			return Object{"type": "array", "items": shape(t.Elem())}
+		}
+	case reflect.Map:
+		return Object{"type": "object", "additionalProperties": shape(t.Elem())}
+	}
+	return Object{}
+}
+
 // valueSchema is a value of the field. What comes in is held to more than what
 // goes out: rows may be older than their rules.
 func valueSchema(f adminkit.Field, input bool) Object {
@@ -139,7 +211,7 @@ func valueSchema(f adminkit.Field, input bool) Object {
 	case adminkit.Bool:
 		schema["type"] = "boolean"
 	case adminkit.Int:
-		schema["type"], schema["format"] = "integer", "int64"
+		schema = integer(f)
 	case adminkit.Float:
 		schema["type"] = "number"
 	case adminkit.JSON: // anything
