@@ -12,13 +12,14 @@ check: ## Format, vet, linters, SQL, vulnerabilities, generated code
 
 bench: ## What the guard and the data layer cost; start-up time and memory
 	go test -run '^$$' -bench . -benchmem ./shield ./handlers
+	UNFRAMED_BENCH=1 go test -count=1 -v -run '^TestGuardCosts' ./shield
 	UNFRAMED_BENCH=1 go test -count=1 -v ./bench
 
 fuzz: ## Run every fuzz target for a minute, or: make fuzz TIME=10m
 	bash tools/fuzz.sh $(or $(TIME),1m)
 
-judges: ## Mozilla's Observatory, Google's CSP Evaluator, axe-core on every page
+judges: ## Mozilla's Observatory, Google's CSP Evaluator, an OpenAPI validator, axe-core on every page
 	bash tools/judges.sh
 
-deps: ## Install Chromium and PostgreSQL where that is possible
+deps: ## Install browsers, a screen for them, and PostgreSQL where that is possible
 	bash tools/deps.sh

@@ -24,7 +24,7 @@ type Config struct {
 	Env              Environment // dev unless set
 	Addr             string      // host:port to listen on
 	BaseURL          *url.URL    // how browsers reach the application; nil: from the address listened on
-	SecretKey        Secret      // keys seals; after a comma, keys on their way out; in dev made and kept when empty
+	SecretKey        Secret      // keys seals; after a comma, keys on their way out; in dev made and kept in the database when empty
 	SMTPURL          Secret      // smtp://user:password@host:port, empty: mail stays in the outbox
 	TrustedEmbedders []string    // https origins that may frame the pages that allow it
 	MetricsAddr      string      // host:port for metrics; empty: off

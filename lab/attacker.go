@@ -150,7 +150,7 @@ func labFile(name string) http.HandlerFunc {
 		}
 		w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
 		w.Header().Set("Cache-Control", "no-cache")
-		_, _ = w.Write(content) // the reader is gone if it fails
+		_, _ = w.Write(content) // #nosec G705 -- the lab's own files; the reader is gone if it fails
 	}
 }
 

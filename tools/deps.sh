@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and this machine lacks: Chromium and PostgreSQL.
+# Installs what the tests need and this machine lacks: Chromium, Firefox, a screen
+# for real windows, and PostgreSQL.
 # It can do so as root on Debian; elsewhere it says what is missing, and the
 # tests that need it are skipped by name.
 set -euo pipefail
@@ -10,6 +11,10 @@ have_postgres() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/post
 missing=()
 have_chromium || missing+=(chromium fonts-dejavu-core)
 have_postgres || missing+=(postgresql)
+# Real windows and presses, for the attacks that no header stops.
+for program in Xvfb:xvfb openbox:openbox xdotool:xdotool firefox-esr:firefox-esr; do
+	command -v "${program%%:*}" >/dev/null 2>&1 || missing+=("${program##*:}")
+done
 if [ ${#missing[@]} -eq 0 ]; then
 	exit 0
 fi

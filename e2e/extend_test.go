@@ -1,0 +1,143 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"unframed/testkit"
+)
+
+// TestTutorialIsTrue performs docs/extend.md as it is printed, on a copy of the
+// source code, and then uses what came of it on databases that were in use
+// before.
+func TestTutorialIsTrue(t *testing.T) {
+	before, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := copySource(t)
+	commands, changes := 0, 0
+	for _, block := range blocksOf(t, filepath.Join(copied, "docs", "extend.md")) {
+		switch {
+		case block.file == "":
+			for line := range strings.Lines(block.text) {
+				inCopy(t, copied, "sh", "-c", line)
+				commands++
+			}
+		case block.kind == "diff":
+			change(t, filepath.Join(copied, block.file), block.text)
+			changes++
+		default:
+			if err := os.WriteFile(filepath.Join(copied, block.file), []byte(block.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			changes++
+		}
+	}
+	after := filepath.Join(t.TempDir(), "app")
+	inCopy(t, copied, "go", "build", "-o", after, "./cmd/app")
+	inCopy(t, copied, "go", "run", "./cmd/app", "migrate", "diff", "--check")
+	if out := inCopy(t, copied, "gofmt", "-l", "ent/schema", "handlers"); out != "" {
+		t.Errorf("what the tutorial prints is not formatted: %s", out)
+	}
+	inCopy(t, copied, "go", "test", "./handlers", "-run", "TestTemplatesFitTheirPages|TestDocumentHas")
+
+	for engine, url := range map[string]func() string{"SQLite": func() string { return "" }, "PostgreSQL": func() string { return testkit.Postgres(t) }} {
+		t.Run(engine, func(t *testing.T) { useInvoices(t, before, after, url()) })
+	}
+	testkit.Report("tutorial", fmt.Sprintf("docs/extend.md: %d commands and %d changes performed as printed", commands, changes))
+}
+
+// copySource copies what git keeps of the source code, as it stands.
+func copySource(t *testing.T) string {
+	t.Helper()
+	top, copied := "..", t.TempDir()
+	list, err := exec.Command("git", "-C", top, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
+	if err != nil {
+		testkit.Skip(t, "the tutorial", "no git checkout to copy")
+	}
+	for name := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
+		content, err := os.ReadFile(filepath.Join(top, name))
+		if os.IsNotExist(err) {
+			continue // deleted and not yet committed
+		}
+		if err == nil {
+			err = os.MkdirAll(filepath.Dir(filepath.Join(copied, name)), 0o700)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(copied, name), content, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return copied
+}
+
+// block is a fenced block of a document.
+type block struct{ kind, file, text string }
+
+var fenced = regexp.MustCompile("(?ms)^```(\\w+)(?: file=(\\S+))?\n(.*?)^```$")
+
+func blocksOf(t *testing.T, path string) []block {
+	t.Helper()
+	document, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []block
+	for _, m := range fenced.FindAllStringSubmatch(string(document), -1) {
+		blocks = append(blocks, block{m[1], m[2], m[3]})
+	}
+	if len(blocks) < 8 {
+		t.Fatalf("the document has only %d blocks", len(blocks))
+	}
+	return blocks
+}
+
+// change replaces the lines without + by those without -, which have to stand
+// in the file once.
+func change(t *testing.T, path, diff string) {
+	t.Helper()
+	var old, changed strings.Builder
+	for line := range strings.Lines(diff) {
+		mark, rest := " ", "\n" // an empty line may have lost its space
+		if line != "\n" {
+			mark, rest = line[:1], line[1:]
+		}
+		if mark != "+" {
+			old.WriteString(rest)
+		}
+		if mark != "-" {
+			changed.WriteString(rest)
+		}
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(content), old.String()); n != 1 {
+		t.Fatalf("what is to be changed stands in %s %d times:\n%s\nThe file is\n%s", filepath.Base(path), n, old.String(), content)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(content), old.String(), changed.String(), 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// inCopy runs a command in the copy and returns what it printed.
+func inCopy(t *testing.T, dir string, argv ...string) string {
+	t.Helper()
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)
+	}
+	return string(out)
+}
