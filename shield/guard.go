@@ -81,6 +81,7 @@ func New(o Options) (*Guard, error) {
 			return nil, err
 		}
 	}
+	g.shaped = slices.DeleteFunc(slices.Clone(g.shaped), func(p *guarded) bool { return p.rule.Policy == Policy{} && !g.mayHide(p) })
 	slices.SortStableFunc(g.shaped, func(a, b *guarded) int {
 		return strings.Compare(precedence(a.rule.Pattern), precedence(b.rule.Pattern))
 	})
@@ -112,6 +113,20 @@ func (g *Guard) declare(rule Rule) error {
 		g.exact[rule.Pattern] = p
 	}
 	return nil
+}
+
+// mayHide reports whether a path of the strict pattern p could also fit the
+// pattern of another policy. Where none could, find need not look at p, of which
+// a large table has hundreds.
+func (g *Guard) mayHide(p *guarded) bool {
+	first := func(p *guarded) string {
+		segment, _, _ := strings.Cut(strings.TrimPrefix(p.rule.Pattern, "/"), "/")
+		return segment
+	}
+	return slices.ContainsFunc(g.shaped, func(other *guarded) bool {
+		a, b := first(p), first(other)
+		return other.rule.Policy != Policy{} && (a == b || strings.ContainsAny(a+b, ":*"))
+	})
 }
 
 // declared returns what is kept for a pattern, or nil.
