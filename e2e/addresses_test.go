@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,8 +13,9 @@ import (
 
 // address is one that a viewer may look at.
 type address struct {
-	path   string
-	access handlers.Access
+	path    string
+	access  handlers.Access
+	handler string
 }
 
 // things are what the routes with parameters show.
@@ -37,7 +39,7 @@ func addresses(t *testing.T, of things) []address {
 		"/api/v1/transfers/:id": "/api/v1/transfers/" + of.transfer,
 		"/static/:name":         staticFile(t),
 	}
-	all := []address{{"/no-such-page", handlers.Public}}
+	all := []address{{"/no-such-page", handlers.Public, ""}}
 	for _, route := range handlers.Routes() {
 		if route.Method != http.MethodGet || strings.HasPrefix(route.Path, "/admin/") && strings.HasSuffix(route.Path, "/export") {
 			continue // a file to be saved is no page; headers_test.go of package handlers asks for it
@@ -57,7 +59,7 @@ func addresses(t *testing.T, of things) []address {
 				t.Fatalf("the route %s has no example in addresses_test.go, so no test looks at it", route.Path)
 			}
 		}
-		all = append(all, address{path, route.Access})
+		all = append(all, address{path, route.Access, route.Handler()})
 	}
 	return all
 }
@@ -114,4 +116,15 @@ func (p *tab) propose(form, to string) string {
 	p.press("main form button")
 	location := p.location()
 	return location[strings.LastIndex(location, "/")+1:]
+}
+
+// oneOfEach leaves one page of every handler: those of all entities are served
+// by the same few.
+func oneOfEach(all []address) []address {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(all), func(a address) bool {
+		again := a.handler != "" && seen[a.handler]
+		seen[a.handler] = true
+		return again
+	})
 }

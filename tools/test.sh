@@ -11,7 +11,7 @@ trap 'rm -f "$report" "$report.sql"' EXIT
 status=0
 
 # -count=1: a cached result would start no server and report nothing.
-go test -count=1 -timeout 14m ./... || status=1
+go test -count=1 -timeout 25m ./... || status=1
 # CockroachDB's own parser reads what the application sent to PostgreSQL.
 if [ -s "$report.sql" ]; then
 	export UNFRAMED_RECORDED_STATEMENTS=$report.sql
