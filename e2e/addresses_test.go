@@ -8,6 +8,7 @@ import (
 
 	"unframed/ent/bindings"
 	"unframed/handlers"
+	"unframed/openapi"
 	"unframed/static"
 )
 
@@ -47,12 +48,16 @@ func addresses(t *testing.T, of things) []address {
 		path := route.Path
 		if strings.ContainsAny(path, ":*") {
 			if path = examples[route.Path]; path == "" {
-				table, rest, isRow := strings.Cut(strings.TrimPrefix(route.Path, "/admin/"), "/:id")
-				if isRow && strings.HasPrefix(route.Path, "/admin/") {
-					if of.rows[table] == "" {
-						continue // an entity without rows has no page of one
+				for _, base := range []string{"/admin/", openapi.Base} {
+					table, rest, isRow := strings.Cut(strings.TrimPrefix(route.Path, base), "/:id")
+					if isRow && strings.HasPrefix(route.Path, base) && of.rows[table] != "" {
+						path = base + table + "/" + of.rows[table] + rest
+					} else if isRow && strings.HasPrefix(route.Path, base) {
+						path = "-" // an entity without rows has no page of one
 					}
-					path = "/admin/" + table + "/" + of.rows[table] + rest
+				}
+				if path == "-" {
+					continue
 				}
 			}
 			if path == "" {
