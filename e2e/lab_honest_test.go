@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -74,6 +75,7 @@ func TestTheGuardCountsASecondFromEveryDisturbance(t *testing.T) {
 	}
 	p := newTab(t)
 	p.do(page.BringToFront())
+	inTime := 0
 	for _, disturbance := range []string{"blur", "focus", "pageshow", "visibilitychange", "freeze", "resize", "hashchange", "popstate"} {
 		before := l.Tally(lab.Guard)
 		p.open(bank)
@@ -82,8 +84,10 @@ func TestTheGuardCountsASecondFromEveryDisturbance(t *testing.T) {
 		pressed := p.pressAfter(disturbance, 900*time.Millisecond, at)
 		if pressed >= 1000 {
 			t.Logf("after %s: the machine was too busy to press within the second (%v ms)", disturbance, pressed)
+			eventually(t, "the late press leads on", func() bool { return strings.HasSuffix(p.location(), "/done") })
 			continue
 		}
+		inTime++
 		eventually(t, "the page says why nothing was sent after "+disturbance, func() bool { return p.text("[data-says]") != "" })
 		if got := l.Tally(lab.Guard).Minus(before); got.Arrived != 0 {
 			t.Errorf("a press %v ms after %s was sent", pressed, disturbance)
@@ -103,7 +107,10 @@ func TestTheGuardCountsASecondFromEveryDisturbance(t *testing.T) {
 	if got := l.Tally(lab.Guard).Minus(before); got.Arrived != 0 {
 		t.Errorf("a program's press was sent: %+v", got)
 	}
-	testkit.Report("press guard", "stopped at 900 ms and passed at 1100 ms after each of 8 disturbances")
+	if inTime < 4 {
+		testkit.Skip(t, "the press guard's second", fmt.Sprintf("this machine was in time for %d of 8 disturbances only", inTime))
+	}
+	testkit.Report("press guard", fmt.Sprintf("stopped at 900 ms and passed at 1100 ms after %d of 8 disturbances", inTime))
 }
 
 // pressAfter disturbs the page and presses so much later; it returns the
