@@ -143,6 +143,9 @@ func (th *thief) spot(name string) (at lab.Spot) {
 		at, ok = th.lab.Spot(name)
 		return ok
 	})
+	if !testkit.OnScreen(at.ScreenX, at.ScreenY) {
+		panic(notSeen(fmt.Sprintf("%s is at %v, which is on no screen: it", name, at)))
+	}
 	return at
 }
 

@@ -21,7 +21,17 @@ function place() {
   return { x: innerWidth / 2 + Number(fromMiddle), y: Number(fromTop) };
 }
 
-window.addEventListener("load", () => {
+// measured waits until the browser knows its window's size, which it says is 0
+// while the window is not on the screen yet.
+function measured() {
+  return new Promise((done) => {
+    const look = () => (outerWidth > 0 && outerHeight > 0 ? done() : setTimeout(look, 20));
+    look();
+  });
+}
+
+window.addEventListener("load", async () => {
+  await measured();
   for (const element of document.querySelectorAll("[data-spot]")) {
     const r = element.getBoundingClientRect();
     report(element.dataset.spot, r.x + r.width / 2, r.y + r.height / 2);
