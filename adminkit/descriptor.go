@@ -69,6 +69,7 @@ type Field struct {
 	Unsigned bool
 	MaxLen   int    // of a string in runes, of bytes in bytes; 0 for no limit known here
 	Format   string // a hint, such as "email"
+	Example  string // a value as text, for people to see its form
 	Table    string // the entity it refers to; empty for none or one that is hidden
 	Edge     string // the edge whose reference it holds
 	Default  string // what is taken if none is given, as text; see HasDefault

@@ -40,7 +40,7 @@ func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in In
 	if creating {
 		e.d().complete(in, &wrong)
 	}
-	return wrong.Err()
+	return e.d().inOrder(wrong.Err())
 }
 
 // complete refuses a new row that lacks what it must be given.

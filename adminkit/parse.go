@@ -78,6 +78,11 @@ func parseOwn(into reflect.Value, text string) string {
 			return refusal
 		}
 		return ""
+	case encoding.BinaryUnmarshaler: // what a field of text holds in binary is text, such as a url.URL
+		if own.UnmarshalBinary([]byte(text)) != nil {
+			return refusal
+		}
+		return ""
 	}
 	switch {
 	case into.Kind() == reflect.String:
@@ -127,6 +132,8 @@ func givable(f *Field, t reflect.Type) bool {
 	switch value.Interface().(type) {
 	case encoding.TextUnmarshaler, sql.Scanner:
 		return true
+	case encoding.BinaryUnmarshaler:
+		return f.Kind == String || f.Kind == Text
 	}
 	return false
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"reflect"
 	"strconv"
 
 	"entgo.io/ent/dialect/sql"
@@ -49,10 +50,27 @@ func (d *Descriptor) row(found Found) Row {
 	row := Row{ID: found.ID, Label: d.label(found), Values: make(map[string]any, len(d.Fields)), Stamp: d.stamp(found)}
 	for i := range d.Fields {
 		if f := &d.Fields[i]; !f.Hidden {
-			row.Values[f.Name] = plain(found.Values[f.Name])
+			row.Values[f.Name] = f.told(found.Values[f.Name])
 		}
 	}
 	return row
+}
+
+// told is the value that was found, or nil for none. Ent gives the zero value
+// for NULL in a field that is not Nillable; where it can be nothing else, it is
+// none.
+func (f *Field) told(v any) any {
+	v = plain(v)
+	if v == nil || !f.Nullable || f.Nillable {
+		return v
+	}
+	switch f.Kind {
+	case Enum, Time, UUID:
+		if reflect.ValueOf(v).IsZero() {
+			return nil
+		}
+	}
+	return v
 }
 
 func (d *Descriptor) label(found Found) string {

@@ -110,6 +110,9 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 			i.Type = "url"
 		}
 	}
+	if f.Example != "" {
+		i.Hint = joined(i.Hint, "Such as "+f.Example+".")
+	}
 	if f.Format == moneyFormat {
 		i.Hint = joined(i.Hint, "In hundredths.")
 	}

@@ -113,18 +113,27 @@ func rowSchema(d Entity) Object {
 	}
 	for _, e := range d.Edges {
 		if e.Field == "" {
-			properties[e.Name] = edgeSchema(e)
+			properties[e.Name] = edgeSchema(e, false)
 		}
 	}
 	properties["more"] = Object{"type": "array", "items": Object{"type": "string"}, "description": "edges that lead to more rows than are listed here"}
 	return Object{"type": "object", "description": d.Help, "properties": properties, "required": required, "additionalProperties": false}
 }
 
-func edgeSchema(e adminkit.Edge) Object {
-	if e.Unique {
+// edgeSchema is where an edge leads. What must be given leads somewhere; what is
+// given out may not, to whom its end is none of their business.
+func edgeSchema(e adminkit.Edge, input bool) Object {
+	switch {
+	case e.Unique && e.Required && input:
+		return uuidSchema()
+	case e.Unique:
 		return OrNull(uuidSchema())
 	}
-	return Object{"type": "array", "items": uuidSchema(), "description": e.Help}
+	schema := Object{"type": "array", "items": uuidSchema(), "description": e.Help}
+	if e.Required && input {
+		schema["minItems"] = 1
+	}
+	return schema
 }
 
 // inputSchema is what makes a row, or changes one.
@@ -141,7 +150,7 @@ func inputSchema(d Entity, creating bool) Object {
 		}
 	}
 	for _, e := range d.InputEdges(creating) {
-		properties[e.Name] = edgeSchema(e)
+		properties[e.Name] = edgeSchema(e, true)
 		if creating && e.Required {
 			required = append(required, e.Name)
 		}
@@ -236,6 +245,9 @@ func valueSchema(f adminkit.Field, input bool) Object {
 		if f.Format == "email" || f.Format == "uri" {
 			schema["format"] = f.Format
 		}
+	}
+	if f.Example != "" && schema["type"] == "string" {
+		schema["examples"] = List{f.Example}
 	}
 	if f.Help != "" {
 		schema["description"] = f.Help

@@ -23,7 +23,7 @@ func describeField(n *gen.Type, f *gen.Field, entity annotation.Admin) (adminkit
 	}
 	d := adminkit.Field{
 		Name: f.Name, Column: f.StorageKey(), Label: or(a.Label, heading(f.Name)), Help: or(a.Help, f.Comment()),
-		Format: a.Format, Hidden: a.Hidden, Unique: isUnique(f), Indexed: isIndexed(n, f),
+		Format: a.Format, Example: a.Example, Hidden: a.Hidden, Unique: isUnique(f), Indexed: isIndexed(n, f),
 		HasDefault: f.Default, Required: !f.Optional && !f.Default, Nullable: f.Optional, Nillable: f.Nillable, Immutable: f.Immutable,
 		ReadOnly: a.ReadOnly || len(entity.Editable) > 0 && !slices.Contains(entity.Editable, f.Name),
 	}

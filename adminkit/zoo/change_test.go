@@ -67,11 +67,26 @@ func TestBadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		if f == nil || len(f.Fields) != 3 {
 			t.Errorf("a word of nothing: %v", err)
 		}
+		const several = `{"nothing":1,"optional":1,"code":2,"any":3,"id":"x"}` // all that is wrong, in the order of the fields
+		for range 20 {
+			_, err := z.JSONInput("words", []byte(several), true)
+			if f := failure.As(err); f == nil || names(f.Fields) != "name code fixed optional any id nothing" {
+				t.Fatalf("%v", err)
+			}
+		}
 		// Whoever makes an Input by hand gets no further.
 		row, _ := create(t, z, "words")
 		_, err = z.Update(admin(t), "words", row.ID, row.Stamp, adminkit.Input{Values: map[string]any{"fixed": "x"}})
 		refuses(t, "immutable", "fixed", err)
 	})
+}
+
+func names(wrong []failure.Field) string {
+	var list []string
+	for _, f := range wrong {
+		list = append(list, f.Name)
+	}
+	return strings.Join(list, " ")
 }
 
 func latest(t *testing.T, z *zoo.Zoo, table string, id uuid.UUID) adminkit.Row {

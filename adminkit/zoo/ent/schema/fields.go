@@ -180,7 +180,8 @@ func (Custom) Fields() []ent.Field {
 		field.String("color").GoType(kinds.Color("")),
 		field.Int("level").GoType(kinds.Level(0)),
 		field.String("link").GoType(&url.URL{}).ValueScanner(field.BinaryValueScanner[*url.URL]{}).Optional().Nillable(),
-		field.Other("point", kinds.Point{}).SchemaType(map[string]string{dialect.SQLite: "text", dialect.Postgres: "text"}),
+		field.Other("point", kinds.Point{}).SchemaType(map[string]string{dialect.SQLite: "text", dialect.Postgres: "text"}).
+			Annotations(annotation.AdminField{Example: "1,2"}),
 	}
 }
 
