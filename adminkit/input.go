@@ -163,6 +163,10 @@ func (r *reading) text(f *Field, text string) {
 			return
 		}
 	}
+	if f.Kind == JSON && strings.TrimSpace(text) == "null" {
+		r.none(f)
+		return
+	}
 	r.parse(f, text)
 }
 

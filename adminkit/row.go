@@ -56,17 +56,25 @@ func (d *Descriptor) row(found Found) Row {
 	return row
 }
 
-// told is the value that was found, or nil for none. Ent gives the zero value
-// for NULL in a field that is not Nillable; where it can be nothing else, it is
-// none.
-func (f *Field) told(v any) any {
-	v = plain(v)
-	if v == nil || !f.Nullable || f.Nillable {
+// told is the value that was found, or nil for none. For NULL ent gives the zero
+// value of a field that is not Nillable, and what a converter makes of it; where
+// that can be nothing else, it is none. No bytes are a value where there must be
+// one.
+func (f *Field) told(found any) any {
+	v := plain(found)
+	switch {
+	case v == nil && f.Kind == Bytes && !f.Nullable:
+		return []byte{}
+	case v == nil || !f.Nullable:
 		return v
 	}
 	switch f.Kind {
 	case Enum, Time, UUID:
-		if reflect.ValueOf(v).IsZero() {
+		if !f.Nillable && reflect.ValueOf(v).IsZero() {
+			return nil
+		}
+	case String, Text, Other:
+		if reflect.ValueOf(v).Kind() != reflect.String && f.Text(v) == "" {
 			return nil
 		}
 	}

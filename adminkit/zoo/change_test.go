@@ -353,6 +353,15 @@ func TestFormLeavesDefaultsAndEmptiesWhatMayBeEmpty(t *testing.T) {
 		if made.Values["code"] != "" || made.Values["nillable"] != nil || made.Values["defaulted"] != "fallback" {
 			t.Errorf("%v", made.Values)
 		}
+		_, err = z.FormInput("documents", url.Values{"map": {" null "}, "any": {"null"}}, true)
+		refuses(t, "no document", "map", err)
+		blob, err := z.JSONInput("blobs", []byte(`{"data":""}`), true)
+		must(t, err)
+		empty, err := z.Create(admin(t), "blobs", blob)
+		must(t, err)
+		if d, _ := z.Describe(admin(t), "blobs"); d.Field("data").JSON(empty.Values["data"]) != "" || empty.Values["optional"] != nil {
+			t.Errorf("no bytes are %v", empty.Values)
+		}
 		moment, err := z.FormInput("moments", url.Values{"at": {"2026-01-02T03:04"}}, true)
 		must(t, err)
 		at, err := z.Create(admin(t), "moments", moment)
