@@ -24,12 +24,13 @@ const (
 // EntityInput is one field or edge of a form about a row.
 type EntityInput struct {
 	Input
-	Kind      string // text, area, check, choice, reference or references
+	Kind      string // text, area, check, choice, reference, references or kept
 	Options   []Option
 	Checked   bool
 	Was       *string // nil for a new row
 	Now       string  // the label of the row that is referred to
 	Linked    []Option
+	Elsewhere *Elsewhere // of what is kept
 	Min, Max  string
 	Step      string
 	Monospace bool
@@ -51,9 +52,7 @@ func (s *Site) inputs(c *gin.Context, form entityForm) []EntityInput {
 		list = append(list, s.fieldInput(c, form, &f))
 	}
 	for _, e := range form.d.InputEdges(form.row == nil) {
-		if input := s.edgeInput(c, form, &e); input != nil {
-			list = append(list, *input)
-		}
+		list = append(list, s.edgeInput(c, form, &e))
 	}
 	return list
 }
@@ -151,8 +150,7 @@ func bounds(f *adminkit.Field) (least, most string) {
 	return strconv.FormatInt(-(int64(1) << (f.Bits - 1)), 10), strconv.FormatInt(int64(1)<<(f.Bits-1)-1, 10)
 }
 
-// edgeInput is nil for an edge that leads to more rows than a form can hold.
-func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) *EntityInput {
+func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) EntityInput {
 	input := EntityInput{Kind: "references", Input: Input{
 		Name: e.Name, Label: e.Label, Type: "text", Hint: sentence(e.Help), Wrong: form.wrong[e.Name], Autocomplete: "off", MaxLength: 36, Optional: true,
 	}}
@@ -163,7 +161,7 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) *Ent
 	if form.row != nil {
 		lead, more := leadOf(form.row, e.Name)
 		if more {
-			return nil
+			return s.keptEdge(c, form.d, e, len(lead))
 		}
 		ids = lead
 		was := form.was(e.Name, strings.Join(ids, " "))
@@ -177,7 +175,7 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) *Ent
 			input.Value = ids[len(ids)-1]
 		}
 		input.Now = s.labelOf(c, e.Table, input.Value)
-		return &input
+		return input
 	}
 	for _, id := range ids {
 		label := s.labelOf(c, e.Table, id)
@@ -187,7 +185,7 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) *Ent
 		}
 		input.Linked = append(input.Linked, Option{id, label})
 	}
-	return &input
+	return input
 }
 
 // leadOf is where an edge of the row leads, and whether it leads further.

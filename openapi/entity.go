@@ -3,6 +3,7 @@ package openapi
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"unframed/adminkit"
 )
@@ -123,13 +124,15 @@ func rowSchema(d Entity) Object {
 // edgeSchema is where an edge leads. What must be given leads somewhere; what is
 // given out may not, to whom its end is none of their business.
 func edgeSchema(e adminkit.Edge, input bool) Object {
-	switch {
-	case e.Unique && e.Required && input:
-		return uuidSchema()
-	case e.Unique:
-		return OrNull(uuidSchema())
+	if e.Unique {
+		schema := uuidSchema()
+		schema["description"] = joined(e.Help, refersTo(e.Table))
+		if e.Required && input {
+			return schema
+		}
+		return OrNull(schema)
 	}
-	schema := Object{"type": "array", "items": uuidSchema(), "description": e.Help}
+	schema := Object{"type": "array", "items": uuidSchema(), "description": joined(e.Help, strings.Replace(refersTo(e.Table), "the id of one", "ids", 1))}
 	if e.Required && input {
 		schema["minItems"] = 1
 	}
@@ -161,6 +164,21 @@ func inputSchema(d Entity, creating bool) Object {
 		schema["description"] = "A merge patch (RFC 7396): null empties a field, what is left out stays."
 	}
 	return schema
+}
+
+// refersTo says whose id a reference is; nothing of none.
+func refersTo(table string) string {
+	if table == "" {
+		return ""
+	}
+	return "the id of one of " + Base + table
+}
+
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return strings.TrimSuffix(a, ".") + "; " + b
 }
 
 // integer is the schema of an int field. The largest of 64 bits are no numbers
@@ -249,8 +267,8 @@ func valueSchema(f adminkit.Field, input bool) Object {
 	if f.Example != "" && schema["type"] == "string" {
 		schema["examples"] = List{f.Example}
 	}
-	if f.Help != "" {
-		schema["description"] = f.Help
+	if says := joined(f.Help, refersTo(f.Table)); says != "" {
+		schema["description"] = says
 	}
 	if !input && f.ReadOnly {
 		schema["readOnly"] = true

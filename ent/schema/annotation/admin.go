@@ -53,7 +53,7 @@ type AdminField struct {
 	ReadOnly  bool   // shown, never given
 	Multiline bool   // text of several lines
 	Format    string // a hint for pages and the API, such as "email", "uri" or "money"
-	Example   string // a value, for a field whose text has a form of its own
+	Example   string `json:",omitempty"` // a value, for a field whose text has a form of its own
 }
 
 // Name implements schema.Annotation; the extension looks it up.
