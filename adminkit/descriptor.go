@@ -72,6 +72,7 @@ type Field struct {
 	Example  string // a value as text, for people to see its form
 	Table    string // the entity it refers to; empty for none or one that is hidden
 	Edge     string // the edge whose reference it holds
+	Mutual   bool   // the row it refers to refers back in the same way
 	Default  string // what is taken if none is given, as text; see HasDefault
 
 	HasDefault bool // Default, or a value computed as the row is made

@@ -73,6 +73,11 @@ func (k *Kit[C]) set(ctx context.Context, c C, draft Draft, f *Field, v any, cre
 			return err
 		}
 	}
+	if f.Mutual && !creating { // the other end lets go first
+		if err := draft.Mutation.ClearEdge(f.Edge); err != nil {
+			return err
+		}
+	}
 	return draft.Mutation.SetField(f.Name, v)
 }
 
@@ -119,7 +124,7 @@ func (k *Kit[C]) join(ctx context.Context, c C, e *entity[C], draft Draft, edge 
 	ends, removed := draft.Edges[edge.Name], without(now, ids)
 	switch {
 	case edge.Unique && len(added) > 0:
-		if len(removed) > 0 { // the other end lets go first
+		if len(removed) > 0 && !edge.Required { // the other end lets go first
 			ends.Clear()
 		}
 		ends.Set(added[0])

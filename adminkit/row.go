@@ -93,7 +93,8 @@ func (d *Descriptor) label(found Found) string {
 // stamp is the version where the entity counts its changes, and otherwise a
 // hash of all values, among them the time of the last change.
 func (d *Descriptor) stamp(found Found) string {
-	if version, ok := found.Values[versionField].(int64); ok {
+	f := d.Field(versionField)
+	if version, ok := found.Values[versionField].(int64); ok && f != nil && f.ReadOnly { // or it is one that people give
 		return "v" + strconv.FormatInt(version, 10)
 	}
 	h := sha256.New()

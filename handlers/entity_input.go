@@ -59,7 +59,7 @@ func (s *Site) inputs(c *gin.Context, form entityForm) []EntityInput {
 
 func (s *Site) fieldInput(c *gin.Context, form entityForm, f *adminkit.Field) EntityInput {
 	input := EntityInput{Kind: "text", Input: Input{
-		Name: f.Name, Label: f.Label, Type: "text", Hint: sentence(f.Help), Wrong: form.wrong[f.Name], Value: form.value(f),
+		Name: formName(f.Name), Label: f.Label, Type: "text", Hint: sentence(f.Help), Wrong: form.wrong[f.Name], Value: form.value(f),
 		Autocomplete: "off", MaxLength: f.MaxLen, Optional: !f.Required,
 	}}
 	if form.row != nil {
@@ -152,7 +152,7 @@ func bounds(f *adminkit.Field) (least, most string) {
 
 func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) EntityInput {
 	input := EntityInput{Kind: "references", Input: Input{
-		Name: e.Name, Label: e.Label, Type: "text", Hint: sentence(e.Help), Wrong: form.wrong[e.Name], Autocomplete: "off", MaxLength: 36, Optional: true,
+		Name: formName(e.Name), Label: e.Label, Type: "text", Hint: sentence(e.Help), Wrong: form.wrong[e.Name], Autocomplete: "off", MaxLength: 36, Optional: true,
 	}}
 	if e.Unique {
 		input.Kind, input.Optional = "reference", !e.Required
@@ -167,7 +167,7 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) Enti
 		was := form.was(e.Name, strings.Join(ids, " "))
 		input.Was = &was
 	}
-	if typed, ok := form.typed[e.Name]; ok {
+	if typed, ok := form.typed[formName(e.Name)]; ok {
 		ids = slices.DeleteFunc(slices.Clone(typed), func(id string) bool { return id == "" })
 	}
 	if e.Unique {
@@ -204,7 +204,7 @@ func leadOf(row *adminkit.Record, name string) (ids []string, more bool) {
 // value is what the field's input holds: what was typed, what the row holds,
 // or what a new row is given.
 func (form entityForm) value(f *adminkit.Field) string {
-	if typed, ok := form.typed[f.Name]; ok && len(typed) > 0 {
+	if typed, ok := form.typed[formName(f.Name)]; ok && len(typed) > 0 {
 		return typed[len(typed)-1]
 	}
 	if form.row == nil {
@@ -224,8 +224,8 @@ func (form entityForm) shown(f *adminkit.Field) string {
 
 // was is what the input held as the form was first made.
 func (form entityForm) was(name, now string) string {
-	if form.typed.Has(wasPrefix + name) {
-		return form.typed.Get(wasPrefix + name)
+	if was := wasPrefix + formName(name); form.typed.Has(was) {
+		return form.typed.Get(was)
 	}
 	return now
 }
@@ -236,20 +236,20 @@ func given(c *gin.Context, d *adminkit.Descriptor, zone string) url.Values {
 	values := url.Values{}
 	for name, list := range c.Request.PostForm {
 		switch {
-		case name == sealField, name == gateField, name == keyField, name == versionField, name == findField, name == typedField,
-			strings.HasPrefix(name, wasPrefix):
+		case slices.Contains(formOwn, name), strings.HasPrefix(name, wasPrefix):
 			continue
 		}
+		field := fieldName(name)
 		for i, v := range list {
 			list[i] = unixLines(v)
 		}
-		if was, ok := c.Request.PostForm[wasPrefix+name]; ok && unixLines(was[0]) == told(d, name, list) {
+		if was, ok := c.Request.PostForm[wasPrefix+name]; ok && unixLines(was[0]) == told(d, field, list) {
 			continue
 		}
-		if f := d.Field(name); f != nil && f.Kind == adminkit.Time {
+		if f := d.Field(field); f != nil && f.Kind == adminkit.Time {
 			list = []string{fromLocal(list[len(list)-1], zone)}
 		}
-		values[name] = list
+		values[field] = list
 	}
 	return values
 }
@@ -286,7 +286,7 @@ func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 		field, ok := strings.CutPrefix(name, chosenPrefix)
 		switch {
 		case !ok:
-		case d.Edge(field) != nil && !d.Edge(field).Unique:
+		case d.Edge(fieldName(field)) != nil && !d.Edge(fieldName(field)).Unique:
 			typed[field] = append(typed[field], values...)
 		default:
 			typed[field] = values

@@ -15,7 +15,7 @@ type Elsewhere struct{ Plural, Path string }
 // can hold, or to what the person may not see. It says so, and where the edge
 // can be changed: a form that is silent about it seems to have lost it.
 func (s *Site) keptEdge(c *gin.Context, d *adminkit.Descriptor, e *adminkit.Edge, shown int) EntityInput {
-	input := EntityInput{Kind: "kept", Input: Input{Name: e.Name, Label: e.Label, Hint: sentence(e.Help)}}
+	input := EntityInput{Kind: "kept", Input: Input{Name: formName(e.Name), Label: e.Label, Hint: sentence(e.Help)}}
 	other, err := s.Kit.Describe(c.Request.Context(), e.Table)
 	if err != nil {
 		input.Now = "It leads to what you may not see, and stays as it is."

@@ -75,7 +75,7 @@ func filters(d Entity) List {
 	for _, f := range d.Visible() {
 		for _, op := range f.Ops() {
 			name, description := f.Name+"."+string(op), "only those whose "+f.Label+" is so: "+string(op)
-			if op == adminkit.Equal {
+			if op == adminkit.Equal && !slices.Contains([]string{adminkit.SortName, adminkit.SearchName, adminkit.CursorName, adminkit.LimitName}, f.Name) {
 				name, description = f.Name, "only those with this "+f.Label
 			}
 			parameters = append(parameters, Query(name, description, operand(f, op)))

@@ -57,7 +57,7 @@ func refer(d *adminkit.Field, n *gen.Type, f *gen.Field) error {
 	}
 	for _, e := range n.Edges {
 		if e.Field() != nil && e.Field().Name == f.Name {
-			d.Edge = e.Name
+			d.Edge, d.Mutual = e.Name, e.Bidi && e.Unique
 			to, err := bound(e.Type)
 			if to {
 				d.Table = e.Type.Table()

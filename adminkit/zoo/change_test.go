@@ -158,6 +158,20 @@ func TestEdgesOfEveryKindAreGivenAndTakenAway(t *testing.T) {
 		leadsTo(t, z, "persons", two.ID, "spouse", one.ID)
 		set("spouse", three.ID)
 		leadsTo(t, z, "persons", two.ID, "spouse")
+		diary, _ := create(t, z, "diaries")
+		capital, _ := create(t, z, "capitals")
+		for range 2 { // a field that leads to who leads back, and an edge that must lead somewhere
+			sequel, _ := create(t, z, "diaries")
+			_, err := z.Update(admin(t), "diaries", diary.ID, adminkit.Unconditional, adminkit.Input{Values: map[string]any{"sequel_id": sequel.ID}})
+			must(t, err)
+			if latest(t, z, "diaries", sequel.ID).Values["sequel_id"] != diary.ID {
+				t.Error("the sequel does not lead back")
+			}
+			country, _ := create(t, z, "countries")
+			_, err = z.Update(admin(t), "capitals", capital.ID, adminkit.Unconditional, adminkit.Input{Edges: map[string][]uuid.UUID{"country": {country.ID}}})
+			must(t, err)
+			leadsTo(t, z, "capitals", capital.ID, "country", country.ID)
+		}
 		_, err := z.Update(admin(t), "persons", two.ID, two.Stamp, adminkit.Input{Edges: map[string][]uuid.UUID{"spouse": {three.ID}}})
 		refuses(t, "a second spouse", "spouse", err)
 		set("spouse")
