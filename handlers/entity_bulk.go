@@ -208,7 +208,7 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 	}
 	var byField map[string]string
 	if page.Problems, byField = problems(wrong); b.field != nil {
-		page.Problems, byField = formProblems(wrong)
+		page.Problems, byField = formProblems(d, wrong)
 	}
 	page.Heading, page.Do, page.IDs, page.Erases = b.title(), asked.Get(doField), b.ids(), b.field == nil
 	page.Press = s.press(c, s.bulkAct(c, b), byField)

@@ -23,7 +23,7 @@ func (s *Site) keptEdge(c *gin.Context, d *adminkit.Descriptor, e *adminkit.Edge
 	}
 	input.Now = "It leads to more than " + strconv.Itoa(shown) + " " + inSentence(other.Plural) + ". They stay as they are when you save."
 	if leadsBack(other, d.Table) && other.May(c.Request.Context(), adminkit.Change) {
-		input.Elsewhere = &Elsewhere{other.Plural, entityPath(other.Table)}
+		input.Elsewhere = &Elsewhere{inSentence(other.Plural), entityPath(other.Table)}
 	}
 	return input
 }

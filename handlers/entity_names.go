@@ -34,11 +34,17 @@ func filterName(name string) string {
 	return name
 }
 
-// formProblems are problems, each leading to its place in a form about a row.
-func formProblems(err error) ([]Problem, map[string]string) {
+// formProblems are problems with a form about a row: each says which field it is
+// about and leads there.
+func formProblems(d *adminkit.Descriptor, err error) ([]Problem, map[string]string) {
 	list, byField := problems(err)
-	for i := range list {
-		list[i].Field = formName(list[i].Field)
+	for i, p := range list {
+		list[i].Field = formName(p.Field)
+		if f := d.Field(p.Field); f != nil && !f.Hidden {
+			list[i].Sentence = f.Label + ": " + p.Sentence
+		} else if e := d.Edge(p.Field); e != nil {
+			list[i].Sentence = e.Label + ": " + p.Sentence
+		}
 	}
 	return list, byField
 }
