@@ -146,13 +146,14 @@ func (e *entityWalk) makeOne() (id string) {
 	withoutScripts := e.table == "documents"
 	if withoutScripts {
 		e.p.do(emulation.SetScriptExecutionDisabled(true))
-		defer e.p.do(emulation.SetScriptExecutionDisabled(false))
+		e.t.Cleanup(func() { e.p.do(emulation.SetScriptExecutionDisabled(false)) }) // whatever becomes of it: others use the tab after
 	}
 	e.open("/new")
 	e.fillIn(e.controls(), 0)
 	e.look("new")
 	if withoutScripts {
 		e.proveIdentity()
+		e.p.do(emulation.SetScriptExecutionDisabled(false))
 	} else {
 		e.send(http.StatusOK)
 	}
@@ -314,7 +315,11 @@ func (e *entityWalk) conflict(id string) {
 	e.put(c, mine)
 	e.change(id, c, theirs)
 	e.send(http.StatusConflict)
-	e.p.says("What was changed meanwhile", c.Label)
+	var differ []string
+	e.p.eval(`[...document.querySelectorAll("#conflict ~ .scroll tbody th")].map(h => h.textContent)`, &differ)
+	if !slices.Equal(differ, []string{c.Label}) {
+		e.t.Errorf("what was changed meanwhile is %v, want %s", differ, c.Label)
+	}
 	e.look("conflict")
 	e.send(http.StatusOK)
 	e.told[c.field()] = mine

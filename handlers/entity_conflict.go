@@ -24,7 +24,7 @@ func (form *entityForm) settle() []Conflicting {
 	var list []Conflicting
 	for f := range form.compared() {
 		name := formName(f.Name)
-		was, typed := form.typed.Get(wasPrefix+name), last(form.typed[name])
+		was, typed := last(form.typed[wasPrefix+name]), last(form.typed[name])
 		now := form.shown(f)
 		mine := form.typed.Has(name) && typed != was
 		delete(settled, wasPrefix+name)

@@ -225,7 +225,7 @@ func (form entityForm) shown(f *adminkit.Field) string {
 // was is what the input held as the form was first made.
 func (form entityForm) was(name, now string) string {
 	if was := wasPrefix + formName(name); form.typed.Has(was) {
-		return form.typed.Get(was)
+		return last(form.typed[was])
 	}
 	return now
 }

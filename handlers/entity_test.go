@@ -248,7 +248,7 @@ func TestStaleFormShowsWhatDiffers(t *testing.T) {
 		theirs := fill(root.get(page+"/edit").body, page+"/edit", "display_name", "Theirs", "theme", "dark")
 		root.expect(root.post(page+"/edit", theirs...), 303, "")
 		conflict := root.expect(root.post(page+"/edit", mine...), 409, "What was changed meanwhile").body
-		for _, part := range []string{"<bdi>bob</bdi>", "<bdi>Theirs</bdi>", "<strong><bdi>Mine</bdi></strong>", `value="Mine"`, `<option value="dark" selected>`} {
+		for _, part := range []string{`<bdi class="lines">bob</bdi>`, `<bdi class="lines">Theirs</bdi>`, `<strong><bdi class="lines">Mine</bdi></strong>`, `value="Mine"`, `<option value="dark" selected>`} {
 			if !strings.Contains(conflict, part) {
 				t.Errorf("the page lacks %q:\n%s", part, conflict)
 			}
