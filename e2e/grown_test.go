@@ -27,7 +27,7 @@ const atOnce = 6
 func TestEntitiesOfEveryKind(t *testing.T) {
 	browser(t)
 	axe := axeSource(t)
-	copied := copySource(t)
+	copied := testkit.CopySource(t, "..")
 	moveIn(t, copied)
 	inCopy(t, copied, "go", "generate", "./ent")
 	inCopy(t, copied, "go", "run", "./cmd/app", "migrate", "diff", "zoo")
