@@ -18,14 +18,11 @@ func TestEveryWayToFrameIsStoppedInFirefox(t *testing.T) {
 	browser(t) // measures where the button is
 	b := testkit.NewDisplay(t).Firefox()
 	_, l := startLab(t)
-	th := &thief{T: t, Browser: b, lab: l}
+	th := newThief(t, b, l)
 	aim(t, l, lab.Way{})
 	for _, attack := range lab.Catalogue {
 		if attack.Ways[0].Framed() {
-			t.Run(fmt.Sprint(attack.Number), func(t *testing.T) {
-				th.T = t
-				th.frames(attack)
-			})
+			th.part(fmt.Sprint(attack.Number), func(*testing.T) { th.frames(attack) })
 		}
 	}
 }
@@ -59,7 +56,8 @@ func (th *thief) frame(attack lab.Attack, way lab.Way, against lab.Against) (got
 	takesPress := !way.OnlyShows() && way.Name != "object" && way.Name != "embed"
 	before := th.lab.Tally(against)
 	so := func() lab.Tally { return th.lab.Tally(against).Minus(before) }
-	for began := time.Now(); time.Since(began) < patience/2; {
+	began := time.Now()
+	for n := 0; th.again(began, n); n++ {
 		th.lab.Forget()
 		th.Visit(th.lab.Page(attack.Number, way.Name, against))
 		if !within(15*time.Second, func() bool { _, loaded := th.lab.Spot("loaded"); return loaded }) {

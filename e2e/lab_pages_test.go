@@ -29,40 +29,39 @@ func TestNoPressIsStolenOnAnyGuardedPage(t *testing.T) {
 	of := makeThings(a, admin, admin, l.Person.Recipient, l.Person.Recipient)
 	pages, forPrograms := guardedPages(t, of)
 
-	th := &thief{T: t, Browser: b, lab: l}
-	attacks := []struct {
-		number int
-		way    string
-		gap    time.Duration
-		act    steal
-	}{{12, "swap", 500 * time.Millisecond, th.swap}}
-	if os.Getenv(everyAttack) != "" {
-		attacks = append(attacks, attacks[0])
-		attacks[1].number, attacks[1].way, attacks[1].gap, attacks[1].act = 9, "pop-up", 300*time.Millisecond, th.double
+	th := newThief(t, b, l)
+	th.everywhere(a, pages, 12, "swap", 500*time.Millisecond, th.swap)
+	if os.Getenv(everyAttack) == "" {
+		testkit.Report("skipped", "the pop-up at each guarded form: in every run only at the transfer's; make lab-test plays it at all")
+	} else {
+		th.everywhere(a, pages, 9, "pop-up", 300*time.Millisecond, th.double)
 	}
-	for _, attack := range attacks {
-		result := newTrial()
-		th.succeeds(result, attack.number, attack.way, lab.Bare, []time.Duration{attack.gap}, attack.act)
-		for _, page := range pages {
+	t.Logf("%d guarded forms; %d guarded routes are for programs and have none", len(pages), forPrograms)
+}
+
+// everywhere carries an attack out at the bank, where it has to work, and at
+// every page.
+func (th *thief) everywhere(a *app, pages []guardedPage, number int, name string, gap time.Duration, act steal) {
+	th.Helper()
+	result := newTrial()
+	th.succeeds(result, number, name, lab.Bare, []time.Duration{gap}, act)
+	for _, page := range pages {
+		th.part(name+page.action, func(t *testing.T) {
 			page.action = th.aimAt(page)
 			posts := a.requests(t, http.MethodPost, page.action+" ")
-			th.fails(result, attack.number, attack.way, lab.Application, attack.gap, func(against lab.Against, gap time.Duration) bool {
-				arrived := l.Tally(against).Arrived
-				intime := attack.act(against, gap)
+			th.fails(result, number, name, lab.Application, gap, func(against lab.Against, gap time.Duration) bool {
+				arrived := th.lab.Tally(against).Arrived
+				intime := act(against, gap)
 				th.decided(page, arrived)
 				return intime
 			})
 			if n := a.requests(t, http.MethodPost, page.action+" ") - posts; n != 0 {
-				t.Errorf("%s %s: %d forms reached %s", page.page, attack.way, n, page.action)
+				t.Errorf("%s %s: %d forms reached %s", page.page, name, n, page.action)
 			}
-		}
-		found, way, _ := lab.Find(attack.number, attack.way)
-		result.report(t, fmt.Sprintf("%s, %s, at %d guarded forms (Chromium)", found.Title, way.Title, len(pages)))
+		})
 	}
-	if os.Getenv(everyAttack) == "" {
-		testkit.Report("skipped", "the pop-up at each guarded form: only at the transfer in every run; make lab-test plays it at all")
-	}
-	t.Logf("%d guarded forms; %d guarded routes are for programs and have none", len(pages), forPrograms)
+	attack, way, _ := lab.Find(number, name)
+	result.report(th.T, fmt.Sprintf("%s, %s, at %d guarded forms (Chromium)", attack.Title, way.Title, len(pages)))
 }
 
 // aimAt takes a page for the one under attack, and for the target its button that

@@ -22,7 +22,7 @@ func TestNoPressIsStolen(t *testing.T) {
 			browser(t) // measures where the button is
 			b := open(testkit.NewDisplay(t))
 			_, l := startLab(t)
-			th := &thief{T: t, Browser: b, lab: l}
+			th := newThief(t, b, l)
 			if b.Name != "Chromium" { // what is left depends on the window manager more than on the browser
 				th.run(9, "pop-up", gaps[:2], th.double, lab.Bare)
 				th.run(11, "enter", []time.Duration{2500 * time.Millisecond}, th.held("Return"), lab.Bare)
@@ -40,18 +40,24 @@ func TestNoPressIsStolen(t *testing.T) {
 	}
 }
 
-// patience is for how long an attack is tried at one target before the machine
-// is said to be too slow for it.
-const patience = 90 * time.Second
+// An attack is tried for so long at one target before the machine is said to be
+// too slow for it, and all of a test's attacks together for so long.
+const (
+	patience    = 45 * time.Second
+	allPatience = 5 * time.Minute
+)
+
+// again reports whether an attack that began then is tried once more, after n
+// attempts.
+func (th *thief) again(began time.Time, n int) bool {
+	return n == 0 || time.Since(began) < patience && time.Since(th.began) < allPatience
+}
 
 // run carries an attack out at each target and reports what it achieved. It has
 // to work at those that it works at; where the guard stands, it is tried until
 // the page has seen the press and refused it.
 func (th *thief) run(number int, name string, gaps []time.Duration, act steal, works ...lab.Against) {
-	th.Run(name, func(t *testing.T) {
-		outer := th.T
-		th.T = t
-		defer func() { th.T = outer }()
+	th.part(name, func(t *testing.T) {
 		attack, way, _ := lab.Find(number, name)
 		aim(t, th.lab, way)
 		result := newTrial()
@@ -74,7 +80,8 @@ func (th *thief) succeeds(result *trial, number int, name string, against lab.Ag
 	th.Helper()
 	const enough = 10
 	missed := 0
-	for began, gap := time.Now(), gaps[0]; missed < enough && time.Since(began) < patience; gap = longer(gap) {
+	began, gap := time.Now(), gaps[0]
+	for n := 0; missed < enough && th.again(began, n); n++ {
 		a := th.try(number, name, against, gap, act)
 		switch {
 		case a.Acted > 0:
@@ -86,6 +93,7 @@ func (th *thief) succeeds(result *trial, number int, name string, against lab.Ag
 			result.add(against, a.Tally)
 			missed++
 		}
+		gap = longer(gap)
 	}
 	if missed >= enough {
 		th.Errorf("the attack does not work at %s, so it proves nothing: %+v", against.Title(), result.sum[against])
@@ -104,10 +112,12 @@ func longer(gap time.Duration) time.Duration {
 // and checks that it came to nothing.
 func (th *thief) fails(result *trial, number int, name string, against lab.Against, gap time.Duration, act steal) {
 	th.Helper()
-	for began := time.Now(); time.Since(began) < patience; gap = longer(gap) {
+	began := time.Now()
+	for n := 0; th.again(began, n); n++ {
 		a := th.try(number, name, against, gap, act)
 		if a.lost != "" {
 			th.Logf("%s at %s is tried again: %s", name, against.Title(), a.lost)
+			gap = longer(gap)
 			continue
 		}
 		result.add(against, a.Tally)

@@ -21,7 +21,7 @@ func TestASlowPopUpPassesTheGuardButNotTheTiers(t *testing.T) {
 	browser(t)
 	b := testkit.NewDisplay(t).Chromium()
 	a, l := startLab(t)
-	th := &thief{T: t, Browser: b, lab: l}
+	th := newThief(t, b, l)
 	result := newTrial()
 	for _, c := range []struct {
 		way     string
@@ -53,7 +53,8 @@ func TestASlowPopUpPassesTheGuardButNotTheTiers(t *testing.T) {
 // through, at gaps from 1.1 to 2 seconds.
 func (th *thief) slowly(way string, against lab.Against) lab.Tally {
 	th.Helper()
-	for began, n := time.Now(), 0; time.Since(began) < patience; n++ {
+	began := time.Now()
+	for n := 0; th.again(began, n); n++ {
 		gap := time.Duration(1100+n*300%1200) * time.Millisecond
 		if a := th.try(16, way, against, gap, th.slow); a.lost == "" {
 			return a.Tally

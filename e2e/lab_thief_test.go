@@ -17,7 +17,8 @@ import (
 type thief struct {
 	*testing.T
 	*testkit.Browser
-	lab *lab.Lab
+	lab   *lab.Lab
+	began time.Time
 	// patient is an attempt that the guard cannot tell from an honest press: that
 	// it refuses only means that it came too early.
 	patient bool
@@ -26,6 +27,20 @@ type thief struct {
 	// excuse says of an attempt that worked why it shows nothing of the guard, or
 	// nothing; nil for no excuse.
 	excuse func() string
+}
+
+func newThief(t *testing.T, b *testkit.Browser, l *lab.Lab) *thief {
+	return &thief{T: t, Browser: b, lab: l, began: time.Now()}
+}
+
+// part is a test within the test: what is skipped in it leaves the others.
+func (th *thief) part(name string, does func(t *testing.T)) {
+	outer := th.T
+	outer.Run(name, func(t *testing.T) {
+		th.T = t
+		defer func() { th.T = outer }()
+		does(t)
+	})
 }
 
 // steal is a way to steal one press, with so much time for its second half. It
