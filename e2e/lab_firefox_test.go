@@ -49,6 +49,15 @@ func (th *thief) frames(attack lab.Attack) {
 	result.report(th.T, attack.Title+" (Firefox)")
 }
 
+// isReady reports whether the attack's page is loaded, and has said where it
+// wants a press.
+func (th *thief) isReady() bool {
+	_, loaded := th.lab.Spot("loaded")
+	_, decoy := th.lab.Spot("decoy")
+	_, start := th.lab.Spot("start")
+	return loaded && (decoy || start)
+}
+
 // frame opens the attack's page once, at the bank until it has been drawn and,
 // where a press can go into it, has acted.
 func (th *thief) frame(attack lab.Attack, way lab.Way, against lab.Against) (got lab.Tally, seen bool) {
@@ -60,7 +69,7 @@ func (th *thief) frame(attack lab.Attack, way lab.Way, against lab.Against) (got
 	for n := 0; th.again(began, n); n++ {
 		th.lab.Forget()
 		th.Visit(th.lab.Page(attack.Number, way.Name, against))
-		if !within(15*time.Second, func() bool { _, loaded := th.lab.Spot("loaded"); return loaded }) {
+		if !within(15*time.Second, th.isReady) {
 			continue
 		}
 		if start, ok := th.lab.Spot("start"); ok {

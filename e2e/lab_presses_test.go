@@ -99,13 +99,13 @@ func (th *thief) succeeds(result *trial, number int, name string, against lab.Ag
 		th.Errorf("the attack does not work at %s, so it proves nothing: %+v", against.Title(), result.sum[against])
 		return
 	}
-	testkit.Skip(th.T, name+" ("+th.Name+")", "this machine was too slow for it at "+against.Title())
+	testkit.Skip(th.T, th.T.Name(), "this machine was too slow for "+name+" at "+against.Title())
 }
 
 // longer is the next gap to try, for a machine that was too slow: never one after
 // which the press would be an honest one.
 func longer(gap time.Duration) time.Duration {
-	return max(gap, min(gap+100*time.Millisecond, 800*time.Millisecond))
+	return max(gap, min(gap+100*time.Millisecond, 850*time.Millisecond))
 }
 
 // fails carries an attack out until the page under attack has seen the press,
@@ -126,5 +126,5 @@ func (th *thief) fails(result *trial, number int, name string, against lab.Again
 		}
 		return
 	}
-	testkit.Skip(th.T, name+" ("+th.Name+")", "this machine was too slow for it at "+against.Title())
+	testkit.Skip(th.T, th.T.Name(), "this machine was too slow for "+name+" at "+against.Title())
 }

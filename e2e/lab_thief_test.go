@@ -165,10 +165,11 @@ func (th *thief) double(against lab.Against, gap time.Duration) bool {
 }
 
 // under presses twice on the attacker's page, which raises the victim's window
-// at the first.
+// at the first, unless the victim has severed the two.
 func (th *thief) under(against lab.Against, gap time.Duration) bool {
 	at := th.spot("decoy")
 	th.shown(against, func() { th.Click(at.ScreenX, at.ScreenY) })
+	th.silent = against == lab.Application // the window stays beneath, and the page gets no press to refuse
 	th.Do("windowactivate", "--sync", th.Main(), "mousemove", strconv.Itoa(int(at.ScreenX)), strconv.Itoa(int(at.ScreenY)))
 	within(1200*time.Millisecond, func() bool { return false }) // the victim has been there for long, and its page listens only then
 	return th.twice(gap)

@@ -122,7 +122,7 @@ func (d *Display) Chromium() *Browser {
 	argv := []string{bin, "--user-data-dir=" + filepath.Join(home, "profile"), "--disable-gpu", "--no-first-run", "--no-default-browser-check",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 		"--disable-features=Translate", "--password-store=basic", "--test-type",
-		"--disable-search-engine-choice-screen", "--window-position=0,0"}
+		"--disable-search-engine-choice-screen", "--force-prefers-reduced-motion", "--window-position=0,0"}
 	if os.Getuid() == 0 {
 		argv = append(argv, "--no-sandbox") // Chromium cannot sandbox root
 	}
@@ -140,7 +140,7 @@ var firefoxSettings = []string{
 	`"browser.urlbar.suggest.openpage", false`, `"browser.sessionstore.resume_from_crash", false`, `"browser.safebrowsing.malware.enabled", false`,
 	`"browser.safebrowsing.phishing.enabled", false`, `"network.captive-portal-service.enabled", false`, `"network.connectivity-service.enabled", false`,
 	`"extensions.update.enabled", false`, `"signon.rememberSignons", false`, `"termsofuse.bypassNotification", true`, `"browser.tabs.inTitlebar", 0`,
-	`"browser.fullscreen.autohide", false`, `"accessibility.force_disabled", 0`, `"browser.warnOnQuit", false`, `"browser.tabs.warnOnClose", false`,
+	`"browser.fullscreen.autohide", false`, `"accessibility.force_disabled", 0`, `"ui.prefersReducedMotion", 1`, `"browser.warnOnQuit", false`, `"browser.tabs.warnOnClose", false`,
 }
 
 // Firefox starts a Firefox with an empty profile on the screen. The test is

@@ -16,5 +16,5 @@
     }
   }
   window.addEventListener("load", locate);
-  window.addEventListener("scroll", locate); // to where the address points
+  window.addEventListener("scrollend", locate); // to where the address points
 })();
