@@ -67,6 +67,7 @@ func (th *thief) frame(attack lab.Attack, way lab.Way, against lab.Against) (got
 	so := func() lab.Tally { return th.lab.Tally(against).Minus(before) }
 	began := time.Now()
 	for n := 0; th.again(began, n); n++ {
+		th.Alone()
 		th.lab.Forget()
 		th.Visit(th.lab.Page(attack.Number, way.Name, against))
 		if !within(15*time.Second, th.isReady) {
