@@ -16,6 +16,7 @@ import (
 // source code, and then uses what came of it on databases that were in use
 // before.
 func TestTutorialIsTrue(t *testing.T) {
+	t.Parallel()
 	before, err := binary()
 	if err != nil {
 		t.Fatal(err)
@@ -134,7 +135,7 @@ func inCopy(t *testing.T, dir string, argv ...string) string {
 	t.Helper()
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false")
+	cmd.Env = append(os.Environ(), "GOFLAGS="+os.Getenv("GOFLAGS")+" -buildvcs=false")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)
