@@ -13,6 +13,7 @@ import (
 // program asks the browser to press a button. The guard lets that through once
 // the page has stood still for a second, like any other press.
 func TestAssistiveTechnologyPassesTheGuard(t *testing.T) {
+	t.Parallel()
 	for name, open := range map[string]func(*testkit.Display) *testkit.Browser{"Chromium": (*testkit.Display).Chromium, "Firefox": (*testkit.Display).Firefox} {
 		t.Run(name, func(t *testing.T) {
 			screen := testkit.NewDisplay(t)

@@ -15,6 +15,7 @@ import (
 // comes before that; so one visit shows whether the frame was drawn. A press on
 // an object or an embed does not go into it in Firefox.
 func TestEveryWayToFrameIsStoppedInFirefox(t *testing.T) {
+	t.Parallel()
 	browser(t) // measures where the button is
 	b := testkit.NewDisplay(t).Firefox()
 	_, l := startLab(t)
