@@ -30,11 +30,11 @@ func TestNoPressIsStolenOnAnyGuardedPage(t *testing.T) {
 	pages, forPrograms := guardedPages(t, of)
 
 	th := newThief(t, b, l)
-	th.everywhere(a, pages, 12, "swap", 700*time.Millisecond, th.swap)
+	th.everywhere(a, pages, 12, "swap", gaps[1], th.swap)
 	if os.Getenv(everyAttack) == "" {
 		testkit.Report("skipped", "the pop-up at each guarded form: in every run only at the transfer's; make lab-test plays it at all")
 	} else {
-		th.everywhere(a, pages, 9, "pop-up", 300*time.Millisecond, th.double)
+		th.everywhere(a, pages, 9, "pop-up", gaps[1], th.double)
 	}
 	t.Logf("%d guarded forms; %d guarded routes are for programs and have none", len(pages), forPrograms)
 }
