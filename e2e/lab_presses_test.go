@@ -94,7 +94,7 @@ func (th *thief) succeeds(result *trial, number int, name string, against lab.Ag
 			result.add(against, a.Tally)
 			missed++
 		}
-		gap = longer(gap)
+		gap = a.next(gap)
 	}
 	if missed >= enough {
 		th.Errorf("the attack does not work at %s, so it proves nothing: %+v", against.Title(), result.sum[against])
@@ -103,9 +103,13 @@ func (th *thief) succeeds(result *trial, number int, name string, against lab.Ag
 	testkit.Skip(th.T, th.T.Name(), "this machine was too slow for "+name+" at "+against.Title())
 }
 
-// longer is the next gap to try, for a machine that was too slow: never one after
-// which the press would be an honest one.
-func longer(gap time.Duration) time.Duration {
+// next is the gap to try after an attempt: a shorter one if the presses came too
+// late, a longer one if the page did, but never one after which the press would be
+// an honest one.
+func (a attempt) next(gap time.Duration) time.Duration {
+	if a.late {
+		return max(gap-100*time.Millisecond, 200*time.Millisecond)
+	}
 	return max(gap, min(gap+100*time.Millisecond, 850*time.Millisecond))
 }
 
@@ -118,7 +122,7 @@ func (th *thief) fails(result *trial, number int, name string, against lab.Again
 		a := th.try(number, name, against, gap, act)
 		if a.lost != "" {
 			th.Logf("%s at %s is tried again: %s", name, against.Title(), a.lost)
-			gap = longer(gap)
+			gap = a.next(gap)
 			continue
 		}
 		result.add(against, a.Tally)

@@ -52,6 +52,7 @@ type steal func(against lab.Against, gap time.Duration) bool
 type attempt struct {
 	lab.Tally
 	lost string
+	late bool // because the presses came too late
 }
 
 // notSeen is what an attack waited for in vain.
@@ -67,7 +68,7 @@ func (th *thief) try(number int, name string, against lab.Against, gap time.Dura
 		switch missed := recover().(type) {
 		case nil:
 		case notSeen:
-			a = attempt{so(), string(missed)}
+			a = attempt{Tally: so(), lost: string(missed)}
 		default:
 			panic(missed)
 		}
@@ -87,7 +88,7 @@ func (th *thief) try(number int, name string, against lab.Against, gap time.Dura
 	case th.patient:
 	case a.Refused > 0 && a.Arrived == 0: // it came about: the page says so itself
 	case !intime:
-		a.lost = "the presses came too late"
+		a.lost, a.late = "the presses came too late", true
 	case !drawn:
 		a.lost = "the page came too late"
 	case a.Arrived > 0 && against.IsGuarded() && th.excuse != nil:
@@ -146,11 +147,11 @@ func (th *thief) twice(gap time.Duration) bool {
 
 // quickly does something as one program, so that nothing comes between but the
 // time, and says whether it took no longer than it should: on a busy machine a
-// double-click may become two honest presses.
+// double-click may become two honest presses, which are a second apart.
 func (th *thief) quickly(gap time.Duration, arguments ...string) bool {
 	began := time.Now()
 	th.Do(arguments...)
-	return time.Since(began) < max(gap+100*time.Millisecond, 900*time.Millisecond)
+	return time.Since(began) < max(gap+100*time.Millisecond, time.Second)
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }
