@@ -11,7 +11,8 @@
   }
   function locate() {
     for (const form of document.querySelectorAll("form[data-press]")) {
-      const r = form.querySelector("button").getBoundingClientRect();
+      const button = [...form.querySelectorAll("button")].at(-1); // those before it find what to fill in
+      const r = button.getBoundingClientRect();
       tell("button " + form.getAttribute("action"), { x: r.x + r.width / 2 - innerWidth / 2, y: r.y + r.height / 2 });
     }
   }
