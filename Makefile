@@ -1,5 +1,5 @@
 # Each target is one line of what it is for; the scripts say how.
-.PHONY: run test check bench fuzz judges deps
+.PHONY: run test check bench fuzz judges lab-test deps
 
 # What is compiled does not depend on the folder it is in: the tests and checks
 # that copy the source code compile only what they change.
@@ -24,6 +24,9 @@ fuzz: ## Run every fuzz target for a minute, or: make fuzz TIME=10m
 
 judges: ## Mozilla's Observatory, Google's CSP Evaluator, an OpenAPI validator, axe-core on every page
 	bash tools/judges.sh
+
+lab-test: deps ## More attacks at every guarded form than each run has time for
+	UNFRAMED_EVERY_ATTACK=1 go test -count=1 -v -timeout 30m -run 'NoPressIsStolen' ./e2e
 
 deps: ## Install browsers, a screen for them, and PostgreSQL where that is possible
 	bash tools/deps.sh

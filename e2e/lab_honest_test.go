@@ -113,6 +113,37 @@ func TestTheGuardCountsASecondFromEveryDisturbance(t *testing.T) {
 	testkit.Report("press guard", fmt.Sprintf("stopped at 900 ms and passed at 1100 ms after %d of 8 disturbances", inTime))
 }
 
+// A busy browser hands a press on late. When it was made is what counts, or a
+// press made at once would grow old enough while it waits.
+func TestAPressThatIsHeardOfLateIsNoOlder(t *testing.T) {
+	browser(t)
+	_, l := startLab(t)
+	bank, err := l.Victim(t.Context(), lab.Way{}, lab.Guard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newTab(t)
+	p.do(page.BringToFront())
+	p.open(bank)
+	p.armed()
+	at, _ := p.elementAt("#confirm")
+	before := l.Tally(lab.Guard)
+	// The page is disturbed, and too busy for anything for two seconds.
+	p.do(chromedp.Evaluate(`window.addEventListener("pointerdown", (e) => { document.documentElement.dataset.late = performance.now() - window.disturbed; document.documentElement.dataset.made = e.timeStamp - window.disturbed }, true);
+		setTimeout(() => { window.disturbed = performance.now(); window.dispatchEvent(new Event("blur")); while (performance.now() < window.disturbed + 2000); }), 0`, nil))
+	p.do(chromedp.MouseClickXY(at.x, at.y))
+	var made, heard float64
+	p.eval(`Number(document.documentElement.dataset.made)`, &made)
+	p.eval(`Number(document.documentElement.dataset.late)`, &heard)
+	if made >= 900 || heard < 1000 {
+		testkit.Skip(t, "a press that is heard of late", fmt.Sprintf("it was made after %.0f ms and heard of after %.0f", made, heard))
+	}
+	eventually(t, "the page says why nothing was sent", func() bool { return p.text("[data-says]") != "" })
+	if got := l.Tally(lab.Guard).Minus(before); got.Arrived != 0 {
+		t.Errorf("a press made %.0f ms after a disturbance and heard of after %.0f was sent", made, heard)
+	}
+}
+
 // pressAfter disturbs the page and presses so much later; it returns the
 // milliseconds between the two, as the page itself saw them.
 func (p *tab) pressAfter(event string, wait time.Duration, at point) (between float64) {

@@ -56,8 +56,7 @@ func newTrial() *trial {
 
 func (r *trial) add(against lab.Against, got lab.Tally) {
 	r.tries[against]++
-	s := r.sum[against]
-	r.sum[against] = lab.Tally{Shown: s.Shown + got.Shown, Arrived: s.Arrived + got.Arrived, Acted: s.Acted + got.Acted}
+	r.sum[against] = r.sum[against].Plus(got)
 }
 
 // report says what was achieved, in the last lines of the run too.
@@ -67,7 +66,7 @@ func (r *trial) report(t *testing.T, name string) {
 	for _, against := range lab.Targets {
 		if n := r.tries[against]; n > 0 {
 			s := r.sum[against]
-			line += fmt.Sprintf(" %s %d tries, %d shown, %d acted;", against, n, s.Shown, s.Acted)
+			line += fmt.Sprintf(" %s %d tries, %d shown, %d refused, %d acted;", against, n, s.Shown, s.Refused, s.Acted)
 		}
 	}
 	t.Log(line)

@@ -33,6 +33,12 @@ func (w Way) Framed() bool { return w.stage == "frame" }
 // only in a window that no test reaches.
 func (w Way) OnlyShows() bool { return w.Name == "json" || w.Name == "picture" }
 
+// For is the way with a transfer of another amount.
+func (w Way) For(amount string) Way {
+	w.sum = amount
+	return w
+}
+
 // amount is what the transfer under attack moves.
 func (w Way) amount() string {
 	if w.sum == "" {

@@ -27,19 +27,21 @@ var forbidding = []string{
 }
 
 // front stands before a site and counts what arrives. It changes nothing on
-// plain passage, except that stylesheets are not kept: they are the beacon by
-// which a page tells that it is drawn.
+// plain passage, except that stylesheets are not kept, which are the beacon by
+// which a page tells that it is drawn, and that a witness follows the press
+// guard's script.
 type front struct {
 	through passage
 	counts  *counts
 	against Against // empty to count nothing
 	enter   http.HandlerFunc
+	spots   *spots
 	proxy   *httputil.ReverseProxy
 }
 
 // newFront stands before the backend, which is told that it is reached as host.
-func newFront(through passage, backend *url.URL, c *counts, against Against, enter http.HandlerFunc) *front {
-	f := &front{through: through, counts: c, against: against, enter: enter}
+func (l *Lab) newFront(through passage, backend *url.URL, against Against, enter http.HandlerFunc) *front {
+	f := &front{through: through, counts: l.counts, against: against, enter: enter, spots: &l.spots}
 	f.proxy = &httputil.ReverseProxy{
 		Transport: local,
 		ErrorLog:  log.New(io.Discard, "", 0), // a browser that turns away is none
@@ -54,17 +56,36 @@ func newFront(through passage, backend *url.URL, c *counts, against Against, ent
 }
 
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if f.enter != nil && r.URL.Path == "/lab/enter" {
+	switch {
+	case f.enter != nil && r.URL.Path == "/lab/enter":
 		f.enter(w, r)
-		return
+	case r.URL.Path == "/lab/witness":
+		f.witness(w, r)
+	default:
+		f.proxy.ServeHTTP(w, r)
 	}
-	f.proxy.ServeHTTP(w, r)
+}
+
+// witness takes what the page under attack says of a press.
+func (f *front) witness(w http.ResponseWriter, r *http.Request) {
+	against := f.against
+	if against == "" { // the bank's pages are called as they are defended
+		against = Against(strings.TrimPrefix(r.FormValue("page"), "/"))
+	}
+	saw := r.FormValue("saw")
+	if saw == "refused" {
+		f.counts.add(against, Tally{Refused: 1})
+		saw += " " + r.FormValue("form")
+	}
+	f.spots.note(saw, r)
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // modify counts an answer and does to it what happens on this passage.
 func (f *front) modify(answer *http.Response) error {
 	f.count(answer)
-	if strings.HasPrefix(answer.Request.URL.Path, "/static/") {
+	path := answer.Request.URL.Path
+	if strings.HasPrefix(path, "/static/") {
 		answer.Header.Set("Cache-Control", "no-store")
 	}
 	if f.through != plain {
@@ -72,7 +93,10 @@ func (f *front) modify(answer *http.Response) error {
 			answer.Header.Del(name)
 		}
 	}
-	if f.through == extended && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") {
+	switch {
+	case path == "/press.js", strings.HasPrefix(path, "/static/press."):
+		return appendFile(answer, "witness.js", "\n", "")
+	case f.through == extended && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html"):
 		return overlay(answer)
 	}
 	return nil
@@ -92,28 +116,34 @@ func (f *front) count(answer *http.Response) {
 		// to show it; what counts there is whether the page itself was given out.
 		f.counts.add(f.against, Tally{Shown: 1})
 	case r.Method == http.MethodPost && r.URL.Path != "/reports" && r.URL.Path != "/logout":
-		f.counts.add(f.against, Tally{Arrived: 1})
+		sent := Tally{Arrived: 1}
 		asks := strings.HasPrefix(answer.Header.Get("Location"), "/confirm-identity") || strings.HasPrefix(answer.Header.Get("Location"), "/login")
 		if fine && !asks {
-			f.counts.add(f.against, Tally{Acted: 1})
+			sent.Acted = 1
 		}
+		f.counts.add(f.against, sent)
 	}
 }
 
 // overlay puts the extension's script at the end of the page.
 func overlay(answer *http.Response) error {
-	page, err := io.ReadAll(answer.Body)
+	return appendFile(answer, "overlay.js", "<script>", "</script>")
+}
+
+// appendFile lets one of the lab's files follow what is answered.
+func appendFile(answer *http.Response, name, before, after string) error {
+	content, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return err
 	}
 	_ = answer.Body.Close()
-	script, err := files.ReadFile("files/overlay.js")
+	file, err := files.ReadFile("files/" + name)
 	if err != nil {
 		return err
 	}
-	page = append(page, []byte("<script>"+string(script)+"</script>")...)
-	answer.Body = io.NopCloser(bytes.NewReader(page))
-	answer.ContentLength = int64(len(page))
-	answer.Header.Set("Content-Length", strconv.Itoa(len(page)))
+	content = append(content, before+string(file)+after...)
+	answer.Body = io.NopCloser(bytes.NewReader(content))
+	answer.ContentLength = int64(len(content))
+	answer.Header.Set("Content-Length", strconv.Itoa(len(content)))
 	return nil
 }

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -46,6 +48,7 @@ type Lab struct {
 	bank    *bank
 	origins map[passage]map[bool]string // of the application (true) and the bank, by passage
 	button  button
+	path    string // of the application's page under attack, empty for a transfer
 	servers []*http.Server
 	failed  chan error
 }
@@ -95,7 +98,7 @@ func (l *Lab) listen(o Options, application *url.URL) error {
 			if isApp {
 				against, name, enter = Application, host, l.enter
 			}
-			port, err := l.serve("", newFront(through, backend, l.counts, against, enter))
+			port, err := l.serve("", l.newFront(through, backend, against, enter))
 			if err != nil {
 				return err
 			}
@@ -154,8 +157,22 @@ func (l *Lab) Gate() string {
 // page has said so.
 func (l *Lab) Spot(name string) (at Spot, ok bool) { return l.spots.find(name) }
 
+// Buttons are the guarded buttons of the page shown last whose forms are sent to
+// a path of this pattern, by that path, from the page's middle and top.
+func (l *Lab) Buttons(pattern string) map[string]Place {
+	found := map[string]Place{}
+	for name, at := range l.spots.matching("button " + pattern) {
+		found[strings.TrimPrefix(name, "button ")] = Place{at.X, at.Y}
+	}
+	return found
+}
+
 // Aim says where the application's button is.
 func (l *Lab) Aim(at Place) { l.button = at }
+
+// Attack sets another page of the application under attack than that of a
+// transfer; empty is the transfer again.
+func (l *Lab) Attack(path string) { l.path = path }
 
 // Button is where the button of a target's page is.
 func (l *Lab) Button(of Against) Place {
@@ -182,7 +199,7 @@ func (l *Lab) Victim(ctx context.Context, w Way, against Against) (string, error
 		}
 		return l.origins[w.through][false] + path, nil
 	}
-	path := w.path
+	path := cmp.Or(w.path, l.path)
 	if path == "" {
 		var err error
 		if path, err = l.Person.Waiting(ctx, w.amount()); err != nil {

@@ -18,7 +18,7 @@ import (
 type Person struct {
 	Login, Password string
 	origin          *url.URL
-	recipient       string
+	Recipient       string // whom the transfers are to
 	http            *http.Client
 	waiting         map[string]string // id of the transfer, by amount
 }
@@ -38,7 +38,7 @@ const Pending = "pending"
 // newPerson signs somebody up, and somebody to send money to.
 func newPerson(ctx context.Context, origin *url.URL, name, password string) (*Person, error) {
 	other := &Person{Login: "Mallory " + name, Password: password, origin: origin}
-	p := &Person{Login: name, Password: password, origin: origin, recipient: other.Login, waiting: map[string]string{}}
+	p := &Person{Login: name, Password: password, origin: origin, Recipient: other.Login, waiting: map[string]string{}}
 	for _, who := range []*Person{other, p} {
 		jar, err := cookiejar.New(nil)
 		if err != nil {
@@ -94,7 +94,7 @@ func (p *Person) ask(ctx context.Context, method, path, body string, into any) e
 
 // Propose makes a transfer that waits to be confirmed, and returns its id.
 func (p *Person) Propose(ctx context.Context, amount string) (string, error) {
-	body, err := json.Marshal(map[string]string{"to": p.recipient, "amount": amount, "note": "for the lab"})
+	body, err := json.Marshal(map[string]string{"to": p.Recipient, "amount": amount, "note": "for the lab"})
 	if err != nil {
 		return "", err
 	}

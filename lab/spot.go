@@ -2,6 +2,7 @@ package lab
 
 import (
 	"net/http"
+	"path"
 	"strconv"
 	"sync"
 )
@@ -30,14 +31,32 @@ func (s *spots) find(name string) (Spot, bool) {
 	return at, ok
 }
 
+// matching are the spots whose names fit a pattern of package path.
+func (s *spots) matching(pattern string) map[string]Spot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := map[string]Spot{}
+	for name, at := range s.by {
+		if fits, err := path.Match(pattern, name); err == nil && fits {
+			found[name] = at
+		}
+	}
+	return found
+}
+
 // report takes what a page says of itself.
 func (s *spots) report(w http.ResponseWriter, r *http.Request) {
+	s.note(r.FormValue("name"), r)
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// note keeps the place that a request tells, under a name.
+func (s *spots) note(name string, r *http.Request) {
 	number := func(name string) float64 {
 		n, _ := strconv.ParseFloat(r.FormValue(name), 64) // a page that lies only misleads itself
 		return n
 	}
 	s.mu.Lock()
-	s.by[r.FormValue("name")] = Spot{number("x"), number("y"), number("sx"), number("sy")}
-	s.mu.Unlock()
-	w.WriteHeader(http.StatusNoContent)
+	defer s.mu.Unlock()
+	s.by[name] = Spot{number("x"), number("y"), number("sx"), number("sy")}
 }

@@ -18,6 +18,9 @@ const (
 // Targets are all of them, in the order in which they are shown.
 var Targets = []Against{Bare, Headers, Guard, Application}
 
+// IsGuarded reports whether the press guard stands at the target.
+func (a Against) IsGuarded() bool { return a == Guard || a == Application }
+
 // Title is the target in words.
 func (a Against) Title() string {
 	switch a {
@@ -36,11 +39,17 @@ type Tally struct {
 	Shown   int `json:"shown"`   // pages that were loaded and drawn, or delivered where nothing tells
 	Arrived int `json:"arrived"` // forms that were sent
 	Acted   int `json:"acted"`   // forms that changed something
+	Refused int `json:"refused"` // presses that the page itself did not send
 }
 
 // Minus is what was added since before.
 func (t Tally) Minus(before Tally) Tally {
-	return Tally{t.Shown - before.Shown, t.Arrived - before.Arrived, t.Acted - before.Acted}
+	return Tally{t.Shown - before.Shown, t.Arrived - before.Arrived, t.Acted - before.Acted, t.Refused - before.Refused}
+}
+
+// Plus is both together.
+func (t Tally) Plus(other Tally) Tally {
+	return Tally{t.Shown + other.Shown, t.Arrived + other.Arrived, t.Acted + other.Acted, t.Refused + other.Refused}
 }
 
 // counts keeps a tally for each attack and target. What arrives at a target
@@ -76,7 +85,7 @@ func (c *counts) add(against Against, what Tally) {
 		t = &Tally{}
 		c.tallies[attack][against] = t
 	}
-	t.Shown, t.Arrived, t.Acted = t.Shown+what.Shown, t.Arrived+what.Arrived, t.Acted+what.Acted
+	*t = t.Plus(what)
 }
 
 // total is everything that ever arrived at a target.
@@ -85,7 +94,7 @@ func (c *counts) total(against Against) (sum Tally) {
 	defer c.mu.Unlock()
 	for _, by := range c.tallies {
 		if t := by[against]; t != nil {
-			sum.Shown, sum.Arrived, sum.Acted = sum.Shown+t.Shown, sum.Arrived+t.Arrived, sum.Acted+t.Acted
+			sum = sum.Plus(*t)
 		}
 	}
 	return sum

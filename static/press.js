@@ -79,10 +79,11 @@
   });
 
   // begin notes how a press begins. It looks first: the window may have moved
-  // since the last frame was drawn.
-  function begin(kind) {
+  // since the last frame was drawn. What counts is when the press was made: a
+  // browser that is busy hands it on late, and would make an early one old enough.
+  function begin(kind, event) {
     look();
-    press = { kind, ms: age() };
+    press = { kind, ms: Math.max(-1, Math.min(age(), Math.floor(event.timeStamp - since))) };
   }
 
   // ended notes that something was let go here. What was not pressed here began
@@ -103,7 +104,7 @@
     window.addEventListener(event, (e) => { if (e.isTrusted) act(e); }, true);
   }
 
-  onCapture("pointerdown", (event) => begin(["pen", "touch"].includes(event.pointerType) ? event.pointerType : "mouse"));
+  onCapture("pointerdown", (event) => begin(["pen", "touch"].includes(event.pointerType) ? event.pointerType : "mouse", event));
   onCapture("pointerup", () => {
     if (press) return; // a finger's click comes later, and needs to know
     ended();
@@ -111,7 +112,7 @@
   });
   onCapture("pointercancel", () => { press = null; });
   onCapture("keydown", (event) => {
-    if (!event.repeat) begin("key");
+    if (!event.repeat) begin("key", event);
     else ended(); // held since before, or since a press that is over
   });
   onCapture("keyup", () => {

@@ -18,14 +18,15 @@ import (
 // more than a person would, and moves a pointer and presses keys that programs
 // cannot tell from a person's.
 type Display struct {
-	t    testing.TB
-	name string // :N
+	t       testing.TB
+	name    string // :N
+	session string // address of the bus of programs, empty for none; see Assistive
 }
 
-// The screen's size in pixels.
+// The screen's size in pixels: so high that most pages can be seen whole.
 const (
 	screenWidth  = 1280
-	screenHeight = 1024
+	screenHeight = 1400
 )
 
 var displayNumber = regexp.MustCompile(`(?m)^\d+$`)
@@ -39,7 +40,9 @@ func NewDisplay(t testing.TB) *Display {
 			skip(t, "real windows", "no "+program+" in PATH")
 		}
 	}
-	server := Start(t, nil, "Xvfb", "-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", screenWidth, screenHeight), "-nolisten", "tcp")
+	// A key repeats only after more than a second: on a busy machine, what is typed
+	// would come twice else.
+	server := Start(t, nil, "Xvfb", "-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", screenWidth, screenHeight), "-nolisten", "tcp", "-ardelay", "1200")
 	d := &Display{t: t}
 	d.await("the screen", func() error {
 		said, err := os.ReadFile(filepath.Join(server.Dir(), serverLog))
@@ -119,9 +122,12 @@ func (d *Display) Chromium() *Browser {
 	argv := []string{bin, "--user-data-dir=" + filepath.Join(home, "profile"), "--disable-gpu", "--no-first-run", "--no-default-browser-check",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 		"--disable-features=Translate", "--password-store=basic", "--test-type",
-		"--force-renderer-accessibility", "--disable-search-engine-choice-screen", "--window-position=0,0"}
+		"--disable-search-engine-choice-screen", "--force-prefers-reduced-motion", "--window-position=0,0"}
 	if os.Getuid() == 0 {
 		argv = append(argv, "--no-sandbox") // Chromium cannot sandbox root
+	}
+	if d.session != "" {
+		argv = append(argv, "--force-renderer-accessibility")
 	}
 	return d.start("Chromium", "chromium|google-chrome", home, append(argv, "about:blank"))
 }
@@ -134,7 +140,7 @@ var firefoxSettings = []string{
 	`"browser.urlbar.suggest.openpage", false`, `"browser.sessionstore.resume_from_crash", false`, `"browser.safebrowsing.malware.enabled", false`,
 	`"browser.safebrowsing.phishing.enabled", false`, `"network.captive-portal-service.enabled", false`, `"network.connectivity-service.enabled", false`,
 	`"extensions.update.enabled", false`, `"signon.rememberSignons", false`, `"termsofuse.bypassNotification", true`, `"browser.tabs.inTitlebar", 0`,
-	`"browser.fullscreen.autohide", false`, `"accessibility.force_disabled", 0`, `"browser.warnOnQuit", false`, `"browser.tabs.warnOnClose", false`,
+	`"browser.fullscreen.autohide", false`, `"accessibility.force_disabled", 0`, `"ui.prefersReducedMotion", 1`, `"browser.warnOnQuit", false`, `"browser.tabs.warnOnClose", false`,
 }
 
 // Firefox starts a Firefox with an empty profile on the screen. The test is
@@ -187,7 +193,11 @@ func (d *Display) home() string {
 func (d *Display) start(name, class, home string, argv []string) *Browser {
 	d.t.Helper()
 	b := &Browser{Display: d, Name: name, class: class}
-	b.Program = Start(d.t, []string{"DISPLAY=" + d.name, "HOME=" + home, "XDG_RUNTIME_DIR=" + home, "GNOME_ACCESSIBILITY=1"}, argv...)
+	env := []string{"DISPLAY=" + d.name, "HOME=" + home, "XDG_RUNTIME_DIR=" + home}
+	if d.session != "" {
+		env = append(env, "GNOME_ACCESSIBILITY=1", "DBUS_SESSION_BUS_ADDRESS="+d.session)
+	}
+	b.Program = Start(d.t, env, argv...)
 	d.await(name+" opens a window", func() error {
 		windows := b.Windows()
 		if len(windows) == 0 {

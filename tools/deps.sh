@@ -12,9 +12,11 @@ missing=()
 have_chromium || missing+=(chromium fonts-dejavu-core)
 have_postgres || missing+=(postgresql)
 # Real windows and presses, for the attacks that no header stops.
-for program in Xvfb:xvfb openbox:openbox xdotool:xdotool firefox-esr:firefox-esr; do
+for program in Xvfb:xvfb openbox:openbox xdotool:xdotool firefox-esr:firefox-esr dbus-daemon:dbus; do
 	command -v "${program%%:*}" >/dev/null 2>&1 || missing+=("${program##*:}")
 done
+# What a screen reader talks to browsers by.
+[ -e /usr/share/dbus-1/services/org.a11y.Bus.service ] || missing+=(at-spi2-core)
 if [ ${#missing[@]} -eq 0 ]; then
 	exit 0
 fi

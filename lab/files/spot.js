@@ -30,8 +30,14 @@ function measured() {
   });
 }
 
+// drawn waits until the page is on the screen: a browser drops presses before.
+function drawn() {
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))));
+}
+
 window.addEventListener("load", async () => {
   await measured();
+  await drawn();
   for (const element of document.querySelectorAll("[data-spot]")) {
     const r = element.getBoundingClientRect();
     report(element.dataset.spot, r.x + r.width / 2, r.y + r.height / 2);

@@ -9,7 +9,7 @@ async function refresh() {
     for (const element of shown) {
       const [attack, against] = element.dataset.tally.split(" ");
       const t = all[attack]?.[against];
-      element.textContent = t ? `shown ${t.shown} · sent ${t.arrived} · acted ${t.acted}` : element.matches(".big") ? "nothing has arrived yet" : "";
+      element.textContent = t ? `shown ${t.shown} · refused ${t.refused} · sent ${t.arrived} · acted ${t.acted}` : element.matches(".big") ? "nothing has arrived yet" : "";
       element.classList.toggle("acted", Boolean(t?.acted));
       element.classList.toggle("stopped", Boolean(t) && !t.acted);
     }
