@@ -116,11 +116,11 @@ func (f *Field) InWords(text string) string {
 
 // hundredths writes a whole number of them with two decimals.
 func hundredths(n int64) string {
-	sign, u := "", uint64(n)
+	sign, whole, rest := "", n/100, n%100
 	if n < 0 {
-		sign, u = "-", -u
+		sign, whole, rest = "-", -whole, -rest
 	}
-	return fmt.Sprintf("%s%d.%02d", sign, u/100, u%100)
+	return fmt.Sprintf("%s%d.%02d", sign, whole, rest)
 }
 
 // JSON returns a value of the field as the API writes it: nil for none, a
