@@ -52,7 +52,7 @@ func application(t testing.TB, o store.Options) (*store.Store, *adminkit.Kit[*en
 	}
 	kit, err := adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: bindings.All(), Reader: s.Client, Transact: s.Transact,
-		Record: trail.RecordChange, Explain: bindings.Explain,
+		Record: trail.RecordChange, Explain: bindings.Explain, Spoken: s.SpokenText,
 	})
 	must(t, err)
 	return s, kit

@@ -5,126 +5,32 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
-	"strings"
+	"reflect"
 
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"unframed/failure"
 )
 
-// order is a list's order: by a field, and by id among equals. Empty counts as
-// less than everything, as CockroachDB and SQLite have it in their indexes.
-type order struct {
-	field *Field
-	id    string // column
-	desc  bool
-}
-
-// cursor is a position between two rows of an order: after the row with the
-// key and the id, or before it.
+// cursor is a position between two rows of a list: after the row with the keys
+// and the id, or before it.
 type cursor struct {
-	Sort string    `json:"s"`
-	Key  *string   `json:"k"` // as text; nil for none
+	Sort string    `json:"s"`           // of the list
+	Walk int       `json:"w,omitempty"` // the part of the list
+	Keys []string  `json:"k,omitempty"` // the row's values of what the part is sorted by, the id apart
 	ID   uuid.UUID `json:"i"`
 	Back bool      `json:"b,omitempty"`
-	key  any
-}
 
-// isEmpty is by which name a query selects whether what it sorts by is empty,
-// where the generated struct does not tell empty from zero.
-const isEmpty = "sort_is_empty"
-
-func (d *Descriptor) parseOrder(text string) (order, error) {
-	if text == "" {
-		text = d.Order
-	}
-	name, desc := strings.CutPrefix(text, "-")
-	f := d.look(name)
-	if f == nil || !f.Sortable && text != d.Order {
-		var wrong failure.Check
-		wrong.Refuse(SortName, "This list cannot be sorted by that.")
-		return order{}, wrong.Err()
-	}
-	return order{field: f, id: d.IDColumn, desc: desc}, nil
-}
-
-// String returns what parseOrder takes.
-func (o order) String() string {
-	if o.desc {
-		return "-" + o.field.Name
-	}
-	return o.field.Name
-}
-
-func (o order) byID() bool { return o.field.Column == o.id }
-
-// untold reports whether only the database knows whether the field is empty.
-func (o order) untold() bool { return o.field.Nullable && !o.field.Nillable }
-
-func (o order) sort(s *sql.Selector, back bool) {
-	desc := o.desc != back
-	direction := func(column string, nullable bool) {
-		var options []sql.OrderTermOption
-		if desc {
-			options = append(options, sql.OrderDesc())
-		}
-		switch {
-		case nullable && desc:
-			options = append(options, sql.OrderNullsLast())
-		case nullable:
-			options = append(options, sql.OrderNullsFirst())
-		}
-		sql.OrderByField(column, options...).ToFunc()(s)
-	}
-	if !o.byID() {
-		direction(o.field.Column, o.field.Nullable)
-	}
-	direction(o.id, false)
-}
-
-// after keeps the rows beyond a position and selects what the next position
-// needs.
-func (o order) after(s *sql.Selector, at *cursor) {
-	if o.untold() {
-		s.AppendSelectExprAs(sql.IsNull(s.C(o.field.Column)), isEmpty)
-	}
-	if at == nil {
-		return
-	}
-	column, id := s.C(o.field.Column), s.C(o.id)
-	down := o.desc != at.Back
-	compare, composite := sql.GT, sql.CompositeGT
-	if down {
-		compare, composite = sql.LT, sql.CompositeLT
-	}
-	switch {
-	case o.byID():
-		s.Where(compare(id, at.ID))
-	case at.Key == nil && down:
-		s.Where(sql.And(sql.IsNull(column), compare(id, at.ID)))
-	case at.Key == nil:
-		s.Where(sql.Or(sql.And(sql.IsNull(column), compare(id, at.ID)), sql.NotNull(column)))
-	case o.field.Nullable && down:
-		s.Where(sql.Or(composite([]string{column, id}, at.key, at.ID), sql.IsNull(column)))
-	default:
-		s.Where(composite([]string{column, id}, at.key, at.ID))
-	}
+	values []any // what the part is sorted by
 }
 
 // cursor returns the position after a row, or before it.
-func (o order) cursor(row Found, back bool) string {
-	at := cursor{Sort: o.String(), ID: row.ID, Back: back}
-	value := plain(row.Values[o.field.Name])
-	if o.untold() && row.Value != nil {
-		// A boolean; for SQLite that is a number.
-		if empty, err := row.Value(isEmpty); err == nil && (empty == true || empty == int64(1)) {
-			value = nil
+func (p *plan) cursor(d *Descriptor, row placed, back bool) string {
+	at := cursor{Sort: p.sort, Walk: row.walk, ID: row.ID, Back: back}
+	for _, f := range p.walks[row.walk].fields {
+		if f.Column != d.IDColumn {
+			at.Keys = append(at.Keys, f.Text(row.Values[f.Name]))
 		}
-	}
-	if !o.byID() && value != nil {
-		text := o.field.Text(value)
-		at.Key = &text
 	}
 	b, err := json.Marshal(at)
 	if err != nil {
@@ -133,41 +39,62 @@ func (o order) cursor(row Found, back bool) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// parseCursor reads a position in the order; nil for the beginning. A position
-// of another order, or one that was never given out, is refused.
-func (e *entity[C]) parseCursor(o order, text string) (*cursor, error) {
+// parseCursor reads a position in the list; nil for the beginning. A position
+// of another list, or one that was never given out, is refused.
+func (e *entity[C]) parseCursor(p *plan, text string) (*cursor, error) {
 	if text == "" {
 		return nil, nil
 	}
-	var wrong failure.Check
-	wrong.Refuse(CursorName, "This is no position in this list: begin at its first page.")
+	at, ok := decodeCursor(text)
+	if !ok || at.Sort != p.sort || at.Walk < 0 || at.Walk >= len(p.walks) || !e.place(at, p.walks[at.Walk].fields) {
+		var wrong failure.Check
+		wrong.Refuse(CursorName, "This is no position in this list: begin at its first page.")
+		return nil, wrong.Err()
+	}
+	return at, nil
+}
+
+func decodeCursor(text string) (*cursor, bool) {
 	b, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
-		return nil, wrong.Err()
+		return nil, false
 	}
 	var at cursor
 	decoder := json.NewDecoder(bytes.NewReader(b))
 	decoder.DisallowUnknownFields()
-	if decoder.Decode(&at) != nil || at.Sort != o.String() {
-		return nil, wrong.Err()
+	if decoder.Decode(&at) != nil || at.ID == uuid.Nil {
+		return nil, false
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, wrong.Err()
-	}
-	if o.byID() != (at.Key == nil) && !(at.Key == nil && o.field.Nullable) {
-		return nil, wrong.Err()
-	}
-	if at.Key != nil {
-		// What was given out fits, whatever the longest input is.
-		f := *o.field
-		f.MaxLen = 0
-		v, refusal := parse(&f, e.Types[f.Name], *at.Key)
-		if refusal != "" {
-			return nil, wrong.Err()
+	_, err = decoder.Token()
+	return &at, err == io.EOF
+}
+
+// place reads the keys as values of the fields, and reports whether they are.
+func (e *entity[C]) place(at *cursor, fields []*Field) bool {
+	keys := at.Keys
+	for _, f := range fields {
+		if f.Column == e.d().IDColumn {
+			at.values = append(at.values, at.ID)
+			continue
 		}
-		at.key = v
+		if len(keys) == 0 {
+			return false
+		}
+		v, ok := parseKey(f, e.Types[f.Name], keys[0])
+		if !ok {
+			return false
+		}
+		at.values, keys = append(at.values, v), keys[1:]
 	}
-	return &at, nil
+	return len(keys) == 0
+}
+
+// parseKey reads a value that a row has: it fits, whatever the longest input is.
+func parseKey(f *Field, t reflect.Type, text string) (any, bool) {
+	unlimited := *f
+	unlimited.MaxLen = 0
+	v, refusal := parse(&unlimited, t, text)
+	return v, refusal == ""
 }
 
 func (c *cursor) back() bool { return c != nil && c.Back }

@@ -51,6 +51,7 @@ type Descriptor struct {
 	Order    string   // of the list: a field, "-" before it for the largest first
 	Search   []string // fields the search box looks at; empty when it cannot search
 	Unique   []Unique // combinations that no two rows share
+	Indexes  []Index  // those over all rows, in ascending order, the id's apart
 
 	See, Create, Change, Delete Role
 
@@ -68,7 +69,8 @@ type Field struct {
 	Bits     int      // of an int or float: 8, 16, 32 or 64
 	Unsigned bool
 	MaxLen   int    // of a string in runes, of bytes in bytes; 0 for no limit known here
-	Format   string // a hint, such as "email"
+	Format   string // a hint, such as "email"; see Money
+	Words    []Word // what pages show in place of some values
 	Table    string // the entity it refers to; empty for none or one that is hidden
 	Edge     string // the edge whose reference it holds
 	Default  string // what is taken if none is given, as text; see HasDefault
@@ -81,10 +83,19 @@ type Field struct {
 	ReadOnly   bool // shown, never given
 	Hidden     bool // neither shown nor given
 	Unique     bool
-	Indexed    bool // leads an index, so that it is searched, sorted and filtered fast
+	Indexed    bool // an index alone gives the list in its order; see Descriptor.Serves
 	Sortable   bool
 	Filterable bool
+	Converted  bool   // kept in a form that only Go code reads, so that no query compares it
+	SortedBy   string // the field that holds the form in which it is sorted; empty for itself
 }
+
+// Money is the Format of a field that holds hundredths, and is shown with two
+// decimals.
+const Money = "money"
+
+// Word is what pages show in place of a value that stands for something.
+type Word struct{ Value, Shown string }
 
 // Edge describes an edge.
 type Edge struct {
@@ -110,6 +121,12 @@ type Unique struct {
 	Index   string
 	Columns []string
 	Names   []string // of the fields and edges that hold it
+}
+
+// Index is an index, in ascending order.
+type Index struct {
+	Columns []string
+	Unique  bool
 }
 
 // Field returns the field with the name, or nil.
@@ -162,6 +179,18 @@ func (d *Descriptor) idField() *Field {
 		Name: "id", Column: d.IDColumn, Label: "ID", Kind: UUID, ReadOnly: true,
 		Unique: true, Indexed: true, Sortable: true, Filterable: true,
 	}
+}
+
+// column returns the field that a column holds, the id included, or nil.
+func (d *Descriptor) column(name string) *Field {
+	if name == d.IDColumn {
+		return d.idField()
+	}
+	i := slices.IndexFunc(d.Fields, func(f Field) bool { return f.Column == name })
+	if i < 0 {
+		return nil
+	}
+	return &d.Fields[i]
 }
 
 // look returns a field by its name, the id included, or nil.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
@@ -64,15 +63,33 @@ func (f *Field) Ops() []Op {
 	return ops
 }
 
-// narrow returns what a query's filters and search keep, and what of it no
-// index serves.
-func (e *entity[C]) narrow(q ListQuery) (where []func(*sql.Selector), scans []string, err error) {
+// bound is how far an index can narrow a list to what a filter keeps.
+type bound int
+
+// The bounds.
+const (
+	loose  bound = iota // not at all: every row is looked at
+	exact               // to one value, or to those without one
+	ranged              // to values that stand together in the field's order
+	few                 // to no more rows than the address names
+)
+
+// condition is a filter that has been read.
+type condition struct {
+	field *Field
+	bound bound
+	empty bool // it keeps what has no value
+	keep  func(*sql.Selector)
+}
+
+// conditions reads the filters.
+func (e *entity[C]) conditions(filters []Filter, spoken bool) ([]condition, error) {
 	var wrong failure.Check
-	if len(q.Filters) > maxFilters {
-		return nil, nil, failure.New(failure.Invalid, "These are too many filters.")
+	if len(filters) > maxFilters {
+		return nil, failure.New(failure.Invalid, "These are too many filters.")
 	}
-	served := false
-	for _, filter := range q.Filters {
+	var conditions []condition
+	for _, filter := range filters {
 		f := e.d().look(filter.Field)
 		if f == nil || !f.Filterable {
 			wrong.Refuse(filter.Field, "This list cannot be filtered by that.")
@@ -82,36 +99,44 @@ func (e *entity[C]) narrow(q ListQuery) (where []func(*sql.Selector), scans []st
 		if f.Name != "id" {
 			t = e.Types[f.Name]
 		}
-		keep, refusal := f.keep(t, filter)
+		keep, refusal := f.keep(t, filter, spoken)
 		if refusal != "" {
 			wrong.Refuse(filter.Field, refusal)
 			continue
 		}
-		where = append(where, keep)
-		if f.Indexed && filter.Op != NotEqual && filter.Op != Contains {
-			served = true
-		} else {
-			scans = append(scans, "No index serves the filter by "+f.Label+".")
+		bound, empty := f.bound(filter, spoken)
+		conditions = append(conditions, condition{f, bound, empty, keep})
+	}
+	return conditions, wrong.Err()
+}
+
+// bound says how far an index of the field bounds what a filter keeps.
+func (f *Field) bound(filter Filter, spoken bool) (b bound, empty bool) {
+	switch filter.Op {
+	case Equal, In:
+		switch {
+		case f.Unique:
+			return few, false
+		case filter.Op == Equal || len(filter.Values) == 1 && !strings.Contains(filter.Values[0], ","):
+			return exact, false
+		}
+	case Null:
+		if filter.Values[0] == "true" {
+			return exact, true
+		}
+		return ranged, false
+	case Greater, GreaterEqual, Less, LessEqual:
+		return ranged, false
+	case Prefix:
+		if !spoken {
+			return ranged, false
 		}
 	}
-	if served { // few rows are left, and the others are looked for among them
-		scans = nil
-	}
-	if text := strings.TrimSpace(q.Search); text != "" {
-		keep, scan, refusal := e.d().search(text)
-		if refusal != "" {
-			wrong.Refuse(SearchName, refusal)
-		}
-		where = append(where, keep)
-		if scan && !served {
-			scans = append(scans, "No index serves the search: every row is looked at.")
-		}
-	}
-	return where, scans, wrong.Err()
+	return loose, false
 }
 
 // keep returns the predicate of a filter, or a sentence on what is wrong.
-func (f *Field) keep(t reflect.Type, filter Filter) (func(*sql.Selector), string) {
+func (f *Field) keep(t reflect.Type, filter Filter, spoken bool) (func(*sql.Selector), string) {
 	if !slices.Contains(f.Ops(), filter.Op) {
 		return nil, "It cannot be compared in that way."
 	}
@@ -131,7 +156,7 @@ func (f *Field) keep(t reflect.Type, filter Filter) (func(*sql.Selector), string
 		case "true":
 			return sql.FieldIsNull(f.Column), ""
 		case "false":
-			return sql.FieldNotNull(f.Column), ""
+			return hasValue(f), ""
 		}
 		return nil, "Say true or false."
 	case Contains, Prefix:
@@ -141,7 +166,7 @@ func (f *Field) keep(t reflect.Type, filter Filter) (func(*sql.Selector), string
 		if filter.Op == Contains {
 			return sql.FieldContainsFold(f.Column, texts[0]), ""
 		}
-		return hasPrefix(f.Column, texts[0]), ""
+		return hasPrefix(f.Column, texts[0], spoken), ""
 	}
 	values := make([]any, len(texts))
 	for i, text := range texts {
@@ -175,74 +200,4 @@ func (f *Field) compare(op Op, values []any) func(*sql.Selector) {
 		return sql.FieldIn(f.Column, values...)
 	}
 	return sql.FieldEQ(f.Column, values[0])
-}
-
-// search returns the predicate of the search box: a row's id, or what one of
-// the searched fields begins with, as it was typed and in small letters. A
-// field without an index is searched for the text anywhere in it, which looks
-// at every row.
-func (d *Descriptor) search(text string) (keep func(*sql.Selector), scans bool, refusal string) {
-	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) || utf8.RuneCountInString(text) > maxSearch {
-		return nil, false, "That cannot be searched for."
-	}
-	id, err := uuid.Parse(text)
-	isID := err == nil && len(text) == 36
-	if len(d.Search) == 0 && !isID {
-		return nil, false, "This list can be searched by id alone."
-	}
-	var anyOf []func(*sql.Selector)
-	if isID {
-		anyOf = append(anyOf, sql.FieldEQ(d.IDColumn, id))
-	} else {
-		for _, name := range d.Search {
-			f := d.Field(name)
-			if !f.Indexed {
-				scans = true
-				anyOf = append(anyOf, sql.FieldContainsFold(f.Column, text))
-				continue
-			}
-			anyOf = append(anyOf, hasPrefix(f.Column, text))
-			if lower := strings.ToLower(text); lower != text {
-				anyOf = append(anyOf, hasPrefix(f.Column, lower))
-			}
-		}
-	}
-	return sql.OrPredicates(anyOf...), scans, ""
-}
-
-// hasPrefix keeps what begins with the text, in a form that an index on the
-// column serves: SQLite takes a range for it, and would not use the index for
-// LIKE. CockroachDB turns LIKE into that range; so does PostgreSQL where the
-// database's collation is C, and where it is not only LIKE gives the right
-// rows.
-func hasPrefix(column, text string) func(*sql.Selector) {
-	return func(s *sql.Selector) {
-		if s.Dialect() != dialect.SQLite {
-			s.Where(sql.HasPrefix(s.C(column), text))
-			return
-		}
-		// One predicate, for it may stand beside others of which any is enough.
-		from := sql.GTE(s.C(column), text)
-		if end := after(text); end != "" {
-			from = sql.And(from, sql.LT(s.C(column), end))
-		}
-		s.Where(from)
-	}
-}
-
-// after returns the least text that is above every text with the prefix, in
-// the order of bytes; empty if there is none.
-func after(prefix string) string {
-	runes := []rune(prefix)
-	for i := len(runes) - 1; i >= 0; i-- {
-		switch next := runes[i] + 1; {
-		case next > utf8.MaxRune:
-			continue
-		case next >= 0xD800 && next <= 0xDFFF: // half a character of UTF-16
-			return string(runes[:i]) + string(rune(0xE000))
-		default:
-			return string(runes[:i]) + string(next)
-		}
-	}
-	return ""
 }

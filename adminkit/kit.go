@@ -24,6 +24,9 @@ type Options[C any] struct {
 	Record func(ctx context.Context, tx C, e Event) error
 	// Explain tells what the data layer found wrong.
 	Explain func(error) Refusal
+	// Spoken says that the database sorts text as a language does and not by
+	// its bytes, so that no index finds what text begins with.
+	Spoken bool
 }
 
 // Event is a change that was made.

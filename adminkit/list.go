@@ -35,10 +35,13 @@ type Page struct {
 	// References are the rows that fields refer to, by field.
 	References map[string]map[uuid.UUID]Reference
 	Next, Prev string // cursors; empty at the end and the beginning
-	Sort       string // the order they are in
+	Sort       string // the order they are in; empty for that of a search
 	// Scans says, a sentence each, why rows beyond this page had to be looked
 	// at: no index helps.
 	Scans []string
+	// Sorts are the fields by which what is listed can be sorted: by an index,
+	// unless the schema says otherwise or there is none for the list itself.
+	Sorts []string
 }
 
 // The names by which a list's address says what is wanted, beside fields.
@@ -90,7 +93,7 @@ func (k *Kit[C]) ParseList(table string, address url.Values, ignore ...string) (
 	if err := wrong.Err(); err != nil {
 		return q, err
 	}
-	_, _, err := e.narrow(q)
+	_, err := e.plan(q, k.o.Spoken)
 	return q, err
 }
 
@@ -104,18 +107,11 @@ func (k *Kit[C]) List(ctx context.Context, table string, q ListQuery) (*Page, er
 }
 
 func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Page, error) {
-	order, err := e.d().parseOrder(q.Sort)
+	p, err := e.plan(q, k.o.Spoken)
 	if err != nil {
 		return nil, err
 	}
-	where, scans, err := e.narrow(q)
-	if err != nil {
-		return nil, err
-	}
-	if !order.field.Indexed {
-		scans = append(scans, "No index sorts by "+order.field.Label+".")
-	}
-	at, err := e.parseCursor(order, q.Cursor)
+	at, err := e.parseCursor(p, q.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -123,16 +119,7 @@ func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Pag
 	if limit <= 0 || limit > MaxLimit {
 		limit = DefaultLimit
 	}
-	found, err := e.Find(ctx, c, Query{
-		Where: func(s *sql.Selector) {
-			for _, w := range where {
-				w(s)
-			}
-			order.after(s, at)
-		},
-		Order: func(s *sql.Selector) { order.sort(s, at.back()) },
-		Limit: limit + 1, // one more tells whether there is another page
-	})
+	found, err := e.read(ctx, c, p, at, limit+1) // one more tells whether there is another page
 	if err != nil {
 		return nil, k.refuse(e.d(), err)
 	}
@@ -141,21 +128,58 @@ func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Pag
 	if at.back() {
 		slices.Reverse(found)
 	}
-	page := &Page{Rows: make([]Row, len(found)), Sort: order.String(), Scans: scans}
+	page := &Page{Rows: make([]Row, len(found)), Sort: p.sort, Scans: p.scans, Sorts: p.sorts}
 	for i, f := range found {
-		page.Rows[i] = e.d().row(f)
+		page.Rows[i] = e.d().row(f.Found)
 	}
 	if len(found) > 0 {
 		if more || at.back() {
-			page.Next = order.cursor(found[len(found)-1], false)
+			page.Next = p.cursor(e.d(), found[len(found)-1], false)
 		}
 		if at != nil && (!at.Back || more) {
-			page.Prev = order.cursor(found[0], true)
+			page.Prev = p.cursor(e.d(), found[0], true)
 		}
 	}
 	page.References, err = k.referAll(ctx, c, e.d(), page.Rows)
 	e.d().nameRows(page.Rows, page.References)
 	return page, err
+}
+
+// placed is a row and the part of the list that it is in.
+type placed struct {
+	Found
+	walk int
+}
+
+// read returns the rows beyond a position, at most limit: those of the part of
+// the list that it is in, and of those that follow as long as rows are lacking.
+func (e *entity[C]) read(ctx context.Context, c C, p *plan, at *cursor, limit int) ([]placed, error) {
+	i, step := 0, 1
+	if at != nil {
+		i = at.Walk
+	}
+	if at.back() {
+		step = -1
+	}
+	var rows []placed
+	for ; i >= 0 && i < len(p.walks) && len(rows) < limit; i += step {
+		w, from := &p.walks[i], at
+		if at != nil && i != at.Walk {
+			from = nil
+		}
+		found, err := e.Find(ctx, c, Query{
+			Where: func(s *sql.Selector) { w.keep(s, from) },
+			Order: func(s *sql.Selector) { w.sort(s, at.back()) },
+			Limit: limit - len(rows),
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			rows = append(rows, placed{f, i})
+		}
+	}
+	return rows, nil
 }
 
 // Each calls fn for every row of a list, page after page, for exports. It

@@ -97,6 +97,32 @@ func basicText(v any) string {
 	return string(b)
 }
 
+// Shown returns a value of the field as a page shows it to people: as Text,
+// but for an amount, and for what the schema has words for.
+func (f *Field) Shown(v any) string { return f.InWords(f.Text(v)) }
+
+// InWords is Shown for a value that is text already, such as in the audit trail.
+func (f *Field) InWords(text string) string {
+	for _, w := range f.Words {
+		if w.Value == text {
+			return w.Shown
+		}
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && f.Kind == Int && f.Format == Money {
+		return hundredths(n)
+	}
+	return text
+}
+
+// hundredths writes a whole number of them with two decimals.
+func hundredths(n int64) string {
+	sign, u := "", uint64(n)
+	if n < 0 {
+		sign, u = "-", -u
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, u/100, u%100)
+}
+
 // JSON returns a value of the field as the API writes it: nil for none, a
 // number or boolean as such, a document as it is, everything else as a string.
 func (f *Field) JSON(v any) any {

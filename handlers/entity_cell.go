@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
-	"unframed/ledger"
 )
 
 // Cell is a value as a list or a row's page shows it.
@@ -35,9 +34,6 @@ func viewCell(f *adminkit.Field, row adminkit.Row, refer references, zone string
 	if t, ok := v.(time.Time); ok {
 		return Cell{Kind: "time", When: moment(t, zone)}
 	}
-	if n, ok := v.(int64); ok && f.Format == moneyFormat {
-		return Cell{Kind: "number", Text: ledger.Amount(n).String()}
-	}
 	switch f.Kind {
 	case adminkit.Bool:
 		if text == "true" {
@@ -45,7 +41,7 @@ func viewCell(f *adminkit.Field, row adminkit.Row, refer references, zone string
 		}
 		return Cell{Kind: "no"}
 	case adminkit.Int, adminkit.Float:
-		return Cell{Kind: "number", Text: text}
+		return Cell{Kind: "number", Text: f.Shown(v)}
 	case adminkit.JSON, adminkit.Bytes:
 		if whole {
 			return Cell{Kind: "block", Text: indented(f, text)}
@@ -57,9 +53,6 @@ func viewCell(f *adminkit.Field, row adminkit.Row, refer references, zone string
 	}
 	return Cell{Kind: "text", Text: brief(text)}
 }
-
-// moneyFormat is the Format of a field that holds minor units.
-const moneyFormat = "money"
 
 func viewReference(r adminkit.Reference, id uuid.UUID) Cell {
 	if !r.Seen {

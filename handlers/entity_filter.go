@@ -124,12 +124,8 @@ func searchHint(d *adminkit.Descriptor) string {
 		if f == nil {
 			continue
 		}
-		slow = slow || !f.Indexed
-		label := inSentence(f.Label)
-		if f.Hidden { // the key by which a visible field is found
-			label = strings.TrimSuffix(label, " key")
-		}
-		labels = append(labels, label)
+		slow = slow || !d.Serves(f)
+		labels = append(labels, inSentence(f.Label))
 	}
 	switch {
 	case len(labels) == 0:

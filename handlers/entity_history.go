@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -16,6 +15,15 @@ const (
 	auditTable   = "audit_events"
 	historyShown = 25
 )
+
+// historyName says in the address of a row's page where in its history one is.
+const historyName = "history"
+
+// History is a part of what the audit trail knows of a row, the latest first.
+type History struct {
+	Entries     []HistoryEntry
+	First, Next string // addresses of the newest and of older ones; empty if they are shown
+}
 
 // HistoryEntry is one event of the audit trail about a row.
 type HistoryEntry struct {
@@ -30,28 +38,26 @@ type HistoryEntry struct {
 // none.
 type Changed struct{ Label, Before, After string }
 
-// history is what the audit trail knows of a row, the latest first.
-func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record) ([]HistoryEntry, error) {
+// history reads the part of it that the address asks for.
+func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record) (History, error) {
 	trail, err := s.Kit.Describe(c.Request.Context(), auditTable)
 	if err != nil || d.Table == auditTable {
-		return nil, nil //nolint:nilerr // without a trail to look at there is no history
+		return History{}, nil //nolint:nilerr // without a trail to look at there is no history
 	}
 	page, err := s.Kit.List(c.Request.Context(), auditTable, adminkit.ListQuery{
-		Sort: "-created_at", Limit: historyShown,
-		Filters: []adminkit.Filter{
-			// The application's own events name the thing, those of these pages its table.
-			{Field: "subject_type", Op: adminkit.In, Values: []string{d.Table, snake(d.Name)}},
-			{Field: "subject_id", Op: adminkit.Equal, Values: []string{record.ID.String()}},
-		},
+		Sort: "-created_at", Limit: historyShown, Cursor: c.Query(historyName),
+		// The id alone tells which thing it was: the application's own events
+		// name its kind otherwise than those of these pages do.
+		Filters: []adminkit.Filter{{Field: "subject_id", Op: adminkit.Equal, Values: []string{record.ID.String()}}},
 	})
 	if err != nil {
-		return nil, err
+		return History{}, err
 	}
 	people, err := s.actors(c, page.Rows)
 	if err != nil {
-		return nil, err
+		return History{}, err
 	}
-	var entries []HistoryEntry
+	var h History
 	for _, row := range page.Rows {
 		entry := HistoryEntry{
 			When:   viewCell(trail.Field("created_at"), row, nil, signedIn(c.Request).TimeZone, false).When,
@@ -63,9 +69,16 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 		if details, ok := row.Values["details"].(map[string]string); ok {
 			entry.Changes = changed(d, details)
 		}
-		entries = append(entries, entry)
+		h.Entries = append(h.Entries, entry)
 	}
-	return entries, nil
+	path := rowPath(d.Table, record.ID)
+	if page.Next != "" {
+		h.Next = withQuery(path, historyName, page.Next) + "#history"
+	}
+	if page.Prev != "" {
+		h.First = path + "#history"
+	}
+	return h, nil
 }
 
 // actorField names who did something, by value: without an edge, so that it
@@ -115,7 +128,7 @@ func changed(d *adminkit.Descriptor, details map[string]string) []Changed {
 		change := byField[field]
 		change.Label = field
 		if f := d.Field(field); f != nil {
-			change.Label = f.Label
+			change.Label, value = f.Label, f.InWords(value)
 		} else if e := d.Edge(field); e != nil {
 			change.Label = e.Label
 		}
@@ -133,17 +146,4 @@ func changed(d *adminkit.Descriptor, details map[string]string) []Changed {
 		}
 	}
 	return list
-}
-
-// snake is AuditEvent as audit_event.
-func snake(name string) string {
-	var b strings.Builder
-	runes := []rune(name)
-	for i, r := range runes {
-		if unicode.IsUpper(r) && i > 0 && (unicode.IsLower(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
 }

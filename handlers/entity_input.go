@@ -110,7 +110,7 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 			i.Type = "url"
 		}
 	}
-	if f.Format == moneyFormat {
+	if f.Format == adminkit.Money {
 		i.Hint = joined(i.Hint, "In hundredths.")
 	}
 }

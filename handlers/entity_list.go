@@ -105,7 +105,7 @@ func (s *Site) readList(c *gin.Context, d *adminkit.Descriptor, a listAddress) (
 // fill sets out what was read.
 func (v *entityListPage) fill(c *gin.Context, d *adminkit.Descriptor, a listAddress, columns []*adminkit.Field, page *adminkit.Page) {
 	for _, f := range columns {
-		v.Columns = append(v.Columns, viewColumn(f, a, page.Sort))
+		v.Columns = append(v.Columns, viewColumn(f, a, page))
 	}
 	opens := opener(d, columns)
 	v.Opens = opens < 0
@@ -129,16 +129,16 @@ func (v *entityListPage) fill(c *gin.Context, d *adminkit.Descriptor, a listAddr
 	}
 }
 
-func viewColumn(f *adminkit.Field, a listAddress, sorted string) Column {
+func viewColumn(f *adminkit.Field, a listAddress, page *adminkit.Page) Column {
 	column := Column{Label: f.Label, Number: isNumeric(f)}
-	name, down := strings.CutPrefix(sorted, "-")
+	name, down := strings.CutPrefix(page.Sort, "-")
 	if name == f.Name {
 		column.Sorted = "ascending"
 		if down {
 			column.Sorted = "descending"
 		}
 	}
-	if f.Sortable {
+	if slices.Contains(page.Sorts, f.Name) {
 		other := f.Name
 		if column.Sorted == "ascending" {
 			other = "-" + f.Name
@@ -227,6 +227,9 @@ func (a listAddress) columns(d *adminkit.Descriptor) ([]*adminkit.Field, error) 
 func (a listAddress) forKit(d *adminkit.Descriptor, zone string) url.Values {
 	q := url.Values{}
 	for name, values := range a.query {
+		if name == adminkit.SortName && a.query.Has(adminkit.SearchName) {
+			continue // it was kept from before the search, which has an order of its own
+		}
 		field, _, _ := strings.Cut(name, ".")
 		f := d.Field(field)
 		for _, v := range values {

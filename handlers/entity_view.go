@@ -18,7 +18,7 @@ type entityPage struct {
 	Path     string
 	Fields   []Shown
 	Edges    []ShownEdge
-	History  []HistoryEntry
+	History  History
 	Delete   *DeleteForm // nil if it cannot be deleted
 }
 

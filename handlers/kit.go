@@ -18,6 +18,6 @@ func NewKit(db *store.Store) (*Kit, error) { return newKit(db, bindings.All()) }
 func newKit(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
 	return adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: all, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,
-		Record: trail.RecordChange,
+		Record: trail.RecordChange, Spoken: db.SpokenText,
 	})
 }

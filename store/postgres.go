@@ -44,11 +44,13 @@ func openPostgres(ctx context.Context, o Options) (*Store, error) {
 	// Jitter keeps the instances of a cluster from reconnecting together.
 	db.SetConnMaxLifetime(connLifetime + rand.N(connLifetime/5))
 
-	engine, version, err := detect(ctx, db)
+	engine, version, spoken, err := detect(ctx, db)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the database at %s cannot be reached: %w", target(cfg), reason(err)), db.Close())
 	}
-	return newStore(db, entsql.OpenDB(dialect.Postgres, db), engine, version, o.Metrics), nil
+	s := newStore(db, entsql.OpenDB(dialect.Postgres, db), engine, version, o.Metrics)
+	s.SpokenText = spoken
+	return s, nil
 }
 
 // poolParameter sizes the pool of connections in the URL, by the name that
@@ -95,19 +97,19 @@ func postgresConfig(raw string) (cfg pq.Config, pool int, err error) {
 	return cfg, pool, nil
 }
 
-// detect asks the server what it is. Only CockroachDB knows crdb_version.
-func detect(ctx context.Context, db *sql.DB) (Engine, string, error) {
+// detect asks the server what it is, and whether it sorts capitals among small
+// letters. Only CockroachDB knows crdb_version.
+func detect(ctx context.Context, db *sql.DB) (engine Engine, version string, spoken bool, err error) {
 	var cockroach sql.NullString
-	var version string
-	const query = "SELECT current_setting('crdb_version', true), current_setting('server_version')"
-	if err := db.QueryRowContext(ctx, query).Scan(&cockroach, &version); err != nil {
-		return "", "", err
+	const query = "SELECT current_setting('crdb_version', true), current_setting('server_version'), 'a'::TEXT < 'B'::TEXT"
+	if err := db.QueryRowContext(ctx, query).Scan(&cockroach, &version, &spoken); err != nil {
+		return "", "", false, err
 	}
 	if cockroach.String != "" {
-		return CockroachDB, cockroachVersion(cockroach.String), nil
+		return CockroachDB, cockroachVersion(cockroach.String), spoken, nil
 	}
 	version, _, _ = strings.Cut(version, " ")
-	return PostgreSQL, version, nil
+	return PostgreSQL, version, spoken, nil
 }
 
 // cockroachVersion picks "v22.1.0" from "CockroachDB CCL v22.1.0 (x86_64…)".

@@ -31,6 +31,10 @@ type Store struct {
 	*ent.Client
 	Engine  Engine
 	Version string // as the server names it, such as "15.8"
+	// SpokenText says that text is sorted as a language has it and not by its
+	// bytes, so that no index finds what text begins with: a PostgreSQL
+	// database that was made without LOCALE 'C'.
+	SpokenText bool
 
 	db      *sql.DB
 	metrics Metrics

@@ -19,7 +19,7 @@ var titles = []string{"name", "title", "label", "username", "display_name", "sub
 // arrange decides what the annotation leaves open, and refuses what it gets
 // wrong.
 func arrange(d *adminkit.Descriptor, a annotation.Admin) error {
-	named := slices.Concat(a.Columns, a.Search, a.Filters)
+	named := slices.Concat(a.Columns, a.Search, a.Filters, a.Unindexed)
 	if a.Title != "" {
 		named = append(named, a.Title)
 	}
@@ -41,6 +41,11 @@ func arrange(d *adminkit.Descriptor, a annotation.Admin) error {
 			return fmt.Errorf("the Admin annotation of %s searches %q, which is no text", d.Name, name)
 		}
 	}
+	for i := range d.Fields {
+		if err := sortable(d, &d.Fields[i], a); err != nil {
+			return err
+		}
+	}
 	d.Title, d.Columns, d.Order, d.Search = a.Title, a.Columns, a.Order, a.Search
 	if d.Title == "" {
 		for _, name := range titles {
@@ -55,7 +60,7 @@ func arrange(d *adminkit.Descriptor, a annotation.Admin) error {
 	}
 	if d.Order == "" {
 		d.Order = "id"
-		if f := d.Field("created_at"); f != nil && f.Indexed && f.Sortable {
+		if f := d.Field("created_at"); f != nil && f.Sortable && d.Serves(f) {
 			d.Order = "-created_at"
 		}
 	}
@@ -69,11 +74,29 @@ func arrange(d *adminkit.Descriptor, a annotation.Admin) error {
 	return searchable(d)
 }
 
+// sortable decides whether a list can be sorted by a field: where an index has
+// that order, or the schema says that it may go without.
+func sortable(d *adminkit.Descriptor, f *adminkit.Field, a annotation.Admin) error {
+	if f.SortedBy != "" && d.Field(f.SortedBy) == nil {
+		return fmt.Errorf("the AdminField annotation of %s.%s sorts it by %q, which is none of its entity's fields, or a sensitive one", d.Name, f.Name, f.SortedBy)
+	}
+	f.Indexed = d.Serves(&adminkit.Field{Column: f.Column, Nullable: f.Nullable})
+	f.Sortable = ordered(f.Kind) && !f.Hidden && !f.Converted && (d.Serves(f) || slices.Contains(a.Unindexed, f.Name))
+	return nil
+}
+
+func ordered(k adminkit.Kind) bool {
+	switch k {
+	case adminkit.JSON, adminkit.Bytes, adminkit.Other, adminkit.Text:
+		return false
+	}
+	return true
+}
+
 // searchable refuses a search or an order that the runtime cannot carry out.
 func searchable(d *adminkit.Descriptor) error {
 	if name := strings.TrimPrefix(d.Order, "-"); name != "id" {
-		switch f := d.Field(name); f.Kind {
-		case adminkit.JSON, adminkit.Bytes, adminkit.Other, adminkit.Text:
+		if !ordered(d.Field(name).Kind) {
 			return fmt.Errorf("the Admin annotation of %s sorts by %q, which has no order", d.Name, name)
 		}
 	}
@@ -90,7 +113,7 @@ func columns(d *adminkit.Descriptor) []string {
 		if len(names) == listed {
 			break
 		}
-		short := f.Sortable && f.Name != d.Title && f.Name != "updated_at" && f.Name != "version"
+		short := ordered(f.Kind) && !f.Hidden && !f.Converted && f.Name != d.Title && f.Name != "updated_at" && f.Name != "version"
 		if short {
 			names = append(names, f.Name)
 		}

@@ -96,6 +96,9 @@ func describe(n *gen.Type) (adminkit.Descriptor, error) {
 		return d, err
 	}
 	d.Unique = uniques(n)
+	if d.Indexes, err = indexes(n); err != nil {
+		return d, err
+	}
 	return d, arrange(&d, a)
 }
 
@@ -147,15 +150,26 @@ func isUnique(f *gen.Field) bool {
 	return f.Unique
 }
 
-// isIndexed reports whether an index over all rows begins with the field.
-func isIndexed(n *gen.Type, f *gen.Field) bool {
-	if isUnique(f) {
-		return true
+// indexes returns the indexes that hold all rows in ascending order.
+func indexes(n *gen.Type) ([]adminkit.Index, error) {
+	var found []adminkit.Index
+	for _, f := range n.Fields {
+		if isUnique(f) {
+			found = append(found, adminkit.Index{Columns: []string{f.StorageKey()}, Unique: true})
+		}
 	}
-	return slices.ContainsFunc(n.Indexes, func(i *gen.Index) bool {
-		partial, err := read[entsql.IndexAnnotation](i.Annotations)
-		return err == nil && partial.Where == "" && len(i.Columns) > 0 && i.Columns[0] == f.StorageKey()
-	})
+	for _, i := range n.Indexes {
+		a, err := read[entsql.IndexAnnotation](i.Annotations)
+		if err != nil {
+			return nil, err
+		}
+		plain := a.Where == "" && !a.Desc && len(a.DescColumns) == 0 && a.Type == "" && len(a.Types) == 0 &&
+			a.OpClass == "" && len(a.OpClassColumns) == 0 && a.Prefix == 0 && len(a.PrefixColumns) == 0
+		if plain {
+			found = append(found, adminkit.Index{Columns: i.Columns, Unique: i.Unique})
+		}
+	}
+	return found, nil
 }
 
 // read returns an annotation that the schema's loading has turned into JSON.

@@ -2,6 +2,7 @@ package extension
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -23,9 +24,12 @@ func describeField(n *gen.Type, f *gen.Field, entity annotation.Admin) (adminkit
 	}
 	d := adminkit.Field{
 		Name: f.Name, Column: f.StorageKey(), Label: or(a.Label, heading(f.Name)), Help: or(a.Help, f.Comment()),
-		Format: a.Format, Hidden: a.Hidden, Unique: isUnique(f), Indexed: isIndexed(n, f),
+		Format: a.Format, Hidden: a.Hidden, Unique: isUnique(f), SortedBy: a.SortedBy,
 		HasDefault: f.Default, Required: !f.Optional && !f.Default, Nullable: f.Optional, Nillable: f.Nillable, Immutable: f.Immutable,
 		ReadOnly: a.ReadOnly || len(entity.Editable) > 0 && !slices.Contains(entity.Editable, f.Name),
+	}
+	for _, value := range slices.Sorted(maps.Keys(a.Words)) {
+		d.Words = append(d.Words, adminkit.Word{Value: value, Shown: a.Words[value]})
 	}
 	d.Kind, d.Bits, d.Unsigned = kind(f)
 	if d.Kind == adminkit.String || d.Kind == adminkit.Bytes {
@@ -44,8 +48,8 @@ func describeField(n *gen.Type, f *gen.Field, entity annotation.Admin) (adminkit
 		d.Default, _ = constant(f.DefaultValue())
 	}
 	// What only the field's own converter can write cannot be compared with.
-	comparable := !f.HasValueScanner() && d.Kind != adminkit.JSON && d.Kind != adminkit.Bytes && d.Kind != adminkit.Other
-	d.Sortable = comparable && d.Kind != adminkit.Text && !d.Hidden
+	d.Converted = f.HasValueScanner()
+	comparable := !d.Converted && d.Kind != adminkit.JSON && d.Kind != adminkit.Bytes && d.Kind != adminkit.Other
 	d.Filterable = comparable && !d.Hidden && (len(entity.Filters) == 0 || slices.Contains(entity.Filters, f.Name))
 	return d, refer(&d, n, f)
 }

@@ -163,6 +163,7 @@ func TestListRefusesWhatItDoesNotKnow(t *testing.T) {
 			"sort=long":                      "sort",
 			"sort=unseen":                    "sort",
 			"sort=nothing":                   "sort",
+			"sort=shown":                     "sort", // its index does not end in the id
 			"name.like=x":                    "name",
 			"version=x":                      "version",
 			"version=1.5":                    "version",
@@ -175,7 +176,12 @@ func TestListRefusesWhatItDoesNotKnow(t *testing.T) {
 			"name.prefix=%00":                "name",
 			"q=%ff":                          "q",
 			"sort=-name&cursor=" + page.Next: "cursor",
-			"cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`{"s":"id","k":"x","i":"`+uuid.NewString()+`"}`)): "cursor",
+			"cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`{"s":"id"}`)):                                                         "cursor",
+			"sort=name&cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`{"s":"name","k":["x"]}`)):                                   "cursor",
+			"sort=name&cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`{"s":"name","w":1,"k":["x"],"i":"`+uuid.NewString()+`"}`)):  "cursor",
+			"sort=name&cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`{"s":"name","w":-1,"k":["x"],"i":"`+uuid.NewString()+`"}`)): "cursor",
+			"sort=name&cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`{"s":"name","k":["x","y"],"i":"`+uuid.NewString()+`"}`)):    "cursor",
+			"cursor=" + base64.RawURLEncoding.EncodeToString([]byte(`{"s":"id","k":["x"],"i":"`+uuid.NewString()+`"}`)):                    "cursor",
 		} {
 			values, err := url.ParseQuery(address)
 			must(t, err)
@@ -197,12 +203,30 @@ func TestListSaysWhatNoIndexServes(t *testing.T) {
 		"":                            0,
 		"q=x":                         0,
 		"name=x":                      0,
-		"code.prefix=x&sort=name":     0,
+		"name=x&sort=-id":             0,
+		"name.in=x":                   0,
+		"code=x&fixed=y&sort=-fixed":  0, // one row at most
+		"code.in=x,y&sort=name":       0,
+		"code.prefix=x":               0,
+		"name.gte=a&name.lt=b":        0,
+		"nillable.null=true":          0,
+		"nillable.null=false":         0,
+		"defaulted=x":                 0,
+		"defaulted=x&sort=-name":      0,
+		"defaulted=x&name.prefix=y":   0,
+		"defaulted=x&sort=id":         1,
+		"code.prefix=x&sort=name":     1,
+		"code.prefix=x&name=y":        1,
+		"name=x&sort=nillable":        1,
 		"name.contains=x":             1,
+		"name.ne=x":                   1,
+		"name.in=x,y":                 1,
 		"sort=fixed":                  1,
 		"fixed=x":                     1,
-		"fixed=x&name=y":              0,
+		"fixed=x&name=y":              1,
 		"name.contains=x&sort=-fixed": 2,
+		"q=x&name=y":                  1,
+		"q=x&sort=name":               1,
 	} {
 		values, _ := url.ParseQuery(address)
 		q, err := z.ParseList("words", values)

@@ -9,7 +9,7 @@ var Features = []annotation.Features{
 	{
 		Table:       "audit_events",
 		AppendOnly:  true,
-		HashSharded: []string{"auditevent_created_at"},
+		HashSharded: []string{"auditevent_created_at_id"},
 	},
 	{
 		Table:      "embedder_changes",
@@ -63,5 +63,9 @@ var Features = []annotation.Features{
 	{
 		Table:       "transfers",
 		HashSharded: []string{"transfer_created_at_id"},
+	},
+	{
+		Table:       "users",
+		HashSharded: []string{"user_created_at_id"},
 	},
 }

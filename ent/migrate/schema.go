@@ -71,6 +71,11 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
+				Name:    "account_kind_id",
+				Unique:  false,
+				Columns: []*schema.Column{AccountsColumns[4], AccountsColumns[0]},
+			},
+			{
 				Name:    "account_one_treasury",
 				Unique:  true,
 				Columns: []*schema.Column{AccountsColumns[4]},
@@ -99,19 +104,24 @@ var (
 		PrimaryKey: []*schema.Column{AuditEventsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "auditevent_created_at",
+				Name:    "auditevent_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEventsColumns[1]},
+				Columns: []*schema.Column{AuditEventsColumns[1], AuditEventsColumns[0]},
 			},
 			{
-				Name:    "auditevent_actor_id_created_at",
+				Name:    "auditevent_actor_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEventsColumns[2], AuditEventsColumns[1]},
+				Columns: []*schema.Column{AuditEventsColumns[2], AuditEventsColumns[1], AuditEventsColumns[0]},
 			},
 			{
-				Name:    "auditevent_subject_type_subject_id_created_at",
+				Name:    "auditevent_subject_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AuditEventsColumns[4], AuditEventsColumns[5], AuditEventsColumns[1]},
+				Columns: []*schema.Column{AuditEventsColumns[5], AuditEventsColumns[1], AuditEventsColumns[0]},
+			},
+			{
+				Name:    "auditevent_action_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEventsColumns[3], AuditEventsColumns[1], AuditEventsColumns[0]},
 			},
 		},
 	}
@@ -283,6 +293,11 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{ReportsColumns[2], ReportsColumns[0]},
 			},
+			{
+				Name:    "report_kind_last_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReportsColumns[4], ReportsColumns[2], ReportsColumns[0]},
+			},
 		},
 	}
 	// ReportCountsColumns holds the columns for the "report_counts" table.
@@ -425,9 +440,9 @@ var (
 				Columns: []*schema.Column{TransfersColumns[10], TransfersColumns[1], TransfersColumns[0]},
 			},
 			{
-				Name:    "transfer_state_expires_at",
+				Name:    "transfer_state_expires_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{TransfersColumns[6], TransfersColumns[7]},
+				Columns: []*schema.Column{TransfersColumns[6], TransfersColumns[7], TransfersColumns[0]},
 			},
 			{
 				Name:    "transfer_created_at_id",
@@ -459,6 +474,23 @@ var (
 		Name:       "users",
 		Columns:    UsersColumns,
 		PrimaryKey: []*schema.Column{UsersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "user_role_username_key",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[11], UsersColumns[5]},
+			},
+			{
+				Name:    "user_email_verified_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[8], UsersColumns[0]},
+			},
+			{
+				Name:    "user_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[1], UsersColumns[0]},
+			},
+		},
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{

@@ -45,6 +45,7 @@ func (Account) Edges() []ent.Edge {
 // Indexes of the Account.
 func (Account) Indexes() []ent.Index {
 	return []ent.Index{
+		index.Fields("kind", "id"),
 		index.Fields("kind").Unique().StorageKey("account_one_treasury").
 			Annotations(entsql.IndexWhere("kind = 'treasury'")),
 	}

@@ -37,9 +37,10 @@ func (AuditEvent) Fields() []ent.Field {
 // Indexes of the AuditEvent.
 func (AuditEvent) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("created_at").Annotations(annotation.HashSharded()),
-		index.Fields("actor_id", "created_at"),
-		index.Fields("subject_type", "subject_id", "created_at"),
+		index.Fields("created_at", "id").Annotations(annotation.HashSharded()),
+		index.Fields("actor_id", "created_at", "id"),
+		index.Fields("subject_id", "created_at", "id"),
+		index.Fields("action", "created_at", "id"),
 	}
 }
 
@@ -49,8 +50,8 @@ func (AuditEvent) Annotations() []schema.Annotation {
 		annotation.Admin{
 			Help:    "Who did what to which thing. Events are never changed.",
 			Columns: []string{"created_at", "actor_id", "action", "subject_type", "subject_id", "ip"},
-			Filters: []string{"created_at", "actor_id", "action", "subject_type", "subject_id"},
-			Search:  []string{"subject_type"},
+			Filters: []string{"created_at", "actor_id", "action", "subject_id"},
+			Search:  []string{"action"},
 		}.ReadOnly(),
 		entsql.Table("audit_events"),
 		annotation.AppendOnly(),

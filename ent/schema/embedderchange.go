@@ -36,6 +36,7 @@ func (EmbedderChange) Annotations() []schema.Annotation {
 			Help:    "Which sites may frame the pages for partners, each time that was set.",
 			Columns: []string{"revision", "created_at", "actor_id", "origins"},
 			Order:   "-revision",
+			Filters: []string{"revision"},
 		}.ReadOnly(),
 		annotation.AppendOnly(),
 		annotation.Global(),

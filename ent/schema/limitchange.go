@@ -26,10 +26,13 @@ func (LimitChange) Fields() []ent.Field {
 		field.Time("created_at").Default(now).Immutable(),
 		field.Int64("revision").Positive().Unique().Immutable(),
 		field.UUID("actor_id", uuid.UUID{}).Immutable(),
-		field.Int64("per_transfer").NonNegative().Immutable().Comment("minor units; 0 for no limit").Annotations(annotation.AdminField{Format: "money"}),
-		field.Int64("per_day").NonNegative().Immutable().Comment("minor units; 0 for no limit").Annotations(annotation.AdminField{Format: "money"}),
+		field.Int64("per_transfer").NonNegative().Immutable().Comment("minor units; 0 for no limit").Annotations(limit),
+		field.Int64("per_day").NonNegative().Immutable().Comment("minor units; 0 for no limit").Annotations(limit),
 	}
 }
+
+// limit is shown as an amount; zero is none.
+var limit = annotation.AdminField{Format: "money", Words: map[string]string{"0": "no limit"}}
 
 // Annotations of the LimitChange.
 func (LimitChange) Annotations() []schema.Annotation {
@@ -38,6 +41,7 @@ func (LimitChange) Annotations() []schema.Annotation {
 			Help:    "The limits on transfers, each time they were set.",
 			Columns: []string{"revision", "created_at", "actor_id", "per_transfer", "per_day"},
 			Order:   "-revision",
+			Filters: []string{"revision"},
 		}.ReadOnly(),
 		annotation.AppendOnly(),
 		annotation.Global(),

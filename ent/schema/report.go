@@ -43,6 +43,7 @@ func (Report) Fields() []ent.Field {
 func (Report) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("last_at", "id"),
+		index.Fields("kind", "last_at", "id"),
 	}
 }
 
@@ -54,6 +55,7 @@ func (Report) Annotations() []schema.Annotation {
 			Help:    "What browsers reported and the guard refused. What it quotes came from strangers.",
 			Columns: []string{"last_at", "kind", "reason", "page", "source", "seen"},
 			Order:   "-last_at",
+			Filters: []string{"kind", "last_at"},
 		}.ReadOnly(),
 	}
 }
@@ -91,7 +93,7 @@ func (ReportCount) Indexes() []ent.Index {
 // Annotations of the ReportCount.
 func (ReportCount) Annotations() []schema.Annotation {
 	return []schema.Annotation{
-		annotation.Admin{Order: "-hour"}.ReadOnly(),
+		annotation.Admin{Order: "-hour", Filters: []string{"hour"}}.ReadOnly(),
 		annotation.ExpiresAfter("hour", reportsKept),
 		entsql.Checks(map[string]string{"report_counts_seen": "seen > 0"}),
 	}

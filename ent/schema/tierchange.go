@@ -1,6 +1,9 @@
 package schema
 
 import (
+	"math"
+	"strconv"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
@@ -25,10 +28,15 @@ func (TierChange) Fields() []ent.Field {
 		field.Time("created_at").Default(now).Immutable(),
 		field.Int64("revision").Positive().Unique().Immutable(),
 		field.UUID("actor_id", uuid.UUID{}).Immutable(),
-		field.Int64("recent_from").NonNegative().Immutable().Comment("minor units; a recent identity is asked for from here on"),
-		field.Int64("typed_from").NonNegative().Immutable().Comment("minor units; the amount is to be typed from here on"),
+		field.Int64("recent_from").NonNegative().Immutable().Comment("minor units; a recent identity is asked for from here on").Annotations(threshold),
+		field.Int64("typed_from").NonNegative().Immutable().Comment("minor units; the amount is to be typed from here on").Annotations(threshold),
 	}
 }
+
+// threshold is shown as an amount; the largest is one from which nothing holds.
+var threshold = annotation.AdminField{Format: "money", Words: map[string]string{
+	"0": "every amount", strconv.FormatInt(math.MaxInt64, 10): "never",
+}}
 
 // Annotations of the TierChange.
 func (TierChange) Annotations() []schema.Annotation {
@@ -37,6 +45,7 @@ func (TierChange) Annotations() []schema.Annotation {
 			Help:    "From which amounts a transfer asks for more than a press, each time that was set.",
 			Columns: []string{"revision", "created_at", "actor_id", "recent_from", "typed_from"},
 			Order:   "-revision",
+			Filters: []string{"revision"},
 		}.ReadOnly(),
 		annotation.AppendOnly(),
 		annotation.Global(),

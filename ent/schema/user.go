@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 
 	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
@@ -23,9 +24,9 @@ func (User) Mixin() []ent.Mixin { return []ent.Mixin{Key{}, Times{}, Versioned{}
 // keys are the forms in which two of them count as the same.
 func (User) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("username").NotEmpty().MaxRuneLen(100),
+		field.String("username").NotEmpty().MaxRuneLen(100).Annotations(annotation.AdminField{SortedBy: "username_key"}),
 		field.String("username_key").Unique().NotEmpty().MaxRuneLen(200).Annotations(annotation.Unseen()),
-		field.String("email").NotEmpty().MaxLen(254).Annotations(annotation.AdminField{Format: "email"}),
+		field.String("email").NotEmpty().MaxLen(254).Annotations(annotation.AdminField{Format: "email", SortedBy: "email_key"}),
 		field.String("email_key").Unique().NotEmpty().MaxLen(254).Annotations(annotation.Unseen()),
 		field.Time("email_verified_at").Optional().Nillable(),
 		field.String("password_hash").Sensitive().NotEmpty(),
@@ -46,15 +47,24 @@ func (User) Edges() []ent.Edge {
 	}
 }
 
+// Indexes of the User, for the administrators' list of them.
+func (User) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("role", "username_key"),
+		index.Fields("email_verified_at", "id"),
+		index.Fields("created_at", "id").Annotations(annotation.HashSharded()),
+	}
+}
+
 // Annotations of the User.
 func (User) Annotations() []schema.Annotation {
 	return []schema.Annotation{
 		annotation.Admin{
 			Title:    "username",
 			Columns:  []string{"username", "email", "display_name", "role", "email_verified_at", "created_at"},
-			Order:    "username_key",
-			Search:   []string{"username_key", "email_key"},
-			Filters:  []string{"username", "email", "role", "email_verified_at", "created_at"},
+			Order:    "username",
+			Search:   []string{"username", "email"},
+			Filters:  []string{"role", "email_verified_at", "created_at"},
 			Editable: administered,
 			Create:   annotation.Nobody, // people sign up, or the operator adds them
 			Delete:   annotation.Nobody, // people delete themselves; what they sent stays

@@ -14,15 +14,19 @@ const (
 // can be left out. Whoever may do something here is still held to the entity's
 // privacy rules.
 type Admin struct {
-	Label    string   // one of them, such as "Audit event"
-	Plural   string   // several of them
-	Help     string   // a sentence on what they are
-	Title    string   // the field by which people tell one from another
-	Columns  []string // fields that the list shows, in this order
-	Order    string   // the field the list is sorted by; "-" before it for the largest first
-	Search   []string // fields that the search box looks at
-	Filters  []string // fields that the list can be narrowed by; all where it is empty
-	Editable []string // the only fields and edges that may be given; all where it is empty
+	Label   string   // one of them, such as "Audit event"
+	Plural  string   // several of them
+	Help    string   // a sentence on what they are
+	Title   string   // the field by which people tell one from another
+	Columns []string // fields that the list shows, in this order
+	Order   string   // the field the list is sorted by; "-" before it for the largest first
+	Search  []string // fields that the search box looks at
+	Filters []string // fields that the list can be narrowed by; all where it is empty
+	// Unindexed are fields that the list can be sorted by although no index
+	// serves that, so that the whole table is read; the page says so. By others
+	// it is sorted only where an index begins with the field and ends in the id.
+	Unindexed []string
+	Editable  []string // the only fields and edges that may be given; all where it is empty
 
 	See, Create, Change, Delete Role
 
@@ -52,7 +56,11 @@ type AdminField struct {
 	Hidden    bool   // neither shown nor given
 	ReadOnly  bool   // shown, never given
 	Multiline bool   // text of several lines
-	Format    string // a hint for pages and the API, such as "email", "uri" or "money"
+	SortedBy  string // the field that holds this one's form for sorting and searching, such as its key
+	Format    string // a hint for pages and the API: "email", "uri", or "money" for hundredths, shown with two decimals
+	// Words are what pages show in place of values that stand for something,
+	// such as "no limit" for "0".
+	Words map[string]string
 }
 
 // Name implements schema.Annotation; the extension looks it up.

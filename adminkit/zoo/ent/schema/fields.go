@@ -41,7 +41,14 @@ func (Word) Fields() []ent.Field {
 }
 
 // Indexes of the Word.
-func (Word) Indexes() []ent.Index { return []ent.Index{index.Fields("name")} }
+func (Word) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("name", "id"), index.Fields("nillable", "id"), index.Fields("defaulted", "name", "id"), index.Fields("shown")}
+}
+
+// Annotations of the Word.
+func (Word) Annotations() []schema.Annotation {
+	return []schema.Annotation{annotation.Admin{Unindexed: []string{"fixed", "optional"}}}
+}
 
 // Number has numbers.
 type Number struct{ ent.Schema }
@@ -68,6 +75,17 @@ func (Number) Fields() []ent.Field {
 		field.Int("optional").Optional(),
 		field.Float("nillable").Optional().Nillable(),
 	}
+}
+
+// Indexes of the Number.
+func (Number) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("int", "id"), index.Fields("int64", "id"), index.Fields("float32", "id"), index.Fields("float", "id"),
+		index.Fields("optional", "id"), index.Fields("nillable", "id"), index.Fields("created_at", "id")}
+}
+
+// Annotations of the Number.
+func (Number) Annotations() []schema.Annotation {
+	return []schema.Annotation{annotation.Admin{Unindexed: []string{"uint64"}}}
 }
 
 // Flag has booleans.

@@ -114,6 +114,9 @@ table "accounts" {
     unique  = true
     columns = [column.user_id]
   }
+  index "account_kind_id" {
+    columns = [column.kind, column.id]
+  }
   index "account_one_treasury" {
     unique  = true
     columns = [column.kind]
@@ -177,14 +180,17 @@ table "audit_events" {
   primary_key {
     columns = [column.id]
   }
-  index "auditevent_created_at" {
-    columns = [column.created_at]
+  index "auditevent_created_at_id" {
+    columns = [column.created_at, column.id]
   }
-  index "auditevent_actor_id_created_at" {
-    columns = [column.actor_id, column.created_at]
+  index "auditevent_actor_id_created_at_id" {
+    columns = [column.actor_id, column.created_at, column.id]
   }
-  index "auditevent_subject_type_subject_id_created_at" {
-    columns = [column.subject_type, column.subject_id, column.created_at]
+  index "auditevent_subject_id_created_at_id" {
+    columns = [column.subject_id, column.created_at, column.id]
+  }
+  index "auditevent_action_created_at_id" {
+    columns = [column.action, column.created_at, column.id]
   }
 }
 table "embedder_changes" {
@@ -496,6 +502,9 @@ table "reports" {
   index "report_last_at_id" {
     columns = [column.last_at, column.id]
   }
+  index "report_kind_last_at_id" {
+    columns = [column.kind, column.last_at, column.id]
+  }
 }
 table "report_counts" {
   schema = schema.main
@@ -729,8 +738,8 @@ table "transfers" {
   index "transfer_recipient_id_created_at_id" {
     columns = [column.recipient_id, column.created_at, column.id]
   }
-  index "transfer_state_expires_at" {
-    columns = [column.state, column.expires_at]
+  index "transfer_state_expires_at_id" {
+    columns = [column.state, column.expires_at, column.id]
   }
   index "transfer_created_at_id" {
     columns = [column.created_at, column.id]
@@ -824,6 +833,15 @@ table "users" {
   index "users_email_key_key" {
     unique  = true
     columns = [column.email_key]
+  }
+  index "user_role_username_key" {
+    columns = [column.role, column.username_key]
+  }
+  index "user_email_verified_at_id" {
+    columns = [column.email_verified_at, column.id]
+  }
+  index "user_created_at_id" {
+    columns = [column.created_at, column.id]
   }
   check "users_role_known" {
     expr = "role IN ('user', 'admin')"

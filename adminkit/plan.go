@@ -1,0 +1,184 @@
+package adminkit
+
+import (
+	"slices"
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+)
+
+// plan is how a list is read.
+type plan struct {
+	sort  string // as Page.Sort
+	walks []walk
+	scans []string // as Page.Scans
+	sorts []string // as Page.Sorts
+}
+
+// plan finds the way to read what a query asks for: along an index wherever
+// there is one. Where the query names no order and no index has the usual one
+// for what is filtered, an index that serves the filter decides the order.
+func (e *entity[C]) plan(q ListQuery, spoken bool) (*plan, error) {
+	d := e.d()
+	o, err := d.parseOrder(q.Sort)
+	if err != nil {
+		return nil, err
+	}
+	conditions, err := e.conditions(q.Filters, spoken)
+	if err != nil {
+		return nil, err
+	}
+	s := selection{d: d, conditions: conditions, spoken: spoken}
+	if text := strings.TrimSpace(q.Search); text != "" {
+		search, err := d.parseSearch(text)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case search.id != nil:
+			s.conditions = append(s.conditions, *search.id)
+		case len(conditions) == 0 && q.Sort == "" && search.served() && !spoken:
+			return &plan{walks: search.walks()}, nil
+		default:
+			s.search = search
+		}
+	}
+	return s.plan(o, q.Sort != ""), nil
+}
+
+// selection is what a list keeps.
+type selection struct {
+	d          *Descriptor
+	conditions []condition
+	search     *search // one that no index serves here; nil for none
+	spoken     bool    // text is sorted as a language has it; see Options.Spoken
+}
+
+func (s *selection) plan(o order, asked bool) *plan {
+	p := &plan{}
+	r, sort := s.route(o.field), o
+	if r == nil && !asked && !s.few() {
+		r, sort = s.otherRoute(o)
+	}
+	if r == nil {
+		sort = o
+		if r = (&route{fields: []*Field{s.d.sorting(o.field), s.d.idField()}}); r.fields[0].Column == s.d.IDColumn {
+			r.fields = r.fields[1:]
+		}
+		if !s.few() {
+			p.scans = s.scans(o.field)
+		}
+	}
+	var where []func(*sql.Selector)
+	present := false
+	for _, c := range s.conditions {
+		where = append(where, c.keep)
+		present = present || c.field.Column == r.fields[0].Column && !c.empty && c.bound == ranged
+	}
+	if s.search != nil {
+		where = append(where, s.search.keep(s.spoken))
+	}
+	var empty []*Field
+	for _, f := range r.constant {
+		if slices.ContainsFunc(s.conditions, func(c condition) bool { return c.empty && c.field.Column == f.Column }) {
+			empty = append(empty, f)
+		}
+	}
+	p.sort, p.walks, p.sorts = sort.String(), walks(r, where, empty, sort.desc, present), s.sorts(len(p.scans) > 0)
+	return p
+}
+
+// few reports whether so few rows are kept that they can be sorted at once.
+func (s *selection) few() bool {
+	constant := s.constant()
+	return slices.ContainsFunc(s.conditions, func(c condition) bool { return c.bound == few }) ||
+		slices.ContainsFunc(s.d.Indexes, func(i Index) bool {
+			return i.Unique && !slices.ContainsFunc(i.Columns, func(column string) bool {
+				f := s.d.column(column)
+				return f == nil || f.Nullable || !slices.ContainsFunc(constant, func(c *Field) bool { return c.Column == column })
+			})
+		})
+}
+
+// constant are the fields that have one value in all that is kept.
+func (s *selection) constant() []*Field {
+	var fields []*Field
+	for _, c := range s.conditions {
+		known := slices.ContainsFunc(fields, func(f *Field) bool { return f.Column == c.field.Column })
+		if c.bound == exact && !known {
+			fields = append(fields, c.field)
+		}
+	}
+	return fields
+}
+
+// route is the way along an index to what is kept and nothing else, in the
+// order of a field; nil for none.
+func (s *selection) route(f *Field) *route {
+	f = s.d.sorting(f)
+	if s.search != nil {
+		return nil
+	}
+	for _, c := range s.conditions {
+		if c.bound != exact && !(c.bound == ranged && c.field.Column == f.Column) {
+			return nil
+		}
+	}
+	return s.d.serving(s.constant(), f)
+}
+
+// otherRoute is a way along any index to what is kept, and the order in which
+// it comes.
+func (s *selection) otherRoute(usual order) (*route, order) {
+	constant := s.constant()
+	for _, index := range s.d.Indexes {
+		if len(s.conditions) == 0 || len(index.Columns) <= len(constant) {
+			continue
+		}
+		f := s.d.column(index.Columns[len(constant)])
+		if f == nil || f.Hidden {
+			continue
+		}
+		if r := s.route(f); r != nil {
+			return r, order{f, usual.desc || f.Kind == Time}
+		}
+	}
+	return nil, usual
+}
+
+// sorts are the fields by which what is kept can be sorted, along an index
+// unless the schema or the query itself does without.
+func (s *selection) sorts(scanning bool) []string {
+	var names []string
+	for _, f := range append([]Field{*s.d.idField()}, s.d.Fields...) {
+		if f.Sortable && (scanning || s.few() || !s.d.Serves(&f) || s.route(&f) != nil) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// scans says what no index serves.
+func (s *selection) scans(by *Field) []string {
+	var scans []string
+	for _, c := range s.conditions {
+		alone := selection{d: s.d, conditions: []condition{c}, spoken: s.spoken}
+		r := alone.route(c.field)
+		if r == nil {
+			r, _ = alone.otherRoute(order{field: c.field})
+		}
+		if r == nil {
+			scans = append(scans, "No index serves the filter by "+c.field.Label+".")
+		}
+	}
+	if s.search != nil {
+		scans = append(scans, s.search.scan(s.spoken))
+	}
+	if !s.d.Serves(by) {
+		scans = append(scans, "No index sorts by "+by.Label+".")
+	}
+	if len(scans) == 0 {
+		scans = []string{"No index serves these filters in this order."}
+	}
+	return scans
+}

@@ -1,0 +1,36 @@
+-- Drop index "auditevent_created_at" from table: "audit_events".
+DROP INDEX IF EXISTS "auditevent_created_at" CASCADE;
+-- Drop index "auditevent_actor_id_created_at" from table: "audit_events".
+DROP INDEX IF EXISTS "auditevent_actor_id_created_at" CASCADE;
+-- Drop index "auditevent_subject_type_subject_id_created_at" from table: "audit_events".
+DROP INDEX IF EXISTS "auditevent_subject_type_subject_id_created_at" CASCADE;
+-- Drop index "transfer_state_expires_at" from table: "transfers".
+DROP INDEX IF EXISTS "transfer_state_expires_at" CASCADE;
+-- Create index "account_kind_id" to table: "accounts".
+CREATE INDEX IF NOT EXISTS "account_kind_id" ON "accounts" ("kind", "id");
+-- unframed:cockroach
+-- Create index "auditevent_created_at_id" to table: "audit_events".
+CREATE INDEX IF NOT EXISTS "auditevent_created_at_id" ON "audit_events" ("created_at", "id") USING HASH;
+-- unframed:postgres
+-- Create index "auditevent_created_at_id" to table: "audit_events".
+CREATE INDEX IF NOT EXISTS "auditevent_created_at_id" ON "audit_events" ("created_at", "id");
+-- Create index "auditevent_actor_id_created_at_id" to table: "audit_events".
+CREATE INDEX IF NOT EXISTS "auditevent_actor_id_created_at_id" ON "audit_events" ("actor_id", "created_at", "id");
+-- Create index "auditevent_subject_id_created_at_id" to table: "audit_events".
+CREATE INDEX IF NOT EXISTS "auditevent_subject_id_created_at_id" ON "audit_events" ("subject_id", "created_at", "id");
+-- Create index "auditevent_action_created_at_id" to table: "audit_events".
+CREATE INDEX IF NOT EXISTS "auditevent_action_created_at_id" ON "audit_events" ("action", "created_at", "id");
+-- Create index "report_kind_last_at_id" to table: "reports".
+CREATE INDEX IF NOT EXISTS "report_kind_last_at_id" ON "reports" ("kind", "last_at", "id");
+-- Create index "transfer_state_expires_at_id" to table: "transfers".
+CREATE INDEX IF NOT EXISTS "transfer_state_expires_at_id" ON "transfers" ("state", "expires_at", "id");
+-- Create index "user_role_username_key" to table: "users".
+CREATE INDEX IF NOT EXISTS "user_role_username_key" ON "users" ("role", "username_key");
+-- Create index "user_email_verified_at_id" to table: "users".
+CREATE INDEX IF NOT EXISTS "user_email_verified_at_id" ON "users" ("email_verified_at", "id");
+-- unframed:cockroach
+-- Create index "user_created_at_id" to table: "users".
+CREATE INDEX IF NOT EXISTS "user_created_at_id" ON "users" ("created_at", "id") USING HASH;
+-- unframed:postgres
+-- Create index "user_created_at_id" to table: "users".
+CREATE INDEX IF NOT EXISTS "user_created_at_id" ON "users" ("created_at", "id");
