@@ -1,0 +1,174 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"unframed/adminkit"
+	"unframed/handlers"
+	"unframed/store"
+	"unframed/store/migrate"
+	"unframed/testkit"
+	"unframed/viewer"
+)
+
+const (
+	shortList, longList = 1_000, 1_000_000
+	farIn               = 500 // pages of adminkit.MaxLimit
+	listNoise           = 50 * time.Microsecond
+)
+
+// TestAdministratorsListsCostTheSameHoweverLongTheyAre measures what the pages
+// of users, transfers and the audit trail offer: the list, its middle, every
+// order, every filter and every kind of search, at a thousand rows and at a
+// million. What says of itself that it reads the whole table is not held to it.
+func TestAdministratorsListsCostTheSameHoweverLongTheyAre(t *testing.T) {
+	onlyWhenAsked(t, "the administrators' lists at a million rows")
+	for engine, o := range map[string]func() store.Options{
+		"SQLite":     func() store.Options { return testkit.SQLite(t) },
+		"PostgreSQL": func() store.Options { return store.Options{URL: testkit.Postgres(t) + "&statement_timeout=900000"} },
+	} {
+		t.Run(engine, func(t *testing.T) {
+			short, long := administered(t, o(), shortList), administered(t, o(), longList)
+			worst, lists := 0.0, 0
+			for _, table := range []string{"users", "transfers", "audit_events"} {
+				few, many := short.lists(t, table), long.lists(t, table)
+				for _, name := range slices.Sorted(maps.Keys(few)) {
+					if ratio, held := compare(t, engine+" "+table+", "+name, few[name], many[name]); held {
+						worst, lists = max(worst, ratio), lists+1
+					}
+				}
+			}
+			testkit.Report("figure", fmt.Sprintf("%s: %d lists of the administration at a million rows cost at most %.2f of a thousand", engine, lists, worst))
+		})
+	}
+}
+
+// compare measures a list at both lengths, in turn, and holds what they cost to
+// the target; as in together, the fast tenth counts. What reads the whole table
+// is measured a few times, to be told.
+func compare(t *testing.T, name string, few, many read) (ratio float64, held bool) {
+	t.Helper()
+	a, b := few(t), many(t)
+	if len(a.Rows) != len(b.Rows) {
+		t.Errorf("%s: %d rows of a thousand, %d of a million: they cannot be compared", name, len(a.Rows), len(b.Rows))
+	}
+	tries, scans := listTries/2, strings.Join(b.Scans, " ")
+	if scans != "" {
+		tries = 3
+	}
+	var took [2][]time.Duration
+	for range tries {
+		for i, read := range []read{few, many} {
+			start := time.Now()
+			read(t)
+			took[i] = append(took[i], time.Since(start))
+		}
+	}
+	slices.Sort(took[0])
+	slices.Sort(took[1])
+	short, long := took[0][tries/10], took[1][tries/10]
+	ratio = float64(long) / float64(short)
+	t.Logf("%-70s %3d rows %8v %8v  %.2f  %s", name, len(b.Rows), short.Round(time.Microsecond), long.Round(time.Microsecond), ratio, scans)
+	if scans != "" {
+		return ratio, false
+	}
+	if ratio > listTarget && long-short > listNoise {
+		t.Errorf("%s costs %.2f of what it costs at a thousand, want %.1f", name, ratio, listTarget)
+	}
+	return ratio, true
+}
+
+// administration is what administrators look at.
+type administration struct {
+	*handlers.Kit
+	ctx context.Context
+}
+
+// read reads a page.
+type read func(t *testing.T) *adminkit.Page
+
+func administered(t *testing.T, o store.Options, rows int) *administration {
+	t.Helper()
+	s := testkit.Open(t, o)
+	if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	statements := manyRows[s.Engine]
+	for _, statement := range statements {
+		if _, err := s.DB().Exec(statement, rows); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.Engine == store.PostgreSQL {
+		if _, err := s.DB().Exec(`VACUUM ANALYZE`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kit, err := handlers.NewKit(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &administration{kit, viewer.NewContext(context.Background(), viewer.Person(userKey(1), true))}
+}
+
+func (a *administration) page(t *testing.T, table string, q adminkit.ListQuery) *adminkit.Page {
+	t.Helper()
+	page, err := a.List(a.ctx, table, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+// lists are the pages that an entity offers, by name.
+func (a *administration) lists(t *testing.T, table string) map[string]read {
+	t.Helper()
+	d, err := a.Describe(a.ctx, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists := map[string]read{}
+	add := func(name string, q adminkit.ListQuery) {
+		lists[name] = func(t *testing.T) *adminkit.Page { return a.page(t, table, q) }
+	}
+	add("the first page", adminkit.ListQuery{})
+	far := a.page(t, table, adminkit.ListQuery{Limit: adminkit.MaxLimit})
+	for range farIn {
+		next := a.page(t, table, adminkit.ListQuery{Limit: adminkit.MaxLimit, Cursor: far.Next})
+		if len(next.Rows) < adminkit.MaxLimit || next.Next == "" {
+			break
+		}
+		far = next
+	}
+	add("far in", adminkit.ListQuery{Cursor: far.Next})
+	add("far in, and back", adminkit.ListQuery{Cursor: far.Prev})
+	for name, text := range map[string]string{"search, ten rows": searched[table] + "00001", "search, all rows": searched[table], "search, no row": "zzz"} {
+		if len(d.Search) > 0 {
+			add(name, adminkit.ListQuery{Search: text})
+		}
+	}
+	sample := far.Rows[len(far.Rows)/2]
+	for _, f := range d.Fields {
+		if f.Sortable {
+			for _, order := range []string{f.Name, "-" + f.Name} {
+				add("by "+order, adminkit.ListQuery{Sort: order})
+				second := a.page(t, table, adminkit.ListQuery{Sort: order}).Next
+				add("by "+order+", the second page", adminkit.ListQuery{Sort: order, Cursor: second})
+			}
+		}
+		for _, op := range f.Ops() {
+			value := f.Text(sample.Values[f.Name])
+			if op == adminkit.Null {
+				value = "true"
+			}
+			add(f.Name+" "+string(op), adminkit.ListQuery{Filters: []adminkit.Filter{{Field: f.Name, Op: op, Values: []string{value}}}})
+		}
+	}
+	return lists
+}
