@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -20,7 +19,7 @@ func TestTutorialIsTrue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	copied := copySource(t)
+	copied := testkit.CopySource(t, "..")
 	commands, changes := 0, 0
 	for _, block := range blocksOf(t, filepath.Join(copied, "docs", "extend.md")) {
 		switch {
@@ -51,32 +50,6 @@ func TestTutorialIsTrue(t *testing.T) {
 		t.Run(engine, func(t *testing.T) { useInvoices(t, before, after, url()) })
 	}
 	testkit.Report("tutorial", fmt.Sprintf("docs/extend.md: %d commands and %d changes performed as printed", commands, changes))
-}
-
-// copySource copies what git keeps of the source code, as it stands.
-func copySource(t *testing.T) string {
-	t.Helper()
-	top, copied := "..", t.TempDir()
-	list, err := exec.Command("git", "-C", top, "ls-files", "-z", "--cached", "--others", "--exclude-standard").Output()
-	if err != nil {
-		testkit.Skip(t, "the tutorial", "no git checkout to copy")
-	}
-	for name := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
-		content, err := os.ReadFile(filepath.Join(top, name))
-		if os.IsNotExist(err) {
-			continue // deleted and not yet committed
-		}
-		if err == nil {
-			err = os.MkdirAll(filepath.Dir(filepath.Join(copied, name)), 0o700)
-		}
-		if err == nil {
-			err = os.WriteFile(filepath.Join(copied, name), content, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return copied
 }
 
 // block is a fenced block of a document.
@@ -132,12 +105,6 @@ func change(t *testing.T, path, diff string) {
 // inCopy runs a command in the copy and returns what it printed.
 func inCopy(t *testing.T, dir string, argv ...string) string {
 	t.Helper()
-	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)
-	}
-	return string(out)
+	out, _ := testkit.RunIn(t, dir, argv...)
+	return out
 }
