@@ -2,7 +2,6 @@ package adminkit
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -17,7 +16,7 @@ import (
 func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in Input, before *Row) error {
 	var wrong failure.Check
 	creating := before == nil
-	for _, name := range slices.Sorted(maps.Keys(in.Values)) {
+	for _, name := range inOrder(e.d(), in.Values) {
 		f := e.d().Field(name)
 		if f == nil || !f.input(creating) {
 			wrong.Refuse(name, notGiven)
@@ -27,7 +26,7 @@ func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in In
 			return err
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(in.Edges)) {
+	for _, name := range inOrder(e.d(), in.Edges) {
 		edge := e.d().Edge(name)
 		if edge == nil || !edge.input(creating) {
 			wrong.Refuse(name, notGiven)

@@ -2,8 +2,10 @@ package adminkit
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/url"
 	"reflect"
 	"slices"
@@ -37,7 +39,8 @@ func (k *Kit[C]) FormInput(table string, form url.Values, creating bool, ignore 
 	if err != nil {
 		return Input{}, err
 	}
-	for name, values := range form {
+	for _, name := range inOrder(r.d, form) {
+		values := form[name]
 		if slices.Contains(ignore, name) || len(values) == 0 {
 			continue
 		}
@@ -64,7 +67,8 @@ func (k *Kit[C]) JSONInput(table string, body []byte, creating bool) (Input, err
 	if _, err := decoder.Token(); err != io.EOF {
 		return Input{}, failure.New(failure.Invalid, "The body must be one JSON object and nothing after it.")
 	}
-	for name, raw := range object {
+	for _, name := range inOrder(r.d, object) {
+		raw := object[name]
 		if f := r.field(name); f != nil {
 			r.json(f, raw)
 		} else if e := r.edge(name); e != nil {
@@ -72,6 +76,23 @@ func (k *Kit[C]) JSONInput(table string, body []byte, creating bool) (Input, err
 		}
 	}
 	return r.in, r.wrong.Err()
+}
+
+// inOrder returns the names in the order of the entity's fields and edges, and
+// others after them, so that what is wrong is always told in the same order.
+func inOrder[V any](d *Descriptor, given map[string]V) []string {
+	place := func(name string) int {
+		if i := slices.IndexFunc(d.Fields, func(f Field) bool { return f.Name == name }); i >= 0 {
+			return i
+		}
+		if i := slices.IndexFunc(d.Edges, func(e Edge) bool { return e.Name == name }); i >= 0 {
+			return len(d.Fields) + i
+		}
+		return len(d.Fields) + len(d.Edges)
+	}
+	return slices.SortedFunc(maps.Keys(given), func(a, b string) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b))
+	})
 }
 
 // reading is an input that is being read.

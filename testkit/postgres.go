@@ -38,7 +38,19 @@ func Postgres(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
-	return server.database(t)
+	return server.database(t, createDatabase)
+}
+
+// SpokenPostgres is Postgres with a database that sorts text as English does,
+// not by its bytes.
+func SpokenPostgres(t testing.TB) string {
+	t.Helper()
+	Postgres(t) // or the test is skipped
+	server, err := sharedPostgres()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server.database(t, createSpokenDatabase)
 }
 
 // PostgresServer is a PostgreSQL server that a test may stop and start.
@@ -63,7 +75,7 @@ func OwnPostgres(t testing.TB) *PostgresServer {
 }
 
 // Database returns the URL of a fresh, empty database on the server.
-func (s *PostgresServer) Database(t testing.TB) string { return s.database(t) }
+func (s *PostgresServer) Database(t testing.TB) string { return s.database(t, createDatabase) }
 
 // Stop shuts the server down, cutting its connections; after a crash it has to
 // recover from its log. Start brings it back with the same data and address.
@@ -90,10 +102,10 @@ func (s *PostgresServer) url(database string) string {
 	return fmt.Sprintf("postgresql://postgres@127.0.0.1:%s/%s?sslmode=disable", s.port, database)
 }
 
-func (s *PostgresServer) database(t testing.TB) string {
+func (s *PostgresServer) database(t testing.TB, create func(adminURL, name string) error) string {
 	t.Helper()
 	name := fmt.Sprintf("test%d", databases.Add(1))
-	if err := createDatabase(s.url("postgres"), name); err != nil {
+	if err := create(s.url("postgres"), name); err != nil {
 		t.Fatalf("create a database: %v\n%s", err, s.log())
 	}
 	t.Cleanup(func() {

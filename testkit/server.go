@@ -141,6 +141,11 @@ func createDatabase(adminURL, name string) error {
 	return onServer(adminURL, "CREATE DATABASE "+pq.QuoteIdentifier(name))
 }
 
+// createSpokenDatabase makes one, on PostgreSQL, that sorts text as English does.
+func createSpokenDatabase(adminURL, name string) error {
+	return onServer(adminURL, "CREATE DATABASE "+pq.QuoteIdentifier(name)+" TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'")
+}
+
 func onServer(adminURL, statement string) error {
 	db, err := sql.Open("postgres", adminURL)
 	if err != nil {
