@@ -1,6 +1,10 @@
 # Each target is one line of what it is for; the scripts say how.
 .PHONY: run test check bench fuzz judges deps
 
+# What is compiled does not depend on the folder it is in: the tests and checks
+# that copy the source code compile only what they change.
+test check: export GOFLAGS ?= -trimpath
+
 run: ## Serve from SQLite, without any set-up
 	go run ./cmd/app
 

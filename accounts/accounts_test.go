@@ -323,15 +323,25 @@ func TestSettingsAreCheckedAndAudited(t *testing.T) {
 	}
 }
 
-func TestResetPasswordEndsEverySession(t *testing.T) {
+func TestResetPasswordEndsEverySessionAndToken(t *testing.T) {
 	b := newBench(t, testkit.SQLite(t))
-	b.signUp("ann")
+	secret := b.makeToken(b.signUp("ann"), "a program", "read")
+	others := b.makeToken(b.signUp("bob"), "a program", "read")
 	token := b.signIn("ann")
+	if !b.opens(secret) {
+		t.Fatal("the token opens nothing before the reset")
+	}
 	if err := b.ResetPassword(t.Context(), "ann", "another long password"); err != nil {
 		t.Fatal(err)
 	}
 	if b.identify(token) != nil {
 		t.Error("a session survives the reset")
+	}
+	if b.opens(secret) {
+		t.Error("an API token survives the reset")
+	}
+	if !b.opens(others) {
+		t.Error("the reset revokes somebody else's API token")
 	}
 	if _, err := b.SignIn(t.Context(), Credentials{"ann", password}, Browser{}); !failure.Is(err, failure.Unauthenticated) {
 		t.Errorf("the old password: %v", err)

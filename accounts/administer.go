@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
+	"unframed/ent/apitoken"
 	"unframed/ent/session"
 	"unframed/ent/user"
 	"unframed/failure"
@@ -24,8 +25,9 @@ func (s *Service) Promote(ctx context.Context, login string) error {
 	})
 }
 
-// ResetPassword gives the named user a new password and ends all their
-// sessions. It is the operator's.
+// ResetPassword gives the named user a new password, ends all their sessions and
+// revokes all their API tokens: whoever knew the old password may have made some.
+// It is the operator's.
 func (s *Service) ResetPassword(ctx context.Context, login, password string) error {
 	var check failure.Check
 	checkPassword(&check, "password", password, login)
@@ -42,6 +44,9 @@ func (s *Service) ResetPassword(ctx context.Context, login, password string) err
 		}
 		if _, err := tx.Session.Delete().Where(session.UserID(id)).Exec(ctx); err != nil {
 			return fmt.Errorf("end sessions: %w", err)
+		}
+		if _, err := tx.APIToken.Update().Where(apitoken.UserID(id), works(s.now())).SetRevokedAt(s.now()).Save(ctx); err != nil {
+			return fmt.Errorf("revoke API tokens: %w", err)
 		}
 		return trail.Record(ctx, tx, trail.Event{Action: "user.reset-password", SubjectType: "user", SubjectID: id})
 	})

@@ -26,7 +26,7 @@ func TestEntityCostsTheSameHoweverManyThereAre(t *testing.T) {
 	onlyWhenAsked(t, "generating and building many entities")
 	copied := testkit.CopySource(t, "..")
 	testkit.RunIn(t, copied, "go", "generate", "./ent")
-	testkit.RunIn(t, copied, "go", "build", "-o", os.DevNull, "./cmd/app")
+	testkit.RunIn(t, copied, "go", "build", "-trimpath", "-o", os.DevNull, "./cmd/app")
 	numbers := []int{0, 5, 10, 20, 40}
 	generate, build := map[int]effort{}, map[int]effort{}
 	added := 0
@@ -35,7 +35,7 @@ func TestEntityCostsTheSameHoweverManyThereAre(t *testing.T) {
 			addEntity(t, copied, fmt.Sprintf("Thing%c%c", 'a'+added/26, 'a'+added%26))
 		}
 		generate[n] = least(t, copied, n, "go", "generate", "./ent")
-		build[n] = least(t, copied, n, "go", "build", "-o", os.DevNull, "./cmd/app")
+		build[n] = least(t, copied, n, "go", "build", "-trimpath", "-o", os.DevNull, "./cmd/app")
 		t.Logf("%2d more entities: go generate %v (%d MiB), go build %v (%d MiB)", n,
 			generate[n].took.Round(10*time.Millisecond), generate[n].memory>>20, build[n].took.Round(10*time.Millisecond), build[n].memory>>20)
 	}

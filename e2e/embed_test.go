@@ -41,6 +41,7 @@ func startPartner(t *testing.T) string {
 // which one is trusted, and presses its link where it can be seen and where it
 // cannot.
 func TestOnlyTrustedSitesFrameTheEmbeddedProfile(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	port := startPartner(t)
 	partner, stranger := "https://partner.test:"+port, "https://stranger.test:"+port

@@ -19,6 +19,7 @@ import (
 // to bad input: each fits wide and narrow windows, light and dark, says nothing
 // in the console, and has no fault that axe-core knows.
 func TestEveryPageFitsIsQuietAndAccessible(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	axe := axeSource(t)
 	a := startApp(t, "localhost")

@@ -15,6 +15,7 @@ import (
 // source code, and then uses what came of it on databases that were in use
 // before.
 func TestTutorialIsTrue(t *testing.T) {
+	t.Parallel()
 	before, err := binary()
 	if err != nil {
 		t.Fatal(err)

@@ -29,8 +29,10 @@ type tally struct{ pages, shown, clicks, twinShown, twinActs int }
 // On plain http a name of .test sends no Fetch Metadata, so that the headers
 // stand alone; a name of .localhost counts as trustworthy and sends them.
 func TestNoPageCanBeFramed(t *testing.T) {
+	t.Parallel()
 	for name, host := range map[string]string{"headers alone": "app.test", "headers and Fetch Metadata": "app.localhost"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			browser(t) // skips before anything is started
 			a := startApp(t, host)
 			r := &arena{app: a, twin: startTwin(t, a, false), attacker: startAttacker(t), tally: map[string]*tally{}}

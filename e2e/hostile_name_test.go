@@ -13,6 +13,7 @@ import (
 const hostileName = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
 
 func TestHostileNameIsTextEverywhere(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	a, p := startApp(t, "localhost"), newTab(t)
 	p.closeDialogs()
@@ -49,6 +50,7 @@ func TestHostileNameIsTextEverywhere(t *testing.T) {
 }
 
 func TestHostileNameIsTextInJSON(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	a, p := startApp(t, "localhost"), newTab(t)
 	p.closeDialogs()
@@ -72,6 +74,7 @@ func TestHostileNameIsTextInJSON(t *testing.T) {
 
 // Where nobody escapes it, the same name runs: the two tests above would notice.
 func TestHostileNameRunsWhereNothingEscapesIt(t *testing.T) {
+	t.Parallel()
 	p := newTab(t)
 	p.closeDialogs()
 	p.open("http://127.0.0.1:" + serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

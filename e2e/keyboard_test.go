@@ -9,6 +9,7 @@ import (
 )
 
 func TestPortalNeedsOnlyAKeyboard(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	a, p := startApp(t, "localhost"), newTab(t)
 	p.open(a.origin + "/")
@@ -32,6 +33,7 @@ func TestPortalNeedsOnlyAKeyboard(t *testing.T) {
 }
 
 func TestSkipLinkLeadsPastTheNavigation(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	a, p := startApp(t, "localhost"), newTab(t)
 	p.open(a.origin + "/")

@@ -13,6 +13,7 @@ import (
 )
 
 func TestPortalDoesItsJobInABrowser(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	a, p := startApp(t, "localhost"), newTab(t)
 	p.doTheJob(a)
@@ -22,6 +23,7 @@ func TestPortalDoesItsJobInABrowser(t *testing.T) {
 }
 
 func TestBackAfterSigningOutShowsNothing(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	a, p := startApp(t, "localhost"), newTab(t)
 	p.signUp(a, "Mary Jackson", "mary@example.org")
@@ -66,6 +68,7 @@ func (p *tab) back() bool {
 }
 
 func TestPortalWorksWithoutScripts(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	a, p := startApp(t, "localhost"), newTab(t)
 	scripted := "http://127.0.0.1:" + serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

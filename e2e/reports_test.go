@@ -13,6 +13,7 @@ import (
 // .test sends no Fetch Metadata, so that the page is sent, and the browser
 // blocks it; a name of .localhost sends them, and the server refuses as well.
 func TestABlockedFrameIsReportedToTheAdministrator(t *testing.T) {
+	t.Parallel()
 	for host, refused := range map[string]bool{"app.test": false, "app.localhost": true} {
 		t.Run(host, func(t *testing.T) {
 			browser(t)

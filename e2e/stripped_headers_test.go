@@ -10,6 +10,7 @@ import (
 // then still says, by Fetch Metadata, that a page is for a frame, and the
 // application does not send it.
 func TestPageIsNotSentToAFrameEvenIfItsHeadersAreStripped(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	a, p := startApp(t, "app.localhost"), newTab(t)
 	middlebox, attacker := startTwin(t, a, true), startAttacker(t)

@@ -15,7 +15,7 @@ import (
 )
 
 // stepDeadline bounds one thing a person does.
-const stepDeadline = 30 * time.Second
+const stepDeadline = time.Minute
 
 // tab is one tab in a browser profile of its own.
 type tab struct {

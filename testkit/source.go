@@ -42,7 +42,7 @@ func RunIn(t testing.TB, folder string, argv ...string) (string, *os.ProcessStat
 	t.Helper()
 	cmd := exec.Command(argv[0], argv[1:]...) // #nosec G204 -- a test's own command
 	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), "GOFLAGS=-buildvcs=false")
+	cmd.Env = append(os.Environ(), "GOFLAGS="+os.Getenv("GOFLAGS")+" -buildvcs=false")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)

@@ -7,20 +7,24 @@ cd "$(dirname "$0")/.."
 report=$(mktemp)
 export UNFRAMED_TEST_REPORT=$report
 export UNFRAMED_RECORD_STATEMENTS=$report.sql
-trap 'rm -f "$report" "$report.sql"' EXIT
 status=0
 
-# -count=1: a cached result would start no server and report nothing.
-go test -count=1 -timeout 25m ./... || status=1
+# -count=1: a cached result would start no server and report nothing. The browser
+# tests wait more than they compute, so that the rest runs beside them.
+go test -count=1 -timeout 25m ./e2e >"$report.e2e" 2>&1 &
+browsers=$!
+trap 'kill $browsers 2>/dev/null; rm -f "$report" "$report".*' EXIT
+go test -count=1 -timeout 25m -p 1 $(go list ./... | grep -v '/e2e$') || status=1
 # CockroachDB's own parser reads what the application sent to PostgreSQL.
 if [ -s "$report.sql" ]; then
 	export UNFRAMED_RECORDED_STATEMENTS=$report.sql
 	printf 'parser\tCockroachDB read %s statements of a full run\n' "$(wc -l <"$report.sql")" >>"$report"
 fi
-unset UNFRAMED_RECORD_STATEMENTS
 for module in $(git ls-files '*/go.mod'); do
-	(cd "$(dirname "$module")" && go generate ./... && go test -count=1 ./...) || status=1
+	(unset UNFRAMED_RECORD_STATEMENTS; cd "$(dirname "$module")" && go generate ./... && go test -count=1 ./...) || status=1
 done
+wait $browsers || status=1
+cat "$report.e2e"
 
 echo
 echo "ran on:"

@@ -75,7 +75,7 @@ func userResetPasswordCommand() *cobra.Command {
 	var fromStdin bool
 	cmd := &cobra.Command{
 		Use:   "reset-password U [--password-stdin]",
-		Short: "Give a user a new password and end their sessions",
+		Short: "Give a user a new password, end their sessions and revoke their API tokens",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withAccounts(cmd.Context(), func(ctx context.Context, people *accounts.Service) error {
@@ -86,7 +86,7 @@ func userResetPasswordCommand() *cobra.Command {
 				if err := people.ResetPassword(ctx, args[0], password); err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has a new password and no sessions.\n", args[0])
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s has a new password, and no sessions or API tokens any more.\n", args[0])
 				return err
 			})
 		},
