@@ -476,6 +476,16 @@ var (
 		PrimaryKey: []*schema.Column{UsersColumns[0]},
 		Indexes: []*schema.Index{
 			{
+				Name:    "user_username_id",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[4], UsersColumns[0]},
+			},
+			{
+				Name:    "user_email_id",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[6], UsersColumns[0]},
+			},
+			{
 				Name:    "user_role_username_key",
 				Unique:  false,
 				Columns: []*schema.Column{UsersColumns[11], UsersColumns[5]},

@@ -50,6 +50,8 @@ func (User) Edges() []ent.Edge {
 // Indexes of the User, for the administrators' list of them.
 func (User) Indexes() []ent.Index {
 	return []ent.Index{
+		index.Fields("username", "id"),
+		index.Fields("email", "id"),
 		index.Fields("role", "username_key"),
 		index.Fields("email_verified_at", "id"),
 		index.Fields("created_at", "id").Annotations(annotation.HashSharded()),
@@ -64,7 +66,7 @@ func (User) Annotations() []schema.Annotation {
 			Columns:  []string{"username", "email", "display_name", "role", "email_verified_at", "created_at"},
 			Order:    "username",
 			Search:   []string{"username", "email"},
-			Filters:  []string{"role", "email_verified_at", "created_at"},
+			Filters:  []string{"username", "email", "role", "email_verified_at", "created_at"},
 			Editable: administered,
 			Create:   annotation.Nobody, // people sign up, or the operator adds them
 			Delete:   annotation.Nobody, // people delete themselves; what they sent stays

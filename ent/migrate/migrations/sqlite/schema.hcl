@@ -834,6 +834,12 @@ table "users" {
     unique  = true
     columns = [column.email_key]
   }
+  index "user_username_id" {
+    columns = [column.username, column.id]
+  }
+  index "user_email_id" {
+    columns = [column.email, column.id]
+  }
   index "user_role_username_key" {
     columns = [column.role, column.username_key]
   }

@@ -24,6 +24,10 @@ CREATE INDEX IF NOT EXISTS "auditevent_action_created_at_id" ON "audit_events" (
 CREATE INDEX IF NOT EXISTS "report_kind_last_at_id" ON "reports" ("kind", "last_at", "id");
 -- Create index "transfer_state_expires_at_id" to table: "transfers".
 CREATE INDEX IF NOT EXISTS "transfer_state_expires_at_id" ON "transfers" ("state", "expires_at", "id");
+-- Create index "user_username_id" to table: "users".
+CREATE INDEX IF NOT EXISTS "user_username_id" ON "users" ("username", "id");
+-- Create index "user_email_id" to table: "users".
+CREATE INDEX IF NOT EXISTS "user_email_id" ON "users" ("email", "id");
 -- Create index "user_role_username_key" to table: "users".
 CREATE INDEX IF NOT EXISTS "user_role_username_key" ON "users" ("role", "username_key");
 -- Create index "user_email_verified_at_id" to table: "users".

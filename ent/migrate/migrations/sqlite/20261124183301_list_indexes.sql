@@ -20,6 +20,10 @@ CREATE INDEX `report_kind_last_at_id` ON `reports` (`kind`, `last_at`, `id`);
 DROP INDEX `transfer_state_expires_at`;
 -- Create index "transfer_state_expires_at_id" to table: "transfers".
 CREATE INDEX `transfer_state_expires_at_id` ON `transfers` (`state`, `expires_at`, `id`);
+-- Create index "user_username_id" to table: "users".
+CREATE INDEX `user_username_id` ON `users` (`username`, `id`);
+-- Create index "user_email_id" to table: "users".
+CREATE INDEX `user_email_id` ON `users` (`email`, `id`);
 -- Create index "user_role_username_key" to table: "users".
 CREATE INDEX `user_role_username_key` ON `users` (`role`, `username_key`);
 -- Create index "user_email_verified_at_id" to table: "users".
