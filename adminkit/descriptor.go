@@ -71,8 +71,10 @@ type Field struct {
 	MaxLen   int    // of a string in runes, of bytes in bytes; 0 for no limit known here
 	Format   string // a hint, such as "email"; see Money
 	Words    []Word // what pages show in place of some values
+	Example  string // a value as text, for people to see its form
 	Table    string // the entity it refers to; empty for none or one that is hidden
 	Edge     string // the edge whose reference it holds
+	Mutual   bool   // the row it refers to refers back in the same way
 	Default  string // what is taken if none is given, as text; see HasDefault
 
 	HasDefault bool // Default, or a value computed as the row is made

@@ -39,7 +39,7 @@ func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in In
 	if creating {
 		e.d().complete(in, &wrong)
 	}
-	return wrong.Err()
+	return e.d().inOrder(wrong.Err())
 }
 
 // complete refuses a new row that lacks what it must be given.
@@ -69,6 +69,11 @@ func (k *Kit[C]) set(ctx context.Context, c C, draft Draft, f *Field, v any, cre
 	}
 	if id, ok := v.(uuid.UUID); ok && f.Table != "" {
 		if err := k.mustSee(ctx, c, f.Name, f.Table, []uuid.UUID{id}, wrong); err != nil {
+			return err
+		}
+	}
+	if f.Mutual && !creating { // the other end lets go first
+		if err := draft.Mutation.ClearEdge(f.Edge); err != nil {
 			return err
 		}
 	}
@@ -118,7 +123,7 @@ func (k *Kit[C]) join(ctx context.Context, c C, e *entity[C], draft Draft, edge 
 	ends, removed := draft.Edges[edge.Name], without(now, ids)
 	switch {
 	case edge.Unique && len(added) > 0:
-		if len(removed) > 0 { // the other end lets go first
+		if len(removed) > 0 && !edge.Required { // the other end lets go first
 			ends.Clear()
 		}
 		ends.Set(added[0])

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -50,7 +51,7 @@ func (k *Kit[C]) FormInput(table string, form url.Values, creating bool, ignore 
 			r.references(e, slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" }))
 		}
 	}
-	return r.in, r.wrong.Err()
+	return r.done()
 }
 
 // JSONInput reads the object that the API was sent.
@@ -75,7 +76,7 @@ func (k *Kit[C]) JSONInput(table string, body []byte, creating bool) (Input, err
 			r.jsonReferences(e, raw)
 		}
 	}
-	return r.in, r.wrong.Err()
+	return r.done()
 }
 
 // inOrder returns the names in the order of the entity's fields and edges, and
@@ -115,6 +116,37 @@ func (k *Kit[C]) reading(table string, creating bool) (*reading, error) {
 	}, nil
 }
 
+// done is the input, or all that is wrong with it.
+func (r *reading) done() (Input, error) {
+	if r.creating {
+		r.d.complete(r.in, &r.wrong)
+	}
+	return r.in, r.d.inOrder(r.wrong.Err())
+}
+
+// inOrder puts what is wrong with an input in the order of the fields, whatever
+// order it was found in, and says one thing of each.
+func (d *Descriptor) inOrder(err error) error {
+	f := failure.As(err)
+	if f == nil {
+		return err
+	}
+	place := func(wrong failure.Field) int {
+		if i := slices.IndexFunc(d.Fields, func(f Field) bool { return f.Name == wrong.Name }); i >= 0 {
+			return i
+		}
+		if i := slices.IndexFunc(d.Edges, func(e Edge) bool { return e.Name == wrong.Name }); i >= 0 {
+			return len(d.Fields) + i
+		}
+		return len(d.Fields) + len(d.Edges)
+	}
+	slices.SortStableFunc(f.Fields, func(a, b failure.Field) int {
+		return cmp.Or(place(a)-place(b), strings.Compare(a.Name, b.Name))
+	})
+	f.Fields = slices.CompactFunc(f.Fields, func(a, b failure.Field) bool { return a.Name == b.Name })
+	return err
+}
+
 // field returns the field of that name if it may be given, and refuses every
 // name that is neither such a field nor an edge.
 func (r *reading) field(name string) *Field {
@@ -150,6 +182,10 @@ func (r *reading) text(f *Field, text string) {
 			r.none(f)
 			return
 		}
+	}
+	if f.Kind == JSON && strings.TrimSpace(text) == "null" {
+		r.none(f)
+		return
 	}
 	r.parse(f, text)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"github.com/google/uuid"
@@ -66,10 +65,7 @@ func New[C any](o Options[C]) (*Kit[C], error) {
 		if _, taken := k.entities[d.Table]; taken {
 			return nil, fmt.Errorf("adminkit: two entities have the table %s", d.Table)
 		}
-		d.Fields = slices.Clone(d.Fields)
-		for i := range d.Fields {
-			settle(d, &d.Fields[i], b.Types[d.Fields[i].Name])
-		}
+		e.Settle()
 		k.entities[d.Table] = e
 		k.order = append(k.order, d)
 	}
@@ -82,10 +78,17 @@ func New[C any](o Options[C]) (*Kit[C], error) {
 	return k, nil
 }
 
-// settle finds out what only a program can see: a Go type that nothing turns
-// text into is shown and never given.
-func settle(d *Descriptor, f *Field, t reflect.Type) {
-	if t == nil || !givable(f, t) {
+// Settle finds out what only a program can see: a Go type that nothing turns
+// text into is shown and never given. New does it to the bindings that it is
+// given; whoever describes them without a kit does it first.
+func (b *Binding[C]) Settle() {
+	d := &b.Descriptor
+	d.Fields = slices.Clone(d.Fields)
+	for i := range d.Fields {
+		f := &d.Fields[i]
+		if t := b.Types[f.Name]; t != nil && givable(f, t) {
+			continue
+		}
 		f.ReadOnly = true
 		if f.Required {
 			d.Create = Nobody

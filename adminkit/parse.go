@@ -78,6 +78,11 @@ func parseOwn(into reflect.Value, text string) string {
 			return refusal
 		}
 		return ""
+	case encoding.BinaryUnmarshaler: // what a field of text holds in binary is text, such as a url.URL
+		if own.UnmarshalBinary([]byte(text)) != nil {
+			return refusal
+		}
+		return ""
 	}
 	switch {
 	case into.Kind() == reflect.String:
@@ -127,6 +132,8 @@ func givable(f *Field, t reflect.Type) bool {
 	switch value.Interface().(type) {
 	case encoding.TextUnmarshaler, sql.Scanner:
 		return true
+	case encoding.BinaryUnmarshaler:
+		return f.Kind == String || f.Kind == Text
 	}
 	return false
 }
@@ -151,13 +158,19 @@ func parseInt(f *Field, into reflect.Value, text string) string {
 		n, err := strconv.ParseUint(text, 10, min(f.Bits, into.Type().Bits()))
 		// No engine keeps an integer above that.
 		if err != nil || n > math.MaxInt64 {
-			return "Give a whole number from 0 to " + strconv.FormatUint(min(uint64(math.MaxUint64)>>(64-f.Bits), math.MaxInt64), 10) + "."
+			if f.Bits == 64 {
+				return "Give a whole number, not below 0 and of at most 18 digits."
+			}
+			return "Give a whole number from 0 to " + strconv.FormatUint(uint64(math.MaxUint64)>>(64-f.Bits), 10) + "."
 		}
 		into.SetUint(n)
 		return ""
 	}
 	n, err := strconv.ParseInt(text, 10, min(f.Bits, into.Type().Bits()))
 	if err != nil {
+		if f.Bits == 64 { // its bounds would be no help to people
+			return "Give a whole number of at most 18 digits."
+		}
 		most := int64(math.MaxInt64) >> (64 - f.Bits)
 		return "Give a whole number from " + strconv.FormatInt(-most-1, 10) + " to " + strconv.FormatInt(most, 10) + "."
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"reflect"
 	"strconv"
 
 	"entgo.io/ent/dialect/sql"
@@ -49,10 +50,35 @@ func (d *Descriptor) row(found Found) Row {
 	row := Row{ID: found.ID, Label: d.label(found), Values: make(map[string]any, len(d.Fields)), Stamp: d.stamp(found)}
 	for i := range d.Fields {
 		if f := &d.Fields[i]; !f.Hidden {
-			row.Values[f.Name] = plain(found.Values[f.Name])
+			row.Values[f.Name] = f.told(found.Values[f.Name])
 		}
 	}
 	return row
+}
+
+// told is the value that was found, or nil for none. For NULL ent gives the zero
+// value of a field that is not Nillable, and what a converter makes of it; where
+// that can be nothing else, it is none. No bytes are a value where there must be
+// one.
+func (f *Field) told(found any) any {
+	v := plain(found)
+	switch {
+	case v == nil && f.Kind == Bytes && !f.Nullable:
+		return []byte{}
+	case v == nil || !f.Nullable:
+		return v
+	}
+	switch f.Kind {
+	case Enum, Time, UUID:
+		if !f.Nillable && reflect.ValueOf(v).IsZero() {
+			return nil
+		}
+	case String, Text, Other:
+		if reflect.ValueOf(v).Kind() != reflect.String && f.Text(v) == "" {
+			return nil
+		}
+	}
+	return v
 }
 
 func (d *Descriptor) label(found Found) string {
@@ -67,7 +93,8 @@ func (d *Descriptor) label(found Found) string {
 // stamp is the version where the entity counts its changes, and otherwise a
 // hash of all values, among them the time of the last change.
 func (d *Descriptor) stamp(found Found) string {
-	if version, ok := found.Values[versionField].(int64); ok {
+	f := d.Field(versionField)
+	if version, ok := found.Values[versionField].(int64); ok && f != nil && f.ReadOnly { // or it is one that people give
 		return "v" + strconv.FormatInt(version, 10)
 	}
 	h := sha256.New()

@@ -97,7 +97,7 @@ func (v viewer) judge(axe, name string) {
 				v.t.Errorf("%s: the page is %d pixels wider than its window", where, overflow)
 			}
 			var squeezed int
-			v.eval(`[...document.querySelectorAll("th, .button, button, nav a")].filter(e => e.offsetHeight > 60).length`, &squeezed)
+			v.eval(`[...document.querySelectorAll("thead th, .button, button, nav a")].filter(e => e.offsetHeight > 60).length`, &squeezed)
 			if squeezed > 0 {
 				v.t.Errorf("%s: %d headings or buttons are squeezed into three lines", where, squeezed)
 			}

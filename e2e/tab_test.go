@@ -77,8 +77,14 @@ func (p *tab) press(selector string) *network.Response {
 // fill replaces what stands in the field with the id.
 func (p *tab) fill(id, text string) {
 	p.t.Helper()
+	p.enter("#"+id, text)
+}
+
+// enter replaces what stands in a field.
+func (p *tab) enter(selector, text string) {
+	p.t.Helper()
 	p.do(
-		chromedp.Focus("#"+id, chromedp.ByQuery),
+		chromedp.Focus(selector, chromedp.ByQuery),
 		chromedp.KeyEvent("a", chromedp.KeyModifiers(input.ModifierCtrl)),
 		chromedp.KeyEvent(kb.Delete),
 		input.InsertText(text),
@@ -134,4 +140,9 @@ func (p *tab) title() string {
 // awaitPromise makes an evaluation wait for what it promises.
 func awaitPromise(p *runtime.EvaluateParams) *runtime.EvaluateParams {
 	return p.WithAwaitPromise(true)
+}
+
+// evalAwaited evaluates what promises a result.
+func evalAwaited(expression string, result any) chromedp.Action {
+	return chromedp.Evaluate(expression, result, awaitPromise)
 }

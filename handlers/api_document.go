@@ -10,7 +10,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
-	"unframed/ent/bindings"
 	"unframed/openapi"
 )
 
@@ -35,13 +34,13 @@ func (s *Site) apiDocument(c *gin.Context) error {
 }
 
 func composeDocument() ([]byte, error) {
-	var entities []openapi.Entity
-	for _, b := range bindings.All() {
+	var exposed []openapi.Entity
+	for _, b := range entities() {
 		if d := b.Descriptor; d.API && d.See != adminkit.Nobody {
-			entities = append(entities, openapi.Entity{Descriptor: &d, Types: b.Types})
+			exposed = append(exposed, openapi.Entity{Descriptor: &d, Types: b.Types})
 		}
 	}
-	return json.MarshalIndent(openapi.Document("1", operations(), entities), "", " ")
+	return json.MarshalIndent(openapi.Document("1", operations(), exposed), "", " ")
 }
 
 // operations are the routes of the API that are written by hand.

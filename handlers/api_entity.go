@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
-	"unframed/ent/bindings"
 	"unframed/failure"
 	"unframed/openapi"
 )
@@ -18,7 +17,7 @@ import (
 // apiEntityRoutes are the API of every entity that is in it.
 func apiEntityRoutes() []Route {
 	var routes []Route
-	for _, b := range bindings.All() {
+	for _, b := range entities() {
 		routes = append(routes, apiOf(&b.Descriptor)...)
 	}
 	return routes

@@ -14,7 +14,6 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"unframed/adminkit"
-	"unframed/ent/bindings"
 	"unframed/openapi"
 	"unframed/store"
 	"unframed/testkit"
@@ -156,7 +155,11 @@ func (d *apiDoc) good(name string, schema map[string]any, refer func(string) str
 	case "integer", "number":
 		return 1
 	case "array":
-		return []any{}
+		items := object(d.resolve(schema["items"]))
+		if items["format"] != "uuid" {
+			return []any{}
+		}
+		return []any{d.good(name, items, refer)} // an edge leads somewhere
 	case "object":
 		o := map[string]any{}
 		required, _ := schema["required"].([]any)
@@ -234,22 +237,22 @@ func (d *apiDoc) bad(schema map[string]any) map[string]any {
 // the document to match. It has at least one row of everything.
 func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 	t.Helper()
-	all := bindings.All()
+	all := entities()
 	var more []Route
-	var entities []openapi.Entity
+	var exposed []openapi.Entity
 	for i := range all {
 		d := &all[i].Descriptor
 		if !d.API {
 			continue
 		}
-		entities = append(entities, openapi.Entity{Descriptor: d, Types: all[i].Types})
+		exposed = append(exposed, openapi.Entity{Descriptor: d, Types: all[i].Types})
 		if d.Table != "users" { // a user needs a password
 			d.Create, d.Change, d.Delete = adminkit.Admins, adminkit.Admins, adminkit.Admins
 			loosen(&all[i])
 		}
 	}
 	declared := Routes()
-	for _, d := range entities {
+	for _, d := range exposed {
 		for _, r := range apiOf(d.Descriptor) {
 			if !slices.ContainsFunc(declared, func(w Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
 				more = append(more, r)
@@ -260,7 +263,7 @@ func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 	kit, err := newKit(f.store, all)
 	must(t, err)
 	f.site.Kit = kit
-	f.site.document = func() ([]byte, error) { return json.Marshal(openapi.Document("1", operations(), entities)) }
+	f.site.document = func() ([]byte, error) { return json.Marshal(openapi.Document("1", operations(), exposed)) }
 	return f
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"unframed/openapi"
 	"unframed/testkit"
 )
 
@@ -28,9 +29,11 @@ type apiRun struct {
 func (r *apiRun) everything() {
 	t := r.t
 	all := r.doc.operations()
-	for _, o := range all {
-		if o.method == "POST" {
-			r.make(o)
+	for range 3 { // what refers to something is made after that
+		for _, o := range all {
+			if o.method == "POST" && r.accepted["POST "+o.path] == 0 {
+				r.make(o)
+			}
 		}
 	}
 	before := r.state(all)
@@ -104,13 +107,21 @@ func (r *apiRun) refuse(o apiOperation, status int, field, what, path, body stri
 
 // ids are of rows that a list gives.
 func (r *apiRun) ids(list string) []string {
-	var page struct{ Items, Transfers []struct{ ID string } }
-	_ = json.Unmarshal([]byte(r.p.ask("GET", list+"?limit=100", "").body), &page)
 	var ids []string
-	for _, row := range append(page.Items, page.Transfers...) {
-		ids = append(ids, row.ID)
+	for next := ""; ; {
+		var page struct {
+			Items, Transfers []struct{ ID string }
+			Next             string
+		}
+		_ = json.Unmarshal([]byte(r.p.ask("GET", list+"?limit=100"+next, "").body), &page)
+		for _, row := range append(page.Items, page.Transfers...) {
+			ids = append(ids, row.ID)
+		}
+		if page.Next == "" || page.Transfers != nil {
+			return ids
+		}
+		next = "&cursor=" + page.Next
 	}
-	return ids
 }
 
 // paths are the addresses of an operation, for every row there is.
@@ -130,16 +141,35 @@ func (r *apiRun) paths(o apiOperation) []string {
 	return paths
 }
 
-func (r *apiRun) refer(name string) string {
-	table := map[string]string{"user_id": "users", "actor_id": "users", "transfer_id": "transfers"}[name]
-	if table == "" {
-		table = "accounts"
+// refer gives, for a field or an edge of what the operation is about, the id of
+// a row that it can refer to, or of whoever asks.
+func (r *apiRun) refer(o apiOperation) func(name string) string {
+	table, _, _ := strings.Cut(strings.TrimPrefix(o.path, openapi.Base), "/")
+	return func(name string) string {
+		to := ""
+		for _, b := range entities() {
+			d := &b.Descriptor
+			if d.Table != table {
+				continue
+			}
+			if f := d.Field(name); f != nil {
+				to = f.Table
+			} else if e := d.Edge(name); e != nil {
+				to = e.Table
+			}
+		}
+		if to == "" {
+			return r.me()
+		}
+		ids := r.ids(openapi.Base + to)
+		switch {
+		case len(ids) == 0:
+			return uuid.NewString()
+		case name == "recipient_id" && len(ids) > 1:
+			return ids[1]
+		}
+		return ids[0]
 	}
-	ids := r.ids("/api/v1/admin/" + table)
-	if name == "recipient_id" && len(ids) > 1 {
-		return ids[1]
-	}
-	return ids[0]
 }
 
 func encode(v any) string { b, _ := json.Marshal(v); return string(b) }
@@ -162,9 +192,9 @@ func (r *apiRun) make(o apiOperation) {
 // example is a good body with the required fields and one more.
 func (r *apiRun) example(o apiOperation, more string) string {
 	schema := o.body()
-	body := object(r.doc.good("", schema, r.refer))
+	body := object(r.doc.good("", schema, r.refer(o)))
 	if more != "" {
-		body[more] = r.doc.good(more, object(object(schema["properties"])[more]), r.refer)
+		body[more] = r.doc.good(more, object(object(schema["properties"])[more]), r.refer(o))
 	}
 	if o.path == "/api/v1/transfers" {
 		body["to"] = "bob"
@@ -390,9 +420,15 @@ func (r *apiRun) change(o apiOperation) {
 
 // other is the address of a user who is not the one who asks.
 func (r *apiRun) other(paths []string) string {
+	me := r.me()
+	return paths[slices.IndexFunc(paths, func(p string) bool { return !strings.HasSuffix(p, me) })]
+}
+
+// me is the id of whoever asks.
+func (r *apiRun) me() string {
 	var me struct{ ID string }
 	must(r.t, json.Unmarshal([]byte(r.p.ask("GET", "/api/v1/me", "").body), &me))
-	return paths[slices.IndexFunc(paths, func(p string) bool { return !strings.HasSuffix(p, me.ID) })]
+	return me.ID
 }
 
 // delete deletes what nothing refers to.

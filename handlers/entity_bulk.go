@@ -207,7 +207,9 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 		return s.page(c.Writer, http.StatusUnprocessableEntity, "entity_bulk", page)
 	}
 	var byField map[string]string
-	page.Problems, byField = problems(wrong)
+	if page.Problems, byField = problems(wrong); b.field != nil {
+		page.Problems, byField = formProblems(d, wrong)
+	}
 	page.Heading, page.Do, page.IDs, page.Erases = b.title(), asked.Get(doField), b.ids(), b.field == nil
 	page.Press = s.press(c, s.bulkAct(c, b), byField)
 	for _, row := range b.rows {

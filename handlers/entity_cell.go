@@ -12,7 +12,7 @@ import (
 
 // Cell is a value as a list or a row's page shows it.
 type Cell struct {
-	Kind string // empty, text, code, block, time, link, number, yes or no
+	Kind string // empty, text, lines, code, block, time, link, number, yes or no
 	Text string
 	Path string // where a link leads
 	When Moment // of a time
@@ -47,6 +47,9 @@ func viewCell(f *adminkit.Field, row adminkit.Row, refer references, zone string
 			return Cell{Kind: "block", Text: indented(f, text)}
 		}
 		return Cell{Kind: "code", Text: brief(text)}
+	}
+	if whole && f.Kind == adminkit.Text {
+		return Cell{Kind: "lines", Text: text}
 	}
 	if whole {
 		return Cell{Kind: "text", Text: text}

@@ -22,8 +22,9 @@ func (form *entityForm) settle() []Conflicting {
 	settled := maps.Clone(form.typed)
 	delete(settled, versionField)
 	var list []Conflicting
-	for name, f := range form.compared() {
-		was, typed := form.typed.Get(wasPrefix+name), last(form.typed[name])
+	for f := range form.compared() {
+		name := formName(f.Name)
+		was, typed := last(form.typed[wasPrefix+name]), last(form.typed[name])
 		now := form.shown(f)
 		mine := form.typed.Has(name) && typed != was
 		delete(settled, wasPrefix+name)
@@ -39,17 +40,17 @@ func (form *entityForm) settle() []Conflicting {
 		}
 	}
 	for _, e := range form.d.InputEdges(false) {
-		delete(settled, wasPrefix+e.Name)
+		delete(settled, wasPrefix+formName(e.Name))
 	}
 	form.typed = settled
 	return list
 }
 
 // compared are the fields of the form that say what they held.
-func (form *entityForm) compared() func(yield func(string, *adminkit.Field) bool) {
-	return func(yield func(string, *adminkit.Field) bool) {
+func (form *entityForm) compared() func(yield func(*adminkit.Field) bool) {
+	return func(yield func(*adminkit.Field) bool) {
 		for _, f := range form.d.Inputs(false) {
-			if form.typed.Has(wasPrefix+f.Name) && !yield(f.Name, &f) {
+			if form.typed.Has(wasPrefix+formName(f.Name)) && !yield(&f) {
 				return
 			}
 		}

@@ -92,7 +92,7 @@ func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wron
 		page.Conflict = form.settle()
 	}
 	page.Version = cmp.Or(form.typed.Get(versionField), record.Stamp)
-	page.Problems, form.wrong = problems(wrong)
+	page.Problems, form.wrong = formProblems(d, wrong)
 	page.Press = s.press(c, s.changeAct(c, d, record, page.Version), form.wrong)
 	page.Inputs = s.inputs(c, form)
 	return s.page(c.Writer, status, "entity_form", page)

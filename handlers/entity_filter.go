@@ -86,7 +86,7 @@ func filterNamesOf(f *adminkit.Field) []string {
 	case adminkit.JSON, adminkit.Bytes:
 		return nil
 	}
-	return []string{f.Name}
+	return []string{filterName(f.Name)}
 }
 
 func filterField(f *adminkit.Field, name, value, zone, wrong string) FilterField {

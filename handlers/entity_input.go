@@ -24,12 +24,13 @@ const (
 // EntityInput is one field or edge of a form about a row.
 type EntityInput struct {
 	Input
-	Kind      string // text, area, check, choice, reference or references
+	Kind      string // text, area, check, choice, reference, references or kept
 	Options   []Option
 	Checked   bool
 	Was       *string // nil for a new row
 	Now       string  // the label of the row that is referred to
 	Linked    []Option
+	Elsewhere *Elsewhere // of what is kept
 	Min, Max  string
 	Step      string
 	Monospace bool
@@ -51,16 +52,14 @@ func (s *Site) inputs(c *gin.Context, form entityForm) []EntityInput {
 		list = append(list, s.fieldInput(c, form, &f))
 	}
 	for _, e := range form.d.InputEdges(form.row == nil) {
-		if input := s.edgeInput(c, form, &e); input != nil {
-			list = append(list, *input)
-		}
+		list = append(list, s.edgeInput(c, form, &e))
 	}
 	return list
 }
 
 func (s *Site) fieldInput(c *gin.Context, form entityForm, f *adminkit.Field) EntityInput {
 	input := EntityInput{Kind: "text", Input: Input{
-		Name: f.Name, Label: f.Label, Type: "text", Hint: sentence(f.Help), Wrong: form.wrong[f.Name], Value: form.value(f),
+		Name: formName(f.Name), Label: f.Label, Type: "text", Hint: sentence(f.Help), Wrong: form.wrong[f.Name], Value: form.value(f),
 		Autocomplete: "off", MaxLength: f.MaxLen, Optional: !f.Required,
 	}}
 	if form.row != nil {
@@ -110,6 +109,9 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 			i.Type = "url"
 		}
 	}
+	if f.Example != "" {
+		i.Hint = joined(i.Hint, "Such as "+f.Example+".")
+	}
 	if f.Format == adminkit.Money {
 		i.Hint = joined(i.Hint, "In hundredths.")
 	}
@@ -148,10 +150,9 @@ func bounds(f *adminkit.Field) (least, most string) {
 	return strconv.FormatInt(-(int64(1) << (f.Bits - 1)), 10), strconv.FormatInt(int64(1)<<(f.Bits-1)-1, 10)
 }
 
-// edgeInput is nil for an edge that leads to more rows than a form can hold.
-func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) *EntityInput {
+func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) EntityInput {
 	input := EntityInput{Kind: "references", Input: Input{
-		Name: e.Name, Label: e.Label, Type: "text", Hint: sentence(e.Help), Wrong: form.wrong[e.Name], Autocomplete: "off", MaxLength: 36, Optional: true,
+		Name: formName(e.Name), Label: e.Label, Type: "text", Hint: sentence(e.Help), Wrong: form.wrong[e.Name], Autocomplete: "off", MaxLength: 36, Optional: true,
 	}}
 	if e.Unique {
 		input.Kind, input.Optional = "reference", !e.Required
@@ -160,13 +161,13 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) *Ent
 	if form.row != nil {
 		lead, more := leadOf(form.row, e.Name)
 		if more {
-			return nil
+			return s.keptEdge(c, form.d, e, len(lead))
 		}
 		ids = lead
 		was := form.was(e.Name, strings.Join(ids, " "))
 		input.Was = &was
 	}
-	if typed, ok := form.typed[e.Name]; ok {
+	if typed, ok := form.typed[formName(e.Name)]; ok {
 		ids = slices.DeleteFunc(slices.Clone(typed), func(id string) bool { return id == "" })
 	}
 	if e.Unique {
@@ -174,7 +175,7 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) *Ent
 			input.Value = ids[len(ids)-1]
 		}
 		input.Now = s.labelOf(c, e.Table, input.Value)
-		return &input
+		return input
 	}
 	for _, id := range ids {
 		label := s.labelOf(c, e.Table, id)
@@ -184,7 +185,7 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) *Ent
 		}
 		input.Linked = append(input.Linked, Option{id, label})
 	}
-	return &input
+	return input
 }
 
 // leadOf is where an edge of the row leads, and whether it leads further.
@@ -203,7 +204,7 @@ func leadOf(row *adminkit.Record, name string) (ids []string, more bool) {
 // value is what the field's input holds: what was typed, what the row holds,
 // or what a new row is given.
 func (form entityForm) value(f *adminkit.Field) string {
-	if typed, ok := form.typed[f.Name]; ok && len(typed) > 0 {
+	if typed, ok := form.typed[formName(f.Name)]; ok && len(typed) > 0 {
 		return typed[len(typed)-1]
 	}
 	if form.row == nil {
@@ -223,8 +224,8 @@ func (form entityForm) shown(f *adminkit.Field) string {
 
 // was is what the input held as the form was first made.
 func (form entityForm) was(name, now string) string {
-	if form.typed.Has(wasPrefix + name) {
-		return form.typed.Get(wasPrefix + name)
+	if was := wasPrefix + formName(name); form.typed.Has(was) {
+		return last(form.typed[was])
 	}
 	return now
 }
@@ -235,20 +236,20 @@ func given(c *gin.Context, d *adminkit.Descriptor, zone string) url.Values {
 	values := url.Values{}
 	for name, list := range c.Request.PostForm {
 		switch {
-		case name == sealField, name == gateField, name == keyField, name == versionField, name == findField, name == typedField,
-			strings.HasPrefix(name, wasPrefix):
+		case slices.Contains(formOwn, name), strings.HasPrefix(name, wasPrefix):
 			continue
 		}
+		field := fieldName(name)
 		for i, v := range list {
 			list[i] = unixLines(v)
 		}
-		if was, ok := c.Request.PostForm[wasPrefix+name]; ok && unixLines(was[0]) == told(d, name, list) {
+		if was, ok := c.Request.PostForm[wasPrefix+name]; ok && unixLines(was[0]) == told(d, field, list) {
 			continue
 		}
-		if f := d.Field(name); f != nil && f.Kind == adminkit.Time {
+		if f := d.Field(field); f != nil && f.Kind == adminkit.Time {
 			list = []string{fromLocal(list[len(list)-1], zone)}
 		}
-		values[name] = list
+		values[field] = list
 	}
 	return values
 }
@@ -285,7 +286,7 @@ func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 		field, ok := strings.CutPrefix(name, chosenPrefix)
 		switch {
 		case !ok:
-		case d.Edge(field) != nil && !d.Edge(field).Unique:
+		case d.Edge(fieldName(field)) != nil && !d.Edge(fieldName(field)).Unique:
 			typed[field] = append(typed[field], values...)
 		default:
 			typed[field] = values

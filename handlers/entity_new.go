@@ -83,7 +83,7 @@ func (s *Site) showEntityNew(c *gin.Context, d *adminkit.Descriptor, status int,
 		Action: entityPath(d.Table) + "/new", Back: entityPath(d.Table), Button: "Create",
 	}
 	var byField map[string]string
-	page.Problems, byField = problems(wrong)
+	page.Problems, byField = formProblems(d, wrong)
 	page.Press = s.press(c, s.createAct(c, d), byField)
 	page.Inputs = s.inputs(c, entityForm{d: d, typed: typed, wrong: byField, zone: signedIn(c.Request).TimeZone})
 	return s.page(c.Writer, status, "entity_form", page)

@@ -82,9 +82,9 @@ func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a act) error {
 		return nil
 	}
 	table := ""
-	if f := d.Field(field); f != nil {
+	if f := d.Field(fieldName(field)); f != nil {
 		table = f.Table
-	} else if e := d.Edge(field); e != nil {
+	} else if e := d.Edge(fieldName(field)); e != nil {
 		table = e.Table
 	}
 	if table == "" {

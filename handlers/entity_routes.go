@@ -4,14 +4,13 @@ import (
 	"slices"
 
 	"unframed/adminkit"
-	"unframed/ent/bindings"
 )
 
 // entityRoutes are the admin pages of every entity, less what is written by
 // hand for the same path. An entity that is hidden has none.
 func entityRoutes(written []Route) []Route {
 	var routes []Route
-	for _, b := range bindings.All() {
+	for _, b := range entities() {
 		for _, r := range pagesOf(&b.Descriptor) {
 			if !slices.ContainsFunc(written, func(w Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
 				routes = append(routes, r)

@@ -2,11 +2,16 @@ package handlers
 
 import "time"
 
-// localTime is how <input type="datetime-local"> writes a time, to the second.
-const localTime = "2006-01-02T15:04:05"
+// How <input type="datetime-local"> writes a time: to the second, which is left
+// out where it is none (HTML, normalized local date and time string). In another
+// form it would look changed by whoever sends it back.
+const (
+	localTime    = "2006-01-02T15:04:05"
+	localMinutes = "2006-01-02T15:04"
+)
 
 // localLayouts are what browsers send from it, and from <input type="date">.
-var localLayouts = []string{"2006-01-02T15:04:05.999999999", "2006-01-02T15:04", time.DateOnly}
+var localLayouts = []string{"2006-01-02T15:04:05.999999999", localMinutes, time.DateOnly}
 
 func location(zone string) *time.Location {
 	l, err := time.LoadLocation(zone)
@@ -32,6 +37,9 @@ func toLocal(text, zone string) string {
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		return text
+	}
+	if t.Second() == 0 {
+		return t.In(location(zone)).Format(localMinutes)
 	}
 	return t.In(location(zone)).Format(localTime)
 }

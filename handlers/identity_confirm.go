@@ -81,7 +81,7 @@ func shownDetails(form accounts.HeldForm) [][2]string {
 	for _, name := range slices.Sorted(maps.Keys(form.Typed)) {
 		for _, value := range form.Typed[name] {
 			if value != "" && name != "revision" && name != versionField && !isUnchanged(form.Typed, name) {
-				details = append(details, [2]string{"You entered, " + strings.ReplaceAll(name, "_", " "), shortened(value)})
+				details = append(details, [2]string{"You entered, " + strings.ReplaceAll(fieldName(name), "_", " "), shortened(value)})
 			}
 		}
 	}

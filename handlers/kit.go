@@ -15,6 +15,16 @@ type Kit = adminkit.Kit[*ent.Client]
 // stands in the audit trail.
 func NewKit(db *store.Store) (*Kit, error) { return newKit(db, bindings.All()) }
 
+// entities are what the kit makes of every entity that is not hidden, for what
+// is the same whatever the database holds: routes and the API's document.
+func entities() []adminkit.Binding[*ent.Client] {
+	all := bindings.All()
+	for i := range all {
+		all[i].Settle()
+	}
+	return all
+}
+
 func newKit(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
 	return adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: all, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,

@@ -3,6 +3,7 @@ package openapi
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"unframed/adminkit"
 )
@@ -74,7 +75,7 @@ func filters(d Entity) List {
 	for _, f := range d.Visible() {
 		for _, op := range f.Ops() {
 			name, description := f.Name+"."+string(op), "only those whose "+f.Label+" is so: "+string(op)
-			if op == adminkit.Equal {
+			if op == adminkit.Equal && !slices.Contains([]string{adminkit.SortName, adminkit.SearchName, adminkit.CursorName, adminkit.LimitName}, f.Name) {
 				name, description = f.Name, "only those with this "+f.Label
 			}
 			parameters = append(parameters, Query(name, description, operand(f, op)))
@@ -113,18 +114,29 @@ func rowSchema(d Entity) Object {
 	}
 	for _, e := range d.Edges {
 		if e.Field == "" {
-			properties[e.Name] = edgeSchema(e)
+			properties[e.Name] = edgeSchema(e, false)
 		}
 	}
 	properties["more"] = Object{"type": "array", "items": Object{"type": "string"}, "description": "edges that lead to more rows than are listed here"}
 	return Object{"type": "object", "description": d.Help, "properties": properties, "required": required, "additionalProperties": false}
 }
 
-func edgeSchema(e adminkit.Edge) Object {
+// edgeSchema is where an edge leads. What must be given leads somewhere; what is
+// given out may not, to whom its end is none of their business.
+func edgeSchema(e adminkit.Edge, input bool) Object {
 	if e.Unique {
-		return OrNull(uuidSchema())
+		schema := uuidSchema()
+		schema["description"] = joined(e.Help, refersTo(e.Table))
+		if e.Required && input {
+			return schema
+		}
+		return OrNull(schema)
 	}
-	return Object{"type": "array", "items": uuidSchema(), "description": e.Help}
+	schema := Object{"type": "array", "items": uuidSchema(), "description": joined(e.Help, strings.Replace(refersTo(e.Table), "the id of one", "ids", 1))}
+	if e.Required && input {
+		schema["minItems"] = 1
+	}
+	return schema
 }
 
 // inputSchema is what makes a row, or changes one.
@@ -141,7 +153,7 @@ func inputSchema(d Entity, creating bool) Object {
 		}
 	}
 	for _, e := range d.InputEdges(creating) {
-		properties[e.Name] = edgeSchema(e)
+		properties[e.Name] = edgeSchema(e, true)
 		if creating && e.Required {
 			required = append(required, e.Name)
 		}
@@ -152,6 +164,21 @@ func inputSchema(d Entity, creating bool) Object {
 		schema["description"] = "A merge patch (RFC 7396): null empties a field, what is left out stays."
 	}
 	return schema
+}
+
+// refersTo says whose id a reference is; nothing of none.
+func refersTo(table string) string {
+	if table == "" {
+		return ""
+	}
+	return "the id of one of " + Base + table
+}
+
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return strings.TrimSuffix(a, ".") + "; " + b
 }
 
 // integer is the schema of an int field. The largest of 64 bits are no numbers
@@ -237,8 +264,11 @@ func valueSchema(f adminkit.Field, input bool) Object {
 			schema["format"] = f.Format
 		}
 	}
-	if f.Help != "" {
-		schema["description"] = f.Help
+	if f.Example != "" && schema["type"] == "string" {
+		schema["examples"] = List{f.Example}
+	}
+	if says := joined(f.Help, refersTo(f.Table)); says != "" {
+		schema["description"] = says
 	}
 	if !input && f.ReadOnly {
 		schema["readOnly"] = true

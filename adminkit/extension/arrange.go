@@ -71,6 +71,9 @@ func arrange(d *adminkit.Descriptor, a annotation.Admin) error {
 			}
 		}
 	}
+	if title := d.Field(d.Title); len(d.Search) == 0 && title != nil && title.Filterable && title.Kind == adminkit.String {
+		d.Search = []string{d.Title} // no index helps, and the page says so
+	}
 	return searchable(d)
 }
 

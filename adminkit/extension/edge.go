@@ -25,7 +25,9 @@ func describeEdges(n *gen.Type, entity annotation.Admin) ([]adminkit.Edge, error
 		d := adminkit.Edge{
 			Name: e.Name, Label: or(a.Label, heading(e.Name)), Help: or(a.Help, e.Comment()),
 			Table: e.Type.Table(), Unique: e.Unique, Required: !e.Optional, Inverse: e.IsInverse(), ManyMany: e.M2M(),
-			Foreign: foreign, ReadOnlyLater: e.Immutable,
+			// Two rows that must refer to one another, held by the other: neither
+			// can let go first.
+			Foreign: foreign, ReadOnlyLater: e.Immutable || foreign && e.O2O() && !e.Optional,
 			// The other end's rows have rules of their own, so an edge that is
 			// kept there is given there, unless no row could be made without it.
 			ReadOnly: a.ReadOnly || e.Through != nil || foreign && e.Optional ||

@@ -24,7 +24,7 @@ func describeField(n *gen.Type, f *gen.Field, entity annotation.Admin) (adminkit
 	}
 	d := adminkit.Field{
 		Name: f.Name, Column: f.StorageKey(), Label: or(a.Label, heading(f.Name)), Help: or(a.Help, f.Comment()),
-		Format: a.Format, Hidden: a.Hidden, Unique: isUnique(f), SortedBy: a.SortedBy,
+		Format: a.Format, Example: a.Example, Hidden: a.Hidden, Unique: isUnique(f), SortedBy: a.SortedBy,
 		HasDefault: f.Default, Required: !f.Optional && !f.Default, Nullable: f.Optional, Nillable: f.Nillable, Immutable: f.Immutable,
 		ReadOnly: a.ReadOnly || len(entity.Editable) > 0 && !slices.Contains(entity.Editable, f.Name),
 	}
@@ -61,7 +61,7 @@ func refer(d *adminkit.Field, n *gen.Type, f *gen.Field) error {
 	}
 	for _, e := range n.Edges {
 		if e.Field() != nil && e.Field().Name == f.Name {
-			d.Edge = e.Name
+			d.Edge, d.Mutual = e.Name, e.Bidi && e.Unique
 			to, err := bound(e.Type)
 			if to {
 				d.Table = e.Type.Table()

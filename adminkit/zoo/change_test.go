@@ -67,11 +67,26 @@ func TestBadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		if f == nil || len(f.Fields) != 3 {
 			t.Errorf("a word of nothing: %v", err)
 		}
+		const several = `{"nothing":1,"optional":1,"code":2,"any":3,"id":"x"}` // all that is wrong, in the order of the fields
+		for range 20 {
+			_, err := z.JSONInput("words", []byte(several), true)
+			if f := failure.As(err); f == nil || names(f.Fields) != "name code fixed optional any id nothing" {
+				t.Fatalf("%v", err)
+			}
+		}
 		// Whoever makes an Input by hand gets no further.
 		row, _ := create(t, z, "words")
 		_, err = z.Update(admin(t), "words", row.ID, row.Stamp, adminkit.Input{Values: map[string]any{"fixed": "x"}})
 		refuses(t, "immutable", "fixed", err)
 	})
+}
+
+func names(wrong []failure.Field) string {
+	var list []string
+	for _, f := range wrong {
+		list = append(list, f.Name)
+	}
+	return strings.Join(list, " ")
 }
 
 func latest(t *testing.T, z *zoo.Zoo, table string, id uuid.UUID) adminkit.Row {
@@ -143,6 +158,20 @@ func TestEdgesOfEveryKindAreGivenAndTakenAway(t *testing.T) {
 		leadsTo(t, z, "persons", two.ID, "spouse", one.ID)
 		set("spouse", three.ID)
 		leadsTo(t, z, "persons", two.ID, "spouse")
+		diary, _ := create(t, z, "diaries")
+		capital, _ := create(t, z, "capitals")
+		for range 2 { // a field that leads to who leads back, and an edge that must lead somewhere
+			sequel, _ := create(t, z, "diaries")
+			_, err := z.Update(admin(t), "diaries", diary.ID, adminkit.Unconditional, adminkit.Input{Values: map[string]any{"sequel_id": sequel.ID}})
+			must(t, err)
+			if latest(t, z, "diaries", sequel.ID).Values["sequel_id"] != diary.ID {
+				t.Error("the sequel does not lead back")
+			}
+			country, _ := create(t, z, "countries")
+			_, err = z.Update(admin(t), "capitals", capital.ID, adminkit.Unconditional, adminkit.Input{Edges: map[string][]uuid.UUID{"country": {country.ID}}})
+			must(t, err)
+			leadsTo(t, z, "capitals", capital.ID, "country", country.ID)
+		}
 		_, err := z.Update(admin(t), "persons", two.ID, two.Stamp, adminkit.Input{Edges: map[string][]uuid.UUID{"spouse": {three.ID}}})
 		refuses(t, "a second spouse", "spouse", err)
 		set("spouse")
@@ -337,6 +366,15 @@ func TestFormLeavesDefaultsAndEmptiesWhatMayBeEmpty(t *testing.T) {
 		must(t, err)
 		if made.Values["code"] != "" || made.Values["nillable"] != nil || made.Values["defaulted"] != "fallback" {
 			t.Errorf("%v", made.Values)
+		}
+		_, err = z.FormInput("documents", url.Values{"map": {" null "}, "any": {"null"}}, true)
+		refuses(t, "no document", "map", err)
+		blob, err := z.JSONInput("blobs", []byte(`{"data":""}`), true)
+		must(t, err)
+		empty, err := z.Create(admin(t), "blobs", blob)
+		must(t, err)
+		if d, _ := z.Describe(admin(t), "blobs"); d.Field("data").JSON(empty.Values["data"]) != "" || empty.Values["optional"] != nil {
+			t.Errorf("no bytes are %v", empty.Values)
 		}
 		moment, err := z.FormInput("moments", url.Values{"at": {"2026-01-02T03:04"}}, true)
 		must(t, err)

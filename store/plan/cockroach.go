@@ -12,7 +12,7 @@ import (
 // can be run again after it succeeded or stopped half-way. What others depend
 // on goes last: a column is dropped after the constraints and indexes on it.
 func cockroachStatements(changes []schema.Change, from, to State) ([]Statement, error) {
-	o := &order{to: to}
+	o := &order{to: to, circular: circular(changes)}
 	for _, c := range changes {
 		o.sort(c)
 	}
@@ -36,6 +36,7 @@ func cockroachStatements(changes []schema.Change, from, to State) ([]Statement, 
 // order holds single changes by when they can be made.
 type order struct {
 	to                                       State
+	circular                                 map[*schema.ForeignKey]bool
 	dropForeignKeys, dropChecks, dropIndexes []schema.Change
 	tables, columns, indexes                 []schema.Change
 	checks, foreignKeys                      []schema.Change
@@ -45,14 +46,9 @@ type order struct {
 func (o *order) sort(c schema.Change) {
 	switch c := c.(type) {
 	case *schema.AddTable:
-		bare := *c.T
-		bare.Indexes = nil
-		o.tables = append(o.tables, &schema.AddTable{T: &bare, Extra: []schema.Clause{&schema.IfNotExists{}}})
-		for _, i := range c.T.Indexes {
-			o.indexes = append(o.indexes, single(c.T, &schema.AddIndex{I: i}))
-		}
+		o.addTable(c.T)
 	case *schema.DropTable:
-		o.dropTables = append(o.dropTables, &schema.DropTable{T: c.T, Extra: []schema.Clause{&schema.IfExists{}}})
+		o.dropTable(c.T)
 	case *schema.ModifyTable:
 		for _, part := range c.Changes {
 			o.sortPart(c.T, part)
@@ -60,6 +56,43 @@ func (o *order) sort(c schema.Change) {
 	default:
 		o.columns = append(o.columns, c) // refused when it is planned
 	}
+}
+
+// addTable makes the table by itself, then its indexes.
+func (o *order) addTable(t *schema.Table) {
+	bare := *t
+	bare.Indexes, bare.ForeignKeys = nil, nil
+	for _, f := range t.ForeignKeys {
+		switch {
+		case o.circular[f]:
+			o.foreignKeys = append(o.foreignKeys, single(t, &schema.AddForeignKey{F: f}))
+			continue
+		case f.RefTable == t: // or the planner takes it for another table
+			own := *f
+			own.Table, own.RefTable = &bare, &bare
+			f = &own
+		}
+		bare.ForeignKeys = append(bare.ForeignKeys, f)
+	}
+	o.tables = append(o.tables, &schema.AddTable{T: &bare, Extra: []schema.Clause{&schema.IfNotExists{}}})
+	for _, i := range t.Indexes {
+		o.indexes = append(o.indexes, single(t, &schema.AddIndex{I: i}))
+	}
+}
+
+// dropTable drops the table once no other refers to it.
+func (o *order) dropTable(t *schema.Table) {
+	bare := *t
+	bare.ForeignKeys = nil
+	for _, f := range t.ForeignKeys {
+		switch {
+		case o.circular[f]:
+			o.dropForeignKeys = append(o.dropForeignKeys, single(t, &schema.DropForeignKey{F: f}))
+		case f.RefTable != t:
+			bare.ForeignKeys = append(bare.ForeignKeys, f)
+		}
+	}
+	o.dropTables = append(o.dropTables, &schema.DropTable{T: &bare, Extra: []schema.Clause{&schema.IfExists{}}})
 }
 
 func (o *order) sortPart(t *schema.Table, c schema.Change) {

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-var alter = regexp.MustCompile(`(?s)^(ALTER TABLE "(?:[^"]|"")+") (ADD COLUMN|DROP COLUMN|ADD CONSTRAINT|DROP CONSTRAINT|ALTER COLUMN) (.*)$`)
+// The planner begins a new line before each foreign key.
+var alter = regexp.MustCompile(`(?s)^(ALTER TABLE "(?:[^"]|"")+") (ADD|DROP|ALTER)\s+(COLUMN|CONSTRAINT) (.*)$`)
 
 // rerunnable turns a statement into one that does nothing the second time.
 // PostgreSQL cannot say so for a new constraint; there the runner commits the
@@ -29,7 +30,7 @@ func rerunnable(sql string) ([]Statement, error) {
 	if m == nil {
 		return nil, fmt.Errorf("no re-runnable form is known for: %s", sql)
 	}
-	table, verb, rest := m[1], m[2], m[3]
+	table, verb, rest := m[1], m[2]+" "+m[3], m[4]
 	switch verb {
 	case "ADD COLUMN":
 		return []Statement{{SQL: table + " ADD COLUMN IF NOT EXISTS " + rest}}, nil
@@ -38,7 +39,7 @@ func rerunnable(sql string) ([]Statement, error) {
 	case "ADD CONSTRAINT":
 		return []Statement{
 			{Only: onlyCockroach, SQL: table + " ADD CONSTRAINT IF NOT EXISTS " + rest},
-			{Only: onlyPostgres, SQL: sql},
+			{Only: onlyPostgres, SQL: table + " ADD CONSTRAINT " + rest},
 		}, nil
 	}
 	return []Statement{{SQL: sql}}, nil // ALTER COLUMN sets what it says, however often

@@ -60,7 +60,8 @@ type AdminField struct {
 	Format    string // a hint for pages and the API: "email", "uri", or "money" for hundredths, shown with two decimals
 	// Words are what pages show in place of values that stand for something,
 	// such as "no limit" for "0".
-	Words map[string]string
+	Words   map[string]string
+	Example string `json:",omitempty"` // a value, for a field whose text has a form of its own
 }
 
 // Name implements schema.Annotation; the extension looks it up.

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
@@ -198,8 +199,40 @@ func (Custom) Fields() []ent.Field {
 		field.String("color").GoType(kinds.Color("")),
 		field.Int("level").GoType(kinds.Level(0)),
 		field.String("link").GoType(&url.URL{}).ValueScanner(field.BinaryValueScanner[*url.URL]{}).Optional().Nillable(),
-		field.Other("point", kinds.Point{}).SchemaType(map[string]string{dialect.SQLite: "text", dialect.Postgres: "text"}),
+		field.Other("point", kinds.Point{}).SchemaType(map[string]string{dialect.SQLite: "text", dialect.Postgres: "text"}).
+			Annotations(annotation.AdminField{Example: "1,2"}),
 	}
+}
+
+// Form has fields with names that forms and lists have for themselves.
+type Form struct{ ent.Schema }
+
+// Mixin of the Form.
+func (Form) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+
+// Fields of the Form.
+func (Form) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+		field.Int64("version"),
+		field.Bool("done"),
+		field.Enum("limit").Values("low", "high"),
+		field.Enum("sort").Values("up", "down"),
+		field.String("typed"),
+		field.String("seal"),
+		field.String("gate"),
+		field.String("idempotency_key").Optional(),
+		field.String("do").Optional(),
+		field.String("revision").Optional(),
+		field.String("column").Optional(),
+		field.String("q").Optional(),
+		field.UUID("find", uuid.UUID{}).Optional().Nillable(),
+	}
+}
+
+// Edges of the Form.
+func (Form) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("finders", Form.Type).From("found").Field("find").Unique()}
 }
 
 // Vault has secrets.
