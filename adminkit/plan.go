@@ -56,7 +56,7 @@ type selection struct {
 
 func (s *selection) plan(o order, asked bool) *plan {
 	p := &plan{}
-	r, sort := s.route(o.field), o
+	r, sort := s.route(s.d.sorting(o.field)), o
 	if r == nil && !asked && !s.few() {
 		r, sort = s.otherRoute(o)
 	}
@@ -113,9 +113,8 @@ func (s *selection) constant() []*Field {
 }
 
 // route is the way along an index to what is kept and nothing else, in the
-// order of a field; nil for none.
+// order of a field's own values; nil for none.
 func (s *selection) route(f *Field) *route {
-	f = s.d.sorting(f)
 	if s.search != nil {
 		return nil
 	}
@@ -151,7 +150,7 @@ func (s *selection) otherRoute(usual order) (*route, order) {
 func (s *selection) sorts(scanning bool) []string {
 	var names []string
 	for _, f := range append([]Field{*s.d.idField()}, s.d.Fields...) {
-		if f.Sortable && (scanning || s.few() || !s.d.Serves(&f) || s.route(&f) != nil) {
+		if f.Sortable && (scanning || s.few() || !s.d.Serves(&f) || s.route(s.d.sorting(&f)) != nil) {
 			names = append(names, f.Name)
 		}
 	}
