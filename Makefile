@@ -1,5 +1,5 @@
 # Each target is one line of what it is for; the scripts say how.
-.PHONY: run test check bench fuzz judges lab-test deps
+.PHONY: run test check bench fuzz judges thorough deps
 
 # What is compiled does not depend on the folder it is in: the tests and checks
 # that copy the source code compile only what they change.
@@ -25,8 +25,8 @@ fuzz: ## Run every fuzz target for a minute, or: make fuzz TIME=10m
 judges: ## Mozilla's Observatory, Google's CSP Evaluator, an OpenAPI validator, axe-core on every page
 	bash tools/judges.sh
 
-lab-test: deps ## More attacks at every guarded form than each run has time for
-	UNFRAMED_EVERY_ATTACK=1 go test -count=1 -v -timeout 30m -run 'NoPressIsStolen' ./e2e
+thorough: deps ## The browser tests with what each run has no time for: every attack at every form, every entity
+	UNFRAMED_THOROUGH=1 go test -count=1 -v -timeout 90m ./e2e
 
 deps: ## Install browsers, a screen for them, and PostgreSQL where that is possible
 	bash tools/deps.sh

@@ -21,8 +21,12 @@ func TestEveryWayToFrameIsStoppedInFirefox(t *testing.T) {
 	_, l := startLab(t)
 	th := newThief(t, b, l)
 	aim(t, l, lab.Way{})
+	all := thorough(t, "more than one way of each framing attack in Firefox")
 	for _, attack := range lab.Catalogue {
 		if attack.Ways[0].Framed() {
+			if !all {
+				attack.Ways = attack.Ways[:1]
+			}
 			th.part(fmt.Sprint(attack.Number), func(*testing.T) { th.frames(attack) })
 		}
 	}

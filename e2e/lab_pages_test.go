@@ -3,16 +3,12 @@ package e2e
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"testing"
 	"time"
 
 	"unframed/lab"
 	"unframed/testkit"
 )
-
-// everyAttack asks for more attacks than there is time for in every run.
-const everyAttack = "UNFRAMED_EVERY_ATTACK"
 
 // At every page with a guarded button a press is stolen, or would be, did the
 // page not refuse it: the same attack works at the bank. The page has to say that
@@ -31,9 +27,7 @@ func TestNoPressIsStolenOnAnyGuardedPage(t *testing.T) {
 
 	th := newThief(t, b, l)
 	th.everywhere(a, pages, 12, "swap", gaps[1], th.swap)
-	if os.Getenv(everyAttack) == "" {
-		testkit.Report("skipped", "the pop-up at each guarded form: in every run only at the transfer's; make lab-test plays it at all")
-	} else {
+	if thorough(t, "the pop-up at each guarded form, not only at the transfer's") {
 		th.everywhere(a, pages, 9, "pop-up", gaps[1], th.double)
 	}
 	t.Logf("%d guarded forms; %d guarded routes are for programs and have none", len(pages), forPrograms)
