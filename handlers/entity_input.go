@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -230,41 +229,6 @@ func (form entityForm) was(name, now string) string {
 	return now
 }
 
-// given is what a form says of fields and edges: without what the form says of
-// itself and, for a row that is there, without what nobody changed.
-func given(c *gin.Context, d *adminkit.Descriptor, zone string) url.Values {
-	values := url.Values{}
-	for name, list := range c.Request.PostForm {
-		switch {
-		case slices.Contains(formOwn, name), strings.HasPrefix(name, wasPrefix):
-			continue
-		}
-		field := fieldName(name)
-		for i, v := range list {
-			list[i] = unixLines(v)
-		}
-		if was, ok := c.Request.PostForm[wasPrefix+name]; ok && unixLines(was[0]) == told(d, field, list) {
-			continue
-		}
-		if f := d.Field(field); f != nil && f.Kind == adminkit.Time {
-			list = []string{fromLocal(list[len(list)-1], zone)}
-		}
-		values[field] = list
-	}
-	return values
-}
-
-// told is what a form says of a field or an edge, as one text.
-func told(d *adminkit.Descriptor, name string, list []string) string {
-	if d.Edge(name) == nil || d.Field(name) != nil {
-		return list[len(list)-1]
-	}
-	return strings.Join(slices.DeleteFunc(slices.Clone(list), func(id string) bool { return id == "" }), " ")
-}
-
-// unixLines undoes what browsers do to the ends of lines.
-func unixLines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
-
 // labelOf is the label of the row with the id, or "" if there is none to see.
 func (s *Site) labelOf(c *gin.Context, table, id string) string {
 	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
@@ -276,23 +240,6 @@ func (s *Site) labelOf(c *gin.Context, table, id string) string {
 		return ""
 	}
 	return page.Rows[0].Label
-}
-
-// kept is what was typed into the form of this page before, with the row that
-// was chosen since.
-func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
-	typed := s.held(c)
-	for name, values := range c.Request.URL.Query() {
-		field, ok := strings.CutPrefix(name, chosenPrefix)
-		switch {
-		case !ok:
-		case d.Edge(fieldName(field)) != nil && !d.Edge(fieldName(field)).Unique:
-			typed[field] = append(typed[field], values...)
-		default:
-			typed[field] = values
-		}
-	}
-	return typed
 }
 
 // sentence makes one of a comment in a schema.
@@ -308,11 +255,3 @@ func sentence(s string) string {
 }
 
 func joined(a, b string) string { return strings.TrimSpace(a + " " + b) }
-
-// formStatus is the status of a form that is shown again for what was wrong.
-func formStatus(err error) int {
-	if err == nil {
-		return http.StatusOK
-	}
-	return describe(err).Status
-}
