@@ -129,7 +129,7 @@ func TestLostCommitIsFoundOut(t *testing.T) {
 func TestUnknownOutcomeIsNeverCalledFailed(t *testing.T) {
 	proxy, through := testkit.NewProxy(t, testkit.Postgres(t))
 	b := newBook(t, store.Options{URL: through})
-	b.PatienceForTest(500)
+	b.PatienceForTest(3000) // enough for a busy machine to come as far as the commit
 	ann, bob := b.person("ann"), b.person("bob")
 	made := b.propose(ann, bob, "7")
 	proxy.Judge(func(sent []byte) testkit.Verdict {
