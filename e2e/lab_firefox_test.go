@@ -21,9 +21,12 @@ func TestEveryWayToFrameIsStoppedInFirefox(t *testing.T) {
 	_, l := startLab(t)
 	th := newThief(t, b, l)
 	aim(t, l, lab.Way{})
-	all := thorough(t, "more than one way of each framing attack in Firefox")
+	all := thorough(t, "more than two framing attacks in Firefox, and more than one way of each")
 	for _, attack := range lab.Catalogue {
 		if attack.Ways[0].Framed() {
+			if !all && attack.Number > 2 {
+				continue
+			}
 			if !all {
 				attack.Ways = attack.Ways[:1]
 			}

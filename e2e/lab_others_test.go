@@ -15,6 +15,7 @@ import (
 // Where nothing forbids it, the browser keeps a page and shows it again to
 // whoever presses Back after the person has signed out.
 func TestBackAfterSignOutFindsAPageOnlyWhereItMayBeKept(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	_, l := startLab(t)
 	p := newTab(t)
@@ -62,6 +63,7 @@ func (p *tab) complete() bool {
 // What a browser fetches ahead, before anybody opened it, the bank gives out and
 // the application does not; the application's log says that it was asked.
 func TestNothingIsGivenOutAhead(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	a, l := startLab(t)
 	p := newTab(t)
@@ -87,6 +89,7 @@ func TestNothingIsGivenOutAhead(t *testing.T) {
 
 // A socket that another site opens with the visitor's cookies opens at the bank.
 func TestNoSocketOpensAcrossSites(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	_, l := startLab(t)
 	p := newTab(t)

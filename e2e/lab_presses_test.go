@@ -18,8 +18,10 @@ var gaps = []time.Duration{300 * time.Millisecond, 700 * time.Millisecond}
 // plainest three, at the bank with every header, where they have to work, at the
 // bank with the press guard and nothing else, and at the application.
 func TestNoPressIsStolen(t *testing.T) {
+	t.Parallel()
 	for name, open := range map[string]func(*testkit.Display) *testkit.Browser{"Chromium": (*testkit.Display).Chromium, "Firefox": (*testkit.Display).Firefox} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			browser(t) // measures where the button is
 			b := open(testkit.NewDisplay(t))
 			_, l := startLab(t)

@@ -18,6 +18,7 @@ import (
 // press slowly where the page waits beneath. It is a residual, shown to be one;
 // what is dear asks for a proof that no press gives.
 func TestASlowPopUpPassesTheGuardButNotTheTiers(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	b := testkit.NewDisplay(t).Chromium()
 	a, l := startLab(t)
@@ -101,6 +102,7 @@ func (a *app) forgetProofs(t *testing.T) {
 // true one: the guard cannot stop it, neither at the bank nor for a small amount
 // here. What has to be typed stays unsent.
 func TestAnOverlayFromWithinPassesTheGuardButNotTheTypedTier(t *testing.T) {
+	t.Parallel()
 	browser(t)
 	_, l := startLab(t)
 	p := newTab(t)
