@@ -15,7 +15,6 @@ import (
 // Every way of the catalogue that shows a page inside another is run against
 // the unguarded bank, where it has to work, and then against the application.
 func TestEveryWayToFrameIsStopped(t *testing.T) {
-	t.Parallel()
 	browser(t)
 	a, l := startLab(t)
 	_, plain, _ := lab.Find(1, "opacity")

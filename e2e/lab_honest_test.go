@@ -132,6 +132,10 @@ func TestAPressThatIsHeardOfLateIsNoOlder(t *testing.T) {
 	p.do(chromedp.Evaluate(`window.addEventListener("pointerdown", (e) => { document.documentElement.dataset.late = performance.now() - window.disturbed; document.documentElement.dataset.made = e.timeStamp - window.disturbed }, true);
 		setTimeout(() => { window.disturbed = performance.now(); window.dispatchEvent(new Event("blur")); while (performance.now() < window.disturbed + 2000); }), 0`, nil))
 	p.do(chromedp.MouseClickXY(at.x, at.y))
+	eventually(t, "the page hears of the press", func() (heard bool) {
+		p.eval(`document.documentElement.dataset.made !== undefined`, &heard)
+		return heard
+	})
 	var made, heard float64
 	p.eval(`Number(document.documentElement.dataset.made)`, &made)
 	p.eval(`Number(document.documentElement.dataset.late)`, &heard)

@@ -14,7 +14,6 @@ import (
 // page not refuse it: the same attack works at the bank. The page has to say that
 // it refused, of this very form; a press that never reached it proves nothing.
 func TestNoPressIsStolenOnAnyGuardedPage(t *testing.T) {
-	t.Parallel()
 	browser(t)
 	b := testkit.NewDisplay(t).Chromium()
 	a, l := startLab(t)

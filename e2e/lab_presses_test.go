@@ -18,20 +18,19 @@ var gaps = []time.Duration{300 * time.Millisecond, 700 * time.Millisecond}
 // plainest three, at the bank with every header, where they have to work, at the
 // bank with the press guard and nothing else, and at the application.
 func TestNoPressIsStolen(t *testing.T) {
-	t.Parallel()
 	for name, open := range map[string]func(*testkit.Display) *testkit.Browser{"Chromium": (*testkit.Display).Chromium, "Firefox": (*testkit.Display).Firefox} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			if name == "Firefox" && !thorough(t, "press attacks in Firefox") {
+				t.Skip("see make thorough")
+			}
 			browser(t) // measures where the button is
 			b := open(testkit.NewDisplay(t))
 			_, l := startLab(t)
 			th := newThief(t, b, l)
 			if b.Name != "Chromium" { // what is left depends on the window manager more than on the browser
 				th.run(9, "pop-up", gaps, th.double, lab.Bare)
+				th.run(11, "enter", []time.Duration{2500 * time.Millisecond}, th.held("Return"), lab.Bare)
 				th.run(12, "swap", gaps[1:], th.swap, lab.Bare)
-				if thorough(t, "the held Enter in Firefox") {
-					th.run(11, "enter", []time.Duration{2500 * time.Millisecond}, th.held("Return"), lab.Bare)
-				}
 				return
 			}
 			th.run(9, "pop-up", gaps, th.double, lab.Bare, lab.Headers)

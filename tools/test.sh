@@ -14,7 +14,7 @@ status=0
 # the rest runs beside them.
 timed='/(accounts|bench)$'
 go test -count=1 -p 1 $(go list ./... | grep -E "$timed") || status=1
-env -u UNFRAMED_RECORD_STATEMENTS go test -count=1 -timeout 25m -parallel 3 ./e2e >"$report.e2e" 2>&1 &
+env -u UNFRAMED_RECORD_STATEMENTS go test -count=1 -timeout 25m ./e2e >"$report.e2e" 2>&1 &
 browsers=$!
 trap 'kill $browsers 2>/dev/null; rm -f "$report" "$report".*' EXIT
 go test -count=1 -timeout 25m -p 1 $(go list ./... | grep -vE "/e2e$|$timed") || status=1
