@@ -8,7 +8,7 @@ test check: export GOFLAGS ?= -trimpath
 run: ## Serve from SQLite, without any set-up
 	go run ./cmd/app
 
-test: deps ## Run everything; the last lines say on which engines and browsers
+test: deps ## Run the tests; the last lines say on which engines and browsers, and what was left out
 	bash tools/test.sh
 
 check: ## Format, vet, linters, SQL, vulnerabilities, generated code
