@@ -376,13 +376,17 @@ func (r *apiRun) read(o apiOperation) {
 
 // among are two values for a filter that takes several.
 func (r *apiRun) among(o apiOperation, field string) string {
+	schemas := map[any]any{}
 	for _, p := range r.parameters(o) {
-		if p["name"] == field {
-			v := fmt.Sprint(r.doc.good(field, object(p["schema"]), func(string) string { return uuid.NewString() }))
-			return v + "," + v
-		}
+		schemas[p["name"]] = p["schema"]
 	}
-	return ""
+	// A field that is called as a list's address calls something of its own is filtered as limit.eq.
+	schema, ok := schemas[field+".eq"]
+	if !ok {
+		schema = schemas[field]
+	}
+	v := fmt.Sprint(r.doc.good(field, object(schema), func(string) string { return uuid.NewString() }))
+	return v + "," + v
 }
 
 // change changes each field of a row: of its state, of a state that is gone,
