@@ -28,29 +28,59 @@ const (
 
 // openPostgres connects to CockroachDB or PostgreSQL.
 func openPostgres(ctx context.Context, o Options) (*Store, error) {
-	cfg, pool, err := postgresConfig(o.URL)
+	cfg, size, err := postgresConfig(o.URL)
 	if err != nil {
 		return nil, err
 	}
+	engine, version, spoken, err := probe(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if _, set := cfg.Runtime[planCacheMode]; engine == PostgreSQL && !set {
+		cfg.Runtime[planCacheMode] = "force_generic_plan"
+	}
+	db, err := pool(cfg)
+	if err != nil {
+		return nil, err
+	}
+	conns := cmp.Or(o.MaxOpenConns, size, postgresConns)
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	// Jitter keeps the instances of a cluster from reconnecting together.
+	db.SetConnMaxLifetime(connLifetime + rand.N(connLifetime/5))
+	s := newStore(db, entsql.OpenDB(dialect.Postgres, db), engine, version, o.Metrics)
+	s.SpokenText = spoken
+	return s, nil
+}
+
+// planCacheMode has PostgreSQL plan a prepared statement once and not anew for
+// the values of each run: every statement here is written for one way through
+// the tables, whatever the values, and at a million rows planning a search
+// takes longer than reading what it finds. CockroachDB is left to plan as it
+// does.
+const planCacheMode = "plan_cache_mode"
+
+// pool makes a pool of connections; none is opened yet.
+func pool(cfg pq.Config) (*sql.DB, error) {
 	inner, err := pq.NewConnectorConfig(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL cannot be used: %w", err)
 	}
 	inner.Dialer(&dialer{patience: patience(cfg.Runtime["statement_timeout"])})
-	db := sql.OpenDB(connector{inner})
-	conns := cmp.Or(o.MaxOpenConns, pool, postgresConns)
-	db.SetMaxOpenConns(conns)
-	db.SetMaxIdleConns(conns)
-	// Jitter keeps the instances of a cluster from reconnecting together.
-	db.SetConnMaxLifetime(connLifetime + rand.N(connLifetime/5))
+	return sql.OpenDB(connector{inner}), nil
+}
 
-	engine, version, spoken, err := detect(ctx, db)
+// probe asks over a connection of its own what the server is, for how others
+// are opened depends on it.
+func probe(ctx context.Context, cfg pq.Config) (engine Engine, version string, spoken bool, err error) {
+	db, err := pool(cfg)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the database at %s cannot be reached: %w", target(cfg), reason(err)), db.Close())
+		return "", "", false, err
 	}
-	s := newStore(db, entsql.OpenDB(dialect.Postgres, db), engine, version, o.Metrics)
-	s.SpokenText = spoken
-	return s, nil
+	if engine, version, spoken, err = detect(ctx, db); err != nil {
+		err = fmt.Errorf("the database at %s cannot be reached: %w", target(cfg), reason(err))
+	}
+	return engine, version, spoken, errors.Join(err, db.Close())
 }
 
 // poolParameter sizes the pool of connections in the URL, by the name that
@@ -59,14 +89,14 @@ const poolParameter = "pool_max_conns"
 
 // postgresConfig reads the URL, takes the size of the pool out of it (0 if it
 // has none), and switches on the limits that both servers leave off.
-func postgresConfig(raw string) (cfg pq.Config, pool int, err error) {
+func postgresConfig(raw string) (cfg pq.Config, size int, err error) {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return cfg, 0, errors.New("DATABASE_URL cannot be read") // url's own error quotes the password
 	}
 	query := u.Query()
 	if given := query.Get(poolParameter); given != "" {
-		if pool, err = strconv.Atoi(given); err != nil || pool < 1 {
+		if size, err = strconv.Atoi(given); err != nil || size < 1 {
 			return cfg, 0, fmt.Errorf("DATABASE_URL says %s=%s; it must be a number from 1", poolParameter, given)
 		}
 		query.Del(poolParameter)
@@ -94,7 +124,7 @@ func postgresConfig(raw string) (cfg pq.Config, pool int, err error) {
 			cfg.Runtime[name] = value
 		}
 	}
-	return cfg, pool, nil
+	return cfg, size, nil
 }
 
 // detect asks the server what it is, and whether it sorts capitals among small

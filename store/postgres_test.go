@@ -21,7 +21,9 @@ func with(t *testing.T, raw string, pairs ...string) string {
 	}
 	q := u.Query()
 	for i := 0; i < len(pairs); i += 2 {
-		q.Set(pairs[i], pairs[i+1])
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
 	}
 	u.RawQuery = q.Encode()
 	return u.String()
@@ -58,6 +60,27 @@ func TestURLMaySetLimitsAndPool(t *testing.T) {
 	}
 	if _, err := store.Open(t.Context(), store.Options{URL: "postgresql://x@y/z?pool_max_conns=many"}); err == nil {
 		t.Error("a pool of many is accepted")
+	}
+}
+
+// TestStatementIsPlannedOnce has the server count how often it planned one for
+// the values it was run with.
+func TestStatementIsPlannedOnce(t *testing.T) {
+	for mode, plans := range map[string]int{"": 0, "auto": 3} {
+		s := testkit.Open(t, store.Options{URL: with(t, testkit.Postgres(t), "pool_max_conns", "1", "plan_cache_mode", mode)})
+		for range 3 {
+			var n int
+			if err := s.DB().QueryRowContext(t.Context(), "SELECT count(*) FROM pg_class WHERE relname >= $1", "x").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var custom, generic int
+		if err := s.DB().QueryRowContext(t.Context(), "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE '%pg_class%'").Scan(&custom, &generic); err != nil {
+			t.Fatal(err)
+		}
+		if custom != plans || custom+generic != 3 {
+			t.Errorf("with plan_cache_mode %q, %d of %d runs were planned for their values, want %d", mode, custom, custom+generic, plans)
+		}
 	}
 }
 
