@@ -27,9 +27,10 @@ const (
 	Bool   Kind = "bool"
 	Int    Kind = "int" // see Field.Bits and Field.Unsigned
 	Float  Kind = "float"
-	Enum   Kind = "enum" // see Field.Values
-	Time   Kind = "time" // RFC 3339
-	UUID   Kind = "uuid" // see Field.Table
+	Money  Kind = "money" // hundredths, as 12.34
+	Enum   Kind = "enum"  // see Field.Values
+	Time   Kind = "time"  // RFC 3339
+	UUID   Kind = "uuid"  // see Field.Table
 	JSON   Kind = "json"
 	Bytes  Kind = "bytes" // base64
 	Other  Kind = "other" // a Go type of its own, in its own text
@@ -69,7 +70,7 @@ type Field struct {
 	Bits     int      // of an int or float: 8, 16, 32 or 64
 	Unsigned bool
 	MaxLen   int    // of a string in runes, of bytes in bytes; 0 for no limit known here
-	Format   string // a hint, such as "email"; see Money
+	Format   string // a hint, such as "email"
 	Words    []Word // what pages show in place of some values
 	Example  string // a value as text, for people to see its form
 	Table    string // the entity it refers to; empty for none or one that is hidden
@@ -91,10 +92,6 @@ type Field struct {
 	Converted  bool   // kept in a form that only Go code reads, so that no query compares it
 	SortedBy   string // the field that holds the form in which it is sorted; empty for itself
 }
-
-// Money is the Format of a field that holds hundredths, and is shown with two
-// decimals.
-const Money = "money"
 
 // Word is what pages show in place of a value that stands for something.
 type Word struct{ Value, Shown string }

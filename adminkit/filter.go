@@ -54,7 +54,7 @@ func (f *Field) Ops() []Op {
 		ops = append(ops, Contains, Prefix, Greater, GreaterEqual, Less, LessEqual)
 	case Text:
 		ops = append(ops, Contains, Prefix)
-	case Int, Float, Time:
+	case Int, Float, Money, Time:
 		ops = append(ops, Greater, GreaterEqual, Less, LessEqual)
 	}
 	if f.Nullable {

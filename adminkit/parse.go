@@ -44,6 +44,8 @@ func parseInto(f *Field, into reflect.Value, text string) string {
 		return parseInt(f, into, text)
 	case Float:
 		return parseFloat(f, into, text)
+	case Money:
+		return parseMoney(into, text)
 	case Time:
 		return parseTime(into, text)
 	case UUID:
@@ -116,6 +118,8 @@ func givable(f *Field, t reflect.Type) bool {
 		return reflect.TypeFor[uuid.UUID]().ConvertibleTo(t)
 	case Bytes:
 		return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
+	case Money:
+		return t.Kind() == reflect.Int64
 	case Float:
 		if value.Elem().CanFloat() {
 			return true
@@ -187,6 +191,23 @@ func parseFloat(f *Field, into reflect.Value, text string) string {
 		return "Give a number."
 	}
 	into.SetFloat(n)
+	return ""
+}
+
+// parseMoney reads hundredths written with a point and at most two decimals,
+// such as 12.34, and refuses what int64 cannot hold.
+func parseMoney(into reflect.Value, text string) string {
+	const refusal = "Give an amount such as 12.34, with at most two decimals."
+	whole, rest, pointed := strings.Cut(text, ".")
+	digits := strings.TrimPrefix(whole, "-")
+	if digits == "" || strings.Trim(digits+rest, "0123456789") != "" || len(rest) > 2 || pointed && rest == "" {
+		return refusal
+	}
+	n, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
+	if err != nil {
+		return "Give an amount of at most 16 digits before the point."
+	}
+	into.SetInt(n)
 	return ""
 }
 

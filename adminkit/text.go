@@ -44,7 +44,10 @@ func (f *Field) Text(v any) string {
 	if v == nil {
 		return ""
 	}
-	if f.Kind == JSON {
+	switch f.Kind {
+	case Money:
+		return hundredths(reflect.ValueOf(v).Int())
+	case JSON:
 		b, err := json.Marshal(v)
 		if err != nil {
 			return ""
@@ -97,8 +100,8 @@ func basicText(v any) string {
 	return string(b)
 }
 
-// Shown returns a value of the field as a page shows it to people: as Text,
-// but for an amount, and for what the schema has words for.
+// Shown returns a value of the field as a page shows it to people: as Text, but
+// for what the schema has words for.
 func (f *Field) Shown(v any) string { return f.InWords(f.Text(v)) }
 
 // InWords is Shown for a value that is text already, such as in the audit trail.
@@ -108,19 +111,16 @@ func (f *Field) InWords(text string) string {
 			return w.Shown
 		}
 	}
-	if n, err := strconv.ParseInt(text, 10, 64); err == nil && f.Kind == Int && f.Format == Money {
-		return hundredths(n)
-	}
 	return text
 }
 
 // hundredths writes a whole number of them with two decimals.
 func hundredths(n int64) string {
-	sign, whole, rest := "", n/100, n%100
+	sign, abs := "", uint64(n)
 	if n < 0 {
-		sign, whole, rest = "-", -whole, -rest
+		sign, abs = "-", -abs
 	}
-	return fmt.Sprintf("%s%d.%02d", sign, whole, rest)
+	return fmt.Sprintf("%s%d.%02d", sign, abs/100, abs%100)
 }
 
 // JSON returns a value of the field as the API writes it: nil for none, a
@@ -163,7 +163,7 @@ func orNull(text string) string {
 func (f *Field) Cell(v any) string {
 	text := f.Text(v)
 	switch f.Kind {
-	case Int, Float, Time, UUID, Bool:
+	case Int, Float, Money, Time, UUID, Bool:
 		return text
 	}
 	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {

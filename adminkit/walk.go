@@ -43,7 +43,7 @@ func hasValue(f *Field) func(*sql.Selector) {
 		switch {
 		case s.Dialect() != dialect.SQLite:
 			s.Where(sql.NotNull(column))
-		case f.Kind == Bool || f.Kind == Int || f.Kind == Float:
+		case f.Kind == Bool || f.Kind == Int || f.Kind == Float || f.Kind == Money:
 			s.Where(sql.GTE(column, math.Inf(-1)))
 		default:
 			s.Where(sql.GTE(column, ""))

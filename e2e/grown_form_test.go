@@ -21,6 +21,7 @@ type control struct {
 	Hint    string
 	Options []string
 	Step    string
+	Mode    string
 	Length  int
 	Needed  bool
 }
@@ -33,7 +34,7 @@ const readControls = `[...document.querySelectorAll("main form[data-press] .fiel
 		kind: f.querySelector("fieldset") ? "references" : find ? "reference" : !c ? "kept" : c.tagName === "SELECT" ? "choice" : c.tagName === "TEXTAREA" ? "area" : c.type,
 		hint: [...f.querySelectorAll(".hint")].map(h => h.innerText).join(" "),
 		options: c && c.options ? [...c.options].map(o => o.value).filter(v => v) : [],
-		step: c?.step ?? "", length: c?.maxLength ?? 0, needed: !!f.querySelector(".needed"),
+		step: c?.step ?? "", mode: c?.inputMode ?? "", length: c?.maxLength ?? 0, needed: !!f.querySelector(".needed"),
 	};
 }).filter(c => c.name !== "typed")`
 
@@ -72,6 +73,8 @@ func (e *entityWalk) sample(c control, changed int) string {
 	switch {
 	case c.Name == "writer":
 		return e.g.me(e.t)
+	case c.Mode == "decimal":
+		return []string{"12.34", "-0.05"}[changed]
 	case c.Kind == "number" && c.Step == "any":
 		return []string{"0.1", "-1.5"}[changed]
 	case c.Kind == "number":
@@ -97,6 +100,8 @@ func (e *entityWalk) wrong(c control) string {
 	switch {
 	case c.Name == "point":
 		return "nowhere"
+	case c.Mode == "decimal":
+		return "12.345"
 	case c.Kind == "number" && c.Step == "1":
 		return "99999999999999999999"
 	case c.Kind == "area" && strings.Contains(c.Hint, "JSON"):
@@ -112,7 +117,7 @@ func (e *entityWalk) wrong(c control) string {
 // mustBeGiven are those that are refused if they are left as the form shows
 // them.
 func mustBeGiven(c control) bool {
-	return c.Needed && (c.Kind == "datetime-local" || c.Kind == "choice" || c.Kind == "number" || c.Kind == "reference")
+	return c.Needed && (c.Kind == "datetime-local" || c.Kind == "choice" || c.Kind == "number" || c.Kind == "reference" || c.Mode == "decimal")
 }
 
 // put fills a control in as a person would.

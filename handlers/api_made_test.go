@@ -219,6 +219,8 @@ func (d *apiDoc) bad(schema map[string]any) map[string]any {
 		wrong["no time"], wrong["no such day"] = "yesterday", "2026-02-30T00:00:00Z"
 	case schema["contentEncoding"] == "base64":
 		wrong["no base64"] = "%%%"
+	case schema["pattern"] != nil:
+		wrong["no amount"], wrong["a thousandth"], wrong["beyond 64 bits"] = "much", "1.234", "99999999999999999999.99"
 	case slices.Contains(kinds, "array"):
 		wrong["a list of numbers"] = []any{1}
 		if object(d.resolve(schema["items"]))["format"] == "uuid" {

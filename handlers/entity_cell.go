@@ -40,7 +40,7 @@ func viewCell(f *adminkit.Field, row adminkit.Row, refer references, zone string
 			return Cell{Kind: "yes"}
 		}
 		return Cell{Kind: "no"}
-	case adminkit.Int, adminkit.Float:
+	case adminkit.Int, adminkit.Float, adminkit.Money:
 		return Cell{Kind: "number", Text: f.Shown(v)}
 	case adminkit.JSON, adminkit.Bytes:
 		if whole {
@@ -84,5 +84,5 @@ func indented(f *adminkit.Field, text string) string {
 
 // isNumeric reports whether a column is set to the right.
 func isNumeric(f *adminkit.Field) bool {
-	return f.Kind == adminkit.Int || f.Kind == adminkit.Float
+	return f.Kind == adminkit.Int || f.Kind == adminkit.Float || f.Kind == adminkit.Money
 }

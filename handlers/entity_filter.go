@@ -76,7 +76,7 @@ func filterNamesOf(f *adminkit.Field) []string {
 		return nil
 	}
 	switch f.Kind {
-	case adminkit.Time, adminkit.Int, adminkit.Float:
+	case adminkit.Time, adminkit.Int, adminkit.Float, adminkit.Money:
 		return []string{f.Name + ".gte", f.Name + ".lte"}
 	case adminkit.String, adminkit.Text:
 		if f.Indexed {
@@ -109,6 +109,8 @@ func filterField(f *adminkit.Field, name, value, zone, wrong string) FilterField
 		input.Type, input.Value = "datetime-local", toLocal(value, zone)
 	case adminkit.Int, adminkit.Float:
 		input.Mode = "numeric"
+	case adminkit.Money:
+		input.Mode = "decimal"
 	case adminkit.UUID:
 		input.Label, input.MaxLength = label+", by id", 36
 	}

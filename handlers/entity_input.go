@@ -87,6 +87,9 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 		i.Min, i.Max = bounds(f)
 	case adminkit.Float:
 		i.Type, i.Step = "number", "any"
+	case adminkit.Money:
+		i.Mode = "decimal"
+		i.Hint = joined(i.Hint, "Such as 12.34.")
 	case adminkit.Time:
 		i.Type, i.Step, i.MaxLength = "datetime-local", "1", 0
 		i.Hint = joined(i.Hint, "By the clock of "+zone+".")
@@ -110,9 +113,6 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 	}
 	if f.Example != "" {
 		i.Hint = joined(i.Hint, "Such as "+f.Example+".")
-	}
-	if f.Format == adminkit.Money {
-		i.Hint = joined(i.Hint, "In hundredths.")
 	}
 }
 

@@ -241,6 +241,8 @@ func valueSchema(f adminkit.Field, input bool) Object {
 		schema = integer(f)
 	case adminkit.Float:
 		schema["type"] = "number"
+	case adminkit.Money:
+		schema = Amount()
 	case adminkit.JSON: // anything
 	case adminkit.Enum:
 		schema["type"] = "string"

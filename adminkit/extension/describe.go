@@ -240,7 +240,11 @@ func constant(v any) (string, bool) {
 		return v, true
 	case bool:
 		return strconv.FormatBool(v), true
-	case float64: // every number, once it has been JSON
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case uint64:
+		return strconv.FormatUint(v, 10), true
+	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64), true
 	}
 	return "", false

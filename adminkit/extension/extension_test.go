@@ -12,6 +12,7 @@ import (
 
 func TestWhatCannotBeBoundIsSaidInOneSentence(t *testing.T) {
 	for folder, want := range map[string]string{
+		"coinmoney":    "Coin.worth is money, which is hundredths in a plain field.Int64",
 		"intid":        "the id of Counter is no UUID: give it the mixin Key",
 		"badcolumn":    `the Admin annotation of Thing names "nmae", which is none of its fields`,
 		"secretcolumn": `the Admin annotation of Thing names "secret", which is none of its fields, or a sensitive one`,

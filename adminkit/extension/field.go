@@ -14,6 +14,9 @@ import (
 	"unframed/ent/schema/annotation"
 )
 
+// moneyFormat is the Format of a field that holds hundredths.
+const moneyFormat = "money"
+
 // longString is the length from which a string is given in several lines.
 const longString = 1000
 
@@ -28,10 +31,16 @@ func describeField(n *gen.Type, f *gen.Field, entity annotation.Admin) (adminkit
 		HasDefault: f.Default, Required: !f.Optional && !f.Default, Nullable: f.Optional, Nillable: f.Nillable, Immutable: f.Immutable,
 		ReadOnly: a.ReadOnly || len(entity.Editable) > 0 && !slices.Contains(entity.Editable, f.Name),
 	}
-	for _, value := range slices.Sorted(maps.Keys(a.Words)) {
-		d.Words = append(d.Words, adminkit.Word{Value: value, Shown: a.Words[value]})
-	}
 	d.Kind, d.Bits, d.Unsigned = kind(f)
+	if a.Format == moneyFormat {
+		if f.Type.Type != field.TypeInt64 || f.HasGoType() {
+			return d, fmt.Errorf("%s.%s is money, which is hundredths in a plain field.Int64", n.Name, f.Name)
+		}
+		d.Kind, d.Format = adminkit.Money, ""
+	}
+	for _, value := range slices.Sorted(maps.Keys(a.Words)) {
+		d.Words = append(d.Words, adminkit.Word{Value: asShown(d.Kind, value), Shown: a.Words[value]})
+	}
 	if d.Kind == adminkit.String || d.Kind == adminkit.Bytes {
 		if size := f.Column().Size; size > 0 && size < math.MaxInt32 {
 			d.MaxLen = int(size)
@@ -46,12 +55,23 @@ func describeField(n *gen.Type, f *gen.Field, entity annotation.Admin) (adminkit
 	}
 	if f.Default && !f.DefaultFunc() {
 		d.Default, _ = constant(f.DefaultValue())
+		d.Default = asShown(d.Kind, d.Default)
 	}
 	// What only the field's own converter can write cannot be compared with.
 	d.Converted = f.HasValueScanner()
 	comparable := !d.Converted && d.Kind != adminkit.JSON && d.Kind != adminkit.Bytes && d.Kind != adminkit.Other
 	d.Filterable = comparable && !d.Hidden && (len(entity.Filters) == 0 || slices.Contains(entity.Filters, f.Name))
 	return d, refer(&d, n, f)
+}
+
+// asShown is a value of the schema as the field's text has it: a schema knows
+// money as a number of hundredths.
+func asShown(k adminkit.Kind, value string) string {
+	n, err := strconv.ParseInt(value, 10, 64)
+	if k != adminkit.Money || err != nil {
+		return value
+	}
+	return (&adminkit.Field{Kind: k}).Text(n)
 }
 
 // refer names the entity that a field refers to.

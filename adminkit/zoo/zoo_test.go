@@ -60,6 +60,8 @@ func sample(d *adminkit.Descriptor, f adminkit.Field, changed int) string {
 		return []string{"true", "false"}[changed]
 	case adminkit.Int:
 		return []string{"12", "13"}[changed]
+	case adminkit.Money:
+		return []string{`"12.34"`, `"-0.05"`}[changed]
 	case adminkit.Float:
 		return []string{"0.1", "-1.5"}[changed]
 	case adminkit.Enum:

@@ -25,9 +25,9 @@ func (Account) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("user_id", uuid.UUID{}).Optional().Nillable().Immutable(),
 		field.Enum("kind").Values("user", "treasury").Default("user").Immutable(),
-		field.Int64("balance").Default(0).Comment("minor units").Annotations(annotation.AdminField{Format: "money"}),
+		field.Int64("balance").Default(0).Comment("minor units").Annotations(annotation.AdminField{Format: "money", Help: "in credits"}),
 		field.Time("sent_on").Optional().Nillable().Comment("midnight, UTC, of the last day on which it sent anything"),
-		field.Int64("sent_that_day").Default(0).Comment("minor units, on the day sent_on").Annotations(annotation.AdminField{Format: "money"}),
+		field.Int64("sent_that_day").Default(0).Comment("minor units, on the day sent_on").Annotations(annotation.AdminField{Format: "money", Help: "in credits, on the day sent_on"}),
 		field.Time("closed_at").Optional().Nillable().Comment("from then on it neither sends nor receives"),
 	}
 }

@@ -32,7 +32,7 @@ func (LimitChange) Fields() []ent.Field {
 }
 
 // limit is shown as an amount; zero is none.
-var limit = annotation.AdminField{Format: "money", Words: map[string]string{"0": "no limit"}}
+var limit = annotation.AdminField{Format: "money", Help: "in credits", Words: map[string]string{"0": "no limit"}}
 
 // Annotations of the LimitChange.
 func (LimitChange) Annotations() []schema.Annotation {

@@ -31,8 +31,8 @@ func (Posting) Fields() []ent.Field {
 		field.UUID("transfer_id", uuid.UUID{}).Immutable(),
 		field.UUID("account_id", uuid.UUID{}).Immutable(),
 		field.Enum("side").Values("debit", "credit").Immutable(),
-		field.Int64("amount").Immutable().Comment("minor units: below zero for a debit").Annotations(annotation.AdminField{Format: "money"}),
-		field.Int64("balance").Immutable().Comment("the account's, once this was posted").Annotations(annotation.AdminField{Format: "money"}),
+		field.Int64("amount").Immutable().Comment("minor units: below zero for a debit").Annotations(annotation.AdminField{Format: "money", Help: "in credits; below zero for a debit"}),
+		field.Int64("balance").Immutable().Comment("the account's, once this was posted").Annotations(annotation.AdminField{Format: "money", Help: "in credits; the account's, once this was posted"}),
 		field.Int64("account_version").Positive().Immutable().Comment("the account's, once this was posted"),
 	}
 }

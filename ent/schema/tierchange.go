@@ -34,7 +34,7 @@ func (TierChange) Fields() []ent.Field {
 }
 
 // threshold is shown as an amount; the largest is one from which nothing holds.
-var threshold = annotation.AdminField{Format: "money", Words: map[string]string{
+var threshold = annotation.AdminField{Format: "money", Help: "in credits; asked for from here on", Words: map[string]string{
 	"0": "every amount", strconv.FormatInt(math.MaxInt64, 10): "never",
 }}
 

@@ -27,7 +27,7 @@ func (Transfer) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("sender_id", uuid.UUID{}).Immutable(),
 		field.UUID("recipient_id", uuid.UUID{}).Immutable(),
-		field.Int64("amount").Positive().Immutable().Comment("minor units").Annotations(annotation.AdminField{Format: "money"}),
+		field.Int64("amount").Positive().Immutable().Comment("minor units").Annotations(annotation.AdminField{Format: "money", Help: "in credits"}),
 		field.String("note").Default("").MaxRuneLen(140).Immutable(),
 		field.Enum("state").Values("pending", "confirmed", "cancelled", "expired").Default("pending"),
 		field.Time("expires_at").Immutable().Comment("a transfer still pending then can no longer be confirmed"),

@@ -57,9 +57,9 @@ type AdminField struct {
 	ReadOnly  bool   // shown, never given
 	Multiline bool   // text of several lines
 	SortedBy  string // the field that holds this one's form for sorting and searching, such as its key
-	Format    string // a hint for pages and the API: "email", "uri", or "money" for hundredths, shown with two decimals
+	Format    string // a hint for pages and the API: "email", "uri", or "money" for an int64 of hundredths, which people and programs see as 12.34
 	// Words are what pages show in place of values that stand for something,
-	// such as "no limit" for "0".
+	// such as "no limit" for "0". Money is named in hundredths.
 	Words   map[string]string
 	Example string `json:",omitempty"` // a value, for a field whose text has a form of its own
 }

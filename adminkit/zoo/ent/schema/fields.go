@@ -72,6 +72,8 @@ func (Number) Fields() []ent.Field {
 		field.Uint64("uint64"),
 		field.Float32("float32"),
 		field.Float("float"),
+		field.Int64("money").Annotations(annotation.AdminField{Format: "money"}),
+		field.Int64("owed").Optional().Nillable().Default(-12_05).Annotations(annotation.AdminField{Format: "money"}),
 		field.Int("positive").Positive().Default(1),
 		field.Int("optional").Optional(),
 		field.Float("nillable").Optional().Nillable(),
@@ -80,7 +82,7 @@ func (Number) Fields() []ent.Field {
 
 // Indexes of the Number.
 func (Number) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("int", "id"), index.Fields("int64", "id"), index.Fields("float32", "id"), index.Fields("float", "id"),
+	return []ent.Index{index.Fields("int", "id"), index.Fields("int64", "id"), index.Fields("float32", "id"), index.Fields("float", "id"), index.Fields("money", "id"),
 		index.Fields("optional", "id"), index.Fields("nillable", "id"), index.Fields("created_at", "id")}
 }
 
