@@ -52,13 +52,13 @@ func TestNumbersAndTimesAreSortedAsSuch(t *testing.T) {
 		for i := range n {
 			c := z.Client.Number.Create().SetInt(rand.IntN(20) - 10).SetInt8(1).SetInt16(1).SetInt32(1).SetInt64(rand.Int64()).
 				SetUint(1).SetUint8(1).SetUint16(1).SetUint32(1).SetUint64(uint64(rand.Int64())).
-				SetFloat32(rand.Float32()).SetFloat(rand.Float64() - 0.5)
+				SetFloat32(rand.Float32()).SetFloat(rand.Float64() - 0.5).SetMoney(rand.Int64N(20_00) - 10_00)
 			if i%2 == 0 {
 				c.SetOptional(i % 4).SetNillable(float64(i%3) / 3)
 			}
 			c.ExecX(admin(t))
 		}
-		for _, f := range []string{"int", "int64", "uint64", "float32", "float", "optional", "nillable", "created_at"} {
+		for _, f := range []string{"int", "int64", "uint64", "float32", "float", "money", "optional", "nillable", "created_at"} {
 			walk(t, z, "numbers", f, n)
 			walk(t, z, "numbers", "-"+f, n)
 		}
