@@ -45,7 +45,7 @@ func Document(version string, operations []Operation, entities []Entity) Object 
 		"openapi": "3.1.0",
 		"info": Object{
 			"title": "Unframed", "version": version,
-			"description": "Times are RFC 3339 in UTC. Amounts of the ledger's own operations are decimal strings with two places; where an entity shows an amount it is a whole number of minor units. Integers of 64 bits are JSON numbers and exact: read them as such, not as floating point, if they may exceed 2^53. Errors are problem details (RFC 9457).",
+			"description": "Times are RFC 3339 in UTC. Amounts are decimal strings with two places. Integers of 64 bits are JSON numbers and exact: read them as such, not as floating point, if they may exceed 2^53. Errors are problem details (RFC 9457).",
 			"license":     Object{"name": "Apache-2.0", "identifier": "Apache-2.0"},
 		},
 		"servers":  List{Object{"url": "/"}},
