@@ -23,7 +23,6 @@ func main() {
 			gen.FeatureUpsert,    // ON CONFLICT
 			gen.FeatureLock,      // FOR UPDATE
 			gen.FeatureModifier,  // joins and column lists without SQL strings
-			gen.FeatureExecQuery, // migrations and probes through the same driver
 		},
 	}, entc.TemplateFiles("./schema/annotation/features.tmpl"), entc.Extensions(extension.Extension{}))
 	if err != nil {

@@ -34,6 +34,7 @@ type Field struct {
 // Types are the types of fields that are known, each with what it holds.
 var Types = [][2]string{
 	{"string", "a line of text"}, {"text", "text of several lines"}, {"bool", "yes or no"}, {"int", "a whole number"},
+	{"money", "an amount, kept in hundredths"},
 	{"float", "a number"}, {"time", "a moment"}, {"uuid", "an id of something outside"}, {"json", "any JSON object"}, {"bytes", "binary data"},
 	{"enum(a|b)", "one of the values"}, {"ref(Entity)", "a reference to one row of another entity"},
 }

@@ -43,7 +43,7 @@ func TestBadArgumentIsNamed(t *testing.T) {
 
 func TestFileIsWrittenOnceAndNeverOverSomething(t *testing.T) {
 	folder := t.TempDir()
-	e, err := scaffold.Parse("Invoice", []string{"number:string:unique", "user:ref(User)"})
+	e, err := scaffold.Parse("Invoice", []string{"number:string:unique", "fee:money:optional", "user:ref(User)"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestFileIsWrittenOnceAndNeverOverSomething(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{`"unframed/ent/privacy"`, `field.String("number").NotEmpty().MaxRuneLen(200).Unique()`, `edge.To("user", User.Type).Field("user_id").Unique().Required()`} {
+	for _, part := range []string{`"unframed/ent/privacy"`, `field.String("number").NotEmpty().MaxRuneLen(200).Unique()`, `field.Int64("fee").Optional().Nillable().Annotations(annotation.AdminField{Format: "money"}),`, `edge.To("user", User.Type).Field("user_id").Unique().Required()`} {
 		if !strings.Contains(string(source), part) {
 			t.Errorf("the file lacks %s:\n%s", part, source)
 		}

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	entsql "entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"unframed/ent"
@@ -54,17 +55,11 @@ func TestPreparedStatementSurvivesASchemaChange(t *testing.T) {
 	eachServer(t, func(t *testing.T, _ *testkit.Proxy, o store.Options) {
 		s, ctx := open(t, o)
 		s.Account.Create().ExecX(ctx)
-		rows := func(c *ent.Client) (n int, err error) {
-			r, err := c.QueryContext(ctx, "SELECT * FROM accounts WHERE version = $1", 1)
-			if err != nil {
-				return 0, err
-			}
-			for r.Next() {
-				n++
-			}
-			return n, errors.Join(r.Err(), r.Close())
+		rows := func(ctx context.Context, c *ent.Client) (n int, err error) {
+			all, err := c.Account.Query().Where(account.Version(1)).Modify(func(s *entsql.Selector) { s.Select("*") }).All(ctx)
+			return len(all), err
 		}
-		if n, err := rows(s.Client); n != 1 || err != nil {
+		if n, err := rows(ctx, s.Client); n != 1 || err != nil {
 			t.Fatalf("%d rows, %v", n, err)
 		}
 		change := func(ddl string) {
@@ -75,11 +70,11 @@ func TestPreparedStatementSurvivesASchemaChange(t *testing.T) {
 			}
 		}
 		change("ALTER TABLE accounts ADD COLUMN extra BIGINT")
-		if n, err := rows(s.Client); n != 1 || err != nil {
+		if n, err := rows(ctx, s.Client); n != 1 || err != nil {
 			t.Errorf("after a new column: %d rows, %v", n, err)
 		}
 		change("ALTER TABLE accounts ADD COLUMN another BIGINT")
-		err := s.Transact(ctx, func(_ context.Context, tx *ent.Client) error { _, err := rows(tx); return err })
+		err := s.Transact(ctx, func(ctx context.Context, tx *ent.Client) error { _, err := rows(ctx, tx); return err })
 		if err != nil {
 			t.Errorf("in a transaction, after another: %v", err)
 		}

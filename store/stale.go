@@ -5,6 +5,9 @@ import (
 	"database/sql"
 	"fmt"
 
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+
 	"unframed/ent"
 )
 
@@ -19,7 +22,7 @@ func (s *Store) ReadStale(ctx context.Context, fn func(ctx context.Context, c *e
 	if s.Engine != CockroachDB {
 		return fn(ctx, s.Client)
 	}
-	tx, err := s.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return fmt.Errorf("begin a read of the past: %w", err)
 	}
@@ -27,5 +30,15 @@ func (s *Store) ReadStale(ctx context.Context, fn func(ctx context.Context, c *e
 	if _, err := tx.ExecContext(ctx, followerRead); err != nil {
 		return fmt.Errorf("read the past: %w", err)
 	}
-	return fn(context.WithValue(ctx, inTransaction{}, true), tx.Client())
+	return fn(context.WithValue(ctx, inTransaction{}, true), ent.NewClient(ent.Driver(within(tx))))
 }
+
+// inside is a driver whose every statement is part of one transaction.
+type inside struct{ *entsql.Driver }
+
+func within(tx *sql.Tx) inside {
+	return inside{entsql.NewDriver(dialect.Postgres, entsql.Conn{ExecQuerier: tx})}
+}
+
+// Tx begins nothing: what asks for a transaction is in one.
+func (i inside) Tx(context.Context) (dialect.Tx, error) { return dialect.NopTx(i), nil }

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"testing"
 	"time"
 
@@ -38,4 +39,30 @@ func TestStaleReadComesFromThePastAndCatchesUp(t *testing.T) {
 			t.Error("a read of the past can write")
 		}
 	})
+}
+
+// TestClientInsideATransactionStaysThere does on PostgreSQL what a read of the
+// past does on CockroachDB, but for the past.
+func TestClientInsideATransactionStaysThere(t *testing.T) {
+	s, ctx := open(t, store.Options{URL: testkit.Postgres(t)})
+	for _, readOnly := range []bool{false, true} {
+		tx, err := s.DB().BeginTx(ctx, &sql.TxOptions{ReadOnly: readOnly})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := store.Within(tx)
+		if n, err := c.Account.Query().Count(ctx); n != 0 || err != nil {
+			t.Errorf("%d rows, %v", n, err)
+		}
+		err = c.Account.CreateBulk(c.Account.Create(), c.Account.Create()).Exec(ctx)
+		if (err != nil) != readOnly {
+			t.Errorf("read only %t: %v", readOnly, err)
+		}
+		if err := tx.Rollback(); err != nil {
+			t.Error(err)
+		}
+		if n := s.Account.Query().CountX(ctx); n != 0 {
+			t.Errorf("%d rows are left of what was rolled back", n)
+		}
+	}
 }
