@@ -116,11 +116,14 @@ func (f *Field) InWords(text string) string {
 
 // hundredths writes a whole number of them with two decimals.
 func hundredths(n int64) string {
-	sign, abs := "", uint64(n)
-	if n < 0 {
-		sign, abs = "-", -abs
+	digits, below := strings.CutPrefix(strconv.FormatInt(n, 10), "-")
+	sign := ""
+	if below {
+		sign = "-"
 	}
-	return fmt.Sprintf("%s%d.%02d", sign, abs/100, abs%100)
+	digits = strings.Repeat("0", max(0, 3-len(digits))) + digits
+	point := len(digits) - 2
+	return sign + digits[:point] + "." + digits[point:]
 }
 
 // JSON returns a value of the field as the API writes it: nil for none, a
