@@ -124,28 +124,40 @@ func TestAPressThatIsHeardOfLateIsNoOlder(t *testing.T) {
 	}
 	p := newTab(t)
 	p.do(page.BringToFront())
-	p.open(bank)
-	p.armed()
-	at, _ := p.elementAt("#confirm")
-	before := l.Tally(lab.Guard)
-	// The page is disturbed, and too busy for anything for two seconds.
-	p.do(chromedp.Evaluate(`window.addEventListener("pointerdown", (e) => { document.documentElement.dataset.late = performance.now() - window.disturbed; document.documentElement.dataset.made = e.timeStamp - window.disturbed }, true);
-		setTimeout(() => { window.disturbed = performance.now(); window.dispatchEvent(new Event("blur")); while (performance.now() < window.disturbed + 2000); }), 0`, nil))
-	p.do(chromedp.MouseClickXY(at.x, at.y))
-	eventually(t, "the page hears of the press", func() (heard bool) {
-		p.eval(`document.documentElement.dataset.made !== undefined`, &heard)
-		return heard
-	})
 	var made, heard float64
+	for range 4 { // the press may come before the page is busy, or a busy machine makes it too late
+		p.open(bank)
+		p.armed()
+		before := l.Tally(lab.Guard)
+		if made, heard = p.pressWhileBusy(); made >= 900 || heard < 1000 {
+			continue
+		}
+		eventually(t, "the page says why nothing was sent", func() bool { return p.text("[data-says]") != "" })
+		if got := l.Tally(lab.Guard).Minus(before); got.Arrived != 0 {
+			t.Errorf("a press made %.0f ms after a disturbance and heard of after %.0f was sent", made, heard)
+		}
+		return
+	}
+	testkit.Skip(t, "a press that is heard of late", fmt.Sprintf("the last was made after %.0f ms and heard of after %.0f", made, heard))
+}
+
+// pressWhileBusy disturbs the page, which then is too busy for anything for two
+// seconds, and presses meanwhile. It returns after how many milliseconds the
+// press was made, and heard of by the page.
+func (p *tab) pressWhileBusy() (made, heard float64) {
+	p.t.Helper()
+	at, _ := p.elementAt("#confirm")
+	p.do(chromedp.Evaluate(`window.addEventListener("pointerdown", (e) => { document.documentElement.dataset.late = performance.now() - window.disturbed; document.documentElement.dataset.made = e.timeStamp - window.disturbed }, true);
+		window.disturbed = performance.now(); window.dispatchEvent(new Event("blur"));
+		setTimeout(() => { while (performance.now() < window.disturbed + 2000); }, 0)`, nil))
+	p.do(chromedp.MouseClickXY(at.x, at.y))
+	eventually(p.t, "the page hears of the press", func() (told bool) {
+		p.eval(`document.documentElement.dataset.made !== undefined`, &told)
+		return told
+	})
 	p.eval(`Number(document.documentElement.dataset.made)`, &made)
 	p.eval(`Number(document.documentElement.dataset.late)`, &heard)
-	if made >= 900 || heard < 1000 {
-		testkit.Skip(t, "a press that is heard of late", fmt.Sprintf("it was made after %.0f ms and heard of after %.0f", made, heard))
-	}
-	eventually(t, "the page says why nothing was sent", func() bool { return p.text("[data-says]") != "" })
-	if got := l.Tally(lab.Guard).Minus(before); got.Arrived != 0 {
-		t.Errorf("a press made %.0f ms after a disturbance and heard of after %.0f was sent", made, heard)
-	}
+	return made, heard
 }
 
 // pressAfter disturbs the page and presses so much later; it returns the
