@@ -296,3 +296,15 @@ func TestHiddenEntitiesAndSensitiveFieldsAreNowhere(t *testing.T) {
 		}
 	})
 }
+
+func TestFormsKnowWhatIsTakenIfNothingIsGiven(t *testing.T) {
+	eachZoo(t, func(t *testing.T, z *zoo.Zoo) {
+		d, err := z.Describe(admin(t), "numbers")
+		must(t, err)
+		for name, want := range map[string]string{"positive": "1", "owed": "-12.05", "int": ""} {
+			if got := d.Field(name).Default; got != want {
+				t.Errorf("%s is %q if it is not given, want %q", name, got, want)
+			}
+		}
+	})
+}
