@@ -29,6 +29,9 @@ const (
 	screenHeight = 1400
 )
 
+// windowManagerPatience is how long a window manager may take to start.
+const windowManagerPatience = 5 * time.Second
+
 var displayNumber = regexp.MustCompile(`(?m)^\d+$`)
 
 // NewDisplay starts a screen that ends with the test. The test is skipped, and
@@ -41,8 +44,9 @@ func NewDisplay(t testing.TB) *Display {
 		}
 	}
 	// A key repeats only after more than a second: on a busy machine, what is typed
-	// would come twice else.
-	server := Start(t, nil, "Xvfb", "-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", screenWidth, screenHeight), "-nolisten", "tcp", "-ardelay", "1200")
+	// would come twice else. Without -noreset, the screen would begin anew whenever
+	// the last program has left it.
+	server := Start(t, nil, "Xvfb", "-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", screenWidth, screenHeight), "-nolisten", "tcp", "-noreset", "-ardelay", "1200")
 	d := &Display{t: t}
 	d.await("the screen", func() error {
 		said, err := os.ReadFile(filepath.Join(server.Dir(), serverLog))
@@ -56,8 +60,25 @@ func NewDisplay(t testing.TB) *Display {
 		d.name = ":" + number
 		return nil
 	})
-	Start(t, []string{"DISPLAY=" + d.name}, "openbox")
+	d.manage()
 	return d
+}
+
+// manage starts a window manager and waits until it manages. One that could not
+// reach the screen has given up, and is started again.
+func (d *Display) manage() {
+	d.t.Helper()
+	manager := Start(d.t, []string{"DISPLAY=" + d.name}, "openbox")
+	patience := time.Now().Add(windowManagerPatience)
+	d.await("a window manager", func() error {
+		_, err := d.xdotool("get_num_desktops") // only a window manager knows
+		if err != nil && time.Now().After(patience) {
+			manager.Kill(d.t)
+			manager.Again(d.t)
+			patience = time.Now().Add(windowManagerPatience)
+		}
+		return err
+	})
 }
 
 // await waits until there is no error, for a minute at most.
