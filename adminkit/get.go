@@ -76,6 +76,13 @@ func (k *Kit[C]) lead(ctx context.Context, e *entity[C], edge Edge, id uuid.UUID
 	return lead, nil
 }
 
+// Refer returns references to rows of a table, such as those that the audit
+// trail names. One that is gone, or that whoever acts may not see, keeps its id
+// for a label.
+func (k *Kit[C]) Refer(ctx context.Context, table string, ids []uuid.UUID) (map[uuid.UUID]Reference, error) {
+	return k.refer(ctx, k.o.Reader, table, ids)
+}
+
 // Pick returns rows for a reference to be picked from: those a search finds,
 // or the first ones.
 func (k *Kit[C]) Pick(ctx context.Context, table, search string, limit int) ([]Reference, error) {

@@ -46,9 +46,9 @@ func (k *Kit[C]) FormInput(table string, form url.Values, creating bool, ignore 
 			continue
 		}
 		if f := r.field(name); f != nil {
-			r.text(f, values[len(values)-1])
+			r.formText(f, values[len(values)-1])
 		} else if e := r.edge(name); e != nil {
-			r.references(e, slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" }))
+			r.formReferences(e, slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" }))
 		}
 	}
 	return r.done()
@@ -171,6 +171,30 @@ func (r *reading) edge(name string) *Edge {
 	return nil
 }
 
+// byName is said to whoever types a name where a form takes an id.
+const byName = "This is no id. Find looks for it by name."
+
+func (r *reading) formText(f *Field, text string) {
+	if f.Table != "" && text != "" && !isID(text) {
+		r.wrong.Refuse(f.Name, byName)
+		return
+	}
+	r.text(f, text)
+}
+
+func (r *reading) formReferences(e *Edge, texts []string) {
+	if slices.ContainsFunc(texts, func(text string) bool { return !isID(text) }) {
+		r.wrong.Refuse(e.Name, byName)
+		return
+	}
+	r.references(e, texts)
+}
+
+func isID(text string) bool {
+	_, err := ParseID(text)
+	return err == nil
+}
+
 func (r *reading) text(f *Field, text string) {
 	if text == "" {
 		isText := f.Kind == String || f.Kind == Text
@@ -223,8 +247,8 @@ func (r *reading) parse(f *Field, text string) {
 func (r *reading) references(e *Edge, texts []string) {
 	ids := []uuid.UUID{}
 	for _, text := range texts {
-		id, err := uuid.Parse(text)
-		if err != nil || len(text) != 36 {
+		id, err := ParseID(text)
+		if err != nil {
 			r.wrong.Refuse(e.Name, "Give the id, a UUID.")
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"math"
 	"reflect"
@@ -233,12 +234,20 @@ func parseTime(into reflect.Value, text string) string {
 }
 
 func parseUUID(into reflect.Value, text string) string {
-	id, err := uuid.Parse(text)
-	if err != nil || len(text) != 36 {
+	id, err := ParseID(text)
+	if err != nil {
 		return "Give a UUID such as 0b8f6a0e-3c1e-4b60-9d4a-0f6f1f7d2f11."
 	}
 	into.Set(reflect.ValueOf(id).Convert(into.Type()))
 	return ""
+}
+
+// ParseID reads a UUID in its usual form, of the several that uuid.Parse takes.
+func ParseID(text string) (uuid.UUID, error) {
+	if len(text) != 36 {
+		return uuid.Nil, errors.New("not 36 characters")
+	}
+	return uuid.Parse(text)
 }
 
 func parseJSON(into reflect.Value, text string) string {

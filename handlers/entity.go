@@ -39,8 +39,8 @@ func tableOf(path string) string {
 // rowID is the id in the path. What is none names no row.
 func rowID(c *gin.Context) (uuid.UUID, error) {
 	text := c.Param("id")
-	id, err := uuid.Parse(text)
-	if err != nil || len(text) != 36 {
+	id, err := adminkit.ParseID(text)
+	if err != nil {
 		return uuid.Nil, errNoPage
 	}
 	return id, nil

@@ -1,9 +1,7 @@
 package handlers
 
 import (
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -34,10 +32,6 @@ type HistoryEntry struct {
 	Changes []Changed
 }
 
-// Changed is what became of a field; Before or After is empty where there was
-// none.
-type Changed struct{ Label, Before, After string }
-
 // history reads the part of it that the address asks for.
 func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record) (History, error) {
 	trail, err := s.Kit.Describe(c.Request.Context(), auditTable)
@@ -57,17 +51,19 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 	if err != nil {
 		return History{}, err
 	}
+	told := &trailReader{d: d, zone: signedIn(c.Request).TimeZone}
+	if err := told.refer(c.Request.Context(), s.Kit, page.Rows); err != nil {
+		return History{}, err
+	}
 	var h History
 	for _, row := range page.Rows {
 		entry := HistoryEntry{
-			When:   viewCell(trail.Field("created_at"), row, nil, signedIn(c.Request).TimeZone, false).When,
+			When:   viewCell(trail.Field("created_at"), row, nil, told.zone, false).When,
 			Action: trail.Field("action").Text(row.Values["action"]), Path: rowPath(auditTable, row.ID), Who: Cell{Kind: "text", Text: "the system"},
+			Changes: told.changes(row),
 		}
 		if id, ok := row.Values[actorField].(uuid.UUID); ok {
 			entry.Who = viewReference(people[id], id)
-		}
-		if details, ok := row.Values["details"].(map[string]string); ok {
-			entry.Changes = changed(d, details)
 		}
 		h.Entries = append(h.Entries, entry)
 	}
@@ -98,52 +94,11 @@ func (s *Site) nameActors(c *gin.Context, d *adminkit.Descriptor, rows []adminki
 
 // actors are the users whom events name, by id.
 func (s *Site) actors(c *gin.Context, events []adminkit.Row) (map[uuid.UUID]adminkit.Reference, error) {
-	var ids []string
+	var ids []uuid.UUID
 	for _, row := range events {
-		if id, ok := row.Values[actorField].(uuid.UUID); ok && !slices.Contains(ids, id.String()) {
-			ids = append(ids, id.String())
+		if id, ok := row.Values[actorField].(uuid.UUID); ok && !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
-	people := map[uuid.UUID]adminkit.Reference{}
-	if len(ids) == 0 {
-		return people, nil
-	}
-	page, err := s.Kit.List(c.Request.Context(), "users", adminkit.ListQuery{
-		Limit: adminkit.MaxLimit, Filters: []adminkit.Filter{{Field: "id", Op: adminkit.In, Values: ids}}})
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range page.Rows {
-		people[row.ID] = adminkit.Reference{Table: "users", ID: row.ID, Label: row.Label, Seen: true}
-	}
-	return people, nil
-}
-
-// changed reads the details of an event as the kit writes them: before and
-// after, by field. Others it shows as they are.
-func changed(d *adminkit.Descriptor, details map[string]string) []Changed {
-	byField := map[string]Changed{}
-	for name, value := range details {
-		field, side, _ := strings.Cut(name, ".")
-		change := byField[field]
-		change.Label = field
-		if f := d.Field(field); f != nil {
-			change.Label, value = f.Label, f.InWords(value)
-		} else if e := d.Edge(field); e != nil {
-			change.Label = e.Label
-		}
-		if side == "before" {
-			change.Before = value
-		} else {
-			change.After = value
-		}
-		byField[field] = change
-	}
-	var list []Changed
-	for _, name := range slices.Sorted(maps.Keys(byField)) {
-		if name != "updated_at" && name != versionField {
-			list = append(list, byField[name])
-		}
-	}
-	return list
+	return s.Kit.Refer(c.Request.Context(), "users", ids)
 }

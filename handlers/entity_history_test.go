@@ -2,10 +2,15 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
+	"unframed/adminkit"
+	"unframed/ent/user"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -48,6 +53,73 @@ func TestHistoryOfARowIsReadToItsEnd(t *testing.T) {
 		}
 		root.expect(root.get("/admin/users/"+id+"?history=x"), 422, "no position in this list")
 	})
+}
+
+// A row's history shows what the audit trail keeps as the row's page would: with
+// names and local times for ids and UTC, and what is gone by its id.
+func TestHistoryNamesRowsAndTellsTheTimeHere(t *testing.T) {
+	f := newFixture(t)
+	root := f.admin()
+	f.signUp("bob")
+	system := viewer.AsSystem(t.Context(), "test")
+	f.store.User.Update().Where(user.Username("root")).SetTimeZone("Asia/Tokyo").ExecX(system)
+	bob, gone := f.userID("bob"), uuid.NewString()
+	of := f.store.User.Query().Where(user.Username("bob")).QueryAccount().OnlyX(system)
+	f.store.AuditEvent.Create().SetAction("accounts.update").SetSubjectType("accounts").SetSubjectID(of.ID.String()).SetDetails(map[string]string{
+		"user_id.before": gone, "user_id.after": bob,
+		"balance.before": "12.34", "balance.after": "-5.00",
+		"created_at.before": "", "created_at.after": "2026-01-02T20:30:00Z",
+		"odd.after": "<b>" + bob,
+	}).ExecX(system)
+
+	body := root.expect(root.get("/admin/accounts/"+of.ID.String()), 200, "accounts.update").body
+	for _, want := range []string{
+		"<del><code>" + gone + `</code></del> → <ins><a href="/admin/users/` + bob + `"><bdi>bob</bdi></a></ins>`,
+		"<del><bdi>12.34</bdi></del> → <ins><bdi>-5.00</bdi></ins>",
+		`<ins><time class="nowrap" datetime="2026-01-02T20:30:00Z">3 Jan 2026, 05:30`,
+		"odd: <ins><bdi>&lt;b&gt;" + bob + "</bdi></ins>",
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the history lacks %s", want)
+		}
+	}
+	if t.Failed() {
+		_, history, _ := strings.Cut(body, `id="history"`)
+		t.Log(history)
+	}
+}
+
+func TestHistoryReadsEveryKindOfValue(t *testing.T) {
+	one, other := uuid.New(), uuid.New()
+	r := trailReader{
+		d: &adminkit.Descriptor{
+			Fields: []adminkit.Field{
+				{Name: "open", Label: "Open", Kind: adminkit.Bool}, {Name: "on", Kind: adminkit.Time},
+				{Name: "state", Kind: adminkit.Enum, Words: []adminkit.Word{{Value: "0", Shown: "none"}}}, {Name: "text", Kind: adminkit.Text},
+			},
+			Edges: []adminkit.Edge{{Name: "friends", Label: "Friends", Table: "people"}},
+		},
+		zone:  "UTC",
+		names: references{"people": {one: {Table: "people", ID: one, Label: "Ann", Seen: true}}},
+	}
+	for name, c := range map[string]struct {
+		field, text string
+		want        []Cell
+	}{
+		"yes":           {"open", "true", []Cell{{Kind: "yes"}}},
+		"no":            {"open", "false", []Cell{{Kind: "no"}}},
+		"not a boolean": {"open", "maybe", []Cell{{Kind: "text", Text: "maybe"}}},
+		"no time":       {"on", "soon", []Cell{{Kind: "text", Text: "soon"}}},
+		"in words":      {"state", "0", []Cell{{Kind: "text", Text: "none"}}},
+		"an id as text": {"text", one.String(), []Cell{{Kind: "text", Text: one.String()}}},
+		"nothing":       {"text", "", nil},
+		"an edge, cut off": {"friends", one.String() + " " + other.String() + " 0b8f…", []Cell{
+			{Kind: "link", Text: "Ann", Path: "/admin/people/" + one.String()}, {Kind: "code", Text: other.String()}, {Kind: "code", Text: "0b8f…"}}},
+	} {
+		if got := r.cells(c.field, c.text); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
 }
 
 func TestAmountsAndWhatStandsForSomethingAreShownInWords(t *testing.T) {

@@ -230,16 +230,16 @@ func (form entityForm) was(name, now string) string {
 }
 
 // labelOf is the label of the row with the id, or "" if there is none to see.
-func (s *Site) labelOf(c *gin.Context, table, id string) string {
-	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
+func (s *Site) labelOf(c *gin.Context, table, text string) string {
+	id, err := adminkit.ParseID(text)
+	if err != nil {
 		return ""
 	}
-	page, err := s.Kit.List(c.Request.Context(), table, adminkit.ListQuery{
-		Limit: 1, Filters: []adminkit.Filter{{Field: "id", Op: adminkit.Equal, Values: []string{id}}}})
-	if err != nil || len(page.Rows) == 0 {
+	found, err := s.Kit.Refer(c.Request.Context(), table, []uuid.UUID{id})
+	if err != nil || !found[id].Seen {
 		return ""
 	}
-	return page.Rows[0].Label
+	return found[id].Label
 }
 
 // sentence makes one of a comment in a schema.

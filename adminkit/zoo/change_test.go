@@ -376,6 +376,13 @@ func TestFormLeavesDefaultsAndEmptiesWhatMayBeEmpty(t *testing.T) {
 		if d, _ := z.Describe(admin(t), "blobs"); d.Field("data").JSON(empty.Values["data"]) != "" || empty.Values["optional"] != nil {
 			t.Errorf("no bytes are %v", empty.Values)
 		}
+		for edge, given := range map[string]url.Values{"owner_id": {"owner_id": {"Ann"}}, "shelter": {"shelter": {"{" + uuid.NewString() + "}"}}} {
+			_, err = z.FormInput("pets", given, false)
+			refuses(t, "a name where an id belongs", edge, err)
+			if !strings.Contains(err.Error(), "Find looks for it by name") {
+				t.Errorf("%s given a name: %v", edge, err)
+			}
+		}
 		moment, err := z.FormInput("moments", url.Values{"at": {"2026-01-02T03:04"}}, true)
 		must(t, err)
 		at, err := z.Create(admin(t), "moments", moment)
