@@ -70,12 +70,36 @@ func (r *trailReader) changes(event adminkit.Row) []Changed {
 		byField[field] = change
 	}
 	var list []Changed
-	for _, name := range slices.Sorted(maps.Keys(byField)) {
-		if name != "updated_at" && name != versionField {
+	for _, name := range r.inOrder(byField) {
+		if !slices.Contains(toldByTheEvent, name) {
 			list = append(list, byField[name])
 		}
 	}
 	return list
+}
+
+// toldByTheEvent are fields that change with each event, or come with the first.
+var toldByTheEvent = []string{"created_at", "updated_at", versionField}
+
+// inOrder returns the names of what changed in the order of the row's page, and
+// others after them.
+func (r *trailReader) inOrder(changes map[string]Changed) []string {
+	var names []string
+	for _, f := range r.d.Fields {
+		names = append(names, f.Name)
+	}
+	for _, e := range r.d.Edges {
+		names = append(names, e.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(changes)) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return slices.DeleteFunc(names, func(name string) bool {
+		_, changed := changes[name]
+		return !changed
+	})
 }
 
 // details are what an event says of the row, by field and side.
