@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"unframed/money"
 )
 
 // plain returns a value without the pointers around it, or nil for none.
@@ -46,7 +48,7 @@ func (f *Field) Text(v any) string {
 	}
 	switch f.Kind {
 	case Money:
-		return hundredths(reflect.ValueOf(v).Int())
+		return money.Format(reflect.ValueOf(v).Int())
 	case JSON:
 		b, err := json.Marshal(v)
 		if err != nil {
@@ -112,18 +114,6 @@ func (f *Field) InWords(text string) string {
 		}
 	}
 	return text
-}
-
-// hundredths writes a whole number of them with two decimals.
-func hundredths(n int64) string {
-	digits, below := strings.CutPrefix(strconv.FormatInt(n, 10), "-")
-	sign := ""
-	if below {
-		sign = "-"
-	}
-	digits = strings.Repeat("0", max(0, 3-len(digits))) + digits
-	point := len(digits) - 2
-	return sign + digits[:point] + "." + digits[point:]
 }
 
 // JSON returns a value of the field as the API writes it: nil for none, a

@@ -63,8 +63,8 @@ func useInvoices(t *testing.T, before, after, databaseURL string) {
 	p = newTab(t)
 	s.signIn(p, "ann")
 	p.open(s.origin + "/invoices")
-	p.says("A-1: 1200 cents, paid")
-	p.says("B-7: 3400 cents, sent")
+	p.says("A-1: 12.00, paid")
+	p.says("B-7: 34.00, sent")
 	if status := p.open(s.origin + "/admin/invoices").Status; status != http.StatusForbidden {
 		t.Errorf("ann's look at all invoices is answered %d", status)
 	}

@@ -4,9 +4,10 @@
 package ledger
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"unframed/money"
 )
 
 // Amount is a number of minor units, a hundredth of a credit each.
@@ -17,14 +18,7 @@ type Amount int64
 const MaxAmount Amount = 999_999_999_999_99
 
 // String is the amount as a decimal with two places, such as "12.34".
-func (a Amount) String() string {
-	sign := ""
-	n := uint64(a)
-	if a < 0 {
-		sign, n = "-", -n
-	}
-	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
-}
+func (a Amount) String() string { return money.Format(int64(a)) }
 
 // MarshalText is String, so that JSON holds a string no program rounds.
 func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }

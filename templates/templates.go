@@ -13,6 +13,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"unframed/money"
 )
 
 //go:embed layout.html partials/*.html pages/*.html
@@ -21,9 +23,10 @@ var files embed.FS
 // Set is every page, parsed. It is safe for concurrent use.
 type Set struct{ pages map[string]*template.Template }
 
-// Parse reads every page. asset gives the URL of a static file.
+// Parse reads every page. Beside what html/template knows, a page can call asset,
+// which gives the URL of a static file, and money, which writes minor units.
 func Parse(asset func(name string) (string, error)) (*Set, error) {
-	layout, err := template.New("").Funcs(template.FuncMap{"asset": asset}).
+	layout, err := template.New("").Funcs(template.FuncMap{"asset": asset, "money": money.Format}).
 		ParseFS(files, "layout.html", "partials/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse the layout: %w", err)
