@@ -101,6 +101,19 @@ func TestTheHeartbeatKeepsTheLease(t *testing.T) {
 	})
 }
 
+func TestAPoolOfOneConnectionKeepsTheLease(t *testing.T) {
+	servers(t, func(t *testing.T, s *store.Store) {
+		dir := writeFiles(t, map[string]string{"20260101000000_slow.sql": "-- Wait for longer than the lease.\nSELECT pg_sleep(2);\n"})
+		s.DB().SetMaxOpenConns(1)
+		if _, err := Up(context.Background(), s, Options{Files: os.DirFS(dir), Lease: time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		if most := s.DB().Stats().MaxOpenConnections; most != 1 {
+			t.Errorf("the pool may hold %d connections afterwards", most)
+		}
+	})
+}
+
 func TestALongStatementIsReportedEverySecond(t *testing.T) {
 	servers(t, func(t *testing.T, s *store.Store) {
 		dir := writeFiles(t, map[string]string{"20260101000000_slow.sql": "-- Wait a while.\nSELECT pg_sleep(1.3);\n"})

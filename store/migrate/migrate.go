@@ -53,8 +53,9 @@ type File struct {
 }
 
 // Up applies what is pending and returns how many files that were. Instances
-// that start together wait for the one that applies. On a server it needs two
-// connections: one to migrate, one to say that it is still there.
+// that start together wait for the one that applies. On a server it takes two
+// connections, also from a pool of one: one to migrate, one to say that it is
+// still there.
 func Up(ctx context.Context, s *store.Store, o Options) (applied int, err error) {
 	r := newRunner(s, o)
 	if err := r.directory.check(); err != nil {

@@ -23,6 +23,7 @@ var errForeign = errors.New("this database has tables but no record of migration
 
 // upServer migrates CockroachDB or PostgreSQL.
 func (r *runner) upServer(ctx context.Context) (int, error) {
+	defer r.widenPool()()
 	if err := r.prepare(ctx); err != nil {
 		return 0, fmt.Errorf("make the tables for migrations: %w", err)
 	}
@@ -37,6 +38,18 @@ func (r *runner) upServer(ctx context.Context) (int, error) {
 		err = fmt.Errorf("migrating was interrupted: %w (%w)", cause, err)
 	}
 	return applied, err
+}
+
+// widenPool makes room for the two connections that migrating takes, one to
+// migrate and one to keep the lease, in a pool of one. It returns what narrows
+// it again.
+func (r *runner) widenPool() (narrow func()) {
+	db := r.store.DB()
+	if db.Stats().MaxOpenConnections != 1 {
+		return func() {}
+	}
+	db.SetMaxOpenConns(2)
+	return func() { db.SetMaxOpenConns(1) }
 }
 
 // applyServer applies what is pending by now.
