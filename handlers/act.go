@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -76,3 +77,17 @@ const (
 	gateField = "gate"
 	keyField  = "idempotency_key"
 )
+
+// orNone is a detail of an act, which is never empty.
+func orNone(text string) string {
+	if text == "" {
+		return "none"
+	}
+	return text
+}
+
+// sameText compares what was typed with what was shown, without regard to case
+// and to space around it.
+func sameText(shown string) func(string) bool {
+	return func(entered string) bool { return strings.EqualFold(strings.TrimSpace(entered), shown) }
+}

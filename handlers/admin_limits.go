@@ -87,10 +87,3 @@ func limitText(a ledger.Amount) string {
 	}
 	return a.String()
 }
-
-func orNone(text string) string {
-	if text == "" {
-		return "none"
-	}
-	return text
-}

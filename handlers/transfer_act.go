@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"strings"
-
 	"github.com/gin-gonic/gin"
 
 	"unframed/ledger"
@@ -73,10 +71,4 @@ func partyText(p ledger.Party) string {
 		return "the treasury"
 	}
 	return p.DisplayName + ", username " + p.Username
-}
-
-// sameText compares what was typed with what was shown, without regard to case
-// and to space around it.
-func sameText(shown string) func(string) bool {
-	return func(entered string) bool { return strings.EqualFold(strings.TrimSpace(entered), shown) }
 }

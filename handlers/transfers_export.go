@@ -16,10 +16,8 @@ import (
 	"unframed/ledger"
 )
 
-const (
-	exportBatch = 500              // transfers read at a time
-	exportPause = 30 * time.Second // within which a reader must take a batch
-)
+// exportBatch is how many transfers are read at a time.
+const exportBatch = 500
 
 // exporter writes transfers one by one in some format.
 type exporter interface {
