@@ -119,6 +119,7 @@ func postgresConfig(raw string) (cfg pq.Config, size int, err error) {
 		"statement_timeout":                   statementTimeout,
 		"idle_in_transaction_session_timeout": idleInTxTimeout,
 		"timezone":                            "UTC",
+		"extra_float_digits":                  "3", // CockroachDB rounds floats to 15 digits else
 	} {
 		if _, set := cfg.Runtime[name]; !set {
 			cfg.Runtime[name] = value

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"math"
 	"net"
 	"net/url"
 	"strings"
@@ -124,4 +125,18 @@ func TestStatementThatRunsTooLongIsStopped(t *testing.T) {
 	if err := s.Ping(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestFloatsComeBackAsTheyWere has a server write out and read in what takes
+// all 17 digits: one digit less, and a list sorted by floats would show rows twice.
+func TestFloatsComeBackAsTheyWere(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		s := testkit.Open(t, o)
+		for _, want := range []float64{0, 0.30000000000000004, 2.0 / 3, -1.0 / 3, 5e-324, math.MaxFloat64, 1 + 0x1p-52, 123456789.12345678} {
+			var got float64
+			if err := s.DB().QueryRowContext(t.Context(), "SELECT CAST($1 AS DOUBLE PRECISION) AS f", want).Scan(&got); err != nil || got != want {
+				t.Errorf("%v comes back as %v, %v", want, got, err)
+			}
+		}
+	})
 }
