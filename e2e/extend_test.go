@@ -47,8 +47,8 @@ func TestTutorialIsTrue(t *testing.T) {
 	}
 	inCopy(t, copied, "go", "test", "./handlers", "-run", "TestTemplatesFitTheirPages|TestDocumentHas")
 
-	for engine, url := range map[string]func() string{"SQLite": func() string { return "" }, "PostgreSQL": func() string { return testkit.Postgres(t) }} {
-		t.Run(engine, func(t *testing.T) { useInvoices(t, before, after, url()) })
+	for engine, url := range map[string]func(testing.TB) string{"SQLite": func(testing.TB) string { return "" }, "PostgreSQL": testkit.Postgres, "CockroachDB": testkit.Cockroach} {
+		t.Run(engine, func(t *testing.T) { useInvoices(t, before, after, url(t)) })
 	}
 	testkit.Report("tutorial", fmt.Sprintf("docs/extend.md: %d commands and %d changes performed as printed", commands, changes))
 }

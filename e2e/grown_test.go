@@ -47,10 +47,12 @@ func TestEntitiesOfEveryKind(t *testing.T) {
 		t.Parallel()
 		usePages(t, program, "", axe, func(string) bool { return true })
 	})
-	t.Run("pages on PostgreSQL", func(t *testing.T) {
-		t.Parallel()
-		usePages(t, program, testkit.Postgres(t), "", func(table string) bool { return strings.Contains("words documents articles", table) })
-	})
+	for engine, url := range map[string]func(testing.TB) string{"PostgreSQL": testkit.Postgres, "CockroachDB": testkit.Cockroach} {
+		t.Run("pages on "+engine, func(t *testing.T) {
+			t.Parallel()
+			usePages(t, program, url(t), "", func(table string) bool { return strings.Contains("words documents articles", table) })
+		})
+	}
 }
 
 // moveIn gives the copy the schemas of the zoo, as if they were its own.
