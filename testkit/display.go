@@ -102,8 +102,14 @@ func (d *Display) Do(arguments ...string) string {
 	return out
 }
 
+// xdotoolPatience is how long xdotool may take: with --sync it waits for what a
+// window manager may never do.
+const xdotoolPatience = 20 * time.Second
+
 func (d *Display) xdotool(arguments ...string) (string, error) {
-	cmd := exec.Command("xdotool", arguments...) // #nosec G204 -- a test's own words
+	ctx, cancel := context.WithTimeout(context.Background(), xdotoolPatience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "xdotool", arguments...) // #nosec G204 -- a test's own words
 	cmd.Env = append(environment(), "DISPLAY="+d.name)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -266,7 +272,10 @@ func (b *Browser) Alone() {
 		}
 		return nil
 	})
-	b.Do("windowactivate", "--sync", b.main)
+	b.await("the first window gets the focus", func() error {
+		_, err := b.xdotool("windowactivate", "--sync", b.main)
+		return err
+	})
 }
 
 // askToClose closes a window as a person does, by the keyboard.
