@@ -2,6 +2,7 @@ package adminkit_test
 
 import (
 	"context"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,15 +23,19 @@ import (
 // would cost.
 const indexesOnly = "&enable_seqscan=off&enable_sort=off&enable_bitmapscan=off"
 
+// planners are databases that plan as for large tables.
+var planners = map[string]func(t *testing.T) store.Options{
+	"SQLite":      func(t *testing.T) store.Options { return testkit.SQLite(t) },
+	"PostgreSQL":  func(t *testing.T) store.Options { return store.Options{URL: testkit.Postgres(t) + indexesOnly} },
+	"CockroachDB": func(t *testing.T) store.Options { return store.Options{URL: testkit.Cockroach(t)} },
+}
+
 // TestEveryListIsReadAlongAnIndex asks the database how it reads every list
 // that the application's own entities offer: each order, each filter, each
 // search, from its beginning and from its middle. None may sort, and none may
 // look at a row that is not kept.
 func TestEveryListIsReadAlongAnIndex(t *testing.T) {
-	for engine, o := range map[string]func(t *testing.T) store.Options{
-		"SQLite":     func(t *testing.T) store.Options { return testkit.SQLite(t) },
-		"PostgreSQL": func(t *testing.T) store.Options { return store.Options{URL: testkit.Postgres(t) + indexesOnly} },
-	} {
+	for engine, o := range planners {
 		t.Run(engine, func(t *testing.T) {
 			kit, asked := explained(t, o(t))
 			for _, d := range kit.All() {
@@ -69,10 +74,7 @@ func TestEveryListIsReadAlongAnIndex(t *testing.T) {
 // TestListThatNoIndexServesIsSeen is the twin: the same question finds fault
 // with lists that say of themselves that they read everything.
 func TestListThatNoIndexServesIsSeen(t *testing.T) {
-	for engine, o := range map[string]func(t *testing.T) store.Options{
-		"SQLite":     func(t *testing.T) store.Options { return testkit.SQLite(t) },
-		"PostgreSQL": func(t *testing.T) store.Options { return store.Options{URL: testkit.Postgres(t) + indexesOnly} },
-	} {
+	for engine, o := range planners {
 		t.Run(engine, func(t *testing.T) {
 			kit, asked := explained(t, o(t))
 			for name, q := range map[string]adminkit.ListQuery{
@@ -80,6 +82,9 @@ func TestListThatNoIndexServesIsSeen(t *testing.T) {
 				"search and order": {Sort: "created_at", Search: "user"},
 				"not equal":        {Filters: []adminkit.Filter{{Field: "role", Op: adminkit.NotEqual, Values: []string{"admin"}}}},
 			} {
+				if engine == "CockroachDB" && name == "not equal" {
+					continue // it knows which values there are, and reads the index of the others
+				}
 				asked.plans = nil
 				page, err := kit.List(admin(t), "users", q)
 				must(t, err)
@@ -182,6 +187,53 @@ func (e *explaining) Query(ctx context.Context, query string, args, into any) er
 	return e.Driver.Query(ctx, query, args, into)
 }
 
+// pretendMillions tells CockroachDB that every table has a million rows, which is
+// what it plans by, and how many values each column has among them.
+func pretendMillions(t *testing.T, s *store.Store) {
+	t.Helper()
+	type statistic struct {
+		Columns  []string `json:"columns"`
+		At       string   `json:"created_at"`
+		Rows     int      `json:"row_count"`
+		Distinct int      `json:"distinct_count"`
+		Null     int      `json:"null_count"`
+	}
+	const rows = 1_000_000
+	for _, b := range bindings.All() {
+		var known []statistic
+		for _, f := range b.Descriptor.Fields {
+			k := statistic{Columns: []string{f.Column}, At: "2026-01-01 00:00:00", Rows: rows, Distinct: rows / 10}
+			switch {
+			case f.Unique:
+				k.Distinct = rows
+			case f.Kind == adminkit.Enum:
+				k.Distinct = len(f.Values)
+			case f.Kind == adminkit.Bool:
+				k.Distinct = 2
+			}
+			if f.Nullable {
+				k.Null = rows / 2
+			}
+			known = append(known, k)
+		}
+		shards, err := s.DB().QueryContext(t.Context(), `SELECT column_name FROM information_schema.columns WHERE table_name = $1 AND column_name LIKE 'crdb_internal_%'`, b.Descriptor.Table)
+		must(t, err)
+		for shards.Next() {
+			var name string
+			must(t, shards.Scan(&name))
+			known = append(known, statistic{Columns: []string{name}, At: "2026-01-01 00:00:00", Rows: rows, Distinct: 16})
+		}
+		must(t, shards.Err())
+		list, err := json.Marshal(known)
+		must(t, err)
+		//constsql:allow names of a table and its columns; a statement about statistics takes no parameters
+		statement := `ALTER TABLE ` + b.Descriptor.Table + ` INJECT STATISTICS '` + string(list) + `'`
+		if _, err := s.DB().ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func explained(t *testing.T, o store.Options) (*adminkit.Kit[*ent.Client], *explaining) {
 	t.Helper()
 	s := testkit.Open(t, o)
@@ -189,8 +241,11 @@ func explained(t *testing.T, o store.Options) (*adminkit.Kit[*ent.Client], *expl
 		t.Fatal(err)
 	}
 	name := dialect.Postgres
-	if s.Engine == store.SQLite {
+	switch s.Engine {
+	case store.SQLite:
 		name = dialect.SQLite
+	case store.CockroachDB:
+		pretendMillions(t, s)
 	}
 	driver := &explaining{Driver: entsql.OpenDB(name, s.DB())}
 	none := func(context.Context, *ent.Client, adminkit.Event) error { return nil }
@@ -204,6 +259,12 @@ func explained(t *testing.T, o store.Options) (*adminkit.Kit[*ent.Client], *expl
 // alongIndex is a table that SQLite walks through in an index's order.
 var alongIndex = regexp.MustCompile(`^SCAN \w+ USING (COVERING )?INDEX `)
 
+// fewUntilThePageIsFull is a table that CockroachDB reads until enough rows were
+// kept, and of which it knows that this takes less than a thousand: it does so
+// rather than fetch a page's rows one by one through the index of a value that
+// every other row has.
+var fewUntilThePageIsFull = regexp.MustCompile(`estimated row count: \d{1,3} - `)
+
 // fault says what in a plan would cost the more the longer the list is.
 func fault(p planned, q adminkit.ListQuery) string {
 	narrowed := len(q.Filters) > 0 || q.Search != "" || q.Cursor != ""
@@ -214,6 +275,12 @@ func fault(p planned, q adminkit.ListQuery) string {
 			return "sorting"
 		case strings.Contains(line, "Seq Scan"):
 			return "reading the table"
+		case strings.HasSuffix(line, "• sort"), strings.HasSuffix(line, "• top-k"):
+			return "sorting"
+		case strings.HasSuffix(line, "• filter") && (q.Search == "" || q.Sort != "") && !fewUntilThePageIsFull.MatchString(p.text):
+			return "looking at rows that are not kept"
+		case line == "spans: FULL SCAN" && !fewUntilThePageIsFull.MatchString(p.text):
+			return "reading all"
 		case strings.HasPrefix(line, "Filter:") && (q.Search == "" || q.Sort != ""): // of what two fields find, the second is passed over
 			return "looking at rows that are not kept"
 		case strings.HasPrefix(line, "SCAN ") && (narrowed || !alongIndex.MatchString(line)):

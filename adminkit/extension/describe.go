@@ -150,7 +150,8 @@ func isUnique(f *gen.Field) bool {
 	return f.Unique
 }
 
-// indexes returns the indexes that hold all rows in ascending order.
+// indexes returns the indexes that hold all rows in ascending order. One that is
+// hash-sharded does not on CockroachDB.
 func indexes(n *gen.Type) ([]adminkit.Index, error) {
 	var found []adminkit.Index
 	for _, f := range n.Fields {
@@ -165,7 +166,7 @@ func indexes(n *gen.Type) ([]adminkit.Index, error) {
 		}
 		plain := a.Where == "" && !a.Desc && len(a.DescColumns) == 0 && a.Type == "" && len(a.Types) == 0 &&
 			a.OpClass == "" && len(a.OpClassColumns) == 0 && a.Prefix == 0 && len(a.PrefixColumns) == 0
-		if plain {
+		if plain && !annotation.IsHashSharded(i.Annotations) {
 			found = append(found, adminkit.Index{Columns: i.Columns, Unique: i.Unique})
 		}
 	}

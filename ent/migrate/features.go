@@ -7,9 +7,8 @@ import "unframed/ent/schema/annotation"
 // Features holds what the schema declares beyond tables, columns and indexes.
 var Features = []annotation.Features{
 	{
-		Table:       "audit_events",
-		AppendOnly:  true,
-		HashSharded: []string{"auditevent_created_at_id"},
+		Table:      "audit_events",
+		AppendOnly: true,
 	},
 	{
 		Table:      "embedder_changes",
@@ -32,9 +31,8 @@ var Features = []annotation.Features{
 		AppendOnly: true,
 	},
 	{
-		Table:       "postings",
-		AppendOnly:  true,
-		HashSharded: []string{"posting_created_at_id"},
+		Table:      "postings",
+		AppendOnly: true,
 	},
 	{
 		Table:       "reports",
@@ -59,13 +57,5 @@ var Features = []annotation.Features{
 		Table:      "tier_changes",
 		Locality:   "GLOBAL",
 		AppendOnly: true,
-	},
-	{
-		Table:       "transfers",
-		HashSharded: []string{"transfer_created_at_id"},
-	},
-	{
-		Table:       "users",
-		HashSharded: []string{"user_created_at_id"},
 	},
 }

@@ -37,7 +37,7 @@ func (AuditEvent) Fields() []ent.Field {
 // Indexes of the AuditEvent.
 func (AuditEvent) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("created_at", "id").Annotations(annotation.HashSharded()),
+		index.Fields("created_at", "id"),
 		index.Fields("actor_id", "created_at", "id"),
 		index.Fields("subject_id", "created_at", "id"),
 		index.Fields("action", "created_at", "id"),

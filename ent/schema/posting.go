@@ -51,7 +51,7 @@ func (Posting) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("transfer_id", "side").Unique(),
 		index.Fields("account_id", "account_version").Unique(),
-		index.Fields("created_at", "id").Annotations(annotation.HashSharded()),
+		index.Fields("created_at", "id"),
 	}
 }
 

@@ -51,7 +51,7 @@ func (Transfer) Indexes() []ent.Index {
 		index.Fields("sender_id", "created_at", "id"),
 		index.Fields("recipient_id", "created_at", "id"),
 		index.Fields("state", "expires_at", "id"),
-		index.Fields("created_at", "id").Annotations(annotation.HashSharded()),
+		index.Fields("created_at", "id"),
 	}
 }
 

@@ -54,7 +54,7 @@ func (User) Indexes() []ent.Index {
 		index.Fields("email", "id"),
 		index.Fields("role", "username_key"),
 		index.Fields("email_verified_at", "id"),
-		index.Fields("created_at", "id").Annotations(annotation.HashSharded()),
+		index.Fields("created_at", "id"),
 	}
 }
 

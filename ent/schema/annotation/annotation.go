@@ -57,8 +57,12 @@ func AppendOnly() schema.Annotation { return table{AppendOnly: true} }
 
 // HashSharded declares, on an index whose first column only ever grows, such
 // as a time, that CockroachDB spreads it over its nodes. Other engines get a
-// plain index. It cannot be unique or partial.
+// plain index. It cannot be unique or partial, and no list follows it: CockroachDB
+// would read and sort all rows for the first page of one.
 func HashSharded() schema.Annotation { return index{HashSharded: true} }
+
+// IsHashSharded reports whether HashSharded is among an index's annotations.
+func IsHashSharded(annotations map[string]any) bool { return annotations[index{}.Name()] != nil }
 
 // table carries the annotations of an entity to the generator's templates.
 type table struct {

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
 	house "unframed/ent/schema"
@@ -35,6 +36,11 @@ func (Diary) Fields() []ent.Field {
 // Edges of the Diary.
 func (Diary) Edges() []ent.Edge {
 	return []ent.Edge{edge.To("sequel", Diary.Type).Field("sequel_id").Unique()}
+}
+
+// Indexes of the Diary: one that no list can follow.
+func (Diary) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("name", "id").Annotations(annotation.HashSharded())}
 }
 
 // Annotations of the Diary.
