@@ -57,10 +57,21 @@ func (p *tab) within(run func(context.Context) error) {
 	}
 }
 
-// open goes to a page.
-func (p *tab) open(url string) *network.Response {
+// open goes to a page. Where the one before is still on its way somewhere, as
+// after a press whose answer the test did not wait for, the browser may follow
+// that instead: then it is told again.
+func (p *tab) open(url string) (response *network.Response) {
 	p.t.Helper()
-	return p.follow(chromedp.Navigate(url))
+	p.within(func(ctx context.Context) (err error) {
+		for range 3 {
+			response, err = chromedp.RunResponse(ctx, chromedp.Navigate(url))
+			if err == nil || !strings.Contains(err.Error(), "net::ERR_ABORTED") {
+				break
+			}
+		}
+		return err
+	})
+	return response
 }
 
 // press clicks what leads to another page, once the press guard lets it.
