@@ -7,61 +7,12 @@ import "unframed/store"
 var searched = map[string]string{"users": "user", "audit_events": "noun", "transfers": ""}
 
 // manyRows fills the tables, by engine, with as many rows as the first parameter
-// says; on CockroachDB with those from the second to the third. Keys are scattered, as random ones are; values that lists are filtered
+// says; on servers with those of them from the second to the third. Keys are scattered, as random ones are; values that lists are filtered
 // by are had by a tenth of the rows or by half of them, so that there is a full
 // page of each.
 var manyRows = map[store.Engine][]string{
-	store.PostgreSQL: {
-		`INSERT INTO users (id, created_at, updated_at, username, username_key, email, email_key, email_verified_at, password_hash, password_changed_at, role, display_name)
-		SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000001')::UUID,
-			TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', now(),
-			'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'), 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'),
-			'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org', 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org',
-			CASE WHEN i % 2 = 0 THEN TIMESTAMPTZ '2026-01-02' + i * INTERVAL '1 second' END, 'x', now(),
-			CASE WHEN i % 10 = 0 THEN 'admin' ELSE 'user' END, 'User ' || i::TEXT
-		FROM generate_series(1::BIGINT, $1::BIGINT) AS g (i)`,
-		`INSERT INTO accounts (id, created_at, updated_at, user_id, kind, balance)
-		SELECT (lpad(to_hex(i), 2, '0') || '000000-0000-4000-8000-000000000002')::UUID, now(), now(), NULL, 'user', 0
-		FROM generate_series(1::BIGINT, least(10, $1::BIGINT)) AS g (i)`,
-		`INSERT INTO transfers (id, created_at, updated_at, version, amount, note, state, expires_at, settled_at, sender_id, recipient_id)
-		SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000003')::UUID,
-			TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', now(), 1, i, 'note', CASE WHEN i % 2 = 0 THEN 'confirmed' ELSE 'pending' END,
-			TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', CASE WHEN i % 2 = 0 THEN now() END,
-			(lpad(to_hex(1 + i % 10), 2, '0') || '000000-0000-4000-8000-000000000002')::UUID, (lpad(to_hex(1 + (i + 1) % 10), 2, '0') || '000000-0000-4000-8000-000000000002')::UUID
-		FROM generate_series(1::BIGINT, $1::BIGINT) AS g (i)`,
-		`INSERT INTO audit_events (id, created_at, actor_id, action, subject_type, subject_id)
-		SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000004')::UUID,
-			TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', CASE WHEN i % 2 = 0 THEN '00000000-0000-4000-8000-000000000009'::UUID END,
-			CASE WHEN i <= 10 THEN 'noun00001' ELSE 'noun00002' END || (i % 10)::TEXT || '.act', 'users', 'subject' || (i % 10)::TEXT
-		FROM generate_series(1::BIGINT, $1::BIGINT) AS g (i)`,
-	},
-	store.CockroachDB: {
-		`INSERT INTO users (id, created_at, updated_at, username, username_key, email, email_key, email_verified_at, password_hash, password_changed_at, role, display_name)
-		SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000001')::UUID,
-			TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', now(),
-			'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'), 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'),
-			'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org', 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org',
-			CASE WHEN i % 2 = 0 THEN TIMESTAMPTZ '2026-01-02' + i * INTERVAL '1 second' END, 'x', now(),
-			CASE WHEN i % 10 = 0 THEN 'admin' ELSE 'user' END, 'User ' || i::TEXT
-		FROM generate_series($2::BIGINT, $3::BIGINT) AS g (i)`,
-		`INSERT INTO accounts (id, created_at, updated_at, user_id, kind, balance)
-		SELECT (lpad(to_hex(i), 2, '0') || '000000-0000-4000-8000-000000000002')::UUID, now(), now(), NULL, 'user', 0
-		FROM generate_series($2::BIGINT, least(10, $3::BIGINT)) AS g (i)
-		WHERE $1::BIGINT > 0`,
-		`INSERT INTO transfers (id, created_at, updated_at, version, amount, note, state, expires_at, settled_at, sender_id, recipient_id)
-		SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000003')::UUID,
-			TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', now(), 1, i, 'note', CASE WHEN i % 2 = 0 THEN 'confirmed' ELSE 'pending' END,
-			TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', CASE WHEN i % 2 = 0 THEN now() END,
-			(lpad(to_hex(1 + i % 10), 2, '0') || '000000-0000-4000-8000-000000000002')::UUID, (lpad(to_hex(1 + (i + 1) % 10), 2, '0') || '000000-0000-4000-8000-000000000002')::UUID
-		FROM generate_series($2::BIGINT, $3::BIGINT) AS g (i)
-		WHERE $1::BIGINT > 0`,
-		`INSERT INTO audit_events (id, created_at, actor_id, action, subject_type, subject_id)
-		SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000004')::UUID,
-			TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', CASE WHEN i % 2 = 0 THEN '00000000-0000-4000-8000-000000000009'::UUID END,
-			CASE WHEN i <= 10 THEN 'noun00001' ELSE 'noun00002' END || (i % 10)::TEXT || '.act', 'users', 'subject' || (i % 10)::TEXT
-		FROM generate_series($2::BIGINT, $3::BIGINT) AS g (i)
-		WHERE $1::BIGINT > 0`,
-	},
+	store.PostgreSQL:  onServers,
+	store.CockroachDB: onServers,
 	store.SQLite: {
 		`WITH RECURSIVE g (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM g WHERE i < $1)
 		INSERT INTO users (id, created_at, updated_at, username, username_key, email, email_key, email_verified_at, password_hash, password_changed_at, role, display_name)
@@ -89,4 +40,32 @@ var manyRows = map[store.Engine][]string{
 			CASE WHEN i <= 10 THEN 'noun00001' ELSE 'noun00002' END || (i % 10) || '.act', 'users', 'subject' || (i % 10)
 		FROM g`,
 	},
+}
+
+var onServers = []string{
+	`INSERT INTO users (id, created_at, updated_at, username, username_key, email, email_key, email_verified_at, password_hash, password_changed_at, role, display_name)
+	SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000001')::UUID,
+		TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', now(),
+		'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'), 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'),
+		'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org', 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org',
+		CASE WHEN i % 2 = 0 THEN TIMESTAMPTZ '2026-01-02' + i * INTERVAL '1 second' END, 'x', now(),
+		CASE WHEN i % 10 = 0 THEN 'admin' ELSE 'user' END, 'User ' || i::TEXT
+	FROM generate_series($2::BIGINT, $3::BIGINT) AS g (i)`,
+	`INSERT INTO accounts (id, created_at, updated_at, user_id, kind, balance)
+	SELECT (lpad(to_hex(i), 2, '0') || '000000-0000-4000-8000-000000000002')::UUID, now(), now(), NULL, 'user', 0
+	FROM generate_series($2::BIGINT, least(10, $3::BIGINT)) AS g (i)
+	WHERE $1::BIGINT > 0`,
+	`INSERT INTO transfers (id, created_at, updated_at, version, amount, note, state, expires_at, settled_at, sender_id, recipient_id)
+	SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000003')::UUID,
+		TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', now(), 1, i, 'note', CASE WHEN i % 2 = 0 THEN 'confirmed' ELSE 'pending' END,
+		TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', CASE WHEN i % 2 = 0 THEN now() END,
+		(lpad(to_hex(1 + i % 10), 2, '0') || '000000-0000-4000-8000-000000000002')::UUID, (lpad(to_hex(1 + (i + 1) % 10), 2, '0') || '000000-0000-4000-8000-000000000002')::UUID
+	FROM generate_series($2::BIGINT, $3::BIGINT) AS g (i)
+	WHERE $1::BIGINT > 0`,
+	`INSERT INTO audit_events (id, created_at, actor_id, action, subject_type, subject_id)
+	SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000004')::UUID,
+		TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', CASE WHEN i % 2 = 0 THEN '00000000-0000-4000-8000-000000000009'::UUID END,
+		CASE WHEN i <= 10 THEN 'noun00001' ELSE 'noun00002' END || (i % 10)::TEXT || '.act', 'users', 'subject' || (i % 10)::TEXT
+	FROM generate_series($2::BIGINT, $3::BIGINT) AS g (i)
+	WHERE $1::BIGINT > 0`,
 }

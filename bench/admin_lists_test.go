@@ -140,7 +140,7 @@ func administered(t *testing.T, o store.Options, rows int) *administration {
 		run(`PRAGMA cache_size = -2000`)
 	case store.PostgreSQL:
 		for _, statement := range manyRows[s.Engine] {
-			run(statement, rows)
+			run(statement, rows, 1, rows)
 		}
 		run(`VACUUM ANALYZE`)
 	case store.CockroachDB:
