@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"testing"
@@ -59,13 +60,17 @@ func (p *tab) within(run func(context.Context) error) {
 
 // open goes to a page. Where the one before is still on its way somewhere, as
 // after a press whose answer the test did not wait for, the browser may follow
-// that instead: then it is told again.
+// that instead, and may even say nothing more of this one: then it is told again.
 func (p *tab) open(url string) (response *network.Response) {
 	p.t.Helper()
+	const tries = 3
 	p.within(func(ctx context.Context) (err error) {
-		for range 3 {
-			response, err = chromedp.RunResponse(ctx, chromedp.Navigate(url))
-			if err == nil || !strings.Contains(err.Error(), "net::ERR_ABORTED") {
+		for range tries {
+			attempt, cancel := context.WithTimeout(ctx, stepDeadline/tries)
+			response, err = chromedp.RunResponse(attempt, chromedp.Navigate(url))
+			cancel()
+			lost := err != nil && (errors.Is(err, context.DeadlineExceeded) || strings.Contains(err.Error(), "net::ERR_ABORTED"))
+			if !lost {
 				break
 			}
 		}
