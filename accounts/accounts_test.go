@@ -301,7 +301,7 @@ func TestAHashOldInItsCostStillMatches(t *testing.T) {
 func TestSettingsAreCheckedAndAudited(t *testing.T) {
 	b := newBench(t, testkit.SQLite(t))
 	ann, bob := b.signUp("ann"), b.signUp("bob")
-	asAnn := viewer.NewContext(t.Context(), viewer.Person(ann, false))
+	asAnn := viewer.NewContext(t.Context(), viewer.Person(ann, viewer.User))
 	good := Settings{"Ann Onymous", "Asia/Tokyo", "dark"}
 	if err := b.UpdateSettings(asAnn, ann, good); err != nil {
 		t.Fatal(err)

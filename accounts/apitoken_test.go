@@ -89,7 +89,7 @@ func TestTokenEndsWhenRevokedOrExpired(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		b := newBench(t, o)
 		ann := b.signUp("ann")
-		asAnn := viewer.Person(ann, false)
+		asAnn := viewer.Person(ann, viewer.User)
 		lasting := b.makeToken(ann, "lasting", "read")
 		expiring, err := b.CreateAPIToken(t.Context(), ann, NewAPIToken{Name: "expiring", Scopes: []string{"read"}, Expires: "1h"})
 		if err != nil {
@@ -135,7 +135,7 @@ func TestNobodyElseSeesOrRevokesAToken(t *testing.T) {
 		ann, bob := b.signUp("ann"), b.signUp("bob")
 		secret := b.makeToken(ann, "job", "read")
 		id := b.store.APIToken.Query().OnlyIDX(viewer.AsSystem(t.Context(), "test"))
-		for who, as := range map[string]viewer.Viewer{"bob": viewer.Person(bob, false), "an administrator": viewer.Person(bob, true)} {
+		for who, as := range map[string]viewer.Viewer{"bob": viewer.Person(bob, viewer.User), "an administrator": viewer.Person(bob, viewer.Admin)} {
 			ctx := viewer.NewContext(t.Context(), as)
 			for _, owner := range []uuid.UUID{ann, bob} {
 				if err := b.RevokeAPIToken(ctx, owner, id); !failure.Is(err, failure.NotFound) {
@@ -149,7 +149,7 @@ func TestNobodyElseSeesOrRevokesAToken(t *testing.T) {
 				t.Errorf("%s deletes ann's token", who)
 			}
 		}
-		asAnn := viewer.NewContext(t.Context(), viewer.Person(ann, false))
+		asAnn := viewer.NewContext(t.Context(), viewer.Person(ann, viewer.User))
 		if err := b.store.APIToken.Update().SetUsedAt(time.Now()).Exec(asAnn); err == nil {
 			t.Error("ann changes what was noted of her token")
 		}
@@ -175,7 +175,7 @@ func TestTokenOfAFormerAdministratorAdministersNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if i.Admin() != i.Viewer().Admin {
+			if i.Admin() != i.Viewer().Can(viewer.Administer) {
 				t.Error("the privacy rules know otherwise")
 			}
 			return i.Admin()

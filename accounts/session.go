@@ -79,10 +79,19 @@ type Identity struct {
 
 // Admin reports whether the person administers the application, and does so
 // here: a token does not without its scope.
-func (i *Identity) Admin() bool { return i.Role == string(user.RoleAdmin) && i.Allows(ScopeAdmin) }
+func (i *Identity) Admin() bool { return i.Can(viewer.Administer) }
 
-// Viewer is the identity as the privacy rules know it.
-func (i *Identity) Viewer() viewer.Viewer { return viewer.Person(i.UserID, i.Admin()) }
+// Can reports whether the person has the permission, and has it here.
+func (i *Identity) Can(p viewer.Permission) bool { return i.Viewer().Can(p) }
+
+// Viewer is the identity as the privacy rules know it: with a token that lacks
+// the scope, the role's permissions do not come along.
+func (i *Identity) Viewer() viewer.Viewer {
+	if !i.Allows(ScopeAdmin) {
+		return viewer.Person(i.UserID, viewer.User)
+	}
+	return viewer.Person(i.UserID, viewer.Role(i.Role))
+}
 
 // Recent reports whether the person proved who they are within RecentIdentity.
 func (s *Service) Recent(i *Identity) bool {

@@ -23,7 +23,7 @@ import (
 var root = uuid.MustParse("00000000-0000-4000-8000-000000000001")
 
 func admin(t testing.TB) context.Context {
-	return viewer.NewContext(t.Context(), viewer.Person(root, true))
+	return viewer.NewContext(t.Context(), viewer.Person(root, viewer.Admin))
 }
 
 func must(t testing.TB, err error) {

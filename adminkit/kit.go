@@ -113,7 +113,7 @@ func (d *Descriptor) May(ctx context.Context, act Act) bool {
 	v := viewer.FromContext(ctx)
 	switch d.role(act) {
 	case Admins:
-		return v.IsSystem() || v.IsPerson() && v.Admin
+		return v.IsSystem() || v.Can(viewer.Administer)
 	case Everybody:
 		return v.IsSystem() || v.IsPerson()
 	}

@@ -161,7 +161,7 @@ func administered(t *testing.T, o store.Options, rows int) *administration {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &administration{kit, viewer.NewContext(context.Background(), viewer.Person(userKey(1), true))}
+	return &administration{kit, viewer.NewContext(context.Background(), viewer.Person(userKey(1), viewer.Admin))}
 }
 
 func (a *administration) page(t *testing.T, table string, q adminkit.ListQuery) *adminkit.Page {

@@ -126,7 +126,7 @@ func newContest(t *testing.T) *contest {
 }
 
 func (f *contest) byLedger(ctx context.Context, p pending) error {
-	_, err := f.books.Confirm(viewer.NewContext(ctx, viewer.Person(p.user, false)), p.id, "")
+	_, err := f.books.Confirm(viewer.NewContext(ctx, viewer.Person(p.user, viewer.User)), p.id, "")
 	return err
 }
 

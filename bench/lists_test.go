@@ -88,7 +88,7 @@ func filled(t *testing.T, size int) *longBooks {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &longBooks{books, viewer.NewContext(context.Background(), viewer.Person(userKey(1), false))}
+	return &longBooks{books, viewer.NewContext(context.Background(), viewer.Person(userKey(1), viewer.User))}
 }
 
 type listPage struct {

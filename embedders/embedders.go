@@ -74,7 +74,7 @@ func inForce(ctx context.Context, tx *ent.Client) (List, error) {
 // It fails with Conflict when another was put in force after revision.
 func (s *Service) Set(ctx context.Context, lines, revision string) (List, error) {
 	actor := viewer.FromContext(ctx)
-	if !actor.Admin {
+	if !actor.Can(viewer.Administer) {
 		return List{}, failure.New(failure.Forbidden, "Only administrators may say who shows pages in a frame.")
 	}
 	wanted := List{}

@@ -69,7 +69,7 @@ func TestAnotherPersonsDataIsOutOfReach(t *testing.T) {
 		bob.expect(bob.get(path+"1%20OR%201=1"), 404, "")
 	}
 	// By the data layer, whatever a handler might do.
-	asBob := viewer.NewContext(t.Context(), viewer.Person(bobRow.ID, false))
+	asBob := viewer.NewContext(t.Context(), viewer.Person(bobRow.ID, viewer.User))
 	if n := f.store.User.Query().Where(user.ID(annRow.ID)).CountX(asBob); n != 0 {
 		t.Error("bob reads ann's row")
 	}

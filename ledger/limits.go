@@ -66,7 +66,7 @@ type NewLimits struct {
 // in force since the page was made.
 func (s *Service) SetLimits(ctx context.Context, n NewLimits) error {
 	actor := viewer.FromContext(ctx)
-	if !actor.Admin {
+	if !actor.Can(viewer.Administer) {
 		return failure.New(failure.Forbidden, "Only administrators may change the limits.")
 	}
 	wanted, err := n.parse()

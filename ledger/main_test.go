@@ -72,7 +72,7 @@ func (b *book) person(name string) person { b.Helper(); return b.personWith(name
 func (b *book) personWith(name string, opening ledger.Amount) person {
 	b.Helper()
 	p := person{name: name, user: uuid.New()}
-	p.ctx = viewer.NewContext(context.Background(), viewer.Person(p.user, false))
+	p.ctx = viewer.NewContext(context.Background(), viewer.Person(p.user, viewer.User))
 	b.must(b.store.Transact(b.system, func(ctx context.Context, tx *ent.Client) error {
 		email := fmt.Sprintf("%s@example.org", name)
 		err := tx.User.Create().SetID(p.user).SetUsername(name).SetUsernameKey(name).SetEmail(email).SetEmailKey(email).
@@ -88,7 +88,7 @@ func (b *book) personWith(name string, opening ledger.Amount) person {
 
 // admin is the same person with the right to administer.
 func (p person) admin() context.Context {
-	return viewer.NewContext(context.Background(), viewer.Person(p.user, true))
+	return viewer.NewContext(context.Background(), viewer.Person(p.user, viewer.Admin))
 }
 
 func (b *book) propose(from person, to person, amount string) ledger.Transfer {

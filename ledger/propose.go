@@ -153,7 +153,7 @@ func mayPay(person viewer.Viewer, a *ent.Account) bool {
 	if !person.IsPerson() {
 		return false
 	}
-	return a.UserID != nil && *a.UserID == person.UserID || a.Kind == account.KindTreasury && person.Admin
+	return a.UserID != nil && *a.UserID == person.UserID || a.Kind == account.KindTreasury && person.Can(viewer.Administer)
 }
 
 // inField turns a rule that stands against a transfer into what is wrong with

@@ -69,7 +69,7 @@ type NewTiers struct {
 // force since the page was made.
 func (s *Service) SetTiers(ctx context.Context, n NewTiers) error {
 	actor := viewer.FromContext(ctx)
-	if !actor.Admin {
+	if !actor.Can(viewer.Administer) {
 		return failure.New(failure.Forbidden, "Only administrators may change what a press has to prove.")
 	}
 	wanted, err := n.parse()

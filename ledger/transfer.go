@@ -127,7 +127,7 @@ func (s *Service) Get(ctx context.Context, id uuid.UUID) (Transfer, error) {
 
 // Inspect returns any transfer to an administrator.
 func (s *Service) Inspect(ctx context.Context, id uuid.UUID) (Transfer, error) {
-	if !viewer.FromContext(ctx).Admin {
+	if !viewer.FromContext(ctx).Can(viewer.Administer) {
 		return Transfer{}, errNoTransfer
 	}
 	return s.find(ctx, s.store.Client, id)
@@ -142,7 +142,7 @@ func (s *Service) payable(ctx context.Context, id uuid.UUID) (Transfer, error) {
 	if err != nil {
 		return Transfer{}, err
 	}
-	if v.IsPerson() && (t.Sender.User == v.UserID || t.Sender.IsTreasury() && v.Admin) {
+	if v.IsPerson() && (t.Sender.User == v.UserID || t.Sender.IsTreasury() && v.Can(viewer.Administer)) {
 		return t, nil
 	}
 	return Transfer{}, errNoTransfer

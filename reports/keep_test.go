@@ -254,7 +254,7 @@ func TestListIsForAdministratorsAndHasPages(t *testing.T) {
 		}
 		d.receive(firefoxInline)
 		d.flush()
-		admin := viewer.NewContext(context.Background(), viewer.Person(uuid.New(), true))
+		admin := viewer.NewContext(context.Background(), viewer.Person(uuid.New(), viewer.Admin))
 		var reasons []string
 		after := ""
 		for pages := 1; ; pages++ {
@@ -278,7 +278,7 @@ func TestListIsForAdministratorsAndHasPages(t *testing.T) {
 			}
 		}
 		for name, ctx := range map[string]context.Context{"nobody": context.Background(),
-			"a user": viewer.NewContext(context.Background(), viewer.Person(uuid.New(), false))} {
+			"a user": viewer.NewContext(context.Background(), viewer.Person(uuid.New(), viewer.User))} {
 			if _, _, err := d.List(ctx, Page{Limit: 1}); err == nil {
 				t.Errorf("%s may list reports", name)
 			}

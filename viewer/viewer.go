@@ -13,12 +13,16 @@ import (
 // The zero Viewer is nobody and is allowed nothing.
 type Viewer struct {
 	UserID  uuid.UUID // the signed-in user; uuid.Nil for the system
-	Admin   bool      // the user holds the admin role
+	Role    Role      // of the signed-in user, as far as this request may use it
 	purpose string    // why the system acts; empty for people
 }
 
 // Person returns the viewer for a signed-in user.
-func Person(id uuid.UUID, admin bool) Viewer { return Viewer{UserID: id, Admin: admin} }
+func Person(id uuid.UUID, role Role) Viewer { return Viewer{UserID: id, Role: role} }
+
+// Can reports whether a signed-in user acts who has the permission. The system
+// has none: what it may do is declared by name.
+func (v Viewer) Can(p Permission) bool { return v.IsPerson() && v.Role.Can(p) }
 
 // IsSystem reports whether the application acts for itself.
 func (v Viewer) IsSystem() bool { return v.purpose != "" }
@@ -31,10 +35,8 @@ func (v Viewer) String() string {
 	switch {
 	case v.IsSystem():
 		return "system: " + v.purpose
-	case v.Admin:
-		return "admin " + v.UserID.String()
 	case v.IsPerson():
-		return "user " + v.UserID.String()
+		return string(v.Role) + " " + v.UserID.String()
 	}
 	return "nobody"
 }

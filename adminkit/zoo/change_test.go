@@ -239,7 +239,7 @@ func TestPersonWithoutTheRightSeesAndChangesNothing(t *testing.T) {
 		for name, ctx := range map[string]struct {
 			v    viewer.Viewer
 			sees int
-		}{"a user": {viewer.Person(uuid.New(), false), 2}, "nobody": {viewer.Viewer{}, 0}} {
+		}{"a user": {viewer.Person(uuid.New(), viewer.User), 2}, "nobody": {viewer.Viewer{}, 0}} {
 			ctx, sees := viewer.NewContext(t.Context(), ctx.v), ctx.sees
 			in := adminkit.Input{Values: map[string]any{"name": "x", "code": "y", "fixed": "z"}}
 			errs := map[string]error{}

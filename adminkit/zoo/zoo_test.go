@@ -19,11 +19,11 @@ import (
 var root = uuid.MustParse("00000000-0000-4000-8000-000000000001")
 
 func admin(t testing.TB) context.Context {
-	return viewer.NewContext(t.Context(), viewer.Person(root, true))
+	return viewer.NewContext(t.Context(), viewer.Person(root, viewer.Admin))
 }
 
 func person(t testing.TB, id uuid.UUID) context.Context {
-	return viewer.NewContext(t.Context(), viewer.Person(id, false))
+	return viewer.NewContext(t.Context(), viewer.Person(id, viewer.User))
 }
 
 func eachZoo(t *testing.T, test func(t *testing.T, z *zoo.Zoo)) {

@@ -34,7 +34,7 @@ func allowSystem() privacy.QueryMutationRule {
 // allowAdmin lets a signed-in administrator pass.
 func allowAdmin() privacy.QueryMutationRule {
 	return privacy.ContextQueryMutationRule(func(ctx context.Context) error {
-		if v := viewer.FromContext(ctx); v.IsPerson() && v.Admin {
+		if v := viewer.FromContext(ctx); v.Can(viewer.Administer) {
 			return privacy.Allow
 		}
 		return privacy.Skip
@@ -97,7 +97,7 @@ func changeAsAdmin(fields ...string) privacy.MutationRule {
 	}
 	return privacy.MutationRuleFunc(func(ctx context.Context, m ent.Mutation) error {
 		v := viewer.FromContext(ctx)
-		if !v.IsPerson() || !v.Admin || !m.Op().Is(ent.OpUpdate|ent.OpUpdateOne) {
+		if !v.Can(viewer.Administer) || !m.Op().Is(ent.OpUpdate|ent.OpUpdateOne) {
 			return privacy.Skip
 		}
 		for _, name := range touched(m) {

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -12,6 +13,7 @@ import (
 
 	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/viewer"
 )
 
 // User is a person who can sign in.
@@ -31,7 +33,7 @@ func (User) Fields() []ent.Field {
 		field.Time("email_verified_at").Optional().Nillable(),
 		field.String("password_hash").Sensitive().NotEmpty(),
 		field.Time("password_changed_at").Default(now),
-		field.Enum("role").Values("user", "admin").Default("user"),
+		field.Enum("role").Values(viewer.RoleNames()...).Default(string(viewer.User)),
 		field.String("display_name").NotEmpty().MaxRuneLen(100),
 		field.String("time_zone").Default("UTC").NotEmpty().MaxLen(64).Validate(knownTimeZone),
 		field.Enum("theme").Values("system", "light", "dark").Default("system"),
@@ -73,7 +75,7 @@ func (User) Annotations() []schema.Annotation {
 			API:      true,
 		},
 		entsql.Checks(map[string]string{
-			"users_role_known":  "role IN ('user', 'admin')",
+			"users_role_known":  "role IN ('" + strings.Join(viewer.RoleNames(), "', '") + "')", //constsql:allow names of roles that are declared in code
 			"users_theme_known": "theme IN ('system', 'light', 'dark')",
 		}),
 	}
