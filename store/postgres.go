@@ -32,14 +32,14 @@ func openPostgres(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, version, spoken, err := probe(ctx, cfg)
+	engine, version, spoken, pooled, err := probe(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	if _, set := cfg.Runtime[planCacheMode]; engine == PostgreSQL && !set {
-		cfg.Runtime[planCacheMode] = "force_generic_plan"
-	}
-	db, err := pool(cfg)
+	asksFor(cfg, planCacheMode, "force_generic_plan", engine == PostgreSQL)
+	asksFor(cfg, isolationParameter, looseReads, engine == PostgreSQL)
+	asksFor(cfg, isolationParameter, strictReads, true)
+	db, err := pool(cfg, pooled)
 	if err != nil {
 		return nil, err
 	}
@@ -60,25 +60,54 @@ func openPostgres(ctx context.Context, o Options) (*Store, error) {
 // does.
 const planCacheMode = "plan_cache_mode"
 
-// pool makes a pool of connections; none is opened yet.
-func pool(cfg pq.Config) (*sql.DB, error) {
+// asksFor sets a setting of the session that the URL does not, where it should.
+func asksFor(cfg pq.Config, name, value string, should bool) {
+	if _, set := cfg.Runtime[name]; should && !set {
+		cfg.Runtime[name] = value
+	}
+}
+
+// pool makes a pool of connections; none is opened yet. pooled says that a
+// pooler stands before the server.
+func pool(cfg pq.Config, pooled bool) (*sql.DB, error) {
+	wait := patience(cfg.Runtime["statement_timeout"])
+	made := connector{loose: cfg.Runtime[isolationParameter] == looseReads}
+	if pooled {
+		cfg, made.later = splitParameters(cfg)
+	}
 	inner, err := pq.NewConnectorConfig(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL cannot be used: %w", err)
 	}
-	inner.Dialer(&dialer{patience: patience(cfg.Runtime["statement_timeout"])})
-	return sql.OpenDB(connector{inner}), nil
+	inner.Dialer(&dialer{patience: wait})
+	made.Connector = inner
+	return sql.OpenDB(made), nil
 }
 
-// probe asks over a connection of its own what the server is, for how others
-// are opened depends on it.
-func probe(ctx context.Context, cfg pq.Config) (engine Engine, version string, spoken bool, err error) {
-	db, err := pool(cfg)
+// probe asks over connections of its own what the server is, and whether a
+// pooler stands before it, for how others are opened depends on it.
+func probe(ctx context.Context, cfg pq.Config) (engine Engine, version string, spoken, pooled bool, err error) {
+	engine, version, spoken, err = ask(ctx, cfg, false)
+	if refusesParameters(err) {
+		pooled = true
+		engine, version, spoken, err = ask(ctx, cfg, true)
+	}
+	switch {
+	case errors.Is(err, errTransactionPooling):
+		err = fmt.Errorf("the database at %s: %w", target(cfg), err)
+	case err != nil:
+		err = fmt.Errorf("the database at %s cannot be reached: %w", target(cfg), reason(err))
+	}
+	return engine, version, spoken, pooled, err
+}
+
+func ask(ctx context.Context, cfg pq.Config, pooled bool) (engine Engine, version string, spoken bool, err error) {
+	db, err := pool(cfg, pooled)
 	if err != nil {
 		return "", "", false, err
 	}
-	if engine, version, spoken, err = detect(ctx, db); err != nil {
-		err = fmt.Errorf("the database at %s cannot be reached: %w", target(cfg), reason(err))
+	if engine, version, spoken, err = detect(ctx, db); err == nil && pooled {
+		err = refuseTransactionPooling(ctx, db)
 	}
 	return engine, version, spoken, errors.Join(err, db.Close())
 }
@@ -115,15 +144,12 @@ func postgresConfig(raw string) (cfg pq.Config, size int, err error) {
 		cfg.Runtime = map[string]string{}
 	}
 	for name, value := range map[string]string{
-		"default_transaction_isolation":       "serializable",
 		"statement_timeout":                   statementTimeout,
 		"idle_in_transaction_session_timeout": idleInTxTimeout,
 		"timezone":                            "UTC",
 		"extra_float_digits":                  "3", // CockroachDB rounds floats to 15 digits else
 	} {
-		if _, set := cfg.Runtime[name]; !set {
-			cfg.Runtime[name] = value
-		}
+		asksFor(cfg, name, value, true)
 	}
 	return cfg, size, nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -17,7 +18,11 @@ const statementsPerConn = 256
 
 // connector opens connections that prepare a statement once and use it again:
 // lib/pq alone spends two round trips on every statement with parameters.
-type connector struct{ driver.Connector }
+type connector struct {
+	driver.Connector
+	loose bool              // statements outside a transaction are READ COMMITTED
+	later map[string]string // settings that are made once the connection is open
+}
 
 // Connect opens one connection.
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -31,7 +36,11 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, errors.Join(fmt.Errorf("store: the driver's connection %T lacks an interface", opened), opened.Close())
 	}
 	prepared, _ := simplelru.NewLRU(statementsPerConn, func(_ string, s *statement) { _ = s.Close() })
-	return &conn{pqConn: inner, prepared: prepared, wire: w}, nil
+	made := &conn{pqConn: inner, prepared: prepared, wire: w, loose: c.loose}
+	if err := made.set(ctx, c.later); err != nil {
+		return nil, errors.Join(err, inner.Close())
+	}
+	return made, nil
 }
 
 // pqConn is what lib/pq's connection can do.
@@ -60,11 +69,22 @@ type conn struct {
 	pqConn
 	prepared      *simplelru.LRU[string, *statement]
 	wire          *wire
+	loose         bool // see alone
 	inTransaction bool
 }
 
 // QueryContext runs a statement that returns rows.
 func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (rows driver.Rows, err error) {
+	if c.alone(query) {
+		err = c.serially(ctx, func() error {
+			answer, err := c.QueryContext(ctx, query, args)
+			if err == nil {
+				rows, err = readAll(answer)
+			}
+			return err
+		})
+		return rows, err
+	}
 	err = c.use(ctx, query, len(args), func(s *statement) error {
 		if s == nil {
 			rows, err = c.pqConn.QueryContext(ctx, query, args)
@@ -78,6 +98,13 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 
 // ExecContext runs a statement that returns none.
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (result driver.Result, err error) {
+	if c.alone(query) {
+		err = c.serially(ctx, func() (err error) {
+			result, err = c.ExecContext(ctx, query, args)
+			return err
+		})
+		return result, err
+	}
 	err = c.use(ctx, query, len(args), func(s *statement) error {
 		if s == nil {
 			result, err = c.pqConn.ExecContext(ctx, query, args)
@@ -149,6 +176,9 @@ func (c *conn) lost(query string, err error) error {
 
 // BeginTx begins a transaction.
 func (c *conn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	if c.loose && o.Isolation == driver.IsolationLevel(sql.LevelDefault) {
+		o.Isolation = serializable.Isolation
+	}
 	inner, err := c.pqConn.BeginTx(ctx, o)
 	if err != nil {
 		return nil, err

@@ -20,9 +20,9 @@ const sleepers = `SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSl
 // TestReadSentBackIsReadAgain makes PostgreSQL send a single SELECT back: a
 // transaction that has read what another changed commits while the SELECT is
 // under way, and the SELECT then meets its work. The transaction's own reads
-// are sent back to Transact.
+// are sent back to Transact. The URL asks for what reads are spared by default.
 func TestReadSentBackIsReadAgain(t *testing.T) {
-	s, ctx := open(t, store.Options{URL: testkit.Postgres(t) + "&enable_seqscan=off&enable_bitmapscan=off"})
+	s, ctx := open(t, store.Options{URL: testkit.Postgres(t) + "&default_transaction_isolation=serializable&enable_seqscan=off&enable_bitmapscan=off"})
 	key := func(n byte) uuid.UUID { return uuid.UUID{0: n, 15: 1} }
 	for n := range byte(3) {
 		s.Account.Create().SetID(key(n + 1)).SetBalance(5).ExecX(ctx)

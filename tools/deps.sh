@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: Chromium, Firefox, a screen
-# for real windows, and PostgreSQL.
+# for real windows, PostgreSQL, and PgBouncer before it.
 # It can do so as root on Debian; elsewhere it says what is missing, and the
 # tests that need it are skipped by name.
 set -euo pipefail
@@ -11,6 +11,7 @@ have_postgres() { command -v initdb >/dev/null 2>&1 || compgen -G '/usr/lib/post
 missing=()
 have_chromium || missing+=(chromium fonts-dejavu-core)
 have_postgres || missing+=(postgresql)
+[ -e /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null 2>&1 || missing+=(pgbouncer)
 # Real windows and presses, for the attacks that no header stops.
 for program in Xvfb:xvfb openbox:openbox xdotool:xdotool firefox-esr:firefox-esr dbus-daemon:dbus; do
 	command -v "${program%%:*}" >/dev/null 2>&1 || missing+=("${program##*:}")
