@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -14,14 +13,17 @@ import (
 type guardedPage struct {
 	action string // where its form is sent; * stands for any one id
 	page   string // where the form is
+	// choose has the person make the page, and returns where it is; nil where it is
+	// always there.
+	choose func() string
 }
 
 // guardedPages are a page for every route of the table that demands something
 // of the press behind it, and how many such routes there are for programs, whose
 // requests no press can cause.
-func guardedPages(t *testing.T, of things) (pages []guardedPage, forPrograms int) {
+func guardedPages(t *testing.T, of things, admin *tab) (pages []guardedPage, forPrograms int) {
 	t.Helper()
-	examples := guardedExamples(of)
+	examples := guardedExamples(of, admin)
 	for _, route := range handlers.Routes() {
 		switch {
 		case route.Tier() == handlers.NoTier:
@@ -43,36 +45,47 @@ func guardedPages(t *testing.T, of things) (pages []guardedPage, forPrograms int
 
 // guardedExamples are pages by the path of the route that their form is sent to.
 // A fragment scrolls to a button that is not to be seen at first.
-func guardedExamples(of things) map[string]guardedPage {
+func guardedExamples(of things, admin *tab) map[string]guardedPage {
 	transfer, issue := "/transfers/"+of.transfer, "/admin/transfers/"+of.issue
 	examples := map[string]guardedPage{
-		"/settings/email":               {"/settings/email", "/settings/email"},
-		"/settings/password":            {"/settings/password", "/settings/password"},
-		"/settings/sessions/:id/end":    {"/settings/sessions/*/end", "/settings/sessions"},
-		"/settings/sessions/end-others": {"/settings/sessions/end-others", "/settings/sessions"},
-		"/settings/tokens":              {"/settings/tokens", "/settings/tokens"},
-		"/settings/tokens/:id/revoke":   {"/settings/tokens/*/revoke", "/settings/tokens"},
-		"/transfers/:id/confirm":        {transfer + "/confirm", transfer},
-		"/admin/config":                 {"/admin/config", "/admin/config"},
-		"/admin/config/tiers":           {"/admin/config/tiers", "/admin/config"},
-		"/admin/config/embedders":       {"/admin/config/embedders", "/admin/config#origins"},
-		"/admin/transfers/new":          {"/admin/transfers/new", "/admin/transfers/new"},
-		"/admin/transfers/:id/confirm":  {issue + "/confirm", issue},
-		"/admin/transfers/:id/cancel":   {issue + "/cancel", issue},
+		"/settings/email":               {action: "/settings/email", page: "/settings/email"},
+		"/settings/password":            {action: "/settings/password", page: "/settings/password"},
+		"/settings/sessions/:id/end":    {action: "/settings/sessions/*/end", page: "/settings/sessions"},
+		"/settings/sessions/end-others": {action: "/settings/sessions/end-others", page: "/settings/sessions"},
+		"/settings/tokens":              {action: "/settings/tokens", page: "/settings/tokens"},
+		"/settings/tokens/:id/revoke":   {action: "/settings/tokens/*/revoke", page: "/settings/tokens"},
+		"/transfers/:id/confirm":        {action: transfer + "/confirm", page: transfer},
+		"/admin/config":                 {action: "/admin/config", page: "/admin/config"},
+		"/admin/config/tiers":           {action: "/admin/config/tiers", page: "/admin/config"},
+		"/admin/config/embedders":       {action: "/admin/config/embedders", page: "/admin/config#origins"},
+		"/admin/transfers/new":          {action: "/admin/transfers/new", page: "/admin/transfers/new"},
+		"/admin/transfers/:id/confirm":  {action: issue + "/confirm", page: issue},
+		"/admin/transfers/:id/cancel":   {action: issue + "/cancel", page: issue},
 	}
 	for _, b := range bindings.All() {
 		base, row := "/admin/"+b.Descriptor.Table, of.rows[b.Descriptor.Table]
-		examples[base+"/new"] = guardedPage{base + "/new", base + "/new"}
+		examples[base+"/new"] = guardedPage{action: base + "/new", page: base + "/new"}
 		if row == "" {
 			continue // what has no row is no example
 		}
-		examples[base+"/:id/edit"] = guardedPage{base + "/" + row + "/edit", base + "/" + row + "/edit"}
-		examples[base+"/:id/delete"] = guardedPage{base + "/" + row + "/delete", base + "/" + row}
+		examples[base+"/:id/edit"] = guardedPage{action: base + "/" + row + "/edit", page: base + "/" + row + "/edit"}
+		examples[base+"/:id/delete"] = guardedPage{action: base + "/" + row + "/delete", page: base + "/" + row}
 		for _, f := range b.Descriptor.Inputs(false) {
-			if !f.Unique { // the attacker's address says what is to be done with which rows
-				examples[base+"/bulk"] = guardedPage{base + "/bulk", base + "/bulk?" + url.Values{"do": {"set:" + f.Name}, "id": {row}}.Encode()}
+			if !f.Unique { // the person has chosen a row; the attacker may have seen the address
+				examples[base+"/bulk"] = guardedPage{base + "/bulk", base + "/bulk", func() string {
+					return admin.chooseRow(base, "set:"+f.Name, row)
+				}}
 			}
 		}
 	}
 	return examples
+}
+
+// chooseRow says in a list what is to be done with a row, and returns the path of
+// the form that shows it.
+func (p *tab) chooseRow(list, do, row string) string {
+	p.t.Helper()
+	var chosen string
+	p.do(evalAwaited(`fetch("`+list+`/bulk/choose", {method: "POST", body: new URLSearchParams({do: "`+do+`", id: "`+row+`"})}).then(a => a.url)`, &chosen))
+	return chosen[strings.Index(chosen, list):]
 }

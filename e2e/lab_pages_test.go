@@ -23,7 +23,7 @@ func TestNoPressIsStolenOnAnyGuardedPage(t *testing.T) {
 	admin.open(l.Enter(l.Origin + "/"))
 	admin.open(a.origin + "/dashboard")
 	of := makeThings(a, admin, admin, l.Person.Recipient, l.Person.Recipient)
-	pages, forPrograms := guardedPages(t, of)
+	pages, forPrograms := guardedPages(t, of, admin)
 
 	th := newThief(t, b, l)
 	th.everywhere(a, pages, 12, "swap", gaps[1], th.swap)
@@ -62,6 +62,9 @@ func (th *thief) everywhere(a *app, pages []guardedPage, number int, name string
 // can be seen; it returns where the button's form is sent.
 func (th *thief) aimAt(page guardedPage) (action string) {
 	th.Helper()
+	if page.choose != nil {
+		page.page = page.choose()
+	}
 	th.lab.Attack(page.page)
 	victim, err := th.lab.Victim(th.Context(), lab.Way{}, lab.Application)
 	if err != nil {

@@ -20,6 +20,8 @@ type act struct {
 	page    string      // where its form is, to return to
 	title   string      // what is done, in words
 	details [][2]string // names and values, as the page shows them
+	hidden  [][2]string // the form's hidden fields, sealed with the details
+	fields  []string    // what a person fills in, in sight
 	tier    Tier        // what it asks for, where that is more than its route does
 	typed   typed       // what has to be typed under TypedTier
 	// again shows the page once more, with what was wrong.
@@ -33,7 +35,33 @@ type typed struct {
 	matches func(entered string) bool
 }
 
-func (a act) sealed() shield.Act { return shield.Act{Name: "POST " + a.path, Details: a.details} }
+func (a act) sealed() shield.Act {
+	all := shield.Act{Name: "POST " + a.path, Details: slices.Clone(a.details)}
+	for _, field := range a.hidden {
+		all.Details = append(all.Details, [2]string{"hidden " + field[0], sentLines.Replace(field[1])})
+	}
+	return all
+}
+
+// sentLines undoes what a browser does to the ends of lines in what it sends,
+// and to a character that no page can hold.
+var sentLines = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "\uFFFD")
+
+// read is all of a form that the act's handler gets: the hidden fields, whose
+// values the seal vouches for, and what was filled in in sight. Whatever else
+// was sent does not reach it.
+func (a act) read(form url.Values) url.Values {
+	read := url.Values{}
+	for _, field := range a.hidden {
+		read.Add(field[0], sentLines.Replace(field[1]))
+	}
+	for _, name := range append([]string{typedField}, a.fields...) {
+		if values, ok := form[name]; ok {
+			read[name] = values
+		}
+	}
+	return read
+}
 
 // digest is of the act and of what was typed into its form: for what exactly a
 // password was given.
@@ -51,14 +79,14 @@ func (a act) digest(typed url.Values) []byte {
 // Press is what the form of a guarded act carries; see the partial of this
 // name.
 type Press struct {
-	Seal  string
-	Key   string // idempotency key; empty where the seal is enough
-	Typed *Input // nil unless something has to be typed
+	Seal   string
+	Hidden [][2]string // what the form keeps for the server, under the seal
+	Typed  *Input      // nil unless something has to be typed
 }
 
 // press seals an act for its page.
 func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
-	p := Press{Seal: s.Sealer.Make(signedIn(c.Request).SessionID, a.sealed())}
+	p := Press{Seal: s.Sealer.Make(signedIn(c.Request).SessionID, a.sealed()), Hidden: a.hidden}
 	if a.tier == TypedTier {
 		p.Typed = &Input{
 			Name: typedField, Label: a.typed.label, Type: "text", Value: s.held(c).Get(typedField), Wrong: wrong[typedField],
@@ -76,6 +104,8 @@ const (
 	sealField = "seal"
 	gateField = "gate"
 	keyField  = "idempotency_key"
+	// revisionField holds which state of a setting the page was made from.
+	revisionField = "revision"
 )
 
 // orNone is a detail of an act, which is never empty.

@@ -14,7 +14,6 @@ import (
 
 type embeddersForm struct {
 	Press          Press
-	Revision       string
 	Origins, Wrong string
 	Configured     []string // always trusted, by the environment
 	History        []embeddersView
@@ -29,20 +28,21 @@ type embeddersView struct {
 // embeddersAct is a change of the list of trusted embedders.
 func (s *Site) embeddersAct(c *gin.Context) (act, error) {
 	list, err := s.EmbedderList.List(c.Request.Context())
-	return s.embeddersActFrom(c, list), err
+	return s.embeddersActFrom(c, list, c.PostForm(revisionField)), err
 }
 
-func (s *Site) embeddersActFrom(c *gin.Context, list embedders.List) act {
+func (s *Site) embeddersActFrom(c *gin.Context, list embedders.List, revision string) act {
 	return act{
 		path: adminConfigPath + "/embedders", page: adminConfigPath, title: "Change who may show pages in a frame",
 		details: [][2]string{{"Trusted so far", orNone(strings.Join(list.Origins, " "))}},
-		again:   func(status int, wrong error) error { return s.showAdminConfig(c, status, typedValues(c), wrong) },
+		hidden:  [][2]string{{revisionField, revision}}, fields: []string{"origins"},
+		again: func(status int, wrong error) error { return s.showAdminConfig(c, status, typedValues(c), wrong) },
 	}
 }
 
 // adminEmbedders puts the list in force, on this instance at once.
 func (s *Site) adminEmbedders(c *gin.Context) error {
-	list, err := s.EmbedderList.Set(c.Request.Context(), c.PostForm("origins"), c.PostForm("revision"))
+	list, err := s.EmbedderList.Set(c.Request.Context(), c.PostForm("origins"), c.PostForm(revisionField))
 	switch {
 	case failure.Is(err, failure.Invalid):
 		return s.showAdminConfig(c, http.StatusUnprocessableEntity, typedValues(c), err)
@@ -67,7 +67,7 @@ func (s *Site) embeddersForm(c *gin.Context, f *embeddersForm, typed url.Values,
 		return err
 	}
 	*f = embeddersForm{
-		Press: s.press(c, s.embeddersActFrom(c, list), wrong), Revision: strconv.FormatInt(list.Revision, 10),
+		Press:   s.press(c, s.embeddersActFrom(c, list, strconv.FormatInt(list.Revision, 10)), wrong),
 		Origins: strings.Join(list.Origins, "\n"), Wrong: wrong["origins"], Configured: s.Embedders,
 	}
 	if typed.Has("origins") {

@@ -13,7 +13,6 @@ import (
 
 type limitsForm struct {
 	Press               Press
-	Revision            string
 	PerTransfer, PerDay Input
 	History             []limitView
 }
@@ -27,15 +26,16 @@ type limitView struct {
 // limitsAct is a change of the limits on transfers.
 func (s *Site) limitsAct(c *gin.Context) (act, error) {
 	limits, err := s.Ledger.Limits(c.Request.Context())
-	return s.limitsActFrom(c, limits), err
+	return s.limitsActFrom(c, limits, c.PostForm(revisionField)), err
 }
 
-func (s *Site) limitsActFrom(c *gin.Context, l ledger.Limits) act {
+func (s *Site) limitsActFrom(c *gin.Context, l ledger.Limits, revision string) act {
 	return act{
 		path: adminConfigPath, page: adminConfigPath, title: "Change the limits on transfers",
 		details: [][2]string{
 			{"Most in one transfer so far", orNone(limitText(l.PerTransfer))}, {"Most in a day so far", orNone(limitText(l.PerDay))},
 		},
+		hidden: [][2]string{{revisionField, revision}}, fields: []string{"per_transfer", "per_day"},
 		again: func(status int, wrong error) error { return s.showAdminConfig(c, status, typedValues(c), wrong) },
 	}
 }
@@ -43,7 +43,7 @@ func (s *Site) limitsActFrom(c *gin.Context, l ledger.Limits) act {
 // adminLimits puts limits in force.
 func (s *Site) adminLimits(c *gin.Context) error {
 	err := s.Ledger.SetLimits(c.Request.Context(),
-		ledger.NewLimits{PerTransfer: c.PostForm("per_transfer"), PerDay: c.PostForm("per_day"), Revision: c.PostForm("revision")})
+		ledger.NewLimits{PerTransfer: c.PostForm("per_transfer"), PerDay: c.PostForm("per_day"), Revision: c.PostForm(revisionField)})
 	switch {
 	case failure.Is(err, failure.Invalid):
 		return s.showAdminConfig(c, http.StatusUnprocessableEntity, typedValues(c), err)
@@ -69,7 +69,7 @@ func (s *Site) limitsForm(c *gin.Context, f *limitsForm, typed url.Values, wrong
 		perTransfer, perDay = typed.Get("per_transfer"), typed.Get("per_day")
 	}
 	*f = limitsForm{
-		Press: s.press(c, s.limitsActFrom(c, limits), wrong), Revision: strconv.FormatInt(limits.Revision, 10),
+		Press: s.press(c, s.limitsActFrom(c, limits, strconv.FormatInt(limits.Revision, 10)), wrong),
 		PerTransfer: Input{Name: "per_transfer", Label: "Most in one transfer", Type: "text", Value: perTransfer, Wrong: wrong["per_transfer"],
 			Hint: "In credits, such as 1000.00. Empty for no limit.", Autocomplete: "off", Mode: "decimal", MaxLength: 16, Optional: true},
 		PerDay: Input{Name: "per_day", Label: "Most in a day", Type: "text", Value: perDay, Wrong: wrong["per_day"],

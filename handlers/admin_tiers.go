@@ -13,7 +13,6 @@ import (
 
 type tiersForm struct {
 	Press                 Press
-	Revision              string
 	RecentFrom, TypedFrom Input
 	History               []tierView
 }
@@ -27,15 +26,16 @@ type tierView struct {
 // tiersAct is a change of the amounts from which a press has to prove more.
 func (s *Site) tiersAct(c *gin.Context) (act, error) {
 	tiers, err := s.Ledger.Tiers(c.Request.Context())
-	return s.tiersActFrom(c, tiers), err
+	return s.tiersActFrom(c, tiers, c.PostForm(revisionField)), err
 }
 
-func (s *Site) tiersActFrom(c *gin.Context, t ledger.Tiers) act {
+func (s *Site) tiersActFrom(c *gin.Context, t ledger.Tiers, revision string) act {
 	return act{
 		path: adminConfigPath + "/tiers", page: adminConfigPath, title: "Change what a confirmation has to prove",
 		details: [][2]string{
 			{"Password asked for so far from", tierText(t.RecentFrom)}, {"Amount to be typed so far from", tierText(t.TypedFrom)},
 		},
+		hidden: [][2]string{{revisionField, revision}}, fields: []string{"recent_from", "typed_from"},
 		again: func(status int, wrong error) error { return s.showAdminConfig(c, status, typedValues(c), wrong) },
 	}
 }
@@ -43,7 +43,7 @@ func (s *Site) tiersActFrom(c *gin.Context, t ledger.Tiers) act {
 // adminTiers puts the amounts in force.
 func (s *Site) adminTiers(c *gin.Context) error {
 	err := s.Ledger.SetTiers(c.Request.Context(),
-		ledger.NewTiers{RecentFrom: c.PostForm("recent_from"), TypedFrom: c.PostForm("typed_from"), Revision: c.PostForm("revision")})
+		ledger.NewTiers{RecentFrom: c.PostForm("recent_from"), TypedFrom: c.PostForm("typed_from"), Revision: c.PostForm(revisionField)})
 	switch {
 	case failure.Is(err, failure.Invalid):
 		return s.showAdminConfig(c, http.StatusUnprocessableEntity, typedValues(c), err)
@@ -69,7 +69,7 @@ func (s *Site) tiersForm(c *gin.Context, f *tiersForm, typed url.Values, wrong m
 		recentFrom, typedFrom = typed.Get("recent_from"), typed.Get("typed_from")
 	}
 	*f = tiersForm{
-		Press: s.press(c, s.tiersActFrom(c, tiers), wrong), Revision: strconv.FormatInt(tiers.Revision, 10),
+		Press: s.press(c, s.tiersActFrom(c, tiers, strconv.FormatInt(tiers.Revision, 10)), wrong),
 		RecentFrom: Input{Name: "recent_from", Label: "Password once more from", Type: "text", Value: recentFrom, Wrong: wrong["recent_from"],
 			Hint: "Whoever has not given it in the last ten minutes is asked. 0 for every transfer, empty for none.", Autocomplete: "off", Mode: "decimal", MaxLength: 16, Optional: true},
 		TypedFrom: Input{Name: "typed_from", Label: "Amount typed once more from", Type: "text", Value: typedFrom, Wrong: wrong["typed_from"],

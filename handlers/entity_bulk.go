@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
 )
@@ -19,12 +20,17 @@ type entityBulkPage struct {
 	Entity   EntityView
 	Problems []Problem
 	Heading  string
-	Do       string
 	Inputs   []EntityInput // of the field that is set
-	Rows     []Cell
-	IDs      []string
+	Rows     []BulkRow
 	Press    Press
 	Erases   bool
+}
+
+// BulkRow is a row to which something is done, with what it holds in the field
+// that is set.
+type BulkRow struct {
+	Row    Cell
+	Change *FormChange // nil where rows are deleted
 }
 
 // The fields of the forms that do something with several rows.
@@ -58,17 +64,40 @@ type bulk struct {
 	rows  []adminkit.Row
 }
 
-// entityBulkForm shows what would happen to which rows.
-func (s *Site) entityBulkForm(c *gin.Context) error {
-	return s.showEntityBulk(c, http.StatusOK, s.bulkAsked(c), nil)
+// entityBulkChoose keeps what the list says is to be done with which rows, for
+// this session alone, and leads to the form that shows it. An address that said
+// so could be anybody's.
+func (s *Site) entityBulkChoose(c *gin.Context) error {
+	if err := parseForm(c); err != nil {
+		return err
+	}
+	asked := url.Values{doField: c.Request.PostForm[doField], idField: c.Request.PostForm[idField]}
+	b, err := s.readBulk(c, asked)
+	if failure.Is(err, failure.Invalid) {
+		return s.showEntityBulk(c, http.StatusUnprocessableEntity, asked, nil)
+	}
+	if err != nil {
+		return err
+	}
+	chosen := act{path: c.FullPath(), page: bulkPath(b.d), title: "Choose " + inSentence(b.d.Plural)}
+	id, err := s.Accounts.Hold(c.Request.Context(), signedIn(c.Request),
+		accounts.HeldForm{Page: chosen.page, Title: chosen.title, Act: chosen.digest(asked), Typed: asked})
+	if err != nil {
+		return err
+	}
+	s.redirect(c, withQuery(chosen.page, heldField, id.String()))
+	return nil
 }
 
-// bulkAsked is what the page before asked for, or what was typed here before.
-func (s *Site) bulkAsked(c *gin.Context) url.Values {
-	if typed := s.held(c); len(typed) > 0 {
-		return typed
+func bulkPath(d *adminkit.Descriptor) string { return entityPath(d.Table) + "/bulk" }
+
+// entityBulkForm shows what would happen to which rows.
+func (s *Site) entityBulkForm(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
 	}
-	return c.Request.URL.Query()
+	return s.showEntityBulk(c, http.StatusOK, s.kept(c, d), nil)
 }
 
 // entityBulkAct is what the form does, with exactly the rows that it showed.
@@ -80,22 +109,39 @@ func (s *Site) entityBulkAct(c *gin.Context) (act, error) {
 	if err != nil {
 		return act{}, err
 	}
-	return s.bulkAct(c, b), nil
+	a := s.bulkAct(c, b)
+	return a, s.findFirst(c, b.d, a)
 }
 
+// bulkAct is the act: what is done, to which field, with which rows. The value
+// that a field is set to is typed in sight.
 func (s *Site) bulkAct(c *gin.Context, b bulk) act {
-	page := entityPath(b.d.Table) + "/bulk"
+	page := bulkPath(b.d)
 	count := strconv.Itoa(len(b.rows))
 	a := act{
 		path: page, page: page, title: b.title(),
-		details: [][2]string{{"Kind", b.d.Label}, {"Number of rows", count}, {"Rows", strings.Join(b.ids(), " ")}},
+		details: [][2]string{{"Kind", b.d.Label}, {"What is done", b.title()}, {"Number of rows", count}, {"Rows", strings.Join(b.ids(), " ")}},
+		hidden:  [][2]string{{doField, b.do()}},
 		again:   func(status int, wrong error) error { return s.showEntityBulk(c, status, c.Request.PostForm, wrong) },
 	}
-	if b.field == nil {
-		a.tier = TypedTier
-		a.typed = typed{"Type " + count + ", the number of rows, to delete them", func(entered string) bool { return strings.TrimSpace(entered) == count }}
+	for _, id := range b.ids() {
+		a.hidden = append(a.hidden, [2]string{idField, id})
 	}
+	if b.field != nil {
+		a.fields = []string{formName(b.field.Name), findField}
+		return a
+	}
+	a.tier = TypedTier
+	a.typed = typed{"Type " + count + ", the number of rows, to delete them", func(entered string) bool { return strings.TrimSpace(entered) == count }}
 	return a
+}
+
+// do is what is done, as forms say it.
+func (b bulk) do() string {
+	if b.field == nil {
+		return doDelete
+	}
+	return doSet + b.field.Name
 }
 
 func (b bulk) title() string {
@@ -210,16 +256,25 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 	if page.Problems, byField = problems(wrong); b.field != nil {
 		page.Problems, byField = formProblems(d, wrong)
 	}
-	page.Heading, page.Do, page.IDs, page.Erases = b.title(), asked.Get(doField), b.ids(), b.field == nil
+	page.Heading, page.Erases = b.title(), b.field == nil
 	page.Press = s.press(c, s.bulkAct(c, b), byField)
 	for _, row := range b.rows {
-		page.Rows = append(page.Rows, Cell{Kind: "link", Text: row.Label, Path: rowPath(d.Table, row.ID)})
+		page.Rows = append(page.Rows, BulkRow{Cell{Kind: "link", Text: row.Label, Path: rowPath(d.Table, row.ID)}, s.bulkChange(c, b, row, asked)})
 	}
 	if b.field != nil {
 		form := entityForm{d: d, row: &adminkit.Record{}, typed: asked, wrong: byField, zone: signedIn(c.Request).TimeZone}
-		input := s.fieldInput(c, form, b.field)
-		input.Was = nil // each row has its own
-		page.Inputs = []EntityInput{input}
+		page.Inputs = []EntityInput{s.fieldInput(c, form, b.field)}
 	}
 	return s.page(c.Writer, status, "entity_bulk", page)
+}
+
+// bulkChange is what the field that is set holds in a row, and what it would
+// hold by the form as it is shown.
+func (s *Site) bulkChange(c *gin.Context, b bulk, row adminkit.Row, typed url.Values) *FormChange {
+	if b.field == nil {
+		return nil
+	}
+	form := entityForm{d: b.d, row: &adminkit.Record{Row: row}, typed: typed, zone: signedIn(c.Request).TimeZone}
+	now, then := form.shown(b.field), unixLines(form.value(b.field))
+	return &FormChange{b.field.Label, s.inWords(c, b.field, now), s.inWords(c, b.field, then), now != then}
 }

@@ -35,16 +35,22 @@ func (s *Site) entityChangeAct(c *gin.Context) (act, error) {
 	if err := parseForm(c); err != nil {
 		return act{}, err
 	}
-	a := s.changeAct(c, d, record, c.PostForm(versionField))
+	a := s.changeAct(c, d, record, c.PostForm(versionField), wasFields(d, record, func(name string) (string, bool) { return c.GetPostForm(name) }))
+	if err := s.refuseUnasked(c, d, a, false); err != nil {
+		return a, err
+	}
 	return a, s.findFirst(c, d, a)
 }
 
-func (s *Site) changeAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, version string) act {
+// changeAct is a change of the row as it was in the version, when its fields held
+// what was says.
+func (s *Site) changeAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, version string, was [][2]string) act {
 	page := rowPath(d.Table, record.ID) + "/edit"
 	return act{
 		path: page, page: page, title: "Change the " + inSentence(d.Label) + " " + record.Label,
 		details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Version", version}},
-		again:   func(status int, wrong error) error { return s.showEntityEdit(c, status, typedValues(c), wrong) },
+		hidden:  append([][2]string{{versionField, version}}, was...), fields: formFields(d, record),
+		again: func(status int, wrong error) error { return s.showEntityEdit(c, status, typedValues(c), wrong) },
 	}
 }
 
@@ -93,7 +99,8 @@ func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wron
 	}
 	page.Version = cmp.Or(form.typed.Get(versionField), record.Stamp)
 	page.Problems, form.wrong = formProblems(d, wrong)
-	page.Press = s.press(c, s.changeAct(c, d, record, page.Version), form.wrong)
 	page.Inputs = s.inputs(c, form)
+	page.Changes = s.formChanges(c, form)
+	page.Press = s.press(c, s.changeAct(c, d, record, page.Version, wasFields(d, record, form.wasOf)), form.wrong)
 	return s.page(c.Writer, status, "entity_form", page)
 }

@@ -47,13 +47,18 @@ func told(d *adminkit.Descriptor, name string, list []string) string {
 func unixLines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // kept is what was typed into the form of this page before, with the row that
-// was chosen since.
+// was chosen since. An address alone chooses nothing in a form whose press
+// counts: without a form of this session that waits for the choice it says
+// nothing, and then it says only which row is referred to.
 func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 	typed := s.held(c)
+	if len(typed) == 0 {
+		return typed
+	}
 	for name, values := range c.Request.URL.Query() {
 		field, ok := strings.CutPrefix(name, chosenPrefix)
 		switch {
-		case !ok:
+		case !ok, tableReferred(d, field) == "":
 		case d.Edge(fieldName(field)) != nil && !d.Edge(fieldName(field)).Unique:
 			typed[field] = append(typed[field], values...)
 		default:
@@ -61,6 +66,33 @@ func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 		}
 	}
 	return typed
+}
+
+// refuseUnasked names what was sent that the form does not ask for: a program's
+// mistake, which would else be passed over in silence.
+func (s *Site) refuseUnasked(c *gin.Context, d *adminkit.Descriptor, a act, creating bool) error {
+	unasked, read := url.Values{}, a.read(c.Request.PostForm)
+	for name, values := range c.Request.PostForm {
+		if !read.Has(name) && !slices.Contains(formOwn, name) && !strings.HasPrefix(name, wasPrefix) {
+			unasked[fieldName(name)] = values
+		}
+	}
+	if len(unasked) == 0 {
+		return nil
+	}
+	_, err := s.Kit.FormInput(d.Table, unasked, creating)
+	return err
+}
+
+// tableReferred is the table that a field or an edge of a form refers to, or "".
+func tableReferred(d *adminkit.Descriptor, inForm string) string {
+	if f := d.Field(fieldName(inForm)); f != nil {
+		return f.Table
+	}
+	if e := d.Edge(fieldName(inForm)); e != nil {
+		return e.Table
+	}
+	return ""
 }
 
 // formStatus is the status of a form that is shown again for what was wrong.

@@ -26,8 +26,7 @@ type EntityInput struct {
 	Kind      string // text, area, check, choice, reference, references or kept
 	Options   []Option
 	Checked   bool
-	Was       *string // nil for a new row
-	Now       string  // the label of the row that is referred to
+	Now       string // the label of the row that is referred to
 	Linked    []Option
 	Elsewhere *Elsewhere // of what is kept
 	Min, Max  string
@@ -64,8 +63,6 @@ func (s *Site) fieldInput(c *gin.Context, form entityForm, f *adminkit.Field) En
 	if form.row != nil {
 		// A row has a value already; only what may be empty can be left out.
 		input.Optional = f.Nullable || (f.Kind == adminkit.String || f.Kind == adminkit.Text) && !f.Required
-		was := form.was(f.Name, form.shown(f))
-		input.Was = &was
 	}
 	input.shape(f, form.zone)
 	if f.Table != "" {
@@ -163,8 +160,6 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) Enti
 			return s.keptEdge(c, form.d, e, len(lead))
 		}
 		ids = lead
-		was := form.was(e.Name, strings.Join(ids, " "))
-		input.Was = &was
 	}
 	if typed, ok := form.typed[formName(e.Name)]; ok {
 		ids = slices.DeleteFunc(slices.Clone(typed), func(id string) bool { return id == "" })

@@ -21,6 +21,7 @@ type entityFormPage struct {
 	Press    Press
 	Version  string // of the row as it was shown; empty for a new one
 	Inputs   []EntityInput
+	Changes  []FormChange // of a row, by the form as it is shown
 	Conflict []Conflicting
 }
 
@@ -43,13 +44,19 @@ func (s *Site) entityCreateAct(c *gin.Context) (act, error) {
 		return act{}, mayNot(d)
 	}
 	a := s.createAct(c, d)
+	if err := parseForm(c); err != nil {
+		return act{}, err
+	}
+	if err := s.refuseUnasked(c, d, a, true); err != nil {
+		return a, err
+	}
 	return a, s.findFirst(c, d, a)
 }
 
 func (s *Site) createAct(c *gin.Context, d *adminkit.Descriptor) act {
 	path := entityPath(d.Table) + "/new"
 	return act{
-		path: path, page: path, title: "Make a new " + inSentence(d.Label), details: [][2]string{{"Kind", d.Label}},
+		path: path, page: path, title: "Make a new " + inSentence(d.Label), details: [][2]string{{"Kind", d.Label}}, fields: formFields(d, nil),
 		again: func(status int, wrong error) error { return s.showEntityNew(c, d, status, typedValues(c), wrong) },
 	}
 }

@@ -81,12 +81,7 @@ func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a act) error {
 	if field == "" {
 		return nil
 	}
-	table := ""
-	if f := d.Field(fieldName(field)); f != nil {
-		table = f.Table
-	} else if e := d.Edge(fieldName(field)); e != nil {
-		table = e.Table
-	}
+	table := tableReferred(d, field)
 	if table == "" {
 		return refuse(findField, "There is nothing to be looked for.")
 	}

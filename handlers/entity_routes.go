@@ -48,6 +48,7 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 	}
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {
 		routes = append(routes,
+			Route{post, base + "/bulk/choose", Admin, strict, free, (*Site).entityBulkChoose},
 			Route{get, base + "/bulk", Admin, strict, free, (*Site).entityBulkForm},
 			Route{post, base + "/bulk", Admin, strict, recent((*Site).entityBulkAct), (*Site).entityBulk})
 	}

@@ -280,6 +280,14 @@ func TestTimesAreTypedByThePersonsClock(t *testing.T) {
 	root.expect(root.get(page+"/edit"), 200, `value="2026-01-31T09:30:07"`)
 }
 
+// choose says in a list what is to be done with which rows, and returns the
+// address of the form that shows it.
+func (b *browser) choose(table string, what url.Values) string {
+	b.f.Helper()
+	chosen := b.do(b.request("POST", "/admin/"+table+"/bulk/choose", what.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"))
+	return b.expect(chosen, 303, "").Header.Get("Location")
+}
+
 func TestSeveralRowsAreChangedAfterALook(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		f := newFixtureOn(t, o)
@@ -287,7 +295,7 @@ func TestSeveralRowsAreChangedAfterALook(t *testing.T) {
 		f.signUp("ann")
 		f.signUp("bob")
 		ids := url.Values{"do": {"set:theme"}, "id": {f.userID("ann"), f.userID("bob")}}
-		look := root.expect(root.get("/admin/users/bulk?"+ids.Encode()), 200, "Set theme of 2 users").body
+		look := root.expect(root.get(root.choose("users", ids)), 200, "Set theme of 2 users").body
 		if !strings.Contains(look, ">ann<") || !strings.Contains(look, ">bob<") || strings.Contains(look, "<bdi>root</bdi></a></li>") {
 			t.Errorf("the page does not say which rows:\n%s", look)
 		}
@@ -314,9 +322,9 @@ func TestSeveralRowsAreChangedAfterALook(t *testing.T) {
 		if n := f.store.AuditEvent.Query().Where(auditevent.Action("users.update")).CountX(system); n != 2 {
 			t.Errorf("%d changes are in the trail", n)
 		}
-		root.expect(root.get("/admin/users/bulk?do=delete&id="+f.userID("bob")), 422, "Choose what")
-		root.expect(root.get("/admin/users/bulk?do=set:password_hash&id="+f.userID("bob")), 422, "Choose what")
-		root.expect(root.get("/admin/users/bulk?do=set:role&id=x"), 422, "no row")
+		for _, bad := range [][3]string{{"delete", f.userID("bob"), "Choose what"}, {"set:password_hash", f.userID("bob"), "Choose what"}, {"set:role", "x", "no row"}} {
+			root.expect(root.post("/admin/users/bulk/choose", doField, bad[0], idField, bad[1]), 422, bad[2])
+		}
 	})
 }
 

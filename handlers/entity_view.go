@@ -37,10 +37,7 @@ type ShownEdge struct {
 }
 
 // DeleteForm is the form that deletes the row.
-type DeleteForm struct {
-	Press   Press
-	Version string
-}
+type DeleteForm struct{ Press Press }
 
 // entity shows a row: its fields, what it leads to, and its history.
 func (s *Site) entity(c *gin.Context) error {
@@ -69,7 +66,7 @@ func (s *Site) showEntity(c *gin.Context, status int, wrong error) error {
 		return err
 	}
 	if page.Entity.Erase {
-		page.Delete = &DeleteForm{s.press(c, deleteAct(c, s, d, record, record.Stamp), byField), record.Stamp}
+		page.Delete = &DeleteForm{s.press(c, deleteAct(c, s, d, record, record.Stamp), byField)}
 	}
 	return s.page(c.Writer, status, "entity", page)
 }

@@ -25,6 +25,11 @@ func (s *Site) pressed(c *gin.Context, d Demand) (act, error) {
 	if d.Tier.rank() == 0 {
 		return act{}, nil
 	}
+	if !isAPI(c.Request) && c.Request.ContentLength != 0 {
+		if err := parseForm(c); err != nil {
+			return act{}, err
+		}
+	}
 	a, err := d.Act(s, c)
 	if err != nil {
 		return act{}, err
@@ -35,11 +40,6 @@ func (s *Site) pressed(c *gin.Context, d Demand) (act, error) {
 	}
 	if isAPI(c.Request) {
 		return a, s.pressedByProgram(c, a, tier)
-	}
-	if c.Request.ContentLength != 0 {
-		if err := parseForm(c); err != nil {
-			return a, err
-		}
 	}
 	return a, s.provePress(c, a, tier)
 }
@@ -53,7 +53,7 @@ func (s *Site) answer(c *gin.Context, a act, err error) {
 		s.redirect(c, first.location)
 		return
 	}
-	if f := failure.As(err); f != nil && a.again != nil && !isAPI(c.Request) && pressFailures[f.Code] {
+	if f := failure.As(err); f != nil && a.again != nil && !isAPI(c.Request) && shownAgain[f.Code] {
 		err = a.again(describe(err).Status, err)
 	}
 	if err != nil {
@@ -61,16 +61,18 @@ func (s *Site) answer(c *gin.Context, a act, err error) {
 	}
 }
 
-// pressFailures are what a press is refused for; the page of the act shows how
-// things stand.
-var pressFailures = map[failure.Code]bool{
+// shownAgain are the failures for which the page of the act is shown once more:
+// what a press is refused for, and what was filled in wrongly.
+var shownAgain = map[failure.Code]bool{
+	failure.Invalid:     true,
 	failure.SealMissing: true, failure.SealExpired: true, failure.SealChanged: true, failure.SealSpent: true, failure.TypedWrong: true,
 }
 
 // provePress checks what a form must prove.
 func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
-	identity := signedIn(c.Request)
-	seal, err := s.Sealer.Open(c.PostForm(sealField), identity.SessionID, a.sealed())
+	identity, gate, sent := signedIn(c.Request), c.PostForm(gateField), c.PostForm(sealField)
+	c.Request.PostForm = a.read(c.Request.PostForm)
+	seal, err := s.Sealer.Open(sent, identity.SessionID, a.sealed())
 	if err != nil {
 		s.pressRefused(c, err)
 		return refusedSeal(err)
@@ -81,7 +83,7 @@ func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
 	}
 	use := accounts.Press{Seal: seal.ID, Expires: seal.Expires}
 	digest := a.digest(typed)
-	if !shield.Deliberate(c.PostForm(gateField)) {
+	if !shield.Deliberate(gate) {
 		if !s.Accounts.Proved(identity, digest) {
 			s.pressRefused(c, errNoGate)
 			return s.stepUp(c, a, digest, typed)

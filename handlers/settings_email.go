@@ -23,6 +23,7 @@ func (s *Site) emailAct(c *gin.Context) (act, error) {
 	return act{
 		path: emailPath, page: emailPath, title: "Change your e-mail address",
 		details: [][2]string{{"Address so far", signedIn(c.Request).Email}},
+		fields:  []string{"email"},
 		again:   func(status int, wrong error) error { return s.showEmail(c, status, c.PostForm("email"), wrong) },
 	}, nil
 }

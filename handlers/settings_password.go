@@ -22,6 +22,7 @@ func (s *Site) passwordAct(c *gin.Context) (act, error) {
 	return act{
 		path: passwordPath, page: passwordPath, title: "Change your password",
 		details: [][2]string{{"Account", signedIn(c.Request).Username}},
+		fields:  []string{"current_password", "password"},
 		again:   func(status int, wrong error) error { return s.showPassword(c, status, wrong) },
 	}, nil
 }

@@ -19,6 +19,7 @@ type transferPage struct {
 	Tier       Tier // what the confirmation asks for
 	// The two decisions are two requests, each with a key of its own.
 	Confirm, Cancel Press
+	CancelKey       string // where no seal is asked for
 }
 
 // transfer shows a transfer: for its review while it is pending, and what
@@ -60,21 +61,20 @@ func (s *Site) showTransfer(c *gin.Context, status int, at desk, wrong error) er
 
 // offerDecision seals both ways in which the transfer can end.
 func (s *Site) offerDecision(c *gin.Context, page *transferPage, at desk, t ledger.Transfer, wrong map[string]string) error {
-	confirm, err := s.transferAct(c, at, t, "confirm")
+	confirm, err := s.transferAct(c, at, t, "confirm", newKey())
 	if err != nil {
 		return err
 	}
 	page.Tier = confirm.tier
-	page.Confirm, page.Cancel = s.press(c, confirm, wrong), Press{Key: newKey()}
-	page.Confirm.Key = newKey()
-	if at.issuing {
-		cancel, err := s.transferAct(c, at, t, "cancel")
-		if err != nil {
-			return err
-		}
-		page.Cancel.Seal = s.press(c, cancel, nil).Seal
+	page.Confirm, page.CancelKey = s.press(c, confirm, wrong), newKey()
+	if !at.issuing {
+		return nil
 	}
-	return nil
+	cancel, err := s.transferAct(c, at, t, "cancel", page.CancelKey)
+	if err == nil {
+		page.Cancel = s.press(c, cancel, nil)
+	}
+	return err
 }
 
 // lookAtTransfer finds the transfer that the path names, for the desk.

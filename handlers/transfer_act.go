@@ -29,11 +29,12 @@ func (s *Site) transferActAt(c *gin.Context, at desk, verb string) (act, error) 
 	if t.Sender.Account != at.account {
 		return act{}, errNoTransfer // to look at, perhaps, but not to decide about
 	}
-	return s.transferAct(c, at, t, verb)
+	return s.transferAct(c, at, t, verb, c.PostForm(keyField))
 }
 
-// transferAct is what a press on the review page would do to the transfer.
-func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb string) (act, error) {
+// transferAct is what a press on the review page would do to the transfer, once
+// for each key.
+func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key string) (act, error) {
 	page := at.base + "/" + t.ID.String()
 	a := act{
 		path: page + "/" + verb, page: page,
@@ -42,7 +43,8 @@ func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb stri
 			{"From", partyText(t.Sender)}, {"To", partyText(t.Recipient)}, {"Amount", t.Amount.String()},
 			{"In words", t.Amount.Words()}, {"Note", t.Note}, {"Number", t.ID.String()},
 		},
-		again: func(status int, wrong error) error { return s.showTransfer(c, status, at, wrong) },
+		hidden: [][2]string{{keyField, key}},
+		again:  func(status int, wrong error) error { return s.showTransfer(c, status, at, wrong) },
 	}
 	if verb != "confirm" {
 		a.title = "Cancel the transfer of " + t.Amount.String() + " credits to " + t.Recipient.DisplayName

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -16,7 +15,8 @@ type transferNewPage struct {
 	Problems         []Problem
 	Issuing          bool // from the treasury, by an administrator
 	Action           string
-	Press            Press
+	Press            Press  // where the treasury pays
+	Key              string // where it does not
 	Balance          ledger.Amount
 	Limits           ledger.Limits
 	To, Amount, Note Input
@@ -42,11 +42,11 @@ func (s *Site) transferForm(c *gin.Context) error {
 // transferPropose makes a transfer that waits for its review.
 func (s *Site) transferPropose(c *gin.Context) error { return s.proposeAt(c, ownDesk(c)) }
 
-// issueForm is transferForm for credits from the treasury.
+// issueForm is the form for credits from the treasury.
 func (s *Site) issueForm(c *gin.Context) error {
-	kept := s.held(c)
+	kept := s.held(c) // an address chooses nothing here: the press that follows counts
 	return s.showTransferNew(c, http.StatusOK, treasuryDesk,
-		ledger.Proposal{To: cmp.Or(kept.Get("to"), c.Query("to")), Amount: kept.Get("amount"), Note: kept.Get("note"), Key: newKey()}, nil)
+		ledger.Proposal{To: kept.Get("to"), Amount: kept.Get("amount"), Note: kept.Get("note"), Key: newKey()}, nil)
 }
 
 // issuePropose is transferPropose for credits from the treasury.
@@ -77,12 +77,17 @@ func postedProposal(c *gin.Context) ledger.Proposal {
 
 // issueAct is the making of a transfer from the treasury.
 func (s *Site) issueAct(c *gin.Context) (act, error) {
+	return s.issueActWith(c, c.PostForm(keyField)), nil
+}
+
+func (s *Site) issueActWith(c *gin.Context, key string) act {
 	return act{
 		path: treasuryDesk.base + "/new", page: treasuryDesk.base + "/new", title: "Prepare a transfer from the treasury",
+		hidden: [][2]string{{keyField, key}}, fields: []string{"to", "amount", "note"},
 		again: func(status int, wrong error) error {
 			return s.showTransferNew(c, status, treasuryDesk, postedProposal(c), wrong)
 		},
-	}, nil
+	}
 }
 
 func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Proposal, err error) error {
@@ -97,17 +102,13 @@ func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Pro
 		}
 	}
 	list, wrong := problems(err)
-	press := Press{Key: p.Key}
+	var press Press
 	if at.issuing {
-		a, err := s.issueAct(c)
-		if err != nil {
-			return err
-		}
-		press.Seal = s.press(c, a, nil).Seal
+		press = s.press(c, s.issueActWith(c, p.Key), nil)
 	}
 	return s.page(c.Writer, status, "transfer_new", transferNewPage{
 		Shell: s.shell(c.Writer, c.Request), Problems: list,
-		Issuing: at.issuing, Action: at.base + "/new", Press: press, Balance: balance, Limits: limits,
+		Issuing: at.issuing, Action: at.base + "/new", Press: press, Key: p.Key, Balance: balance, Limits: limits,
 		To: Input{Name: "to", Label: "To", Type: "text", Value: p.To, Wrong: wrong["to"],
 			Hint: "Their username or e-mail address.", Autocomplete: "off", MaxLength: 254},
 		Amount: Input{Name: "amount", Label: "Amount", Type: "text", Value: p.Amount, Wrong: wrong["amount"],
