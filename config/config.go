@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Environment is what the application is run for.
@@ -20,15 +21,17 @@ const (
 
 // Config holds every setting. Its String hides the secrets.
 type Config struct {
-	DatabaseURL      Secret      // empty: SQLite in data/app.db
-	Env              Environment // dev unless set
-	Addr             string      // host:port to listen on
-	BaseURL          *url.URL    // how browsers reach the application; nil: from the address listened on
-	SecretKey        Secret      // keys seals; after a comma, keys on their way out; in dev made and kept in the database when empty
-	SMTPURL          Secret      // smtp://user:password@host:port, empty: mail stays in the outbox
-	TrustedEmbedders []string    // https origins that may frame the pages that allow it
-	MetricsAddr      string      // host:port for metrics; empty: off
-	OpeningBalance   int64       // minor units credited to a new account
+	DatabaseURL      Secret        // empty: SQLite in data/app.db
+	Env              Environment   // dev unless set
+	Addr             string        // host:port to listen on
+	BaseURL          *url.URL      // how browsers reach the application; nil: from the address listened on
+	SecretKey        Secret        // keys seals; after a comma, keys on their way out; in dev made and kept in the database when empty
+	SMTPURL          Secret        // smtp://user:password@host:port, empty: mail stays in the outbox
+	TrustedEmbedders []string      // https origins that may frame the pages that allow it
+	MetricsAddr      string        // host:port for metrics; empty: off
+	OpeningBalance   int64         // minor units credited to a new account
+	HSTS             string        // Strict-Transport-Security over https; off: not sent
+	DrainDelay       time.Duration // how long it serves on, unready, after SIGTERM
 }
 
 // A Secret is a value that never shows itself when printed or logged.
@@ -81,6 +84,8 @@ func (c Config) Settings() []Setting {
 		{"APP_TRUSTED_EMBEDDERS", strings.Join(c.TrustedEmbedders, ", ")},
 		{"APP_METRICS_ADDR", c.MetricsAddr},
 		{"APP_OPENING_BALANCE", fmt.Sprint(c.OpeningBalance)},
+		{"APP_HSTS", c.HSTS},
+		{"APP_DRAIN_DELAY", c.DrainDelay.String()},
 	}
 }
 

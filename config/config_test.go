@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-const secret = "0123456789abcdef0123456789abcdef-secret"
+const secret = "5bd4a1f09e37c286ab60d13f97e2c845-secret"
 
 // production is a configuration that production accepts.
 func production(changes ...string) []string {
@@ -52,7 +52,7 @@ func TestBadValueIsRefusedInOneSentenceThatNamesIt(t *testing.T) {
 		"APP_BASE_URL=ftp://bank.example", "APP_BASE_URL=https://bank.example/app", "APP_BASE_URL=https://u:p@bank.example",
 		"APP_OPENING_BALANCE=12.34", "APP_OPENING_BALANCE=-1", "APP_OPENING_BALANCE=99999999999999999999", "APP_METRICS_ADDR=x",
 		"APP_TRUSTED_EMBEDDERS=http://partner.example", "APP_TRUSTED_EMBEDDERS=https://*.example", "APP_TRUSTED_EMBEDDERS=https://a.example,",
-		"APP_SMTP_URL=mail.example", "DATABASE_URL=mysql://db/bank", "DATABASE_URL=postgresql://db", "DATABASE_URL=::", "APP_SECERT_KEY=x", "APP_DEBUG=1",
+		"APP_SMTP_URL=mail.example", "APP_HSTS=2 years", "APP_HSTS=max-age=1; preload; x", "APP_DRAIN_DELAY=5", "APP_DRAIN_DELAY=1h", "APP_DRAIN_DELAY=-1s", "DATABASE_URL=mysql://db/bank", "DATABASE_URL=postgresql://db", "DATABASE_URL=::", "APP_SECERT_KEY=x", "APP_DEBUG=1",
 	} {
 		name, _, _ := strings.Cut(bad, "=")
 		_, err := load(t, bad)
@@ -69,6 +69,11 @@ func TestProductionRefusesWhatIsUnsafe(t *testing.T) {
 		"APP_SECRET_KEY=change-me-change-me-change-me-change-me":         "APP_SECRET_KEY",
 		"APP_SECRET_KEY=" + secret + ",short":                            "APP_SECRET_KEY",
 		"APP_SECRET_KEY=" + strings.Repeat("0", 40):                      "APP_SECRET_KEY",
+		"APP_SECRET_KEY=" + strings.Repeat("password", 4):                "APP_SECRET_KEY",
+		"APP_SECRET_KEY=" + strings.Repeat("Tr0ub4dor&3", 3):             "APP_SECRET_KEY",
+		"APP_SECRET_KEY=abcdefghijklmnopqrstuvwxyz0123456789":            "APP_SECRET_KEY",
+		"APP_SECRET_KEY=aabbccaabcbbaccabbaaccbbcacbabccabcab":           "APP_SECRET_KEY",
+		"DATABASE_URL=postgresql://postgres@db/b?sslmode=verify-full":    "DATABASE_URL",
 		"APP_BASE_URL=http://bank.example":                               "APP_BASE_URL",
 		"APP_BASE_URL=":                                                  "APP_BASE_URL",
 		"DATABASE_URL=postgresql://root@db/b?sslmode=verify-full":        "DATABASE_URL",

@@ -15,6 +15,7 @@ import (
 var variables = []string{
 	"DATABASE_URL", "APP_ENV", "APP_ADDR", "APP_BASE_URL", "APP_SECRET_KEY", "APP_SMTP_URL",
 	"APP_TRUSTED_EMBEDDERS", "APP_METRICS_ADDR", "APP_OPENING_BALANCE",
+	"APP_HSTS", "APP_DRAIN_DELAY",
 }
 
 // Load reads the settings from environ (as os.Environ gives it) over those of

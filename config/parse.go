@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"unframed/shield"
 )
@@ -15,6 +16,8 @@ const (
 	defaultMetricsAddr = "127.0.0.1:9090"
 	devOpeningBalance  = 10000
 	maxOpeningBalance  = 1_000_000_000_00
+	productionDrain    = 5 * time.Second
+	longestDrain       = 5 * time.Minute
 )
 
 // parse validates each value; an empty variable counts as not set.
@@ -26,6 +29,7 @@ func parse(values map[string]string) (Config, error) {
 		SecretKey:      Secret(values["APP_SECRET_KEY"]),
 		SMTPURL:        Secret(values["APP_SMTP_URL"]),
 		OpeningBalance: devOpeningBalance,
+		HSTS:           shield.DefaultHSTS,
 	}
 	steps := []struct {
 		name string
@@ -39,6 +43,8 @@ func parse(values map[string]string) (Config, error) {
 		{"APP_TRUSTED_EMBEDDERS", c.setTrustedEmbedders},
 		{"APP_METRICS_ADDR", c.setMetricsAddr},
 		{"APP_OPENING_BALANCE", c.setOpeningBalance},
+		{"APP_HSTS", c.setHSTS},
+		{"APP_DRAIN_DELAY", c.setDrainDelay},
 	}
 	for _, step := range steps {
 		value := strings.TrimSpace(values[step.name])
@@ -62,6 +68,7 @@ func (c *Config) setEnv(value string) error {
 		c.Env = Production
 		c.MetricsAddr = defaultMetricsAddr
 		c.OpeningBalance = 0
+		c.DrainDelay = productionDrain
 	default:
 		return fmt.Errorf("is %q; it must be dev or production", value)
 	}
@@ -107,6 +114,20 @@ func (c *Config) setOpeningBalance(value string) error {
 		return fmt.Errorf("is %q; it must be a whole number of minor units from 0 to %d", value, int64(maxOpeningBalance))
 	}
 	c.OpeningBalance = n
+	return nil
+}
+
+func (c *Config) setHSTS(value string) error {
+	c.HSTS = value
+	return shield.CheckHSTS(value)
+}
+
+func (c *Config) setDrainDelay(value string) error {
+	delay, err := time.ParseDuration(value)
+	if err != nil || delay < 0 || delay > longestDrain {
+		return fmt.Errorf("is %q; it must be a time such as 5s, from 0s to %s", value, longestDrain)
+	}
+	c.DrainDelay = delay
 	return nil
 }
 

@@ -42,10 +42,32 @@ func checkSecret(key string) error {
 			return errors.New("APP_SECRET_KEY is an example; production needs one of its own: openssl rand -hex 32 makes it")
 		}
 	}
-	if strings.Count(key, key[:1]) == len(key) {
-		return errors.New("APP_SECRET_KEY is one character repeated; production needs a random one: openssl rand -hex 32 makes it")
+	if predictable(key) {
+		return errors.New("APP_SECRET_KEY repeats itself or follows an order; production needs a random one: openssl rand -hex 32 makes it")
 	}
 	return nil
+}
+
+// fewestCharacters is how many different ones a random key has at least: of 32
+// hexadecimal digits fewer than this occur once in ten million keys.
+const fewestCharacters = 8
+
+// predictable reports whether the key is a shorter text over and over, uses few
+// characters, or mostly counts up or down.
+func predictable(key string) bool {
+	for period := 1; period <= len(key)/2; period++ {
+		if strings.HasPrefix(strings.Repeat(key[:period], len(key)/period+1), key) {
+			return true
+		}
+	}
+	different, steps := map[byte]bool{}, 0
+	for i := range len(key) {
+		different[key[i]] = true
+		if i > 0 && (key[i] == key[i-1] || key[i] == key[i-1]+1 || key[i] == key[i-1]-1) {
+			steps++
+		}
+	}
+	return len(different) < fewestCharacters || steps > len(key)/2
 }
 
 // checkProductionDatabase refuses the administrator's account and a connection
@@ -59,8 +81,8 @@ func checkProductionDatabase(raw string) error {
 		return errors.New("DATABASE_URL cannot be read")
 	}
 	user := userOf(u)
-	if user == "root" || user == "" {
-		return errors.New("DATABASE_URL must name a database user other than root in production; app migrate grants --runtime-user makes one ready")
+	if user == "root" || user == "postgres" || user == "" {
+		return errors.New("DATABASE_URL must name a database user other than root or postgres in production; app migrate grants --runtime-user makes one ready")
 	}
 	if mode := u.Query().Get("sslmode"); mode != "verify-full" {
 		return errors.New("DATABASE_URL must say sslmode=verify-full in production, with sslrootcert naming the cluster's CA certificate")

@@ -37,6 +37,8 @@ type Options struct {
 	Metrics Metrics
 	// BaseURL is how browsers reach the site.
 	BaseURL *url.URL
+	// HSTS is the Strict-Transport-Security header; see shield.Options.
+	HSTS string
 	// Hosts are further host names, without port, that are answered.
 	Hosts []string
 	// Embedders are the origins that may always frame what is made to be framed,
@@ -104,6 +106,7 @@ func prepare(o Options, routes []Route) (*Site, error) {
 func (s *Site) build(embedders []string) error {
 	guard, err := shield.New(shield.Options{
 		BaseURL:       s.BaseURL,
+		HSTS:          s.HSTS,
 		Hosts:         s.Hosts,
 		SessionCookie: s.cookieName(),
 		Rules:         rules(s.routes),

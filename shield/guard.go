@@ -1,6 +1,7 @@
 package shield
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,6 +15,9 @@ type Options struct {
 	// BaseURL is how browsers reach the application. Its scheme decides about
 	// HSTS, its host is the one that is answered.
 	BaseURL *url.URL
+	// HSTS is the Strict-Transport-Security header over https, as CheckHSTS
+	// allows it; empty for DefaultHSTS.
+	HSTS string
 	// Hosts are further host names, without port, that are answered.
 	Hosts []string
 	// SessionCookie is the name of the cookie that signs a browser in.
@@ -57,6 +61,10 @@ func New(o Options) (*Guard, error) {
 	if o.MaxBody == 0 {
 		o.MaxBody = defaultMaxBody
 	}
+	o.HSTS = cmp.Or(o.HSTS, DefaultHSTS)
+	if err := CheckHSTS(o.HSTS); err != nil {
+		return nil, fmt.Errorf("shield: HSTS %w", err)
+	}
 	g := &Guard{
 		options: o,
 		hosts:   map[string]bool{hostname(o.BaseURL.Host): true},
@@ -73,7 +81,7 @@ func New(o Options) (*Guard, error) {
 		}
 	}
 	var err error
-	if g.strict.headers, err = compile(Policy{}, nil, o.BaseURL); err != nil {
+	if g.strict.headers, err = compile(Policy{}, nil, o.BaseURL, o.HSTS); err != nil {
 		return nil, err
 	}
 	for _, rule := range o.Rules {
@@ -102,7 +110,7 @@ func (g *Guard) declare(rule Rule) error {
 	headers := g.sets[rule.Policy]
 	if headers == nil {
 		var err error
-		if headers, err = compile(rule.Policy, g.options.Embedders, g.options.BaseURL); err != nil {
+		if headers, err = compile(rule.Policy, g.options.Embedders, g.options.BaseURL, g.options.HSTS); err != nil {
 			return err
 		}
 		g.sets[rule.Policy] = headers

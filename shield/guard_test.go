@@ -213,7 +213,7 @@ func TestValuesAreWhatUnrolledSecureSends(t *testing.T) {
 			FrameDeny: true, ContentTypeNosniff: true, ReferrerPolicy: "no-referrer",
 			CrossOriginOpenerPolicy: "same-origin", CrossOriginEmbedderPolicy: "require-corp", CrossOriginResourcePolicy: "same-origin",
 			XDNSPrefetchControl: "off", XPermittedCrossDomainPolicies: "none",
-			STSSeconds: 63072000, STSIncludeSubdomains: true, STSPreload: true, ForceSTSHeader: strings.HasPrefix(base, "https"),
+			STSSeconds: 63072000, ForceSTSHeader: strings.HasPrefix(base, "https"),
 		}).Handler(answers["page"])
 		for name, values := range exchange(t, direct, "/").Header {
 			if name == "Date" || name == "Content-Length" {
@@ -228,11 +228,25 @@ func TestValuesAreWhatUnrolledSecureSends(t *testing.T) {
 
 func TestTransportSecurityIsSentOverHTTPSAlone(t *testing.T) {
 	h := exchange(t, newGuard(t, "https://app.example").Headers(answers["page"]), "/").Header
-	if got := h.Get("Strict-Transport-Security"); got != "max-age=63072000; includeSubDomains; preload" {
+	if got := h.Get("Strict-Transport-Security"); got != "max-age=63072000" {
 		t.Errorf("over https, Strict-Transport-Security is %q", got)
 	}
 	if !strings.Contains(h.Get("Content-Security-Policy"), "upgrade-insecure-requests") {
 		t.Error("over https, the policy does not upgrade insecure requests")
+	}
+	for value, want := range map[string]string{
+		"max-age=1; includeSubDomains; preload": "max-age=1; includeSubDomains; preload", "max-age=31536000; includeSubDomains": "max-age=31536000; includeSubDomains", shield.NoHSTS: "",
+	} {
+		g, err := shield.New(shield.Options{
+			BaseURL: &url.URL{Scheme: "https", Host: "app.example"}, HSTS: value, SessionCookie: "session",
+			Refuse: func(http.ResponseWriter, *http.Request, shield.Refusal) {},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := exchange(t, g.Headers(answers["page"]), "/").Header.Get("Strict-Transport-Security"); got != want {
+			t.Errorf("HSTS %q is sent as %q", value, got)
+		}
 	}
 	h = exchange(t, newGuard(t, plain).Headers(answers["page"]), "/").Header
 	if h.Get("Strict-Transport-Security") != "" || strings.Contains(h.Get("Content-Security-Policy"), "upgrade") {

@@ -5,7 +5,9 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -16,7 +18,35 @@ import (
 // It is not secure's $NONCE, which goes through Sprintf for each request.
 const nonceMark = "{nonce}"
 
-const hstsSeconds = 2 * 365 * 24 * 60 * 60
+// DefaultHSTS keeps browsers to https for two years on this host alone: what
+// binds other sites of the domain (includeSubDomains, preload) is its owner's to
+// say.
+const DefaultHSTS = "max-age=63072000"
+
+// NoHSTS has the header left out, for who sends it elsewhere.
+const NoHSTS = "off"
+
+// hstsValue is what RFC 6797 §6.1 allows of it here.
+var hstsValue = regexp.MustCompile(`^max-age=([0-9]{1,9})(; ?includeSubDomains)?(; ?preload)?$`)
+
+// CheckHSTS reports why a Strict-Transport-Security header cannot be sent.
+func CheckHSTS(value string) error {
+	if value != NoHSTS && !hstsValue.MatchString(value) {
+		return fmt.Errorf("is %q; it must look like %s or max-age=63072000; includeSubDomains; preload, or be %s", value, DefaultHSTS, NoHSTS)
+	}
+	return nil
+}
+
+// setHSTS tells secure what to send.
+func setHSTS(o *secure.Options, value string) {
+	parts := hstsValue.FindStringSubmatch(value)
+	if parts == nil { // NoHSTS
+		return
+	}
+	o.STSSeconds, _ = strconv.ParseInt(parts[1], 10, 64)
+	o.STSIncludeSubdomains, o.STSPreload = parts[2] != "", parts[3] != ""
+	o.ForceSTSHeader = true // TLS may end before us
+}
 
 // permissionsPolicy denies every powerful feature: a page that is somehow shown
 // in a hostile frame can still not be made to ask for one.
@@ -94,7 +124,7 @@ const (
 // compile asks unrolled/secure once what it would send under a policy, with
 // those embedders trusted, to a browser that reaches the application at base,
 // and keeps the answer.
-func compile(p Policy, embedders []string, base *url.URL) (*headerSet, error) {
+func compile(p Policy, embedders []string, base *url.URL, hsts string) (*headerSet, error) {
 	https := base.Scheme == "https"
 	framing := p.Framing.resolve(embedders)
 	document := documentCSP(framing, https)
@@ -117,8 +147,7 @@ func compile(p Policy, embedders []string, base *url.URL) (*headerSet, error) {
 		options.CrossOriginResourcePolicy = "cross-origin"
 	}
 	if https {
-		options.STSSeconds, options.STSIncludeSubdomains, options.STSPreload = hstsSeconds, true, true
-		options.ForceSTSHeader = true // TLS may end before us
+		setHSTS(&options, hsts)
 	}
 	sent, _, err := secure.New(options).ProcessNoModifyRequest(nil, &http.Request{Host: base.Host, URL: base})
 	if err != nil {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks: Chromium, Firefox, a screen
-# for real windows, PostgreSQL, and PgBouncer before it.
+# for real windows, PostgreSQL, PgBouncer before it,
+# and nginx before the application.
 # It can do so as root on Debian; elsewhere it says what is missing, and the
 # tests that need it are skipped by name.
 set -euo pipefail
@@ -12,6 +13,7 @@ missing=()
 have_chromium || missing+=(chromium fonts-dejavu-core)
 have_postgres || missing+=(postgresql)
 [ -e /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null 2>&1 || missing+=(pgbouncer)
+[ -e /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1 || missing+=(nginx-light)
 # Real windows and presses, for the attacks that no header stops.
 for program in Xvfb:xvfb openbox:openbox xdotool:xdotool firefox-esr:firefox-esr dbus-daemon:dbus; do
 	command -v "${program%%:*}" >/dev/null 2>&1 || missing+=("${program##*:}")

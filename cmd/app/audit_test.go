@@ -28,8 +28,9 @@ func TestAuditFindsNothingOnTheApplication(t *testing.T) {
 		dir := t.TempDir()
 		address, to := tlsProxy(t)
 		settings := []string{
-			"APP_ENV=production", "APP_SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
-			"APP_BASE_URL=" + address, "APP_METRICS_ADDR=127.0.0.1:0", "APP_TRUSTED_EMBEDDERS=https://partner.example",
+			"APP_ENV=production", "APP_SECRET_KEY=0f1e2d3c4b5a69788796a5b4c3d2e1f07c6b5a49e8d7f6a5b4c3d2e190817263",
+			"APP_BASE_URL=" + address, "APP_METRICS_ADDR=127.0.0.1:0", "APP_DRAIN_DELAY=0s", "APP_HSTS=max-age=63072000; includeSubDomains",
+			"APP_TRUSTED_EMBEDDERS=https://partner.example",
 		}
 		if _, stderr, code := runApp(t, dir, settings, "migrate", "up"); code != 0 {
 			t.Fatal(stderr)

@@ -93,7 +93,7 @@ func startVictim(ctx context.Context, dir string, failed chan<- error, ended cha
 		close(ended)
 		return "", err
 	}
-	server := newServer(site)
+	server := newServer(site, newLog(cfg))
 	go func() {
 		defer close(ended)
 		defer func() { _ = db.Close() }()

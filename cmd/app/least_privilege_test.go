@@ -21,7 +21,7 @@ import (
 
 const (
 	bank          = "https://example.com"
-	goodSecret    = "5f0c1d6a9be2470386e1c97d24b8f35a5f0c1d6a9be2470386e1c97d24b8f35a"
+	goodSecret    = "5bd4a1f09e37c286ab60d13f97e2c845c1f7a3e5d9b80264"
 	migratorPass  = "migrator-password"
 	runtimePass   = "runtime-password"
 	correctHorse  = "correct horse battery staple"
@@ -69,7 +69,7 @@ func TestProductionRunsUnderLeastPrivilege(t *testing.T) {
 func production(databaseURL string, changes ...string) []string {
 	return append([]string{
 		"APP_ENV=production", "APP_ADDR=127.0.0.1:0", "APP_METRICS_ADDR=127.0.0.1:0", "APP_BASE_URL=" + bank,
-		"APP_SECRET_KEY=" + goodSecret, "DATABASE_URL=" + databaseURL,
+		"APP_SECRET_KEY=" + goodSecret, "DATABASE_URL=" + databaseURL, "APP_DRAIN_DELAY=0s",
 	}, changes...)
 }
 

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -50,6 +52,7 @@ func serveCommand() *cobra.Command {
 
 // serve runs until ctx ends, then lets the requests under way finish.
 func serve(ctx context.Context, cfg config.Config) error {
+	signal.Ignore(syscall.SIGHUP) // a closed terminal stops no server
 	// Listen first: an occupied port must leave nothing behind.
 	listener, metricsListener, err := listenAll(cfg)
 	if err != nil {
@@ -78,13 +81,14 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if err != nil {
 		return err
 	}
-	servers := map[net.Listener]*http.Server{listener: newServer(site)}
+	leave := &leaving{handler: site}
+	servers := map[net.Listener]*http.Server{listener: newServer(leave, log)}
 	if metricsListener != nil {
 		h, err := metricsHandler(counts)
 		if err != nil {
 			return err
 		}
-		servers[metricsListener] = newServer(h)
+		servers[metricsListener] = newServer(h, log)
 	}
 	go janitor.Run(ctx, db, log)
 	go books.ExpirePending(ctx, log)
@@ -94,7 +98,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 		log.Warn(hint)
 	}
 	fmt.Printf("Unframed is at %s\n", site.BaseURL)
-	return run(ctx, log, site, servers)
+	return run(ctx, log, servers, func() { drain(log, site, leave, cfg.DrainDelay) })
 }
 
 // keepReports writes reports until the function that it returns is called, by
@@ -123,8 +127,9 @@ func listenAll(cfg config.Config) (application, metrics net.Listener, err error)
 	return application, metrics, err
 }
 
-// run serves until ctx ends or a server fails.
-func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers map[net.Listener]*http.Server) error {
+// run serves until ctx ends or a server fails; drain then runs before the
+// listeners are closed.
+func run(ctx context.Context, log *slog.Logger, servers map[net.Listener]*http.Server, drain func()) error {
 	failed := make(chan error, len(servers))
 	for listener, server := range servers {
 		go func() { failed <- server.Serve(listener) }()
@@ -134,8 +139,8 @@ func run(ctx context.Context, log *slog.Logger, site *handlers.Site, servers map
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
+	drain()
 	log.Info("stopping: requests under way may finish", "within", shutdownTimeout)
-	site.Drain()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	var errs []error
@@ -163,7 +168,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, Ready: ready(db),
+		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, HSTS: cfg.HSTS, Ready: ready(db),
 		Embedders: cfg.TrustedEmbedders, EmbedderList: list,
 	}
 	if cfg.Env == config.Dev {
@@ -176,8 +181,9 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 }
 
 // newServer bounds what a slow or greedy client can take.
-func newServer(h http.Handler) *http.Server {
+func newServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
+		ErrorLog:                     slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		Handler:                      h,
 		ReadHeaderTimeout:            readHeaderTimeout,
 		ReadTimeout:                  readTimeout,
