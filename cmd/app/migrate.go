@@ -5,42 +5,72 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	entschema "entgo.io/ent/dialect/sql/schema"
 	"github.com/spf13/cobra"
 
 	entmigrate "unframed/ent/migrate"
+	"unframed/ent/schema/annotation"
 	"unframed/store"
 	"unframed/store/migrate"
 	"unframed/store/plan"
 )
 
 // migrateCommand is "app migrate". open opens the configured database; diff
-// never calls it.
+// and rebase never call it.
 func migrateCommand(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+	return migrations{open: open, tables: entmigrate.Tables, features: entmigrate.Features}.command()
+}
+
+// migrations is what the commands work on.
+type migrations struct {
+	open     func(ctx context.Context) (*store.Store, error)
+	tables   []*entschema.Table // what the schema describes
+	features []annotation.Features
+	files    func(store.Engine) fs.FS // nil for the binary's own
+}
+
+// desired is the schema as planning wants it.
+func (m migrations) desired(ctx context.Context) (map[plan.Dialect]plan.State, error) {
+	return plan.Desired(ctx, m.tables, m.features)
+}
+
+// options are those of the database that is open.
+func (m migrations) options(s *store.Store) (o migrate.Options) {
+	if m.files != nil {
+		o.Files = m.files(s.Engine)
+	}
+	return o
+}
+
+func (m migrations) command() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "migrate",
 		Short: "Plan, apply and check database migrations",
 		Args:  cobra.NoArgs,
 	}
-	c.AddCommand(migrateUp(open), migrateStatus(open), migrateVerify(open), migrateDiff(), migrateGrants(open))
+	c.AddCommand(m.up(), m.status(), m.verify(), m.diff(), m.rebase(), m.grants())
 	return c
 }
 
-func migrateUp(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+func (m migrations) up() *cobra.Command {
 	return &cobra.Command{
 		Use:   "up",
 		Short: "Apply the migrations that are pending",
 		Long:  "Apply the migrations that are pending. Safe to start on several machines at once, and again after it was stopped.",
 		Args:  cobra.NoArgs,
-		RunE: withStore(open, func(c *cobra.Command, s *store.Store) error {
-			applied, err := migrate.Up(c.Context(), s, migrate.Options{Progress: func(e migrate.Event) {
+		RunE: withStore(m.open, func(c *cobra.Command, s *store.Store) error {
+			o := m.options(s)
+			o.Progress = func(e migrate.Event) {
 				if e.Kind != migrate.EventBegan {
 					fmt.Fprintln(c.ErrOrStderr(), e)
 				}
-			}})
+			}
+			applied, err := migrate.Up(c.Context(), s, o)
 			if err != nil {
 				return err
 			}
@@ -54,13 +84,13 @@ func migrateUp(open func(ctx context.Context) (*store.Store, error)) *cobra.Comm
 	}
 }
 
-func migrateStatus(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+func (m migrations) status() *cobra.Command {
 	return &cobra.Command{
 		Use:   "status",
 		Short: "List the migrations and whether they are applied",
 		Args:  cobra.NoArgs,
-		RunE: withStore(open, func(c *cobra.Command, s *store.Store) error {
-			files, err := migrate.Status(c.Context(), s)
+		RunE: withStore(m.open, func(c *cobra.Command, s *store.Store) error {
+			files, err := migrate.Status(c.Context(), s, m.options(s))
 			if err != nil {
 				return err
 			}
@@ -85,13 +115,13 @@ func printStatus(out io.Writer, files []migrate.File) error {
 	return w.Flush()
 }
 
-func migrateVerify(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+func (m migrations) verify() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify",
 		Short: "Check that the migration files are those that were applied",
 		Args:  cobra.NoArgs,
-		RunE: withStore(open, func(c *cobra.Command, s *store.Store) error {
-			if err := migrate.Verify(c.Context(), s); err != nil {
+		RunE: withStore(m.open, func(c *cobra.Command, s *store.Store) error {
+			if err := migrate.Verify(c.Context(), s, m.options(s)); err != nil {
 				return err
 			}
 			fmt.Fprintln(c.OutOrStdout(), "The migration files match their checksums and what was applied.")
@@ -100,7 +130,7 @@ func migrateVerify(open func(ctx context.Context) (*store.Store, error)) *cobra.
 	}
 }
 
-func migrateGrants(open func(ctx context.Context) (*store.Store, error)) *cobra.Command {
+func (m migrations) grants() *cobra.Command {
 	var user string
 	var apply bool
 	c := &cobra.Command{
@@ -112,7 +142,7 @@ func migrateGrants(open func(ctx context.Context) (*store.Store, error)) *cobra.
 				fmt.Fprintln(c.OutOrStdout(), strings.Join(migrate.Grants(user), ";\n")+";")
 				return nil
 			}
-			return withStore(open, func(c *cobra.Command, s *store.Store) error {
+			return withStore(m.open, func(c *cobra.Command, s *store.Store) error {
 				if err := migrate.ApplyGrants(c.Context(), s, user); err != nil {
 					return err
 				}
@@ -130,7 +160,7 @@ func migrateGrants(open func(ctx context.Context) (*store.Store, error)) *cobra.
 // errStale makes "migrate diff --check" fail.
 var errStale = errors.New("the schema has changes that no migration file describes; run: app migrate diff NAME")
 
-func migrateDiff() *cobra.Command {
+func (m migrations) diff() *cobra.Command {
 	var dir string
 	var check, rehash bool
 	c := &cobra.Command{
@@ -139,7 +169,7 @@ func migrateDiff() *cobra.Command {
 		Long:  "Compare ent/schema, after go generate ./..., with what the migration files describe and write the files that lead there. No database is needed. Read the files before you commit them.",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			desired, err := plan.Desired(c.Context(), entmigrate.Tables, entmigrate.Features)
+			desired, err := m.desired(c.Context())
 			switch {
 			case err != nil:
 				return err
@@ -182,13 +212,17 @@ func writeDiff(out io.Writer, dir, name string, desired map[plan.Dialect]plan.St
 	if err != nil {
 		return err
 	}
+	printWritten(out, written)
+	return nil
+}
+
+func printWritten(out io.Writer, written []plan.Written) {
 	for _, w := range written {
 		fmt.Fprintln(out, w.Path)
 		if len(w.Deletes) > 0 {
 			fmt.Fprintf(out, "  deletes %s, and what is in it\n", strings.Join(w.Deletes, ", "))
 		}
 	}
-	return nil
 }
 
 // withStore opens the database for a command and closes it after.

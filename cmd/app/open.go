@@ -61,6 +61,9 @@ func withStorePrepared(ctx context.Context, act func(config.Config, *store.Store
 // another database user, and prepare only looks whether it was done.
 func prepare(ctx context.Context, cfg config.Config, s *store.Store, log *slog.Logger) error {
 	if cfg.Env == config.Production {
+		if err := migrate.CheckFiles(s); err != nil {
+			return err
+		}
 		standing, err := migrate.Stand(ctx, s)
 		if store.Forbidden(err) {
 			return fmt.Errorf("this database user may not read what it needs; as the user who owns the tables, run: app migrate grants --runtime-user %s --apply", cfg.DatabaseUser())

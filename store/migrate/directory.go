@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"ariga.io/atlas/sql/migrate"
+
+	"unframed/store/chain"
 )
 
 // ErrChanged wraps every refusal to go on from files that are not those that
@@ -50,8 +52,19 @@ func (d directory) Checksum() (migrate.HashFile, error) {
 	return migrate.NewHashFile(files)
 }
 
-// check compares the files with atlas.sum.
+// check compares the files with atlas.sum and with each other.
 func (d directory) check() error {
+	if err := d.checkSums(); err != nil {
+		return err
+	}
+	c, err := chain.Read(d.FS)
+	if err != nil {
+		return err
+	}
+	return c.Check()
+}
+
+func (d directory) checkSums() error {
 	err := migrate.Validate(d)
 	var sum *migrate.ChecksumError
 	switch {
@@ -105,7 +118,7 @@ func (d directory) pending(revisions []*migrate.Revision, expected ...*migrate.R
 	}
 	for _, rev := range revisions {
 		if !slices.Contains(expected, rev) && !slices.ContainsFunc(files, func(f migrate.File) bool { return f.Version() == rev.Version }) {
-			return nil, fmt.Errorf("%w: %s is missing, but this database has applied it", ErrChanged, nameOf(rev))
+			return nil, d.missing(rev)
 		}
 	}
 	newest := ""
@@ -120,7 +133,7 @@ func (d directory) pending(revisions []*migrate.Revision, expected ...*migrate.R
 		rev := find(revisions, f.Version())
 		switch {
 		case rev == nil && f.Version() < newest:
-			return nil, fmt.Errorf("%w: %s was added before %s, which this database has applied already; give it a later version", ErrChanged, f.Name(), newest)
+			return nil, fmt.Errorf("%w: %s was added before %s, which this database has applied already; run app migrate rebase, or give it a later version", ErrChanged, f.Name(), newest)
 		case rev == nil:
 			pending = append(pending, f)
 		case rev.Applied != rev.Total:
@@ -128,6 +141,8 @@ func (d directory) pending(revisions []*migrate.Revision, expected ...*migrate.R
 				return nil, fmt.Errorf("%w: %s has fewer statements than this database ran of it", ErrChanged, f.Name())
 			}
 			pending = append(pending, f)
+		case f.Name() != nameOf(rev):
+			return nil, d.missing(rev)
 		default:
 			if sum, err := sums.SumByName(f.Name()); err != nil || sum != rev.Hash {
 				return nil, fmt.Errorf("%w: %s was edited after this database applied it", ErrChanged, f.Name())
@@ -135,6 +150,26 @@ func (d directory) pending(revisions []*migrate.Revision, expected ...*migrate.R
 		}
 	}
 	return pending, nil
+}
+
+// missing says that a file which this database has applied is not there, and
+// where it went if a file says so.
+func (d directory) missing(rev *migrate.Revision) error {
+	c, err := chain.Read(d.FS)
+	if err != nil {
+		return err
+	}
+	for _, l := range c.Links {
+		if slices.Contains(l.Replaces, nameOf(rev)) {
+			return fmt.Errorf("%w: this database has applied %s, which is missing: after a merge of branches %s took its place; use a database that has not, or the files from before the merge", ErrChanged, nameOf(rev), l.Name)
+		}
+	}
+	for _, l := range c.Links {
+		if strings.HasPrefix(l.Name, rev.Version+"_") && l.Name != nameOf(rev) {
+			return fmt.Errorf("%w: %s was renamed from %s after this database applied it", ErrChanged, l.Name, nameOf(rev))
+		}
+	}
+	return fmt.Errorf("%w: %s is missing, but this database has applied it", ErrChanged, nameOf(rev))
 }
 
 // nameOf is the name of the file that the revision records.

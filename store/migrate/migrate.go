@@ -18,7 +18,7 @@ import (
 // defaultLease is how long the others wait for an instance that died.
 const defaultLease = 15 * time.Second
 
-// Options for Up. The zero value is what production uses.
+// Options for what the package does. The zero value is what production uses.
 type Options struct {
 	// Progress hears what happens, once a second while a statement runs. It is
 	// never called twice at the same time.
@@ -71,6 +71,11 @@ func Up(ctx context.Context, s *store.Store, o Options) (applied int, err error)
 	return r.upServer(ctx)
 }
 
+// CheckFiles refuses files of the binary that are not as they were written or
+// do not follow from one another, as after a merge of branches that each
+// planned some. Up and Verify ask too.
+func CheckFiles(s *store.Store) error { return newRunner(s, Options{}).directory.check() }
+
 // Standing is where a database stands to the files in the binary.
 type Standing struct {
 	Pending []string // files that are not fully applied
@@ -92,15 +97,15 @@ func Pending(ctx context.Context, s *store.Store) ([]string, error) {
 }
 
 // Status lists all files in order, those of a newer release last.
-func Status(ctx context.Context, s *store.Store) ([]File, error) {
-	return newRunner(s, Options{}).status(ctx)
+func Status(ctx context.Context, s *store.Store, o Options) ([]File, error) {
+	return newRunner(s, o).status(ctx)
 }
 
 // Verify compares the files with their checksums, and what was applied with
 // the files. Its error is a sentence that names the first file that is not as
 // it was.
-func Verify(ctx context.Context, s *store.Store) error {
-	return newRunner(s, Options{}).verify(ctx)
+func Verify(ctx context.Context, s *store.Store, o Options) error {
+	return newRunner(s, o).verify(ctx)
 }
 
 // runner knows the database, the files, and whom to tell.

@@ -35,7 +35,7 @@ func TestUpTwiceDoesNothingTheSecondTime(t *testing.T) {
 			}
 		}
 		assertStatus(t, s, Applied)
-		if err := Verify(ctx, s); err != nil {
+		if err := Verify(ctx, s, Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if pending, err := Pending(ctx, s); err != nil || len(pending) != 0 {
@@ -47,7 +47,7 @@ func TestUpTwiceDoesNothingTheSecondTime(t *testing.T) {
 // assertStatus checks that every file of the binary is in the given state.
 func assertStatus(t *testing.T, s *store.Store, want State) {
 	t.Helper()
-	files, err := Status(context.Background(), s)
+	files, err := Status(context.Background(), s, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,14 +6,9 @@ package plan
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"time"
-
-	"ariga.io/atlas/sql/migrate"
 )
 
 // Dir is where the migration files are, seen from the module's root.
@@ -49,11 +44,18 @@ type Written struct {
 }
 
 // Write plans what each folder under root lacks to reach the desired states
-// and writes one file a folder, with its checksum and the new state; ErrNothing
-// if no folder lacks anything.
+// and writes one file a folder, with its checksum and the new state, all of
+// them or none; ErrNothing if no folder lacks anything.
 func Write(root, name string, desired map[Dialect]State, now time.Time) ([]Written, error) {
+	return write(localDisk{}, root, name, desired, now)
+}
+
+func write(d disk, root, name string, desired map[Dialect]State, now time.Time) ([]Written, error) {
 	if !regexp.MustCompile(`^[a-z0-9_]+$`).MatchString(name) {
 		return nil, fmt.Errorf("a migration's name consists of small letters, digits and underscores, unlike %q", name)
+	}
+	if _, err := recoverPlan(d, root); err != nil {
+		return nil, err
 	}
 	changes, err := Diff(root, desired)
 	if err != nil {
@@ -66,19 +68,30 @@ func Write(root, name string, desired map[Dialect]State, now time.Time) ([]Writt
 	if err != nil {
 		return nil, err
 	}
+	all := newChangeset()
 	var written []Written
 	for _, c := range changes {
-		path := filepath.Join(root, string(c.Dialect), version+"_"+name+".sql")
-		if err := c.write(path); err != nil {
-			return written, err
+		f, err := openFolder(root, c.Dialect)
+		if err != nil {
+			return nil, err
 		}
-		written = append(written, Written{Path: path, Deletes: c.Deletes})
+		file := version.String() + "_" + name + ".sql"
+		if err := f.add(file, c); err != nil {
+			return nil, err
+		}
+		if err := f.save(&all); err != nil {
+			return nil, err
+		}
+		written = append(written, Written{Path: filepath.Join(root, string(c.Dialect), file), Deletes: c.Deletes})
 	}
-	return written, nil
+	return written, all.commit(d, root)
 }
 
 // Diff returns, for each folder under root that lacks something, what it lacks.
 func Diff(root string, desired map[Dialect]State) ([]Change, error) {
+	if interrupted(root) {
+		return nil, ErrInterrupted
+	}
 	var changes []Change
 	for _, d := range Dialects() {
 		dir := filepath.Join(root, string(d))
@@ -89,102 +102,26 @@ func Diff(root string, desired map[Dialect]State) ([]Change, error) {
 		if err != nil {
 			return nil, err
 		}
-		statements, err := Statements(d, from, desired[d])
-		if err != nil {
-			return nil, fmt.Errorf("plan for %s: %w", d, err)
-		}
-		if len(statements) == 0 {
-			continue
-		}
-		deletes, err := deleted(d, from, desired[d])
+		c, err := change(d, from, desired[d])
 		if err != nil {
 			return nil, err
 		}
-		changes = append(changes, Change{Dialect: d, Statements: statements, Deletes: deletes, next: desired[d]})
+		if len(c.Statements) > 0 {
+			changes = append(changes, c)
+		}
 	}
 	return changes, nil
 }
 
-// Rehash writes the checksums of all folders anew, for a file that was written
-// or edited by hand and is applied nowhere yet.
-func Rehash(root string) error {
-	for _, d := range Dialects() {
-		dir, err := migrate.NewLocalDir(filepath.Join(root, string(d)))
-		if err != nil {
-			return err
-		}
-		if err := writeSum(dir); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// validate refuses to build on a folder whose files are not those of its
-// checksums.
-func validate(path string) error {
-	if err := os.MkdirAll(path, 0o755); err != nil {
-		return err
-	}
-	dir, err := migrate.NewLocalDir(path)
+// change plans the way from one state to the other.
+func change(d Dialect, from, to State) (Change, error) {
+	statements, err := Statements(d, from, to)
 	if err != nil {
-		return err
+		return Change{}, fmt.Errorf("plan for %s: %w", d, err)
 	}
-	if err := migrate.Validate(dir); err != nil {
-		name := migrate.HashFileName
-		if sum := (*migrate.ChecksumError)(nil); errors.As(err, &sum) {
-			name = sum.File
-		}
-		return fmt.Errorf("%s does not match its checksum; if it was edited by hand and is applied nowhere yet, run: app migrate diff --rehash", filepath.Join(path, name))
-	}
-	return nil
-}
-
-// write adds the migration file, then the state that follows from it.
-func (c Change) write(path string) error {
-	dir, err := migrate.NewLocalDir(filepath.Dir(path))
+	deletes, err := deleted(d, from, to)
 	if err != nil {
-		return err
+		return Change{}, err
 	}
-	if err := dir.WriteFile(filepath.Base(path), format(c.Statements)); err != nil {
-		return err
-	}
-	if err := writeSum(dir); err != nil {
-		return err
-	}
-	return c.next.write(c.Dialect, filepath.Dir(path))
-}
-
-func writeSum(dir migrate.Dir) error {
-	sum, err := dir.Checksum()
-	if err != nil {
-		return err
-	}
-	return migrate.WriteSumFile(dir, sum)
-}
-
-// nextVersion is the time, moved past the newest file of any folder so that
-// files are applied in the order they were written.
-func nextVersion(root string, now time.Time) (string, error) {
-	const layout = "20060102150405"
-	newest := ""
-	for _, d := range Dialects() {
-		names, err := fs.Glob(os.DirFS(filepath.Join(root, string(d))), "*.sql")
-		if err != nil {
-			return "", err
-		}
-		for _, name := range names {
-			version, _, _ := strings.Cut(strings.TrimSuffix(name, ".sql"), "_")
-			newest = max(newest, version)
-		}
-	}
-	version := now.UTC().Format(layout)
-	if version > newest {
-		return version, nil
-	}
-	last, err := time.Parse(layout, newest)
-	if err != nil {
-		return "", fmt.Errorf("the newest migration's name does not begin with its time: %w", err)
-	}
-	return last.Add(time.Second).Format(layout), nil
+	return Change{Dialect: d, Statements: statements, Deletes: deletes, next: to}, nil
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,12 +16,7 @@ import (
 	entschema "entgo.io/ent/dialect/sql/schema"
 
 	"unframed/ent/schema/annotation"
-)
-
-// The committed state of a folder: what its files together describe.
-const (
-	schemaFile   = "schema.hcl"
-	featuresFile = "features.json"
+	"unframed/store/chain"
 )
 
 // State is a schema at one moment.
@@ -88,54 +82,67 @@ func wrapChecks(s *schema.Schema) {
 // ReadState returns what the files in a folder describe; an empty folder
 // describes an empty schema.
 func ReadState(d Dialect, dir string) (State, error) {
-	s := State{schema: &schema.Schema{Name: d.schemaName()}, features: map[string]annotation.Features{}}
-	text, err := os.ReadFile(filepath.Join(dir, schemaFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return s, nil
-	}
+	c, err := chain.Read(os.DirFS(dir))
 	if err != nil {
 		return State{}, err
 	}
+	tables, err := c.Committed()
+	if err != nil {
+		return State{}, err
+	}
+	s, err := state(d, tables)
+	if err != nil {
+		return State{}, fmt.Errorf("read %s: %w", filepath.Join(dir, chain.SchemaFile), err)
+	}
+	return s, nil
+}
+
+// state reads what was written down.
+func state(d Dialect, tables chain.Tables) (State, error) {
+	s := State{schema: &schema.Schema{Name: d.schemaName()}, features: map[string]annotation.Features{}}
+	text := tables.Schema()
+	if len(text) == 0 {
+		return s, nil
+	}
 	if err := d.eval(text, s.schema); err != nil {
-		return State{}, fmt.Errorf("read %s: %w", filepath.Join(dir, schemaFile), err)
+		return State{}, err
 	}
-	text, err = os.ReadFile(filepath.Join(dir, featuresFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return s, nil // SQLite has no features
-	}
+	text, err := tables.Features()
 	if err != nil {
 		return State{}, err
 	}
 	var features []annotation.Features
 	if err := json.Unmarshal(text, &features); err != nil {
-		return State{}, fmt.Errorf("read %s: %w", filepath.Join(dir, featuresFile), err)
+		return State{}, err
 	}
 	s.features = byTable(features)
 	return s, nil
 }
 
-func (s State) write(d Dialect, dir string) error {
-	text, err := d.marshal(s.schema)
-	if err != nil {
-		return err
+// write returns the state as schema.hcl and features.json have it; SQLite has
+// no features.
+func (s State) write(d Dialect) (text, features []byte, err error) {
+	text, err = d.marshal(s.schema)
+	if err != nil || d == SQLite {
+		return text, nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, schemaFile), text, 0o644); err != nil {
-		return err
-	}
-	if d == SQLite {
-		return nil
-	}
-	features := []annotation.Features{}
+	list := []annotation.Features{}
 	for _, t := range s.schema.Tables {
 		if f, ok := s.features[t.Name]; ok {
-			features = append(features, f)
+			list = append(list, f)
 		}
 	}
-	text, err = json.MarshalIndent(features, "", "  ")
+	features, err = json.MarshalIndent(list, "", "  ")
+	return text, append(features, '\n'), err
+}
+
+// tables is the state as it is written down.
+func (s State) tables(d Dialect) (chain.Tables, error) {
+	text, features, err := s.write(d)
 	if err != nil {
-		return err
+		return chain.Tables{}, err
 	}
-	return os.WriteFile(filepath.Join(dir, featuresFile), append(text, '\n'), 0o644)
+	return chain.ParseTables(text, features)
 }
 
 func byTable(features []annotation.Features) map[string]annotation.Features {

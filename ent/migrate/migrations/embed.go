@@ -2,7 +2,8 @@
 // SQLite and one for CockroachDB, which PostgreSQL shares. "app migrate diff"
 // writes them; a file that any database has applied is never edited. Beside
 // the files, schema.hcl and features.json are what they together describe,
-// from which the next difference is planned.
+// from which the next difference is planned, and the .hcl of a migration's name
+// is what it makes of the tables that it touches: see package chain.
 package migrations
 
 import (
@@ -10,10 +11,10 @@ import (
 	"io/fs"
 )
 
-//go:embed cockroach/*.sql cockroach/atlas.sum
+//go:embed cockroach/*.sql cockroach/*.hcl cockroach/features.json cockroach/atlas.sum
 var cockroach embed.FS
 
-//go:embed sqlite/*.sql sqlite/atlas.sum
+//go:embed sqlite/*.sql sqlite/*.hcl sqlite/atlas.sum
 var sqlite embed.FS
 
 // Cockroach returns the files for CockroachDB and PostgreSQL.
