@@ -1,6 +1,9 @@
 package audit
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // checkCaching looks at pages that ask for a password or belong to a person.
 func checkCaching(x *exchange) []hit {
@@ -23,7 +26,7 @@ func checkCaching(x *exchange) []hit {
 // checkCORS looks at what scripts of other origins may read.
 func checkCORS(x *exchange) []hit {
 	allowed := x.answer.Get("Access-Control-Allow-Origin")
-	credentials := strings.EqualFold(x.answer.Get("Access-Control-Allow-Credentials"), "true")
+	credentials := combined(x.answer, "Access-Control-Allow-Credentials") == "true" // exactly so (Fetch §3.2.3)
 	asked := x.header.Get("Origin")
 	var hits []hit
 	switch {
@@ -40,7 +43,8 @@ func checkCORS(x *exchange) []hit {
 	case asked != "" && allowed == asked:
 		hits = append(hits, hit{rule: "cors-reflected"})
 	}
-	if allowed != "*" && !strings.Contains(strings.ToLower(strings.Join(x.answer.Values("Vary"), ",")), "origin") {
+	varies := func(name string) bool { return name == "*" || strings.EqualFold(name, "Origin") }
+	if allowed != "*" && !slices.ContainsFunc(listed(x.answer, "Vary"), varies) {
 		hits = append(hits, hit{rule: "cors-no-vary"})
 	}
 	return hits

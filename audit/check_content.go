@@ -4,18 +4,19 @@ import (
 	"bytes"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // checkMixed looks for what an https page loads over http (Mixed Content §5).
 func checkMixed(x *exchange) []hit {
-	if !x.shows() || !x.https() {
+	if !x.shows() || !x.https() || x.upgrades() {
 		return nil
 	}
 	var hits []hit
 	look := func(list []element, rule string) {
 		for _, e := range list {
-			if e.url == nil || e.url.Scheme != "http" {
+			if e.url == nil || e.url.Scheme != "http" || isLoopback(e.url.Hostname()) {
 				continue
 			}
 			switch e.tag {
@@ -32,6 +33,17 @@ func checkMixed(x *exchange) []hit {
 	return hits
 }
 
+// upgrades reports whether browsers load and send over https what the page
+// names with http (Upgrade Insecure Requests §3.2).
+func (x *exchange) upgrades() bool {
+	for _, p := range slices.Concat(x.policies, x.metaPolicies()) {
+		if _, ok := p.directives["upgrade-insecure-requests"]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 func checkForms(x *exchange) []hit {
 	if !x.shows() {
 		return nil
@@ -44,12 +56,12 @@ func checkForms(x *exchange) []hit {
 		where := f.action.Scheme + "://" + f.action.Host
 		web := f.action.Scheme == "http" || f.action.Scheme == "https"
 		switch {
-		case x.https() && f.action.Scheme == "http":
+		case x.https() && f.action.Scheme == "http" && !x.upgrades():
 			hits = append(hits, hit{"form-http", where})
 		case web && !sameOrigin(x.url, f.action):
 			hits = append(hits, hit{"form-elsewhere", where})
 		}
-		if f.password && f.method != "post" {
+		if f.password && f.method != "post" && f.method != "dialog" { // a dialog sends nothing
 			hits = append(hits, hit{"form-get-password", f.action.Path})
 		}
 		if signsOut(f.action.Path) && x.probe == crawling {
@@ -72,12 +84,13 @@ func checkForeign(x *exchange) []hit {
 	var hits []hit
 	look := func(list []element, rule string) {
 		for _, e := range list {
-			if e.url != nil && e.url.Host != "" && !sameOrigin(x.url, e.url) && e.attr["integrity"] == "" {
+			if e.url != nil && e.url.Host != "" && !sameOrigin(x.url, e.url) && e.integrity == "" {
 				hits = append(hits, hit{rule, e.url.String()})
 			}
 		}
 	}
-	look(x.html.scripts, "script-no-integrity")
+	running := slices.DeleteFunc(slices.Clone(x.html.scripts), func(e element) bool { return !isScript(e.kind) })
+	look(running, "script-no-integrity")
 	look(x.html.styles, "style-no-integrity")
 	return hits
 }
@@ -91,8 +104,8 @@ func checkLinks(x *exchange) []hit {
 		if e.url == nil || e.tag != "a" && e.tag != "area" {
 			continue
 		}
-		rel := " " + strings.ToLower(e.attr["rel"]) + " "
-		blank := strings.EqualFold(e.attr["target"], "_blank") && e.url.Host != "" && !sameOrigin(x.url, e.url)
+		rel := " " + strings.ToLower(e.rel) + " "
+		blank := strings.EqualFold(e.target, "_blank") && e.url.Host != "" && !sameOrigin(x.url, e.url)
 		switch {
 		case e.url.Scheme == "javascript":
 			hits = append(hits, hit{rule: "link-javascript"})
@@ -107,8 +120,8 @@ func checkLinks(x *exchange) []hit {
 
 // traces are what stack traces and debugging pages look like.
 var traces = regexp.MustCompile(`goroutine \d+ \[|\.go:\d+ \+0x|Traceback \(most recent call last\)|` +
-	`\bat [\w.$<>]+\([\w.]+\.(java|kt|scala):\d+\)|\bat .{1,200}\.[cm]?[jt]s:\d+:\d+|\.rb:\d+:in |#\d+ /[^ ]+\.php\(\d+\)|` +
-	`(Fatal error|Warning|Notice): .{1,200} on line \d+|   at [\w.]+\(.*\) in .*:line \d+|Werkzeug Debugger|` +
+	`\bat [\w.$<>]+\([\w.]+\.(java|kt|scala):\d+\)|\bat .*?\.[cm]?[jt]s:\d+:\d+|\.rb:\d+:in |#\d+ /[^ ]+\.php\(\d+\)|` +
+	`(Fatal error|Warning|Notice): .*? on line \d+|   at [\w.]+\(.*?\) in .*?:line \d+|Werkzeug Debugger|` +
 	`You're seeing this error because you have <code>DEBUG = True|Whoops, looks like something went wrong`)
 
 // databases are what their error messages look like.
@@ -120,13 +133,25 @@ func checkErrors(x *exchange) []hit {
 		return nil
 	}
 	var hits []hit
-	if m := traces.Find(x.body); m != nil {
-		hits = append(hits, hit{"error-trace", string(m)})
-	}
-	if m := databases.Find(x.body); m != nil {
-		hits = append(hits, hit{"error-database", string(m)})
+	for _, part := range ends(x.body) {
+		if m := traces.Find(part); m != nil {
+			hits = append(hits, hit{"error-trace", string(m)})
+		}
+		if m := databases.Find(part); m != nil {
+			hits = append(hits, hit{"error-database", string(m)})
+		}
 	}
 	return hits
+}
+
+const maxSearched = 64 << 10 // bytes at each end of an error page: a search costs about a second a MiB
+
+// ends are the beginning and the end of a body, or all of it.
+func ends(body []byte) [][]byte {
+	if len(body) <= 2*maxSearched {
+		return [][]byte{body}
+	}
+	return [][]byte{body[:maxSearched], body[len(body)-maxSearched:]}
 }
 
 // checkListing knows the lists of Apache, nginx, Python and net/http.

@@ -7,28 +7,38 @@ import (
 
 // framing is what a response says about who may frame it.
 type framing struct {
-	ancestors [][]string // the frame-ancestors of each enforced policy
-	options   []string   // X-Frame-Options, value by value
+	ancestors []ancestorList // of each enforced policy
+	options   []string       // the values of X-Frame-Options, each once
+	repeated  bool           // it came more than once
 }
 
 func framingOf(x *exchange) framing {
 	var f framing
 	for _, p := range x.policies {
 		if list, ok := p.directives["frame-ancestors"]; ok {
-			f.ancestors = append(f.ancestors, list)
+			f.ancestors = append(f.ancestors, readAncestors(list))
 		}
 	}
-	for _, value := range x.answer.Values("X-Frame-Options") {
-		for part := range strings.SplitSeq(value, ",") {
-			f.options = append(f.options, strings.ToUpper(strings.TrimSpace(part)))
+	for _, value := range listed(x.answer, "X-Frame-Options") {
+		value = strings.ToUpper(value)
+		if slices.Contains(f.options, value) {
+			f.repeated = true
+		} else {
+			f.options = append(f.options, value)
 		}
 	}
 	return f
 }
 
-// refuses reports whether X-Frame-Options by itself keeps others out.
+// refuses reports whether X-Frame-Options by itself keeps others out. Of
+// several values one that is known is enough for current browsers to refuse
+// every frame (HTML Standard, X-Frame-Options).
 func (f framing) refuses() bool {
-	return len(f.options) > 0 && !slices.ContainsFunc(f.options, func(v string) bool { return !isFrameOption(v) })
+	return f.contradicts() || len(f.options) == 1 && isFrameOption(f.options[0])
+}
+
+func (f framing) contradicts() bool {
+	return len(f.options) > 1 && slices.ContainsFunc(f.options, func(v string) bool { return isFrameOption(v) || v == "ALLOWALL" })
 }
 
 func isFrameOption(value string) bool { return value == "DENY" || value == "SAMEORIGIN" }
@@ -37,15 +47,20 @@ func isFrameOption(value string) bool { return value == "DENY" || value == "SAME
 // where that has no word for it.
 func (f framing) plainly() string {
 	said := ""
-	for _, list := range f.ancestors {
+	for _, a := range f.ancestors {
 		switch {
-		case isNone(list):
+		case isNone(a.counted):
 			return "DENY" // of two policies the strictest holds
-		case len(list) == 1 && strings.EqualFold(list[0], "'self'"):
+		case !slices.ContainsFunc(a.counted, func(s string) bool { return !strings.EqualFold(s, "'self'") }):
 			said = "SAMEORIGIN"
 		}
 	}
 	return said
+}
+
+// misspells reports whether a policy means something else than it says.
+func (f framing) misspells() bool {
+	return slices.ContainsFunc(f.ancestors, func(a ancestorList) bool { return len(a.misspelt) > 0 })
 }
 
 // missingRules name what it means that a class of responses has no header.
@@ -64,8 +79,8 @@ func checkFraming(x *exchange) []hit {
 		hits = append(hits, hit{rule: missingRules[x.class]})
 	case len(f.options) == 0 && f.plainly() != "":
 		hits = append(hits, hit{rule: "framing-no-frame-options"})
-	case len(f.options) == 1 && isFrameOption(f.options[0]) && f.options[0] != f.plainly():
-		hits = append(hits, hit{"framing-conflict", f.options[0] + " and frame-ancestors " + strings.Join(f.ancestors[0], " ")})
+	case len(f.options) == 1 && isFrameOption(f.options[0]) && f.options[0] != f.plainly() && !f.misspells():
+		hits = append(hits, hit{"framing-conflict", f.options[0] + " and frame-ancestors " + strings.Join(f.ancestors[0].written, " ")})
 	}
 	if len(f.ancestors) == 0 && slices.ContainsFunc(x.reported, func(p policy) bool { return p.directives["frame-ancestors"] != nil }) {
 		hits = append(hits, hit{rule: "framing-report-only"})
@@ -75,7 +90,10 @@ func checkFraming(x *exchange) []hit {
 
 func (f framing) optionFaults() []hit {
 	var hits []hit
-	if len(f.options) > 1 {
+	switch {
+	case f.contradicts():
+		return []hit{{"framing-options-conflict", strings.Join(f.options, ", ")}}
+	case f.repeated:
 		hits = append(hits, hit{"framing-options-repeated", strings.Join(f.options, ", ")})
 	}
 	for _, value := range f.options {
@@ -96,14 +114,12 @@ func ancestorFaults(x *exchange, f framing) []hit {
 			hits = append(hits, hit{rule: "framing-ancestors-twice"})
 		}
 	}
-	for _, list := range f.ancestors {
-		if len(list) > 1 && has(list, "'none'") {
-			hits = append(hits, hit{"framing-none-with-others", strings.Join(list, " ")})
-		}
+	for _, a := range f.ancestors {
+		hits = append(hits, a.faults()...)
 		if f.plainly() == "DENY" {
 			continue // another policy keeps everybody out
 		}
-		for _, source := range list {
+		for _, source := range a.counted {
 			if rule := wideAncestor(source); rule != "" {
 				hits = append(hits, hit{rule, source})
 			}

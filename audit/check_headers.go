@@ -1,8 +1,8 @@
 package audit
 
 import (
+	"cmp"
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -20,20 +20,9 @@ func checkTransport(x *exchange) []hit {
 	if len(values) == 0 {
 		return []hit{{rule: "hsts-missing"}}
 	}
-	age, subdomains := -1, false
-	for part := range strings.SplitSeq(values[0], ";") {
-		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "max-age":
-			if n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(value), `"`)); err == nil {
-				age = n
-			}
-		case "includesubdomains":
-			subdomains = true
-		}
-	}
+	age, subdomains, ok := parseHSTS(values[0]) // of two headers the first counts (RFC 6797 §8.1)
 	switch {
-	case age < 0:
+	case !ok:
 		return []hit{{"hsts-invalid", values[0]}}
 	case age < hstsYear:
 		return []hit{{"hsts-short", values[0]}}
@@ -43,12 +32,43 @@ func checkTransport(x *exchange) []hit {
 	return nil
 }
 
+// parseHSTS reads a header as browsers do: whole or not at all (RFC 6797 §6.1).
+func parseHSTS(header string) (age int, subdomains, ok bool) {
+	seen := map[string]bool{}
+	for part := range strings.SplitSeq(header, ";") {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
+		if name == "" {
+			continue
+		}
+		if seen[name] || strings.ContainsAny(name, " ,\t\"") {
+			return 0, false, false
+		}
+		seen[name] = true
+		switch name {
+		case "max-age":
+			if unquoted, ok := strings.CutPrefix(value, `"`); ok {
+				value = strings.TrimSuffix(unquoted, `"`)
+			}
+			if value == "" || strings.Trim(value, "0123456789") != "" {
+				return 0, false, false
+			}
+			if age, ok = hstsYear, true; len(value) < 10 { // longer ones are more than a year
+				age = atoi(value)
+			}
+		case "includesubdomains":
+			subdomains = true
+		}
+	}
+	return age, subdomains, ok
+}
+
 func checkTypes(x *exchange) []hit {
 	if !x.hasBody() {
 		return nil
 	}
 	var hits []hit
-	if !strings.EqualFold(strings.TrimSpace(x.answer.Get("X-Content-Type-Options")), "nosniff") {
+	if !isNosniff(x.answer) {
 		hits = append(hits, hit{rule: "nosniff-missing"})
 	}
 	if len(x.body) > 0 && x.mediaType() == "" {
@@ -60,25 +80,27 @@ func checkTypes(x *exchange) []hit {
 	return hits
 }
 
+// resourcePolicies are the values that count, exactly so (Fetch §3.7).
+var resourcePolicies = setOf("same-origin same-site cross-origin")
+
 // checkIsolation looks at what keeps a document apart from others.
 func checkIsolation(x *exchange) []hit {
 	var hits []hit
-	if x.hasBody() && x.status < 400 && x.answer.Get("Cross-Origin-Resource-Policy") == "" {
+	if x.hasBody() && x.status < 400 && !resourcePolicies[combined(x.answer, "Cross-Origin-Resource-Policy")] {
 		hits = append(hits, hit{rule: "resource-policy-missing"})
 	}
 	if !x.shows() {
 		return hits
 	}
-	opener, _, _ := strings.Cut(x.answer.Get("Cross-Origin-Opener-Policy"), ";")
-	switch strings.TrimSpace(opener) {
+	switch item(x.answer, "Cross-Origin-Opener-Policy") {
 	case "same-origin", "same-origin-allow-popups", "noopener-allow-popups", "same-origin-plus-coep":
 	default:
 		hits = append(hits, hit{rule: "opener-policy-missing"})
 	}
-	if x.answer.Get("Cross-Origin-Embedder-Policy") == "" {
+	if embedder := item(x.answer, "Cross-Origin-Embedder-Policy"); embedder != "require-corp" && embedder != "credentialless" {
 		hits = append(hits, hit{rule: "embedder-policy-missing"})
 	}
-	if x.answer.Get("Origin-Agent-Cluster") != "?1" {
+	if item(x.answer, "Origin-Agent-Cluster") != "?1" {
 		hits = append(hits, hit{rule: "agent-cluster-missing"})
 	}
 	return hits
@@ -94,23 +116,30 @@ var referrerPolicies = map[string]bool{
 	"strict-origin-when-cross-origin": false, "no-referrer-when-downgrade": true, "unsafe-url": true,
 }
 
+func isReferrerPolicy(value string) bool {
+	_, known := referrerPolicies[value]
+	return known
+}
+
+// legacyReferrers are older words that count in a meta element alone (HTML
+// Standard, meta name=referrer).
+var legacyReferrers = map[string]string{
+	"never": "no-referrer", "default": "strict-origin-when-cross-origin", "always": "unsafe-url", "origin-when-crossorigin": "origin-when-cross-origin",
+}
+
 func checkReferrer(x *exchange) []hit {
 	if !x.shows() {
 		return nil
 	}
-	values := x.answer.Values("Referrer-Policy")
-	for _, m := range x.html.metas {
-		if m.equiv == "referrer" {
-			values = append(values, m.content)
+	var last string // the last known value counts
+	for _, value := range listed(x.answer, "Referrer-Policy") {
+		if value = strings.ToLower(value); isReferrerPolicy(value) {
+			last = value
 		}
 	}
-	var last string // the last known value counts
-	for _, value := range values {
-		for part := range strings.SplitSeq(value, ",") {
-			part = strings.ToLower(strings.TrimSpace(part))
-			if _, known := referrerPolicies[part]; known {
-				last = part
-			}
+	for _, m := range x.html.metas {
+		if value := strings.ToLower(m.content); m.referrer && isReferrerPolicy(cmp.Or(legacyReferrers[value], value)) {
+			last = cmp.Or(legacyReferrers[value], value)
 		}
 	}
 	switch {
@@ -126,21 +155,30 @@ func checkPermissions(x *exchange) []hit {
 	if !x.shows() {
 		return nil
 	}
-	value := strings.Join(x.answer.Values("Permissions-Policy"), ", ")
-	if value == "" {
+	members := listed(x.answer, "Permissions-Policy")
+	if strings.Join(members, "") == "" {
 		return []hit{{rule: "permissions-missing"}}
 	}
 	var hits []hit
-	for part := range strings.SplitSeq(value, ",") {
-		name, allowed, _ := strings.Cut(part, "=")
-		if strings.Trim(allowed, " ()") == "*" {
-			hits = append(hits, hit{"permissions-any", strings.TrimSpace(name)})
+	for _, member := range members {
+		if !permission.MatchString(member) { // one mistake, and browsers ignore all of it
+			return []hit{{"permissions-invalid", member}}
+		}
+		name, allowed, _ := strings.Cut(member, "=")
+		if allowed, _, _ = strings.Cut(allowed, ";"); strings.Trim(allowed, " ()") == "*" {
+			hits = append(hits, hit{"permissions-any", name})
 		}
 	}
 	return hits
 }
 
-var digits = regexp.MustCompile(`\d`)
+// permission is a member of a structured dictionary, with the values that the
+// policy uses (RFC 9651 §3.2).
+var permission = regexp.MustCompile(`^[a-z*][a-z0-9_.*-]*(=(\*|[A-Za-z][^\s,;()"]*|\([^()]*\)|"[^"]*"|\?[01]))?(;.*)?$`)
+
+// version is what reads like the number of a release: after a slash, a dash, a
+// parenthesis or a space. AmazonS3 and h2o have digits in their names.
+var version = regexp.MustCompile(`(^|[/\s(-]v?)\d+(\.\d+)+|/v?\d{1,3}(\W|$)|\s\d{1,3}(\s|$)`)
 
 func checkDisclosure(x *exchange) []hit {
 	var hits []hit
@@ -148,7 +186,7 @@ func checkDisclosure(x *exchange) []hit {
 		value := x.answer.Get(name)
 		switch {
 		case value == "":
-		case digits.MatchString(value):
+		case version.MatchString(value):
 			hits = append(hits, hit{"version-disclosed", name + ": " + value})
 		case name != "Server":
 			hits = append(hits, hit{"framework-disclosed", name + ": " + value})

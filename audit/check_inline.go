@@ -16,10 +16,10 @@ func checkInline(x *exchange) []hit {
 	}
 	policies := slices.Concat(x.policies, x.metaPolicies())
 	for _, script := range x.html.scripts {
-		if script.known || !isScript(script.attr["type"]) || strings.TrimSpace(script.text) == "" {
+		if script.known || !isScript(script.kind) || strings.TrimSpace(script.text) == "" {
 			continue
 		}
-		if slices.ContainsFunc(policies, func(p policy) bool { return p.blocks(script.attr["nonce"]) }) {
+		if slices.ContainsFunc(policies, func(p policy) bool { return p.blocks(script.nonce) }) {
 			hits = append(hits, hit{"inline-script-blocked", strings.TrimSpace(script.text)})
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // sendRaw sends bytes that no HTTP client would, on a connection of their own.
-func (c *client) sendRaw(ctx context.Context, a *ask) (*exchange, error) {
+func (c *client) sendRaw(ctx context.Context, a *ask) (*reply, error) {
 	conn, err := c.dial(ctx, a)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,8 @@ func (c *client) sendRaw(ctx context.Context, a *ask) (*exchange, error) {
 	// A server that answers early may close before it has read everything.
 	_, writeErr := conn.Write([]byte(a.raw))
 	input := &bounded{conn, maxHeader + maxBody}
-	x, err := c.read(a, func() (*http.Response, error) { return http.ReadResponse(bufio.NewReader(input), nil) })
+	stop := func() { _ = conn.SetDeadline(time.Unix(1, 0)) }
+	x, err := c.read(a, stop, func() (*http.Response, error) { return http.ReadResponse(bufio.NewReader(input), nil) })
 	if err != nil {
 		return nil, errors.Join(writeErr, err)
 	}

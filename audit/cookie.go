@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"strconv"
 	"strings"
 	"time"
 )
@@ -10,8 +9,14 @@ import (
 // (RFC 6265bis §5.6).
 type cookie struct {
 	name, value string
-	attributes  map[string]string // names in lower case; of two the last counts
+	attributes  map[string]string // of those that browsers know; names in lower case; of two the last counts
+	expires     time.Time         // of Expires; zero where there is none that is a date
+	age         *int              // of Max-Age, its sign alone: 1, or 0 where the cookie is to go
 }
+
+const maxAttributeValue = 1024 // bytes; browsers ignore longer ones (RFC 6265bis §5.6)
+
+var cookieAttributes = setOf("domain expires httponly max-age partitioned path samesite secure")
 
 func parseCookie(header string) cookie {
 	first, rest, _ := strings.Cut(header, ";")
@@ -23,11 +28,40 @@ func parseCookie(header string) cookie {
 	c.name, c.value = strings.Trim(c.name, " \t"), strings.Trim(c.value, " \t")
 	for part := range strings.SplitSeq(rest, ";") {
 		name, value, _ := strings.Cut(part, "=")
-		if name = strings.ToLower(strings.Trim(name, " \t")); name != "" {
-			c.attributes[name] = strings.Trim(value, " \t")
+		name, value = strings.ToLower(strings.Trim(name, " \t")), strings.Trim(value, " \t")
+		if cookieAttributes[name] && len(value) <= maxAttributeValue {
+			c.set(name, value)
 		}
 	}
 	return c
+}
+
+// set takes an attribute in. A date or an age that is none is ignored, so that
+// an earlier one stays (RFC 6265bis §5.6.1, §5.6.2).
+func (c *cookie) set(name, value string) {
+	switch name {
+	case "expires":
+		if when, ok := parseCookieDate(value); ok {
+			c.expires = when
+		}
+	case "max-age":
+		if age, ok := ageSign(value); ok {
+			c.age = &age
+		}
+	}
+	c.attributes[name] = value
+}
+
+// ageSign reads Max-Age: digits, perhaps after a minus, however many.
+func ageSign(value string) (sign int, ok bool) {
+	digits, negative := strings.CutPrefix(value, "-")
+	if strings.Trim(digits, "0123456789") != "" || value == "" {
+		return 0, false
+	}
+	if negative || strings.Trim(digits, "0") == "" {
+		return 0, true
+	}
+	return 1, true
 }
 
 func (c cookie) is(attribute string) bool {
@@ -35,40 +69,16 @@ func (c cookie) is(attribute string) bool {
 	return ok
 }
 
-// deletes reports whether the header only takes the cookie away.
+// deletes reports whether the header only takes the cookie away. Max-Age wins
+// over Expires. An empty value keeps nothing that could be stolen either.
 func (c cookie) deletes() bool {
-	if age, err := strconv.Atoi(c.attributes["max-age"]); err == nil {
-		return age <= 0
-	}
-	for _, layout := range []string{time.RFC1123, "Mon, 02-Jan-2006 15:04:05 MST"} {
-		if when, err := time.Parse(layout, c.attributes["expires"]); err == nil {
-			return when.Before(time.Now())
-		}
+	switch {
+	case c.age != nil:
+		return *c.age == 0
+	case !c.expires.IsZero():
+		return !c.expires.After(time.Now())
 	}
 	return c.value == ""
-}
-
-// bare is the name without its promise, in lower case.
-func (c cookie) bare() string {
-	name := strings.ToLower(c.name)
-	return strings.TrimPrefix(strings.TrimPrefix(name, "__host-"), "__secure-")
-}
-
-// sessionWords are parts of names by which sessions go. A token against
-// cross-site requests is none.
-var sessionWords = []string{"sess", "sid", "auth", "token", "jwt", "login", "remember"}
-
-func (c cookie) looksLikeSession() bool {
-	name := c.bare()
-	if strings.Contains(name, "csrf") || strings.Contains(name, "xsrf") {
-		return false
-	}
-	for _, word := range sessionWords {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return false
 }
 
 // keepsPromise reports whether the attributes hold what the name's prefix says.

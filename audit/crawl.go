@@ -3,14 +3,18 @@ package audit
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"net/http"
 	"net/url"
 	"strings"
 )
 
 const (
-	maxAlike   = 20   // addresses that differ in their query alone
-	maxAddress = 2000 // bytes of an address that is followed
+	maxAlike   = 20     // addresses that differ in their query alone
+	maxAddress = 2000   // bytes of an address that is followed
+	maxHops    = 20     // redirects in a row; browsers give up after as many (Fetch §4.4)
+	maxLeft    = 50_000 // addresses left out that are told apart
+	maxTag     = 200    // bytes of an ETag or a date that is sent back
 )
 
 // beginnings are asked for wherever the crawl begins: nothing links to them.
@@ -22,16 +26,18 @@ type frontier struct {
 	depth int
 	pages int
 	seen  map[string]bool
-	alike map[string]int // by path
-	left  int            // addresses beyond the limits
+	alike map[string]int  // by path
+	left  map[uint64]bool // addresses beyond the limits, by their hashes
+	hash  maphash.Seed
+	chain bool // redirects were followed to where browsers give up
 	next  []*ask
 }
 
 // crawl follows links from the first page, breadth first, within the origin.
-func (a *auditor) crawl(ctx context.Context, first *exchange) {
+func (a *auditor) crawl(ctx context.Context, first *reply) {
 	f := &frontier{
 		start: a.start, depth: a.options.Depth, pages: a.options.Pages,
-		seen: map[string]bool{}, alike: map[string]int{},
+		seen: map[string]bool{}, alike: map[string]int{}, left: map[uint64]bool{}, hash: maphash.MakeSeed(),
 	}
 	f.offer(a.start, 0)
 	f.next = nil // it has been sent
@@ -39,19 +45,50 @@ func (a *auditor) crawl(ctx context.Context, first *exchange) {
 	for _, path := range beginnings {
 		f.offer(a.start.ResolveReference(&url.URL{Path: path}), f.depth)
 	}
-	a.judge.hear(first)
-	a.meet(f, first)
+	hear := func(x *exchange) {
+		a.judge.hear(x)
+		a.meet(f, x)
+	}
+	hear(first.exchange())
 	for len(f.next) > 0 && !a.client.gaveUp() && ctx.Err() == nil {
 		n := min(batch, len(f.next))
 		level := f.next[:n]
 		f.next = f.next[n:]
-		for _, x := range a.ask(ctx, level) {
-			a.meet(f, x)
+		a.ask(ctx, level, hear)
+	}
+	a.limits = append(a.limits, f.limits()...)
+}
+
+// limits says what the crawl left out.
+func (f *frontier) limits() []string {
+	var limits []string
+	if n := len(f.left); n > 0 {
+		more := ""
+		if n >= maxLeft {
+			more = "More than "
 		}
+		limits = append(limits, fmt.Sprintf("%s%d addresses beyond the limits (depth %d, %d pages, %d for one path).", more, n, f.depth, f.pages, maxAlike))
 	}
-	if f.left > 0 {
-		a.limits = append(a.limits, fmt.Sprintf("%d addresses beyond the limits (depth %d, %d pages, %d for one path).", f.left, f.depth, f.pages, maxAlike))
+	if f.chain {
+		limits = append(limits, fmt.Sprintf("Where more than %d redirects in a row lead: browsers give up there too.", maxHops))
 	}
+	return limits
+}
+
+// leave counts an address beyond the limits once.
+func (f *frontier) leave(address string) {
+	if len(f.left) < maxLeft {
+		f.left[maphash.String(f.hash, address)] = true
+	}
+}
+
+// visited is what stays of a crawled response.
+type visited struct {
+	url          *url.URL
+	status       int
+	class        class
+	etag, change string // of ETag and Last-Modified
+	broken       bool
 }
 
 // meet keeps what the probes will need and offers what x leads to.
@@ -60,7 +97,7 @@ func (a *auditor) meet(f *frontier, x *exchange) {
 		if x.url == a.start && !sameOrigin(a.start, to) {
 			a.limits = append(a.limits, "The address redirects to "+shown(to.Scheme+"://"+to.Host)+", which is another origin; audit that one too.")
 		}
-		f.offer(to, x.depth) // a redirect is no step away
+		f.follow(x, to)
 	}
 	if x.html != nil && x.class == page {
 		for _, e := range x.html.links {
@@ -72,9 +109,29 @@ func (a *auditor) meet(f *frontier, x *exchange) {
 			}
 		}
 	}
-	kept := *x
-	kept.body, kept.html = nil, nil
-	a.found = append(a.found, &kept)
+	a.found = append(a.found, visited{x.url, x.status, x.class, short(x.answer.Get("ETag")), short(x.answer.Get("Last-Modified")), x.broken})
+}
+
+// short is a copy of a value that can be sent back, or nothing of one that is
+// too long.
+func short(value string) string {
+	if len(value) > maxTag {
+		return ""
+	}
+	return strings.Clone(value)
+}
+
+// follow offers where a redirect leads, which is no step away.
+func (f *frontier) follow(x *exchange, to *url.URL) {
+	if x.hops >= maxHops {
+		f.chain = true
+		return
+	}
+	known := len(f.next)
+	f.offer(to, x.depth)
+	if len(f.next) > known {
+		f.next[known].hops = x.hops + 1
+	}
 }
 
 // location is where a redirect leads, or nil.
@@ -112,7 +169,7 @@ func (f *frontier) offer(u *url.URL, depth int) {
 		return
 	}
 	if depth > f.depth || len(f.seen) >= f.pages || f.alike[to.Path] >= maxAlike {
-		f.left++
+		f.leave(key)
 		return
 	}
 	f.seen[key] = true

@@ -53,13 +53,6 @@ func hostOf(host string) string {
 	return host
 }
 
-// isLoopback reports whether traffic to the host never leaves the machine.
-func isLoopback(host string) bool {
-	host = strings.ToLower(strings.Trim(host, "[]"))
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
-}
-
 // misspelt are the directives and sources that mean nothing, or something else
 // than they seem to.
 func misspelt(p policy) []hit {
@@ -83,6 +76,14 @@ func misspelt(p policy) []hit {
 	return hits
 }
 
+// withoutNonce is a source as a finding names it: the same for every response.
+func withoutNonce(source string) string {
+	if at := strings.Index(strings.ToLower(source), "nonce-"); at >= 0 && at <= 1 {
+		return source[:at] + "nonce-…"
+	}
+	return source
+}
+
 func invalidSources(directive string, list []string) []hit {
 	var hits []hit
 	for _, source := range list {
@@ -92,7 +93,7 @@ func invalidSources(directive string, list []string) []hit {
 		case s == "'none'" && len(list) > 1,
 			keywords[quoted], isNonce(quoted), isHash(quoted), // the quotes are missing
 			strings.HasPrefix(s, "'") && !keywords[s] && !isNonce(s) && !isHash(s):
-			hits = append(hits, hit{"csp-source-invalid", directive + " " + source})
+			hits = append(hits, hit{"csp-source-invalid", directive + " " + withoutNonce(source)})
 		}
 	}
 	return hits

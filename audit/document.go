@@ -13,16 +13,18 @@ type document struct {
 	forms     []form
 	metas     []meta   // http-equiv, and the referrer
 	handlers  []string // event handler attributes, as element onname
-	cut       bool     // there were more elements than are read
+	cut       bool     // there was more than is kept
 }
 
-// element is an HTML element that names an address.
+// element is an HTML element that names an address. It keeps the attributes
+// that a check reads and no others.
 type element struct {
 	tag   string
 	url   *url.URL // nil when it names none, or none that parses
-	attr  map[string]string
-	text  string // of inline scripts and of links
-	known bool   // it names an address at all
+	known bool     // it names an address at all
+	text  string   // of inline scripts and of links
+
+	rel, target, integrity, kind, nonce string // kind is the attribute type
 }
 
 type form struct {
@@ -31,9 +33,14 @@ type form struct {
 	password bool // it has a password field
 }
 
-type meta struct{ equiv, content string }
+type meta struct {
+	equiv, content string
+	referrer       bool // name=referrer, which has no equiv
+}
 
+// What is kept of one page. The rest is read, but not judged.
 const (
-	maxText     = 200    // bytes, roughly, of a title, a link or an inline script
-	maxElements = 10_000 // with attributes, of one page
+	maxText       = 200   // bytes of a title, a link or an inline script
+	maxElements   = 5_000 // of a kind, such as links
+	maxAttributes = 1_000 // of a tag
 )

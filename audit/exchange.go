@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,6 +49,7 @@ type ask struct {
 	host   string // instead of the URL's
 	body   string
 	depth  int    // of the crawl
+	hops   int    // redirects in a row that led here
 	raw    string // the bytes to send instead, for what is no HTTP
 	label  string // what is odd, in words
 }
@@ -69,7 +69,8 @@ type exchange struct {
 	status    int
 	answer    http.Header
 	body      []byte
-	truncated bool // there was more body than is read
+	truncated bool // there was more than is read
+	endless   bool // a stream, stopped
 	broken    bool // the body did not come to its end
 	personal  bool // the request carried a session
 	class     class
@@ -81,8 +82,11 @@ type exchange struct {
 // newExchange reads what the checks need from a response.
 func newExchange(a *ask, status int, header http.Header, body []byte) *exchange {
 	x := &exchange{ask: a, status: status, answer: header, body: body}
-	x.policies = parsePolicies(header.Values("Content-Security-Policy"))
-	x.reported = parsePolicies(header.Values("Content-Security-Policy-Report-Only"))
+	if set := header.Values("Set-Cookie"); len(set) > maxCookies {
+		x.answer["Set-Cookie"], x.truncated = set[:maxCookies], true
+	}
+	x.policies = parsePolicies(x.bounded("Content-Security-Policy"))
+	x.reported = parsePolicies(x.bounded("Content-Security-Policy-Report-Only"))
 	if x.isHTML() {
 		x.html = readDocument(body, a.url)
 	}
@@ -108,15 +112,30 @@ func (x *exchange) classify() class {
 	return data
 }
 
-// mediaType is the Content-Type without parameters, in lower case.
-func (x *exchange) mediaType() string {
-	kind, _, _ := strings.Cut(x.answer.Get("Content-Type"), ";")
-	return strings.ToLower(strings.TrimSpace(kind))
+// bounded are the values of a policy's header, as many as are judged.
+func (x *exchange) bounded(name string) []string {
+	left := maxPolicy
+	for i, value := range x.answer.Values(name) {
+		if left -= len(value); left < 0 {
+			x.truncated = true
+			return x.answer.Values(name)[:i]
+		}
+	}
+	return x.answer.Values(name)
 }
 
+func (x *exchange) mediaType() string { return mediaType(x.answer) }
+
+// isHTML reports whether browsers read the body as HTML. Where nothing says
+// what it is, they look at it (MIME Sniffing §7).
 func (x *exchange) isHTML() bool {
-	kind := x.mediaType()
-	return kind == "text/html" || kind == "application/xhtml+xml"
+	switch x.mediaType() {
+	case "text/html", "application/xhtml+xml":
+		return true
+	case "":
+		return len(x.body) > 0 && !isNosniff(x.answer) && strings.HasPrefix(http.DetectContentType(x.body), "text/html")
+	}
+	return false
 }
 
 // renders reports whether a browser makes a document with scripts of it.
@@ -148,10 +167,4 @@ func isFile(kind string) bool {
 		return sub == "css" || sub == "javascript"
 	}
 	return sub == "javascript" || sub == "wasm" || sub == "manifest+json" || sub == "font-woff2"
-}
-
-// parameter is a parameter of the Content-Type, such as charset.
-func (x *exchange) parameter(name string) string {
-	_, parameters, _ := mime.ParseMediaType(x.answer.Get("Content-Type"))
-	return parameters[name]
 }

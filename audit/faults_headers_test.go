@@ -31,6 +31,7 @@ var headerFaults = []planted{
 	{rule: "embedder-policy-missing", fault: on(pagesOnly, drop("Cross-Origin-Embedder-Policy"))},
 	{rule: "resource-policy-missing", fault: on(typed("image"), drop("Cross-Origin-Resource-Policy"))},
 	{rule: "permissions-missing", fault: on(pagesOnly, drop("Permissions-Policy"))},
+	{rule: "permissions-invalid", fault: on(pagesOnly, set("Permissions-Policy", "camera 'none'; geolocation 'none'"))},
 	{rule: "permissions-any", fault: on(pagesOnly, set("Permissions-Policy", "camera=*, geolocation=()"))},
 	{rule: "agent-cluster-missing", fault: on(pagesOnly, drop("Origin-Agent-Cluster"))},
 	{rule: "xss-filter", fault: on(everything, set("X-XSS-Protection", "1; mode=block"))},

@@ -33,8 +33,10 @@ type Rule struct {
 // Finding is a rule that a site breaks, with the request that shows it.
 type Finding struct {
 	Rule
-	// Class is the kind of response, such as page, error or redirect.
-	Class string `json:"class"`
+	// Class is the kind of the response that shows it, such as page, error or
+	// redirect; Classes are all that do, with how many there are of each.
+	Class   string         `json:"class"`
+	Classes map[string]int `json:"classes,omitempty"`
 	// Subject is what exactly, such as the cookie's name; it may be empty.
 	Subject string `json:"subject,omitempty"`
 	URL     string `json:"url"`
@@ -44,7 +46,14 @@ type Finding struct {
 	// Count is how many responses show it; Also names some of the others.
 	Count int      `json:"count"`
 	Also  []string `json:"also,omitempty"`
+
+	key  findingKey
+	last int // the response that was counted last
 }
+
+// findingKey is what makes two findings one: the rule and what breaks it,
+// wherever on the site.
+type findingKey struct{ rule, subject string }
 
 // hit is what a check answers: a rule by its id, and what exactly breaks it.
 type hit struct{ rule, subject string }

@@ -2,8 +2,10 @@ package audit
 
 import (
 	"cmp"
+	"hash/maphash"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // checks look at one response each. What needs several stands in judge.
@@ -16,25 +18,43 @@ var checks = []func(*exchange) []hit{
 	checkMethods, checkCrossSite, checkHosts, checkPrefetch, checkBroken,
 }
 
-const maxAlso = 5 // other requests that a finding names
+const (
+	maxAlso     = 5      // other requests that a finding names
+	maxSubjects = 10     // findings of one rule; what breaks it besides is one more
+	maxNonces   = 10_000 // that are remembered, 16 of a response
+)
+
+const others = "others besides these"
+
+// examples are the rules whose subject says where, not what: every page has
+// another, and all of them are one finding.
+var examples = setOf("error-database error-trace form-get-password inline-handler inline-script-blocked mixed-media mixed-script sign-out-unseen")
 
 // judge collects what the checks find.
 type judge struct {
-	findings map[[3]string]*Finding // by rule, class and subject
-	nonces   map[string]bool
+	findings map[findingKey]*Finding
+	subjects map[string]int // findings by rule
+	nonces   map[uint64]bool
+	seed     maphash.Seed
+	heard    int
 	below    []string // answers from below the application
 	pages    int      // crawled responses
 	cut      int      // responses that were not read to their end
+	endless  int      // streams
 }
 
 func newJudge() *judge {
-	return &judge{findings: map[[3]string]*Finding{}, nonces: map[string]bool{}}
+	return &judge{findings: map[findingKey]*Finding{}, subjects: map[string]int{}, nonces: map[uint64]bool{}, seed: maphash.MakeSeed()}
 }
 
 // hear judges one response.
 func (j *judge) hear(x *exchange) {
+	j.heard++
 	if x.probe == crawling {
 		j.pages++
+	}
+	if x.endless {
+		j.endless++
 	}
 	if x.truncated || x.broken || x.html != nil && x.html.cut {
 		j.cut++
@@ -56,11 +76,13 @@ func (j *judge) hearNonces(x *exchange) {
 	if x.class == notModified { // the browser keeps the stored page and its policy
 		return
 	}
-	fresh := map[string]bool{} // one nonce in two directives is as it should be
+	fresh := map[uint64]bool{} // one nonce in two directives is as it should be
 	for _, p := range x.policies {
 		for _, list := range p.directives {
 			for _, n := range nonces(list) {
-				fresh[n] = true
+				if len(fresh) < 16 {
+					fresh[maphash.String(j.seed, n)] = true
+				}
 			}
 		}
 	}
@@ -68,24 +90,49 @@ func (j *judge) hearNonces(x *exchange) {
 		if j.nonces[n] {
 			j.add(x, hit{"csp-nonce-reused", ""})
 		}
-		j.nonces[n] = true
+		if len(j.nonces) < maxNonces {
+			j.nonces[n] = true
+		}
 	}
 }
 
+// add counts a response under what it shows, once however often it does.
 func (j *judge) add(x *exchange, h hit) {
-	subject := shown(h.subject)
-	key := [3]string{h.rule, string(x.class), subject}
-	f := j.findings[key]
-	if f == nil {
-		f = &Finding{
-			Rule: ruleOf(h.rule), Class: string(x.class), Subject: subject,
-			URL: shown(x.url.String()), Request: x.String(), Status: x.status,
-		}
-		j.findings[key] = f
-	} else if len(f.Also) < maxAlso {
+	f := j.findingOf(x, h.rule, shown(h.subject))
+	if f.last == j.heard {
+		return
+	}
+	if f.Count > 0 && len(f.Also) < maxAlso {
 		f.Also = append(f.Also, x.String())
 	}
+	f.last = j.heard
 	f.Count++
+	f.Classes[string(x.class)]++
+}
+
+// findingOf is the finding that a response belongs to. A site chooses what
+// stands in one, so there is room for a few of each rule alone.
+func (j *judge) findingOf(x *exchange, rule, subject string) *Finding {
+	key := findingKey{rule, subject}
+	if examples[rule] {
+		key.subject = ""
+	}
+	if f := j.findings[key]; f != nil {
+		return f
+	}
+	if j.subjects[rule] >= maxSubjects {
+		key.subject, subject = others, others
+		if f := j.findings[key]; f != nil {
+			return f
+		}
+	}
+	j.subjects[rule]++
+	f := &Finding{
+		Rule: ruleOf(rule), Class: string(x.class), Classes: map[string]int{}, Subject: strings.Clone(subject),
+		URL: shown(x.url.String()), Request: x.String(), Status: x.status, key: key,
+	}
+	j.findings[key] = f
+	return f
 }
 
 // sorted are the findings, the gravest first.

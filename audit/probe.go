@@ -19,35 +19,36 @@ func (a *auditor) probes() []*ask {
 	p.hosts()
 	p.oversized()
 	p.malformed()
-	for _, x := range samples(a.found, func(x *exchange) bool { return x.class == page }) {
+	for _, x := range samples(a.found, func(x visited) bool { return x.class == page }) {
 		p.framed(x.url)
 		p.crossOrigin(x.url)
 		p.spellings(x.url)
 		p.add(prefetched, http.MethodGet, x.url, "Sec-Purpose: prefetch", "Sec-Purpose", "prefetch", "Sec-Fetch-Site", "none", "Sec-Fetch-Dest", "document")
 		p.add(byMethod, unknownMethod, x.url, "a method that does not exist")
 	}
-	for _, x := range samples(a.found, func(x *exchange) bool { return x.class == data }) {
+	for _, x := range samples(a.found, func(x visited) bool { return x.class == data }) {
 		p.framed(x.url)
 		p.spellings(x.url)
 		p.crossOrigin(x.url)
 	}
-	for _, x := range samples(a.found, func(x *exchange) bool { return x.class == file }) {
+	for _, x := range samples(a.found, func(x visited) bool { return x.class == file }) {
 		p.spellings(x.url)
 		p.add(byMethod, http.MethodHead, x.url, "")
 		p.add(conditional, http.MethodGet, x.url, "a range beyond the end", "Range", "bytes=999999999-")
 	}
-	for _, x := range samples(a.found, func(x *exchange) bool { return x.answer.Get("ETag")+x.answer.Get("Last-Modified") != "" }) {
-		p.add(conditional, http.MethodGet, x.url, "nothing changed", "If-None-Match", x.answer.Get("ETag"), "If-Modified-Since", x.answer.Get("Last-Modified"))
+	for _, x := range samples(a.found, func(x visited) bool { return x.etag+x.change != "" }) {
+		p.add(conditional, http.MethodGet, x.url, "nothing changed", "If-None-Match", x.etag, "If-Modified-Since", x.change)
 	}
 	return p.asks
 }
 
 // samples are the first crawled answers with status 200 of a kind, one a path.
-func samples(found []*exchange, is func(*exchange) bool) []*exchange {
-	var chosen []*exchange
+// One that did not come to its end would keep every odd request waiting, too.
+func samples(found []visited, is func(visited) bool) []visited {
+	var chosen []visited
 	seen := map[string]bool{}
 	for _, x := range found {
-		if x.status == http.StatusOK && is(x) && !seen[x.url.Path] && len(chosen) < maxSamples {
+		if x.status == http.StatusOK && !x.broken && is(x) && !seen[x.url.Path] && len(chosen) < maxSamples {
 			seen[x.url.Path] = true
 			chosen = append(chosen, x)
 		}

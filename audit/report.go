@@ -76,11 +76,14 @@ func (a *auditor) report(began time.Time) *Report {
 		r.NotChecked = append(r.NotChecked, "The certificate: any was accepted.")
 	}
 	if a.judge.cut > 0 {
-		r.NotChecked = append(r.NotChecked, fmt.Sprintf("The rest of %s: more than 1 MiB or %d elements, or broken off.", plural(a.judge.cut, "response"), maxElements))
+		r.NotChecked = append(r.NotChecked, fmt.Sprintf("The rest of %s, cut at 1 MiB, %d elements of a kind, %d attributes of a tag, %d cookies or %d KiB of policy, or broken off.",
+			plural(a.judge.cut, "response"), maxElements, maxAttributes, maxCookies, maxPolicy>>10))
 	}
-	if n := len(a.client.mute); n > 0 {
-		named := a.client.mute[:min(n, maxAlso)]
-		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%s without an answer: %s.", plural(n, "request"), strings.Join(named, "; ")))
+	if a.judge.endless > 0 {
+		r.NotChecked = append(r.NotChecked, fmt.Sprintf("The rest of %s without an end, read for a second each.", plural(a.judge.endless, "stream")))
+	}
+	if n := a.client.muted; n > 0 {
+		r.NotChecked = append(r.NotChecked, fmt.Sprintf("%s without an answer: %s.", plural(n, "request"), strings.Join(a.client.mute, "; ")))
 	}
 	r.grade()
 	return r

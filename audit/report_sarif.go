@@ -2,7 +2,6 @@ package audit
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 )
 
@@ -110,9 +109,16 @@ func (f Finding) sarif(index int) sarifResult {
 			Logical:  []sarifLogical{{f.Request}},
 		}},
 		// Two runs over an unchanged site name the same result alike.
-		Fingerprints: map[string]string{"unframed/v1": fmt.Sprintf("%s|%s|%s", f.ID, f.Class, f.Subject)},
+		Fingerprints: map[string]string{"unframed/v2": f.fingerprint()},
 		Properties:   map[string]any{"class": f.Class, "status": f.Status, "responses": f.Count, "source": f.Source},
 	}
+}
+
+func (f Finding) fingerprint() string {
+	if f.key.rule == "" { // of a table of routes
+		return f.ID + "|" + f.Request
+	}
+	return f.key.rule + "|" + f.key.subject
 }
 
 // WriteJSON prints the report as one JSON object.

@@ -3,6 +3,8 @@ package audit
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -46,7 +48,7 @@ func (r *Report) writeFindings(b *strings.Builder) {
 		if f.Subject != "" {
 			shownBy += " (" + f.Subject + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%d %s\t%s\n", f.Severity, f.ID, f.Count, f.Class, shownBy)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", f.Severity, f.ID, f.responses(), shownBy)
 	}
 	_ = w.Flush() // a strings.Builder takes everything
 }
@@ -72,4 +74,16 @@ func writeList(b *strings.Builder, title string, lines []string) {
 	for _, line := range lines {
 		fmt.Fprintf(b, "  - %s\n", line)
 	}
+}
+
+// responses says how many of which class show a finding.
+func (f Finding) responses() string {
+	if len(f.Classes) < 2 {
+		return fmt.Sprintf("%d %s", f.Count, f.Class)
+	}
+	var parts []string
+	for _, class := range slices.Sorted(maps.Keys(f.Classes)) {
+		parts = append(parts, fmt.Sprintf("%d %s", f.Classes[class], class))
+	}
+	return fmt.Sprintf("%d: %s", f.Count, strings.Join(parts, ", "))
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -58,7 +59,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, plain(err))
 	}
 	a.crawl(ctx, first)
-	a.ask(ctx, a.probes())
+	a.ask(ctx, a.probes(), a.judge.hear)
 	report := a.report(began)
 	if err := context.Cause(ctx); err != nil {
 		return report, fmt.Errorf("%w: stopped before the end", ErrUsage)
@@ -91,7 +92,10 @@ func (o Options) check() (*url.URL, error) {
 func plain(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
-		return u.Err
+		err = u.Err
+	}
+	if strings.Contains(err.Error(), "response headers exceeded") {
+		return fmt.Errorf("its headers are larger than %d KiB, which browsers refuse too", maxHeader>>10)
 	}
 	return err
 }
@@ -102,30 +106,28 @@ type auditor struct {
 	client  *client
 	start   *url.URL
 	judge   *judge
-	found   []*exchange // crawled, without their bodies
-	known   int         // requests that are planned so far
-	limits  []string    // what was left out, in sentences
+	found   []visited
+	known   int      // requests that are planned so far
+	limits  []string // what was left out, in sentences
 }
 
-// batch bounds how many bodies are in memory at once.
-const batch = 16
+// batch bounds how many responses are in memory at once.
+const batch = 8
 
-// ask sends requests and judges the answers in the order of the requests, so
-// that two runs over an unchanged site report the same.
-func (a *auditor) ask(ctx context.Context, asks []*ask) []*exchange {
+// ask sends requests and hands the answers on in the order of the requests, so
+// that two runs over an unchanged site report the same. Nobody may keep one:
+// a hostile site makes them large.
+func (a *auditor) ask(ctx context.Context, asks []*ask, hear func(*exchange)) {
 	a.known += len(asks)
-	var all []*exchange
 	for len(asks) > 0 {
 		n := min(batch, len(asks))
-		for _, x := range a.client.sendAll(ctx, asks[:n], a.progress) {
-			if x != nil {
-				a.judge.hear(x)
-				all = append(all, x)
+		for _, r := range a.client.sendAll(ctx, asks[:n], a.progress) {
+			if r != nil {
+				hear(r.exchange())
 			}
 		}
 		asks = asks[n:]
 	}
-	return all
 }
 
 func (a *auditor) progress() {
