@@ -5,6 +5,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -19,6 +20,8 @@ type Options struct {
 	// OpenAccount gives a new user what else belongs to one, in the same
 	// transaction.
 	OpenAccount func(ctx context.Context, tx *ent.Client, user uuid.UUID) error
+	// Log hears what went wrong without anybody being told; nil for nobody.
+	Log *slog.Logger
 	// Now is the clock; nil for the real one.
 	Now func() time.Time
 	// Hashing is the cost of a password hash; zero for the recommended.
@@ -32,6 +35,8 @@ type Service struct {
 	clock       func() time.Time
 	hasher      *hasher
 	failures    *failureLimit
+	log         *slog.Logger
+	touches     chan struct{} // one for each touch under way
 }
 
 // New checks the options.
@@ -42,6 +47,9 @@ func New(o Options) (*Service, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	if o.Hashing == (HashCost{}) {
 		o.Hashing = RecommendedCost
 	}
@@ -51,6 +59,8 @@ func New(o Options) (*Service, error) {
 		clock:       o.Now,
 		hasher:      newHasher(o.Hashing),
 		failures:    newFailureLimit(),
+		log:         o.Log,
+		touches:     make(chan struct{}, touchesAtOnce),
 	}, nil
 }
 

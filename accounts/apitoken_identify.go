@@ -35,7 +35,8 @@ func (s *Service) IdentifyBearer(ctx context.Context, secret Secret, ip string) 
 		s.failures.countBearer(s.now(), ip)
 		return nil, failure.New(failure.Unauthenticated, "This API token is unknown, revoked or expired.")
 	}
-	return found[0], s.touchAPIToken(ctx, found[0])
+	s.touchAPIToken(ctx, found[0])
+	return found[0], nil
 }
 
 // selectBearer joins the token's user and account.
@@ -47,19 +48,17 @@ func selectBearer(q *sql.Selector) {
 }
 
 // touchAPIToken notes the use, once a minute at most, whoever else does.
-func (s *Service) touchAPIToken(ctx context.Context, i *Identity) error {
+func (s *Service) touchAPIToken(ctx context.Context, i *Identity) {
 	now := s.now()
 	if now.Sub(i.SeenAt) < touchEvery {
-		return nil
+		return
 	}
-	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		err := tx.APIToken.Update().
-			Where(apitoken.ID(i.TokenID), apitoken.Or(apitoken.UsedAtIsNil(), apitoken.UsedAtLTE(now.Add(-touchEvery)))).
-			SetUsedAt(now).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("note the token's use: %w", err)
-		}
-		return nil
+	s.bestEffort(ctx, "an API token", func(ctx context.Context) error {
+		return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+			return tx.APIToken.Update().
+				Where(apitoken.ID(i.TokenID), apitoken.Or(apitoken.UsedAtIsNil(), apitoken.UsedAtLTE(now.Add(-touchEvery)))).
+				SetUsedAt(now).Exec(ctx)
+		})
 	})
 }
 

@@ -121,7 +121,8 @@ func (s *Service) Identify(ctx context.Context, t Token) (*Identity, error) {
 	if len(found) == 0 {
 		return nil, nil
 	}
-	return found[0], s.touch(ctx, found[0])
+	s.touch(ctx, found[0])
+	return found[0], nil
 }
 
 // selectIdentity joins the session's user and account.
@@ -146,21 +147,19 @@ func selectPerson(q *sql.Selector, userID string, own ...string) {
 }
 
 // touch keeps a session that is in use from idling out.
-func (s *Service) touch(ctx context.Context, i *Identity) error {
+func (s *Service) touch(ctx context.Context, i *Identity) {
 	now := s.now()
 	if now.Sub(i.SeenAt) < touchEvery {
-		return nil
+		return
 	}
 	expires := now.Add(SessionIdle)
 	if expires.After(i.EndsAt) {
 		expires = i.EndsAt
 	}
-	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		err := tx.Session.Update().Where(session.ID(i.SessionID)).SetSeenAt(now).SetExpiresAt(expires).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("extend the session: %w", err)
-		}
-		return nil
+	s.bestEffort(ctx, "a session", func(ctx context.Context) error {
+		return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+			return tx.Session.Update().Where(session.ID(i.SessionID)).SetSeenAt(now).SetExpiresAt(expires).Exec(ctx)
+		})
 	})
 }
 

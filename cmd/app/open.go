@@ -105,14 +105,15 @@ func ready(s *store.Store) func(ctx context.Context) error {
 
 // newAccounts wires accounts to the ledger: a new user gets an account with the
 // opening balance in the same transaction.
-func newAccounts(s *store.Store, opening int64) (*accounts.Service, error) {
-	return newAccountsAt(s, opening, time.Now)
+func newAccounts(s *store.Store, opening int64, log *slog.Logger) (*accounts.Service, error) {
+	return newAccountsAt(s, opening, log, time.Now)
 }
 
 // newAccountsAt is newAccounts for people who came at another time.
-func newAccountsAt(s *store.Store, opening int64, now func() time.Time) (*accounts.Service, error) {
+func newAccountsAt(s *store.Store, opening int64, log *slog.Logger, now func() time.Time) (*accounts.Service, error) {
 	return accounts.New(accounts.Options{
 		Store: s,
+		Log:   log,
 		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
 			return ledger.OpenAt(ctx, tx, user, ledger.Amount(opening), now())
 		},

@@ -48,7 +48,7 @@ func seedCommand() *cobra.Command {
 				return errors.New("seed makes people who do not exist; it does not run with APP_ENV=production")
 			}
 			return withLedger(cmd.Context(), func(ctx context.Context, db *store.Store, books *ledger.Service) error {
-				people, err := newAccountsAt(db, cfg.OpeningBalance, func() time.Time { return time.Now().Add(-seedPeriod) })
+				people, err := newAccountsAt(db, cfg.OpeningBalance, newLog(cfg), func() time.Time { return time.Now().Add(-seedPeriod) })
 				if err != nil {
 					return err
 				}

@@ -151,7 +151,7 @@ func run(ctx context.Context, log *slog.Logger, servers map[net.Listener]*http.S
 }
 
 func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
-	people, err := newAccounts(db, cfg.OpeningBalance)
+	people, err := newAccounts(db, cfg.OpeningBalance, log)
 	if err != nil {
 		return nil, err
 	}

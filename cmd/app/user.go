@@ -98,7 +98,7 @@ func userResetPasswordCommand() *cobra.Command {
 // withAccounts opens the database for one command that needs the people.
 func withAccounts(ctx context.Context, act func(context.Context, *accounts.Service) error) error {
 	return withStorePrepared(ctx, func(cfg config.Config, db *store.Store) error {
-		people, err := newAccounts(db, cfg.OpeningBalance)
+		people, err := newAccounts(db, cfg.OpeningBalance, newLog(cfg))
 		if err != nil {
 			return err
 		}
