@@ -39,6 +39,7 @@ func (s *Site) identify(next http.Handler) http.Handler {
 				return
 			}
 			if identity != nil {
+				setUser(r, identity.UserID)
 				ctx = context.WithValue(ctx, identityKey{}, identity)
 				ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.clientIP(r), RequestID: requestID(r), APIToken: identity.TokenID})
 				ctx = viewer.NewContext(ctx, identity.Viewer())

@@ -6,7 +6,10 @@ import (
 	"encoding/hex"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // exchange is what the log keeps of one request and its response.
@@ -14,6 +17,7 @@ type exchange struct {
 	http.ResponseWriter
 	id     string
 	route  string // the table's path; empty when none matched
+	user   string // the id of who is signed in; empty for nobody
 	status int
 	bytes  int64
 }
@@ -32,10 +36,40 @@ func (s *Site) log(next http.Handler) http.Handler {
 		took := time.Since(start)
 		s.Metrics.Request(r.Method, x.route, x.answered(), took.Seconds())
 		s.Log.LogAttrs(r.Context(), level(x.answered()), "request",
-			slog.String("id", x.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.String("id", x.id), slog.String("method", bounded(r.Method)), slog.String("path", bounded(r.URL.Path)), slog.String("route", x.route), slog.String("user", x.user),
 			slog.Int("status", x.answered()), slog.Int64("bytes", x.bytes),
 			slog.Duration("took", took), slog.String("ip", s.clientIP(r)))
 	})
+}
+
+// longestLogged bounds what the log keeps of a field that a stranger fills, in
+// bytes; a control character takes six in JSON.
+const longestLogged = 256
+
+// bounded is s for the log.
+func bounded(s string) string {
+	if len(s) <= longestLogged {
+		return s
+	}
+	return strings.ToValidUTF8(s[:longestLogged], "") + "…"
+}
+
+// setUser notes who is signed in.
+func setUser(r *http.Request, id uuid.UUID) {
+	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok {
+		x.user = id.String()
+	}
+}
+
+// statusClientLeft is what nginx calls a request whose client did not wait. It
+// is in the log and the metrics alone: nobody is there to be told.
+const statusClientLeft = 499
+
+// left notes that the client went away before it was answered.
+func left(r *http.Request) {
+	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok && x.status == 0 {
+		x.status = statusClientLeft
+	}
 }
 
 func level(status int) slog.Level {

@@ -89,6 +89,9 @@ func describe(err error) problem {
 	case errors.Is(err, store.ErrAmbiguous):
 		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.OutcomeUnknown),
 			Sentence: "The connection to the database broke while your change was being stored. It may have happened: look before you try again."}
+	case store.Unwritable(err):
+		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
+			Sentence: "The database can store nothing just now. Nothing was changed; try again later."}
 	case store.Unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
 			Sentence: "The database cannot be reached just now. Nothing was changed; try again in a moment."}
@@ -109,6 +112,10 @@ type errorPage struct {
 // fail answers a request with what went wrong: a problem detail for programs, a
 // page for people.
 func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if clientLeft(r, err) {
+		left(r)
+		return
+	}
 	p := describe(err)
 	p.Type, p.Title = "about:blank", titles[p.Status]
 	if p.Code == string(failure.Unavailable) && isReading(r) {
@@ -137,6 +144,12 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.ErrorContext(r.Context(), "error page failed", slog.String("id", requestID(r)), slog.Any("error", err))
 		http.Error(w, p.Sentence, p.Status)
 	}
+}
+
+// clientLeft reports whether err came about because nobody waits for the answer
+// any more. Whether a change was made is another matter, and told to the log.
+func clientLeft(r *http.Request, err error) bool {
+	return errors.Is(r.Context().Err(), context.Canceled) && !errors.Is(err, store.ErrAmbiguous)
 }
 
 // isReading reports whether the request could not have changed anything.

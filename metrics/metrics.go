@@ -3,6 +3,7 @@
 package metrics
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -25,13 +26,18 @@ type Metrics struct {
 	attempts     prometheus.Counter
 }
 
-// New registers everything that is counted.
-func New() *Metrics {
+// secondsBuckets reach from a millisecond to a minute, beyond every time limit of
+// a request.
+var secondsBuckets = prometheus.ExponentialBuckets(0.001, 2.5, 13)
+
+// New registers everything that is counted. reasons are the codes for which
+// requests are refused.
+func New(reasons ...string) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "unframed_request_seconds", Help: "Time to answer, by method, route and status.",
-			Buckets: prometheus.ExponentialBuckets(0.001, 2.5, 10),
+			Buckets: secondsBuckets,
 		}, []string{"method", "route", "status"}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "unframed_refused_requests_total", Help: "Requests the guard turned away, by reason.",
@@ -44,22 +50,38 @@ func New() *Metrics {
 		}),
 		transactions: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "unframed_transaction_seconds", Help: "Time of a transaction with all its attempts, by the fault it ended with.",
-			Buckets: prometheus.ExponentialBuckets(0.001, 2.5, 10),
+			Buckets: secondsBuckets,
 		}, []string{"fault"}),
 		attempts: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "unframed_transaction_attempts_total", Help: "Attempts at transactions; above their number are the retries.",
 		}),
+	}
+	// A series that begins with its first event begins at 1, and no alert sees it
+	// rise.
+	for _, fault := range store.Faults {
+		m.transactions.WithLabelValues(faultLabel(fault))
+	}
+	for _, reason := range reasons {
+		m.refused.WithLabelValues(reason)
 	}
 	m.registry.MustRegister(m.requests, m.refused, m.violations, m.dropped, m.transactions, m.attempts,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
-// Request counts an answered request. Methods and routes that the table does
-// not know share one label each.
+// methods are those that get a label of their own.
+var methods = map[string]bool{
+	http.MethodGet: true, http.MethodHead: true, http.MethodPost: true, http.MethodPatch: true, http.MethodPut: true, http.MethodDelete: true, http.MethodOptions: true,
+}
+
+// Request counts an answered request. Routes that the table does not know share
+// one label, and so do methods that nobody uses.
 func (m *Metrics) Request(method, route string, status int, seconds float64) {
 	if route == "" {
-		method, route = "other", "none"
+		route = "none"
+	}
+	if !methods[method] {
+		method = "other"
 	}
 	m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(seconds)
 }
@@ -75,13 +97,11 @@ func (m *Metrics) ReportsDropped(n int64) { m.dropped.Add(float64(n)) }
 
 // Transaction counts a finished transaction; see store.Metrics.
 func (m *Metrics) Transaction(attempts int, took time.Duration, outcome store.Fault) {
-	label := string(outcome)
-	if label == "" {
-		label = "none"
-	}
-	m.transactions.WithLabelValues(label).Observe(took.Seconds())
+	m.transactions.WithLabelValues(faultLabel(outcome)).Observe(took.Seconds())
 	m.attempts.Add(float64(attempts))
 }
+
+func faultLabel(f store.Fault) string { return cmp.Or(string(f), "none") }
 
 // Handler serves the metrics.
 func (m *Metrics) Handler() http.Handler {

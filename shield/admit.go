@@ -27,6 +27,11 @@ var (
 		"This request came from another site. Open this application yourself and try again from there."}
 )
 
+// RefusalCodes are the codes of all refusals.
+func RefusalCodes() []string {
+	return []string{refuseHost.Code, refuseSize.Code, refuseFrame.Code, refusePrefetch.Code, refuseCrossSite.Code}
+}
+
 // Admit lets through the requests that prove what they must: a known host, a
 // bounded body, no embedding element, no other site behind a change.
 func (g *Guard) Admit(next http.Handler) http.Handler {

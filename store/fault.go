@@ -29,6 +29,11 @@ const (
 	FaultRefused    Fault = "refused"       // the database answered and will answer the same again
 )
 
+// Faults are all of them.
+var Faults = []Fault{
+	FaultNone, FaultConflict, FaultDeadlock, FaultBusy, FaultAmbiguous, FaultConnection, FaultConstraint, FaultRefused,
+}
+
 // ErrAmbiguous wraps the error of a commit whose outcome is unknown.
 var ErrAmbiguous = errors.New("the database did not say whether the change was made")
 
@@ -97,9 +102,35 @@ func Unavailable(err error) bool {
 		return true
 	}
 	// A cluster that has lost its majority lets statements time out (57014); a
-	// server without room for another connection or sort says so (class 53).
+	// server without room for another connection or sort says so (class 53); one
+	// whose passwords, rights to connect or databases are being changed refuses to
+	// let anybody in (28, 3D).
 	var answer *pq.Error
-	return errors.As(err, &answer) && (answer.Code == "57014" || answer.Code.Class() == "53")
+	if !errors.As(err, &answer) {
+		return Unwritable(err)
+	}
+	switch answer.Code.Class() {
+	case "53", "28", "3D":
+		return true
+	}
+	return answer.Code == "57014" || Unwritable(err)
+}
+
+// Unwritable reports whether err means that the database takes no changes just
+// now: it is a standby, or has no room, or its file cannot be written.
+func Unwritable(err error) bool {
+	var answer *pq.Error
+	var lite *sqlite.Error
+	switch {
+	case errors.As(err, &answer):
+		return answer.Code == "25006" || answer.Code == "53100" // read_only_sql_transaction, disk_full
+	case errors.As(err, &lite):
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
+			return true
+		}
+	}
+	return false
 }
 
 // Forbidden reports whether the database user lacks a privilege for what it

@@ -59,7 +59,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 		return err
 	}
 	log := newLog(cfg)
-	counts := metrics.New()
+	counts := metrics.New(handlers.RefusalCodes()...)
 	db, err := openStore(ctx, cfg, counts)
 	if err != nil {
 		return err
