@@ -82,6 +82,19 @@ func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, 
 // migrations.
 func (s *Store) DB() *sql.DB { return s.db }
 
+// Superuser reports whether the database user may do anything, whatever it was
+// granted. SQLite has no users.
+func (s *Store) Superuser(ctx context.Context) (bool, error) {
+	if s.Engine == SQLite {
+		return false, nil
+	}
+	var is sql.NullString
+	if err := s.db.QueryRowContext(ctx, "SELECT current_setting('is_superuser', true)").Scan(&is); err != nil {
+		return false, fmt.Errorf("ask what the database user may do: %w", err)
+	}
+	return is.String == "on", nil
+}
+
 // Ping asks the database for a sign of life.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.db.PingContext(ctx); err != nil {

@@ -14,6 +14,7 @@ have_chromium || missing+=(chromium fonts-dejavu-core)
 have_postgres || missing+=(postgresql)
 [ -e /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null 2>&1 || missing+=(pgbouncer)
 [ -e /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1 || missing+=(nginx-light)
+command -v promtool >/dev/null 2>&1 || missing+=(prometheus) # it tests the alerts; nothing runs it
 # Real windows and presses, for the attacks that no header stops.
 for program in Xvfb:xvfb openbox:openbox xdotool:xdotool firefox-esr:firefox-esr dbus-daemon:dbus; do
 	command -v "${program%%:*}" >/dev/null 2>&1 || missing+=("${program##*:}")

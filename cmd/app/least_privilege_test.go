@@ -53,6 +53,11 @@ func TestProductionRunsUnderLeastPrivilege(t *testing.T) {
 			runs(t, dir, production(migrator), "match their checksums", "migrate", "verify")
 			runs(t, dir, production(runtime), "Made user root", "user", "create", "--username", "root", "--email", "root@example.org", "--admin", "--password-stdin")
 
+			if name == "PostgreSQL" { // CockroachDB's administrators are members of a role, and root is refused by name
+				server.Administer(t, "bank", "CREATE USER boss WITH SUPERUSER PASSWORD '"+runtimePass+"'")
+				refusesToStart(t, dir, production(server.URL("boss", runtimePass, "bank")), "names boss, a superuser of the database")
+			}
+
 			serves(t, dir, runtime)
 			if _, err := database(t, migrator).ExecContext(t.Context(), newerRelease); err != nil {
 				t.Fatal(err)

@@ -64,6 +64,9 @@ func prepare(ctx context.Context, cfg config.Config, s *store.Store, log *slog.L
 		if err := migrate.CheckFiles(s); err != nil {
 			return err
 		}
+		if err := refuseSuperuser(ctx, cfg, s); err != nil {
+			return err
+		}
 		standing, err := migrate.Stand(ctx, s)
 		if store.Forbidden(err) {
 			return fmt.Errorf("this database user may not read what it needs; as the user who owns the tables, run: app migrate grants --runtime-user %s --apply", cfg.DatabaseUser())
@@ -81,6 +84,16 @@ func prepare(ctx context.Context, cfg config.Config, s *store.Store, log *slog.L
 		return err
 	}
 	return ledger.EnsureTreasury(ctx, s)
+}
+
+// refuseSuperuser stops a server that would run as a database user whom no grant
+// binds, whatever it is called.
+func refuseSuperuser(ctx context.Context, cfg config.Config, s *store.Store) error {
+	super, err := s.Superuser(ctx)
+	if err != nil || !super {
+		return err
+	}
+	return fmt.Errorf("DATABASE_URL names %s, a superuser of the database, whom no grant binds; app migrate grants --runtime-user makes another user ready", cfg.DatabaseUser())
 }
 
 // refusePending says which command is to be run first.
