@@ -22,7 +22,7 @@ type Options struct {
 	OpenAccount func(ctx context.Context, tx *ent.Client, user uuid.UUID) error
 	// Log hears what went wrong without anybody being told; nil for nobody.
 	Log *slog.Logger
-	// Now is the clock; nil for the real one.
+	// Now is the clock; nil for the one of all instances, store.Store.Now.
 	Now func() time.Time
 	// Hashing is the cost of a password hash; zero for the recommended.
 	Hashing HashCost
@@ -45,7 +45,7 @@ func New(o Options) (*Service, error) {
 		return nil, errors.New("accounts: Store and OpenAccount must be set")
 	}
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = o.Store.Now
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -14,8 +14,10 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/account"
+	"unframed/ent/predicate"
 	"unframed/ent/session"
 	"unframed/ent/user"
+	"unframed/store"
 	"unframed/trail"
 	"unframed/viewer"
 )
@@ -95,8 +97,13 @@ func (i *Identity) Viewer() viewer.Viewer {
 
 // Recent reports whether the person proved who they are within RecentIdentity.
 func (s *Service) Recent(i *Identity) bool {
-	return s.now().Sub(i.AuthenticatedAt) < RecentIdentity
+	return young(s.now().Sub(i.AuthenticatedAt), RecentIdentity)
 }
+
+// young reports whether something of that age is younger than limit. What is yet
+// to come was written under a clock that has been set back since, and is no
+// proof of anything.
+func young(age, limit time.Duration) bool { return age >= -store.ClockTolerance && age < limit }
 
 // Proved reports whether the person gave their password for exactly this act,
 // a digest, within RecentIdentity and has not used that yet.
@@ -112,7 +119,7 @@ func (s *Service) Identify(ctx context.Context, t Token) (*Identity, error) {
 	ctx = viewer.AsSystem(ctx, "identify a session")
 	var found []*Identity
 	err := s.store.Session.Query().
-		Where(session.TokenHash(t.hash()), session.ExpiresAtGT(s.now())).
+		Where(session.TokenHash(t.hash()), open(s.now())).
 		Modify(selectIdentity).
 		Scan(ctx, &found)
 	if err != nil {
@@ -123,6 +130,12 @@ func (s *Service) Identify(ctx context.Context, t Token) (*Identity, error) {
 	}
 	s.touch(ctx, found[0])
 	return found[0], nil
+}
+
+// open keeps the sessions that have not ended. One that would end later than any
+// that begins now was written under a clock that has been set back since.
+func open(now time.Time) predicate.Session {
+	return session.And(session.ExpiresAtGT(now), session.ExpiresAtLTE(now.Add(SessionIdle+store.ClockTolerance)))
 }
 
 // selectIdentity joins the session's user and account.

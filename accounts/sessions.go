@@ -29,7 +29,7 @@ type SessionInfo struct {
 
 // Sessions lists where the person is signed in, the last used first.
 func (s *Service) Sessions(ctx context.Context, i *Identity) ([]SessionInfo, error) {
-	found, err := s.store.Session.Query().Where(session.UserID(i.UserID), session.ExpiresAtGT(s.now())).
+	found, err := s.store.Session.Query().Where(session.UserID(i.UserID), open(s.now())).
 		Order(session.BySeenAt(sql.OrderDesc()), session.ByID()).All(viewer.AsSystem(ctx, "list sessions"))
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)

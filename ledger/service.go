@@ -13,7 +13,7 @@ type Options struct {
 	Store *store.Store
 	// ByLogin finds a user by what was typed: a username or an e-mail address.
 	ByLogin func(typed string) predicate.User
-	// Now is the clock; nil for the real one.
+	// Now is the clock; nil for the one of all instances, store.Store.Now.
 	Now func() time.Time
 }
 
@@ -33,7 +33,7 @@ func New(o Options) (*Service, error) {
 		return nil, errors.New("ledger: Store and ByLogin must be set")
 	}
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = o.Store.Now
 	}
 	return &Service{store: o.Store, byLogin: o.ByLogin, clock: o.Now, queue: newQueue(), patience: workTime}, nil
 }

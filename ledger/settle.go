@@ -83,7 +83,7 @@ func move(sender, recipient *ent.Account, amount Amount, now time.Time, l Limits
 		return err
 	}
 	if sender.Kind == account.KindUser {
-		day := startOfDay(now)
+		day := dayOf(sender, now)
 		sender.SentThatDay = int64(sentOn(sender, now) + amount)
 		sender.SentOn = &day
 	}
@@ -116,12 +116,22 @@ func allowed(sender, recipient *ent.Account, amount Amount, now time.Time, l Lim
 	return nil
 }
 
-// sentOn is what the account has sent on the day of now.
+// sentOn is what the account has sent on the day of now, or on a later one: what
+// was sent under a clock that is ahead is not forgotten by one that is behind.
 func sentOn(a *ent.Account, now time.Time) Amount {
-	if a.SentOn == nil || !a.SentOn.Equal(startOfDay(now)) {
+	if a.SentOn == nil || a.SentOn.Before(startOfDay(now)) {
 		return 0
 	}
 	return Amount(a.SentThatDay)
+}
+
+// dayOf is the day that a transfer made now counts for, which never goes back.
+func dayOf(a *ent.Account, now time.Time) time.Time {
+	today := startOfDay(now)
+	if a.SentOn != nil && a.SentOn.After(today) {
+		return *a.SentOn
+	}
+	return today
 }
 
 func startOfDay(now time.Time) time.Time { return now.UTC().Truncate(24 * time.Hour) }

@@ -45,7 +45,7 @@ func New(o Options) (*Service, error) {
 		return nil, errors.New("reports: Store, Log and Metrics must be set")
 	}
 	if o.Now == nil {
-		o.Now = time.Now
+		o.Now = o.Store.Now
 	}
 	return &Service{store: o.Store, log: o.Log, metrics: o.Metrics, clock: o.Now, limit: newLimit(), waiting: buffer{batch: newBatch()}}, nil
 }

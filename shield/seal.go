@@ -18,6 +18,9 @@ import (
 // SealLife is how long a seal holds after its page was made.
 const SealLife = 10 * time.Minute
 
+// clockTolerance is how far the clocks of two instances may differ.
+const clockTolerance = 2 * time.Second
+
 // An Act is what a press would do: where its form is sent, and every detail
 // that the page shows of it, as it shows it.
 type Act struct {
@@ -121,8 +124,8 @@ func (s *Sealer) Open(text string, session uuid.UUID, a Act) (Seal, error) {
 	switch {
 	case subtle.ConstantTimeCompare(b[sealSession:sealAct], owner[:sealAct-sealSession]) != 1:
 		return Seal{}, ErrSealForeign
-	case !s.now().Before(seal.Expires):
-		return Seal{}, ErrSealExpired
+	case !s.now().Before(seal.Expires), seal.Expires.After(s.now().Add(SealLife+clockTolerance)):
+		return Seal{}, ErrSealExpired // or made under a clock that has been set back since
 	case subtle.ConstantTimeCompare(b[sealAct:sealMAC], act[:]) != 1:
 		return Seal{}, ErrSealChanged
 	}

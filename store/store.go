@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,6 +39,7 @@ type Store struct {
 
 	db      *sql.DB
 	metrics Metrics
+	clock   clock
 }
 
 // Options say which database to open and how hard it may be used.
@@ -47,6 +49,9 @@ type Options struct {
 	MaxOpenConns int           // 0 for a default that suits the engine
 	Metrics      Metrics       // nil for none
 	Timeout      time.Duration // how long Open may take; 0 for 10 s
+	// Clock is the machine's clock, which may be wrong; nil for the real one. See
+	// Now.
+	Clock func() time.Time
 }
 
 // Open connects and finds out which engine answers. Its errors are a sentence
@@ -60,6 +65,20 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Metrics == nil {
 		o.Metrics = noMetrics{}
 	}
+	s, err := openEngine(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if s.clock.machine = o.Clock; o.Clock == nil {
+		s.clock.machine = time.Now
+	}
+	if err := s.SetClock(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func openEngine(ctx context.Context, o Options) (*Store, error) {
 	if o.URL == "" {
 		return openSQLite(ctx, o)
 	}

@@ -119,7 +119,7 @@ func ready(s *store.Store) func(ctx context.Context) error {
 // newAccounts wires accounts to the ledger: a new user gets an account with the
 // opening balance in the same transaction.
 func newAccounts(s *store.Store, opening int64, log *slog.Logger) (*accounts.Service, error) {
-	return newAccountsAt(s, opening, log, time.Now)
+	return newAccountsAt(s, opening, log, s.Now)
 }
 
 // newAccountsAt is newAccounts for people who came at another time.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"time"
 
 	"unframed/config"
 	"unframed/ent"
@@ -25,7 +24,7 @@ func newSealer(ctx context.Context, cfg config.Config, db *store.Store) (*shield
 		}
 		secrets = []string{kept}
 	}
-	return shield.NewSealer(secrets, time.Now)
+	return shield.NewSealer(secrets, db.Now)
 }
 
 // keptSecret is the secret of that name in the database, which is made if it is

@@ -90,6 +90,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 		}
 		servers[metricsListener] = newServer(h, log)
 	}
+	go db.FollowClock(ctx, log)
 	go janitor.Run(ctx, db, log)
 	go books.ExpirePending(ctx, log)
 	go site.FollowEmbedders(ctx)

@@ -21,6 +21,9 @@ import (
 const (
 	every = 10 * time.Minute
 	batch = 500 // rows a transaction, so that none holds locks for long
+	// margin is for how long an expired row stays: an instance whose clock is
+	// behind may still honour it.
+	margin = time.Hour
 )
 
 // serverTTL lists the tables whose expired rows CockroachDB deletes.
@@ -41,7 +44,7 @@ func Run(ctx context.Context, s *store.Store, log *slog.Logger) {
 	log.InfoContext(ctx, "expired rows are deleted by this program, because the database does not",
 		"tables", strings.Join(tables, ","), "database", string(s.Engine)+" "+s.Version)
 	for {
-		if n, err := Sweep(ctx, s, time.Now(), tables); err != nil && ctx.Err() == nil {
+		if n, err := Sweep(ctx, s, s.Now().Add(-margin), tables); err != nil && ctx.Err() == nil {
 			log.WarnContext(ctx, "expired rows could not be deleted; the next sweep tries again", "error", err)
 		} else if n > 0 {
 			log.DebugContext(ctx, "expired rows deleted", "rows", n)
