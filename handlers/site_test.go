@@ -79,13 +79,13 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	f.people, err = accounts.New(accounts.Options{
 		Store:   f.store,
 		Hashing: cheapHash,
-		Now:     func() time.Time { return time.Now().Add(f.clock) },
+		Now:     func() time.Time { return f.store.Now().Add(f.clock) },
 		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
 			return ledger.Open(ctx, tx, user, openingBalance)
 		},
 	})
 	must(t, err)
-	f.books, err = ledger.New(ledger.Options{Store: f.store, ByLogin: accounts.ByLogin, Now: func() time.Time { return time.Now().Add(f.clock) }})
+	f.books, err = ledger.New(ledger.Options{Store: f.store, ByLogin: accounts.ByLogin, Now: func() time.Time { return f.store.Now().Add(f.clock) }})
 	must(t, err)
 	f.seen, err = reports.New(reports.Options{Store: f.store, Metrics: f.counts, Log: slog.New(slog.NewTextHandler(f.logged, nil))})
 	must(t, err)
@@ -95,7 +95,7 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	t.Cleanup(f.server.Close)
 	base, err := url.Parse(f.server.URL)
 	must(t, err)
-	sealer, err := shield.NewSealer([]string{"a secret for tests"}, func() time.Time { return time.Now().Add(f.clock) })
+	sealer, err := shield.NewSealer([]string{"a secret for tests"}, func() time.Time { return f.store.Now().Add(f.clock) })
 	must(t, err)
 	list, err := embedders.New(f.store)
 	must(t, err)
