@@ -124,7 +124,7 @@ func (s *Sealer) Open(text string, session uuid.UUID, a Act) (Seal, error) {
 	switch {
 	case subtle.ConstantTimeCompare(b[sealSession:sealAct], owner[:sealAct-sealSession]) != 1:
 		return Seal{}, ErrSealForeign
-	case !s.now().Before(seal.Expires), seal.Expires.After(s.now().Add(SealLife+clockTolerance)):
+	case !s.now().Before(seal.Expires), seal.Expires.After(s.now().Add(SealLife + clockTolerance)):
 		return Seal{}, ErrSealExpired // or made under a clock that has been set back since
 	case subtle.ConstantTimeCompare(b[sealAct:sealMAC], act[:]) != 1:
 		return Seal{}, ErrSealChanged
