@@ -9,24 +9,17 @@ import (
 // Route is a line of a route table, as much of it as can be judged.
 type Route struct {
 	Method, Path                  string // a path as gin writes it: /users/:id
-	Access                        string // public, user, recent or admin
+	Access                        string // public, user, recent, admin or another; empty for nobody
+	Permission                    string // what a role needs for it; empty for none
 	Framing                       string // deny, same-origin or trusted
 	Tier                          string // none, or what a press must prove
+	Reason                        string // why a change asks nothing of a press; empty for none
 	Handler                       string // the name of the function
 	Cacheable, AnyHost, AnyOrigin bool
 }
 
-// ways are where a stranger has to be able to send something: in, out, and
-// what browsers report.
-var ways = setOf("/login /login/second-factor /login/passkey /signup /logout /forgot-password /reset-password /verify-email /setup " +
-	"/settings/email/confirm /reports")
-
 // actWords end the paths of what changes something.
 var actWords = setOf("confirm cancel delete remove revoke logout promote demote disable enable end approve reject expire unlock")
-
-// grave are the beginnings of paths that move money, credentials or rights.
-var grave = []string{"/settings/password", "/settings/email", "/settings/sessions", "/settings/two-factor", "/settings/passkeys",
-	"/settings/tokens", "/settings/delete", "/admin"}
 
 // CheckRoutes judges a route table by the rules whose ids begin with route-.
 func CheckRoutes(routes []Route) *Report {
@@ -68,15 +61,15 @@ func (r Route) faults(before, all []Route) []string {
 		}
 	}
 	add(r.readsLikeChange(all), "route-get-changes")
-	add(!slices.Contains([]string{"public", "user", "recent", "admin"}, r.Access), "route-access-unknown")
-	add((r.under("/admin") || r.under("/api/v1/admin")) && r.Access != "admin", "route-admin-open")
-	add(r.changes() && r.Access == "public" && !ways[r.Path], "route-change-public")
-	add(r.AnyOrigin && r.Path != "/reports", "route-any-origin")
-	add(r.AnyHost && r.Path != "/healthz" && r.Path != "/readyz", "route-any-host")
+	add(r.Access == "", "route-access-unknown")
+	add((r.under("/admin") || r.under("/api/v1/admin")) && r.Permission == "", "route-admin-open")
+	add(r.changes() && r.Access == "public" && !r.asks() && r.Reason == "", "route-change-public")
+	add(r.AnyOrigin && (r.Access != "public" || r.asks()), "route-any-origin")
+	add(r.AnyHost && (r.Access != "public" || r.changes()), "route-any-host")
 	add(r.Framing != "deny" && !r.under("/embed"), "route-framed")
 	add(r.Framing != "deny" && (r.changes() || r.Access != "public"), "route-framed-changes")
 	add(r.Cacheable && !r.mayBeStored(), "route-cacheable")
-	add(r.changes() && r.isGrave() && r.Access != "recent" && (r.Tier == "" || r.Tier == "none"), "route-untiered")
+	add(r.changes() && r.Access != "public" && !r.asks() && r.Reason == "", "route-untiered")
 	add(slices.ContainsFunc(before, func(o Route) bool { return o.Method == r.Method && o.Path == r.Path }), "route-twice")
 	return rules
 }
@@ -92,13 +85,8 @@ func (r Route) readsLikeChange(all []Route) bool {
 }
 
 func (r Route) mayBeStored() bool {
-	return r.Method == "GET" && r.Access == "public" &&
-		(r.under("/static") || r.under("/.well-known") || r.Path == "/robots.txt" || r.Path == "/favicon.ico")
+	return r.Method == "GET" && r.Access == "public"
 }
 
-func (r Route) isGrave() bool {
-	if strings.HasPrefix(r.Path, "/transfers/") && strings.HasSuffix(r.Path, "/confirm") {
-		return true
-	}
-	return slices.ContainsFunc(grave, r.under)
-}
+// asks reports whether the route demands something of a press.
+func (r Route) asks() bool { return r.Tier != "" && r.Tier != "none" }

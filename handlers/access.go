@@ -113,27 +113,34 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 func (s *Site) turnedAway(c *gin.Context, access Access) bool {
 	identity := signedIn(c.Request)
 	switch {
-	case access == Public:
-		return false
+	case access.Admits(identity):
+		return access.recent && s.askedWhoItIs(c, identity)
 	case identity == nil:
 		if isAPI(c.Request) {
 			s.fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
 		} else {
 			s.redirect(c, "/login?next="+url.QueryEscape(cameFrom(c.Request)))
 		}
-		return true
-	case access == Admin && !identity.Admin():
+	case access == Admin:
 		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))
-		return true
-	case access == Recent && !s.Accounts.Recent(identity):
-		if isAPI(c.Request) {
-			s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm that it is you first."))
-		} else {
-			s.redirect(c, "/confirm-identity?next="+url.QueryEscape(cameFrom(c.Request)))
-		}
-		return true
+	default:
+		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "You may not do this."))
 	}
-	return false
+	return true
+}
+
+// askedWhoItIs sends on whoever has not proved in the last minutes who they are,
+// and reports that it did.
+func (s *Site) askedWhoItIs(c *gin.Context, identity *accounts.Identity) bool {
+	switch {
+	case s.Accounts.Recent(identity):
+		return false
+	case isAPI(c.Request):
+		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm that it is you first."))
+	default:
+		s.redirect(c, "/confirm-identity?next="+url.QueryEscape(cameFrom(c.Request)))
+	}
+	return true
 }
 
 // cameFrom is where to return to: the page asked for, or the dashboard when

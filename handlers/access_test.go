@@ -135,7 +135,7 @@ func TestSignInNeverLeavesTheSite(t *testing.T) {
 }
 
 func TestRecentAccessAsksForThePasswordAgain(t *testing.T) {
-	f := newFixture(t, Route{get, "/test/recent", Recent, strict, free, (*Site).home})
+	f := newFixture(t, Route{Method: get, Path: "/test/recent", Access: Recent, Handle: (*Site).home})
 	b := f.signUp("ann")
 	b.expect(b.get("/test/recent"), 200, "")
 	f.clock = accounts.RecentIdentity + time.Second
@@ -248,7 +248,7 @@ func TestReadinessFollowsDraining(t *testing.T) {
 
 // The method expressions of the table name its handlers.
 func TestRouteNamesItsHandler(t *testing.T) {
-	r := Route{get, "/", Public, strict, free, func(*Site, *gin.Context) error { return nil }}
+	r := Route{Method: get, Path: "/", Access: Public, Handle: func(*Site, *gin.Context) error { return nil }}
 	if got := Routes()[0].Handler(); got != "home" || r.Handler() == "" {
 		t.Errorf("the first route's handler is called %q", got)
 	}

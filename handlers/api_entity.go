@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
 	"unframed/openapi"
@@ -31,17 +32,17 @@ func apiOf(d *adminkit.Descriptor) []Route {
 	list := openapi.Base + d.Table
 	one := list + "/:id"
 	routes := []Route{
-		{get, list, Admin, strict, free, (*Site).apiEntities},
-		{get, one, Admin, strict, free, (*Site).apiEntity},
+		{Method: get, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Handle: (*Site).apiEntities},
+		{Method: get, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Handle: (*Site).apiEntity},
 	}
 	if d.Create != adminkit.Nobody {
-		routes = append(routes, Route{post, list, Admin, strict, recent((*Site).apiEntityAct), (*Site).apiEntityCreate})
+		routes = append(routes, Route{Method: post, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Demand: recent((*Site).apiEntityAct), Handle: (*Site).apiEntityCreate})
 	}
 	if d.Change != adminkit.Nobody {
-		routes = append(routes, Route{patch, one, Admin, strict, recent((*Site).apiEntityAct), (*Site).apiEntityChange})
+		routes = append(routes, Route{Method: patch, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Demand: recent((*Site).apiEntityAct), Handle: (*Site).apiEntityChange})
 	}
 	if d.Delete != adminkit.Nobody {
-		routes = append(routes, Route{remove, one, Admin, strict, recent((*Site).apiEntityAct), (*Site).apiEntityDelete})
+		routes = append(routes, Route{Method: remove, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Demand: recent((*Site).apiEntityAct), Handle: (*Site).apiEntityDelete})
 	}
 	return routes
 }

@@ -42,7 +42,7 @@ func (f *fixture) demote(username string) {
 
 // adminAPI stands for the administrators' API: a route that asks for its role
 // and answers as whoever asks.
-var adminAPI = Route{post, "/api/v1/admin/probe", Admin, strict, free, (*Site).apiMe}
+var adminAPI = Route{Method: post, Path: "/api/v1/admin/probe", Access: Admin, Scope: accounts.ScopeAdmin, Demand: unguarded("for a test"), Handle: (*Site).apiMe}
 
 // TestEveryRouteOfTheAPIAsksForItsScope walks the API with a token for each
 // scope and one for all others. The probe's owner is an administrator, so that
@@ -65,7 +65,7 @@ func TestEveryRouteOfTheAPIAsksForItsScope(t *testing.T) {
 		}
 		asked := map[accounts.Scope]int{}
 		for _, r := range append(Routes(), adminAPI) {
-			scope := r.Scope()
+			scope := r.Scope
 			if !strings.HasPrefix(r.Path, "/api/") || r.Access == Public {
 				if scope != "" {
 					t.Errorf("%s %s asks for the scope %s", r.Method, r.Path, scope)
@@ -225,7 +225,7 @@ func TestTooManyWrongTokensAre429(t *testing.T) {
 // TestTokenIsInNoLog uses one in good and bad ways, also where the log says why
 // something failed.
 func TestTokenIsInNoLog(t *testing.T) {
-	f := newFixture(t, Route{get, "/api/v1/panic", User, strict, free, (*Site).panicking})
+	f := newFixture(t, Route{Method: get, Path: "/api/v1/panic", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).panicking})
 	b := f.signUp("ann")
 	made := tokenOn(b.expect(b.get(b.makeToken("job", "read", "write").Header.Get("Location")), 200, "").body)
 	p := program{b, accounts.Secret(made)}

@@ -27,30 +27,30 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 	}
 	base := entityPath(d.Table)
 	routes := []Route{
-		{get, base, Admin, strict, free, (*Site).entityList},
-		{get, base + "/export", Admin, strict, free, (*Site).entityExport},
-		{get, base + "/pick", Admin, strict, free, (*Site).entityPick},
-		{get, base + "/:id", Admin, strict, free, (*Site).entity},
+		{Method: get, Path: base, Access: Admin, Handle: (*Site).entityList},
+		{Method: get, Path: base + "/export", Access: Admin, Handle: (*Site).entityExport},
+		{Method: get, Path: base + "/pick", Access: Admin, Handle: (*Site).entityPick},
+		{Method: get, Path: base + "/:id", Access: Admin, Handle: (*Site).entity},
 	}
 	if d.Create != adminkit.Nobody {
 		routes = append(routes,
-			Route{get, base + "/new", Admin, strict, free, (*Site).entityNewForm},
-			Route{post, base + "/new", Admin, strict, recent((*Site).entityCreateAct), (*Site).entityCreate})
+			Route{Method: get, Path: base + "/new", Access: Admin, Handle: (*Site).entityNewForm},
+			Route{Method: post, Path: base + "/new", Access: Admin, Demand: recent((*Site).entityCreateAct), Handle: (*Site).entityCreate})
 	}
 	if d.Change != adminkit.Nobody {
 		routes = append(routes,
-			Route{get, base + "/:id/edit", Admin, strict, free, (*Site).entityEditForm},
-			Route{post, base + "/:id/edit", Admin, strict, recent((*Site).entityChangeAct), (*Site).entityChange})
+			Route{Method: get, Path: base + "/:id/edit", Access: Admin, Handle: (*Site).entityEditForm},
+			Route{Method: post, Path: base + "/:id/edit", Access: Admin, Demand: recent((*Site).entityChangeAct), Handle: (*Site).entityChange})
 	}
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			Route{post, base + "/:id/delete", Admin, strict, Demand{TypedTier, (*Site).entityDeleteAct}, (*Site).entityDelete})
+			Route{Method: post, Path: base + "/:id/delete", Access: Admin, Demand: typedOut((*Site).entityDeleteAct), Handle: (*Site).entityDelete})
 	}
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			Route{post, base + "/bulk/choose", Admin, strict, free, (*Site).entityBulkChoose},
-			Route{get, base + "/bulk", Admin, strict, free, (*Site).entityBulkForm},
-			Route{post, base + "/bulk", Admin, strict, recent((*Site).entityBulkAct), (*Site).entityBulk})
+			Route{Method: post, Path: base + "/bulk/choose", Access: Admin, Demand: unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: (*Site).entityBulkChoose},
+			Route{Method: get, Path: base + "/bulk", Access: Admin, Handle: (*Site).entityBulkForm},
+			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent((*Site).entityBulkAct), Handle: (*Site).entityBulk})
 	}
 	return routes
 }

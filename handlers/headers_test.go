@@ -16,9 +16,9 @@ import (
 // method, as a stranger and signed in, in every way a request can go.
 func TestEveryResponseHasBothFramingHeaders(t *testing.T) {
 	f := newFixture(t,
-		Route{get, "/test/panic", Public, strict, free, func(*Site, *gin.Context) error { panic("planned") }},
-		Route{get, "/test/weaken", Public, strict, free, weaken},
-		Route{get, "/test/half", Public, strict, free, half},
+		Route{Method: get, Path: "/test/panic", Access: Public, Handle: func(*Site, *gin.Context) error { panic("planned") }},
+		Route{Method: get, Path: "/test/weaken", Access: Public, Handle: weaken},
+		Route{Method: get, Path: "/test/half", Access: Public, Handle: half},
 	)
 	admin := f.signUp("root")
 	must(t, f.people.Promote(t.Context(), "root"))
@@ -139,7 +139,7 @@ func half(_ *Site, c *gin.Context) error {
 }
 
 func TestHalfAnAnswerIsBrokenOff(t *testing.T) {
-	f := newFixture(t, Route{get, "/test/half", Public, strict, free, half})
+	f := newFixture(t, Route{Method: get, Path: "/test/half", Access: Public, Handle: half})
 	resp, err := f.browser().Get(f.server.URL + "/test/half")
 	must(t, err)
 	defer func() { _ = resp.Body.Close() }()

@@ -245,17 +245,3 @@ func TestTypedFormIsKeptWhileThePersonProvesWhoTheyAre(t *testing.T) {
 		t.Error("somebody else's form is shown")
 	}
 }
-
-// TestEveryGraveRouteDemandsAPress holds the table to what the tiers protect.
-func TestEveryGraveRouteDemandsAPress(t *testing.T) {
-	for _, r := range Routes() {
-		grave := r.Method != get && (strings.HasPrefix(r.Path, "/admin/") || strings.HasSuffix(r.Path, "/confirm") ||
-			strings.HasPrefix(r.Path, "/settings/"))
-		if grave && r.Tier() == NoTier && !strings.HasSuffix(r.Path, "/bulk/choose") { // chooses rows and changes none
-			t.Errorf("%s %s demands nothing", r.Method, r.Path)
-		}
-		if (r.Tier() != NoTier) != (r.Demand.Act != nil) {
-			t.Errorf("%s %s has the tier %s and an act: %v", r.Method, r.Path, r.Tier(), r.Demand.Act != nil)
-		}
-	}
-}

@@ -1,38 +1,12 @@
 package handlers
 
 import (
-	"cmp"
 	"net/http"
-	"reflect"
-	"runtime"
 	"slices"
-	"strings"
 
-	"github.com/gin-gonic/gin"
-
+	"unframed/accounts"
 	"unframed/shield"
 )
-
-// Access is who may use a route.
-type Access string
-
-// The levels of access.
-const (
-	Public Access = "public" // anybody
-	User   Access = "user"   // whoever is signed in
-	Recent Access = "recent" // signed in, and proved who they are in the last minutes
-	Admin  Access = "admin"  // signed in as an administrator
-)
-
-// Route is one line of the table: the security document and the router at once.
-type Route struct {
-	Method string
-	Path   string
-	Access Access
-	Policy shield.Policy // the zero Policy denies framing and storing
-	Demand Demand        // of the press behind it; the zero Demand is none
-	Handle func(*Site, *gin.Context) error
-}
 
 const (
 	get   = http.MethodGet
@@ -59,88 +33,69 @@ func Routes() []Route {
 
 func writtenRoutes() []Route {
 	return []Route{
-		{get, "/", Public, strict, free, (*Site).home},
-		{get, "/signup", Public, strict, free, (*Site).signupForm},
-		{post, "/signup", Public, strict, free, (*Site).signup},
-		{get, "/login", Public, strict, free, (*Site).loginForm},
-		{post, "/login", Public, strict, free, (*Site).login},
-		{post, "/logout", Public, strict, free, (*Site).logout},
-		{get, "/confirm-identity", User, strict, free, (*Site).confirmIdentityForm},
-		{post, "/confirm-identity", User, strict, free, (*Site).confirmIdentity},
+		{Method: get, Path: "/", Access: Public, Handle: (*Site).home},
+		{Method: get, Path: "/signup", Access: Public, Handle: (*Site).signupForm},
+		{Method: post, Path: "/signup", Access: Public, Demand: unguarded("a stranger makes an account of their own; nobody is signed in whose press could be stolen"), Handle: (*Site).signup},
+		{Method: get, Path: "/login", Access: Public, Handle: (*Site).loginForm},
+		{Method: post, Path: "/login", Access: Public, Demand: unguarded("the password is the proof"), Handle: (*Site).login},
+		{Method: post, Path: "/logout", Access: Public, Demand: unguarded("signing out can always be undone by signing in"), Handle: (*Site).logout},
+		{Method: get, Path: "/confirm-identity", Access: User, Handle: (*Site).confirmIdentityForm},
+		{Method: post, Path: "/confirm-identity", Access: User, Demand: unguarded("the password is the proof"), Handle: (*Site).confirmIdentity},
 
-		{get, "/dashboard", User, strict, free, (*Site).dashboard},
-		{get, "/profile", User, strict, free, (*Site).profile},
-		{get, "/users/:id", User, strict, free, (*Site).user},
-		{get, "/settings", User, strict, free, (*Site).settingsForm},
-		{post, "/settings", User, strict, free, (*Site).settings},
-		{get, "/settings/email", User, strict, free, (*Site).emailForm},
-		{post, "/settings/email", User, strict, recent((*Site).emailAct), (*Site).email},
-		{get, "/settings/password", User, strict, free, (*Site).passwordForm},
-		{post, "/settings/password", User, strict, recent((*Site).passwordAct), (*Site).password},
-		{get, "/settings/sessions", User, strict, free, (*Site).sessions},
-		{post, "/settings/sessions/:id/end", User, strict, recent((*Site).sessionAct), (*Site).sessionEnd},
-		{post, "/settings/sessions/end-others", User, strict, recent((*Site).otherSessionsAct), (*Site).sessionsEndOthers},
-		{get, "/settings/tokens", User, strict, free, (*Site).tokens},
-		{post, "/settings/tokens", User, strict, recent((*Site).tokenCreateAct), (*Site).tokenCreate},
-		{post, "/settings/tokens/:id/revoke", User, strict, recent((*Site).tokenRevokeAct), (*Site).tokenRevoke},
+		{Method: get, Path: "/dashboard", Access: User, Handle: (*Site).dashboard},
+		{Method: get, Path: "/profile", Access: User, Handle: (*Site).profile},
+		{Method: get, Path: "/users/:id", Access: User, Handle: (*Site).user},
+		{Method: get, Path: "/settings", Access: User, Handle: (*Site).settingsForm},
+		{Method: post, Path: "/settings", Access: User, Demand: unguarded("name, time zone and looks move neither money nor rights, and are put back as easily"), Handle: (*Site).settings},
+		{Method: get, Path: "/settings/email", Access: User, Handle: (*Site).emailForm},
+		{Method: post, Path: "/settings/email", Access: User, Demand: recent((*Site).emailAct), Handle: (*Site).email},
+		{Method: get, Path: "/settings/password", Access: User, Handle: (*Site).passwordForm},
+		{Method: post, Path: "/settings/password", Access: User, Demand: recent((*Site).passwordAct), Handle: (*Site).password},
+		{Method: get, Path: "/settings/sessions", Access: User, Handle: (*Site).sessions},
+		{Method: post, Path: "/settings/sessions/:id/end", Access: User, Demand: recent((*Site).sessionAct), Handle: (*Site).sessionEnd},
+		{Method: post, Path: "/settings/sessions/end-others", Access: User, Demand: recent((*Site).otherSessionsAct), Handle: (*Site).sessionsEndOthers},
+		{Method: get, Path: "/settings/tokens", Access: User, Handle: (*Site).tokens},
+		{Method: post, Path: "/settings/tokens", Access: User, Demand: recent((*Site).tokenCreateAct), Handle: (*Site).tokenCreate},
+		{Method: post, Path: "/settings/tokens/:id/revoke", Access: User, Demand: recent((*Site).tokenRevokeAct), Handle: (*Site).tokenRevoke},
 
-		{get, "/transfers", User, strict, free, (*Site).transfers},
-		{get, "/transfers/export", User, strict, free, (*Site).transfersExport},
-		{get, "/transfers/new", User, strict, free, (*Site).transferForm},
-		{post, "/transfers/new", User, strict, free, (*Site).transferPropose},
-		{get, "/transfers/:id", User, strict, free, (*Site).transfer},
-		{post, "/transfers/:id/confirm", User, strict, byAmount((*Site).confirmAct), (*Site).transferConfirm},
-		{post, "/transfers/:id/cancel", User, strict, free, (*Site).transferCancel},
+		{Method: get, Path: "/transfers", Access: User, Handle: (*Site).transfers},
+		{Method: get, Path: "/transfers/export", Access: User, Handle: (*Site).transfersExport},
+		{Method: get, Path: "/transfers/new", Access: User, Handle: (*Site).transferForm},
+		{Method: post, Path: "/transfers/new", Access: User, Demand: unguarded("a proposal moves nothing; the review that follows is guarded"), Handle: (*Site).transferPropose},
+		{Method: get, Path: "/transfers/:id", Access: User, Handle: (*Site).transfer},
+		{Method: post, Path: "/transfers/:id/confirm", Access: User, Demand: byAmount((*Site).confirmAct), Handle: (*Site).transferConfirm},
+		{Method: post, Path: "/transfers/:id/cancel", Access: User, Demand: unguarded("what is cancelled was not sent, and can be proposed again"), Handle: (*Site).transferCancel},
 
-		{get, adminPath, Admin, strict, free, (*Site).adminIndex},
-		{get, auditPath, Admin, strict, free, (*Site).adminAudit},
-		{get, "/admin/config", Admin, strict, free, (*Site).adminConfig},
-		{post, "/admin/config", Admin, strict, recent((*Site).limitsAct), (*Site).adminLimits},
-		{post, "/admin/config/tiers", Admin, strict, recent((*Site).tiersAct), (*Site).adminTiers},
-		{post, "/admin/config/embedders", Admin, strict, recent((*Site).embeddersAct), (*Site).adminEmbedders},
-		{get, "/admin/transfers/new", Admin, strict, free, (*Site).issueForm},
-		{post, "/admin/transfers/new", Admin, strict, recent((*Site).issueAct), (*Site).issuePropose},
-		{get, "/admin/transfers/:id", Admin, strict, free, (*Site).adminTransfer},
-		{post, "/admin/transfers/:id/confirm", Admin, strict, recent((*Site).issueConfirmAct), (*Site).issueConfirm},
-		{post, "/admin/transfers/:id/cancel", Admin, strict, recent((*Site).issueCancelAct), (*Site).issueCancel},
-		{get, "/admin/reports", Admin, strict, free, (*Site).adminReports},
+		{Method: get, Path: adminPath, Access: Admin, Handle: (*Site).adminIndex},
+		{Method: get, Path: auditPath, Access: Admin, Handle: (*Site).adminAudit},
+		{Method: get, Path: "/admin/config", Access: Admin, Handle: (*Site).adminConfig},
+		{Method: post, Path: "/admin/config", Access: Admin, Demand: recent((*Site).limitsAct), Handle: (*Site).adminLimits},
+		{Method: post, Path: "/admin/config/tiers", Access: Admin, Demand: recent((*Site).tiersAct), Handle: (*Site).adminTiers},
+		{Method: post, Path: "/admin/config/embedders", Access: Admin, Demand: recent((*Site).embeddersAct), Handle: (*Site).adminEmbedders},
+		{Method: get, Path: "/admin/transfers/new", Access: Admin, Handle: (*Site).issueForm},
+		{Method: post, Path: "/admin/transfers/new", Access: Admin, Demand: recent((*Site).issueAct), Handle: (*Site).issuePropose},
+		{Method: get, Path: "/admin/transfers/:id", Access: Admin, Handle: (*Site).adminTransfer},
+		{Method: post, Path: "/admin/transfers/:id/confirm", Access: Admin, Demand: recent((*Site).issueConfirmAct), Handle: (*Site).issueConfirm},
+		{Method: post, Path: "/admin/transfers/:id/cancel", Access: Admin, Demand: recent((*Site).issueCancelAct), Handle: (*Site).issueCancel},
+		{Method: get, Path: "/admin/reports", Access: Admin, Handle: (*Site).adminReports},
 
-		{get, "/api/openapi.json", Public, strict, free, (*Site).apiDocument},
-		{get, "/api/v1/me", User, strict, free, (*Site).apiMe},
-		{get, "/api/v1/settings", User, strict, free, (*Site).apiSettings},
-		{patch, "/api/v1/settings", User, strict, free, (*Site).apiSettingsPatch},
-		{get, "/api/v1/users/:id", User, strict, free, (*Site).apiUser},
-		{get, "/api/v1/transfers", User, strict, free, (*Site).apiTransfers},
-		{post, "/api/v1/transfers", User, strict, free, (*Site).apiTransferPropose},
-		{get, "/api/v1/transfers/:id", User, strict, free, (*Site).apiTransfer},
-		{post, "/api/v1/transfers/:id/confirm", User, strict, byAmount((*Site).confirmAct), (*Site).apiTransferConfirm},
-		{post, "/api/v1/transfers/:id/cancel", User, strict, free, (*Site).apiTransferCancel},
+		{Method: get, Path: "/api/openapi.json", Access: Public, Handle: (*Site).apiDocument},
+		{Method: get, Path: "/api/v1/me", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiMe},
+		{Method: get, Path: "/api/v1/settings", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiSettings},
+		{Method: patch, Path: "/api/v1/settings", Access: User, Scope: accounts.ScopeWrite, Demand: unguarded("no form sends JSON; name, time zone and looks are put back as easily"), Handle: (*Site).apiSettingsPatch},
+		{Method: get, Path: "/api/v1/users/:id", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiUser},
+		{Method: get, Path: "/api/v1/transfers", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiTransfers},
+		{Method: post, Path: "/api/v1/transfers", Access: User, Scope: accounts.ScopeWrite, Demand: unguarded("a proposal moves nothing until it is confirmed"), Handle: (*Site).apiTransferPropose},
+		{Method: get, Path: "/api/v1/transfers/:id", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiTransfer},
+		{Method: post, Path: "/api/v1/transfers/:id/confirm", Access: User, Scope: accounts.ScopeTransfers, Demand: byAmount((*Site).confirmAct), Handle: (*Site).apiTransferConfirm},
+		{Method: post, Path: "/api/v1/transfers/:id/cancel", Access: User, Scope: accounts.ScopeTransfers, Demand: unguarded("what is cancelled was not sent, and can be proposed again"), Handle: (*Site).apiTransferCancel},
 
-		{get, "/embed/profile/:id", Public, trusted, free, (*Site).embedProfile},
+		{Method: get, Path: "/embed/profile/:id", Access: Public, Policy: trusted, Handle: (*Site).embedProfile},
 
-		{get, "/healthz", Public, anyHost, free, (*Site).healthz},
-		{get, "/readyz", Public, anyHost, free, (*Site).readyz},
-		{post, "/reports", Public, anyOrigin, free, (*Site).reports},
-		{get, "/static/:name", Public, cacheable, free, (*Site).static},
-		{get, "/robots.txt", Public, cacheable, free, (*Site).robots},
+		{Method: get, Path: "/healthz", Access: Public, Policy: anyHost, Handle: (*Site).healthz},
+		{Method: get, Path: "/readyz", Access: Public, Policy: anyHost, Handle: (*Site).readyz},
+		{Method: post, Path: "/reports", Access: Public, Policy: anyOrigin, Demand: unguarded("browsers report of themselves; what they say is a hint and moves nothing"), Handle: (*Site).reports},
+		{Method: get, Path: "/static/:name", Access: Public, Policy: cacheable, Handle: (*Site).static},
+		{Method: get, Path: "/robots.txt", Access: Public, Policy: cacheable, Handle: (*Site).robots},
 	}
-}
-
-// Tier is what the route demands of the press behind a request.
-func (r Route) Tier() Tier { return cmp.Or(r.Demand.Tier, NoTier) }
-
-// Handler names the route's handler, as the source does.
-func (r Route) Handler() string {
-	name := runtime.FuncForPC(reflect.ValueOf(r.Handle).Pointer()).Name()
-	return name[strings.LastIndex(name, ".")+1:]
-}
-
-// rules hands the guard the policy of every route, the strict ones too: the
-// path of a strict route may fit the pattern of another.
-func rules(routes []Route) []shield.Rule {
-	declared := make([]shield.Rule, len(routes))
-	for i, r := range routes {
-		declared[i] = shield.Rule{Pattern: r.Path, Policy: r.Policy}
-	}
-	return declared
 }

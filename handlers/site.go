@@ -7,6 +7,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -89,6 +90,9 @@ func New(o Options) (*Site, error) {
 func prepare(o Options, routes []Route) (*Site, error) {
 	if o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.EmbedderList == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
 		return nil, errors.New("handlers: Accounts, Ledger, Kit, Sealer, Reports, EmbedderList, BaseURL, Log, Metrics and Ready must be set")
+	}
+	if err := checkRoutes(routes); err != nil {
+		return nil, fmt.Errorf("handlers: the table of routes: %w", err)
 	}
 	files, err := static.Load()
 	if err != nil {

@@ -31,19 +31,32 @@ func (t Tier) rank() int {
 }
 
 // Demand is what a route asks of the press behind a request, and how to find
-// out what the press is about. The zero Demand asks for nothing.
+// out what the press is about. The zero Demand is for what changes nothing.
 type Demand struct {
 	Tier Tier
+	// Reason is why a change needs no press; see unguarded.
+	Reason string
 	// Act is what the press would do, as things stand now. It answers for the
 	// handler where there is nothing to be done: a page that does not exist, a
 	// person without the right.
 	Act func(*Site, *gin.Context) (act, error)
 }
 
-var free = Demand{}
+// unguarded is the demand of what changes something and asks for no press, for
+// the reason given: a sentence that an auditor reads in app routes.
+func unguarded(reason string) Demand { return Demand{Reason: reason} }
+
+// typedOut is the demand of what cannot be undone: a detail has to be typed.
+func typedOut(of func(*Site, *gin.Context) (act, error)) Demand {
+	return Demand{Tier: TypedTier, Act: of}
+}
 
 // recent is the demand of what moves credentials, rights or the configuration.
-func recent(of func(*Site, *gin.Context) (act, error)) Demand { return Demand{RecentTier, of} }
+func recent(of func(*Site, *gin.Context) (act, error)) Demand {
+	return Demand{Tier: RecentTier, Act: of}
+}
 
 // byAmount is the demand of what moves credits.
-func byAmount(of func(*Site, *gin.Context) (act, error)) Demand { return Demand{ByAmountTier, of} }
+func byAmount(of func(*Site, *gin.Context) (act, error)) Demand {
+	return Demand{Tier: ByAmountTier, Act: of}
+}

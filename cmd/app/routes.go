@@ -19,6 +19,8 @@ type routeLine struct {
 	Framing string `json:"framing"`
 	Tier    string `json:"tier"`
 	Handler string `json:"handler"`
+	Scope   string `json:"scope"`  // of an API token; empty where none is looked at
+	Reason  string `json:"reason"` // why a change asks nothing of the press behind it
 }
 
 func routesCommand() *cobra.Command {
@@ -30,7 +32,9 @@ func routesCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var lines []routeLine
 			for _, r := range handlers.Routes() {
-				lines = append(lines, routeLine{r.Method, r.Path, string(r.Access), r.Policy.Framing.String(), string(r.Tier()), r.Handler()})
+				lines = append(lines, routeLine{
+					r.Method, r.Path, r.Access.String(), r.Policy.Framing.String(), string(r.Tier()), r.Handler(), string(r.Scope), r.Demand.Reason,
+				})
 			}
 			if asJSON {
 				encoder := json.NewEncoder(cmd.OutOrStdout())
@@ -49,6 +53,16 @@ func printRoutes(out io.Writer, lines []routeLine) error {
 	fmt.Fprintln(w, "METHOD\tPATH\tACCESS\tFRAMING\tTIER\tHANDLER")
 	for _, l := range lines {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", l.Method, l.Path, l.Access, l.Framing, l.Tier, l.Handler)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "\nChanges that ask nothing of the press behind them, and why:")
+	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, l := range lines {
+		if l.Reason != "" {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", l.Method, l.Path, l.Reason)
+		}
 	}
 	return w.Flush()
 }

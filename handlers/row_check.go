@@ -1,0 +1,64 @@
+package handlers
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"unframed/accounts"
+)
+
+// checkRoutes holds every row of the table to what makes it safe. A table that
+// breaks one of these rules does not become a site.
+func checkRoutes(routes []Route) error {
+	var faults []error
+	seen := map[string]bool{}
+	for _, r := range routes {
+		for _, fault := range r.faults() {
+			faults = append(faults, fmt.Errorf("the route %s %s %s", r.Method, r.Path, fault))
+		}
+		if seen[r.Method+" "+r.Path] {
+			faults = append(faults, fmt.Errorf("the route %s %s stands in the table twice", r.Method, r.Path))
+		}
+		seen[r.Method+" "+r.Path] = true
+	}
+	return errors.Join(faults...)
+}
+
+// faults say what cannot hold of a row, each in the words that follow its name.
+func (r Route) faults() []string {
+	var list []string
+	add := func(broken bool, words string) {
+		if broken {
+			list = append(list, words)
+		}
+	}
+	add(!slices.Contains([]string{get, post, http.MethodPut, patch, remove}, r.Method), "has no method that a form or a program sends")
+	add(!strings.HasPrefix(r.Path, "/"), "has a path that does not begin with a slash")
+	add(r.Handle == nil, "has no handler")
+	add(r.Access.name == "" || !r.Access.reachable(), "admits nobody: its Access is not one that is declared")
+	add(r.IsAPI() && r.Access != Public && !slices.Contains(accounts.AllScopes(), r.Scope), "is part of the API and names no scope for tokens")
+	add((!r.IsAPI() || r.Access == Public) && r.Scope != "", "names a scope, and no token is looked at there")
+	return append(list, r.Demand.faults(r)...)
+}
+
+// faults of what a row demands of a press.
+func (d Demand) faults(r Route) []string {
+	var list []string
+	add := func(broken bool, words string) {
+		if broken {
+			list = append(list, words)
+		}
+	}
+	demands := d.Tier != "" && d.Tier != NoTier
+	add(r.Changes() && !demands && d.Reason == "", `may change something and demands no press: give it a demand, or unguarded("why none is needed")`)
+	add(!r.Changes() && (demands || d.Reason != ""), "changes nothing, so that no press can be asked for")
+	add(demands && d.Reason != "", "demands a press and says why none is needed")
+	add(demands && d.Tier.rank() == 0, "demands what is not known: "+string(d.Tier))
+	add(demands != (d.Act != nil), "demands a press and does not say of which act, or the other way round")
+	add(demands && r.Access == Public, "demands a press of strangers, and a seal is made for somebody signed in")
+	add(r.Policy.AnyOrigin && (demands || r.Access != Public), "takes requests that other sites cause, and acts for somebody")
+	return list
+}

@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/accounts"
+	"unframed/shield"
+	"unframed/viewer"
+)
+
+// TestRowThatIsUnsafeDoesNotAssemble plants rows as a builder in a hurry writes
+// them.
+func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
+	show := (*Site).home
+	form := func(*Site, *gin.Context) (act, error) { return act{}, nil }
+	must(t, checkRoutes(Routes()))
+	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show}}))
+	for part, r := range map[string]Route{
+		"admits nobody":                      {Method: get, Path: "/x", Handle: show},
+		"its Access is not one":              {Method: get, Path: "/x", Access: Access{name: "agent"}, Handle: show},
+		"Access is not one that is declared": {Method: get, Path: "/x", Access: Holding("agent", "answer tickets"), Handle: show},
+		"and demands no press":               {Method: post, Path: "/settings/x", Access: User, Handle: show},
+		"may change something":               {Method: remove, Path: "/api/v1/x", Access: User, Scope: accounts.ScopeWrite, Handle: show},
+		"no press can be asked":              {Method: get, Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show},
+		"says why none is needed":            {Method: post, Path: "/x", Access: User, Demand: Demand{Tier: GuardTier, Act: form, Reason: "none"}, Handle: show},
+		"does not say of which act":          {Method: post, Path: "/x", Access: User, Demand: Demand{Tier: RecentTier}, Handle: show},
+		"what is not known: hopeful":         {Method: post, Path: "/x", Access: User, Demand: Demand{Tier: "hopeful", Act: form}, Handle: show},
+		"demands a press of strangers":       {Method: post, Path: "/x", Access: Public, Demand: recent(form), Handle: show},
+		"names no scope":                     {Method: get, Path: "/api/v1/x", Access: User, Handle: show},
+		"names a scope, and no token":        {Method: get, Path: "/x", Access: User, Scope: accounts.ScopeRead, Handle: show},
+		"acts for somebody":                  {Method: post, Path: "/x", Access: User, Policy: shield.Policy{AnyOrigin: true}, Demand: unguarded("for a test"), Handle: show},
+		"has no handler":                     {Method: get, Path: "/x", Access: User},
+		"has no method":                      {Method: "FETCH", Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show},
+	} {
+		if err := checkRoutes([]Route{r}); err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), r.Path) {
+			t.Errorf("want %q, got %v", part, err)
+		}
+	}
+	f := newFixture(t)
+	if _, err := prepare(f.site.Options, append(Routes(), Route{Method: get, Path: "/x", Handle: show})); err == nil {
+		t.Error("a site is made of a table that does not hold")
+	}
+}
+
+// TestAccessAnswersForItself asks every access about everybody.
+func TestAccessAnswersForItself(t *testing.T) {
+	person := func(role viewer.Role) *accounts.Identity {
+		return &accounts.Identity{UserID: uuid.New(), Role: string(role)}
+	}
+	everybody := map[string]*accounts.Identity{"a stranger": nil, "a user": person(viewer.User), "an administrator": person(viewer.Admin), "an unknown role": person("agent")}
+	for access, admitted := range map[Access]string{
+		{}:                                 "",
+		{name: "agent"}:                    "",
+		{permission: viewer.Administer}:    "",
+		Public:                             "a stranger a user an administrator an unknown role",
+		User:                               "a user an administrator an unknown role",
+		Admin:                              "an administrator",
+		Holding("agent", "answer tickets"): "",
+	} {
+		for who, i := range everybody {
+			if got, want := access.Admits(i), strings.Contains(admitted, who); got != want {
+				t.Errorf("the access %q admits %s: %v", access, who, got)
+			}
+		}
+	}
+}
