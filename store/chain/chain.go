@@ -37,7 +37,7 @@ var (
 // around it. It names the files that it stands in place of, if there are any.
 func Bind(from, to string, statements []byte, replaced ...string) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "-- unframed:from %s to %s as %s\n", from, to, digest(statements))
+	fmt.Fprintf(&b, "-- unframed:from %s to %s as %s\n", from, to, digest(unix(statements)))
 	for _, name := range replaced {
 		fmt.Fprintf(&b, "-- unframed:replaces %s\n", name)
 	}
@@ -45,6 +45,9 @@ func Bind(from, to string, statements []byte, replaced ...string) []byte {
 	b.Write(statements)
 	return b.Bytes()
 }
+
+// unix is a text without the carriage returns that git writes on some systems.
+func unix(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }
 
 func digest(text []byte) string {
 	sum := sha256.Sum256(text)
@@ -63,7 +66,7 @@ type Link struct {
 
 // read takes the file's head apart.
 func (l *Link) read() {
-	text := bytes.ReplaceAll(l.Text, []byte("\r\n"), []byte("\n"))
+	text := unix(l.Text)
 	m := header.FindSubmatch(text)
 	if m == nil {
 		return

@@ -38,7 +38,7 @@ func (d directory) Files() ([]migrate.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, migrate.NewLocalFile(name, content))
+		files = append(files, file{migrate.NewLocalFile(name, content)})
 	}
 	return files, nil
 }

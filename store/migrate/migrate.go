@@ -172,7 +172,7 @@ func (r *runner) status(ctx context.Context) ([]File, error) {
 	for _, f := range files {
 		statements, err := f.StmtDecls()
 		if err != nil {
-			return nil, fmt.Errorf("read migration file %s: %w", f.Name(), err)
+			return nil, err
 		}
 		entry := File{Name: f.Name(), State: Waiting, Statements: len(statements)}
 		if rev := find(revisions, f.Version()); rev != nil {

@@ -33,7 +33,7 @@ type session struct {
 func (s *session) apply(ctx context.Context, d directory, f migrate.File) error {
 	statements, err := f.StmtDecls()
 	if err != nil {
-		return fmt.Errorf("read migration file %s: %w", f.Name(), err)
+		return err
 	}
 	executor, err := migrate.NewExecutor(s, d, s, migrate.WithLogger(s))
 	if err != nil {

@@ -54,6 +54,9 @@ func desired(ctx context.Context, d Dialect, tables []*entschema.Table, features
 	if d == SQLite {
 		wrapChecks(realm.Schemas[0])
 	}
+	if err := writableDefaults(realm.Schemas[0]); err != nil {
+		return State{}, err
+	}
 	// Through the same file format as the committed state, so that two equal
 	// schemas look equal.
 	text, err := d.marshal(realm.Schemas[0])
@@ -165,13 +168,6 @@ func (d Dialect) schemaName() string {
 		return "main"
 	}
 	return "public"
-}
-
-func (d Dialect) marshal(s *schema.Schema) ([]byte, error) {
-	if d == SQLite {
-		return sqlite.MarshalHCL(s)
-	}
-	return postgres.MarshalHCL(s)
 }
 
 func (d Dialect) eval(text []byte, s *schema.Schema) error {
