@@ -113,15 +113,24 @@ func (s *Service) accountOf(ctx context.Context, login string) (uuid.UUID, error
 	if !isLine(login) {
 		return uuid.Nil, nil
 	}
-	id, err := s.store.Account.Query().Where(account.HasUserWith(s.byLogin(login))).
-		OnlyID(viewer.AsSystem(ctx, "find an account by login"))
+	found, err := s.accountByLogin(viewer.AsSystem(ctx, "find an account by login"), s.store.Client, login)
 	if ent.IsNotFound(err) {
 		return uuid.Nil, nil
 	}
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("look for the person: %w", err)
 	}
-	return id, nil
+	return found.ID, nil
+}
+
+// accountByLogin finds the person first and then the account: asked for at once,
+// as accounts of which a person with that login exists, SQLite reads them all.
+func (s *Service) accountByLogin(ctx context.Context, c *ent.Client, login string) (*ent.Account, error) {
+	person, err := c.User.Query().Where(s.byLogin(login)).OnlyID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c.Account.Query().Where(account.UserID(person)).Only(ctx)
 }
 
 // predicates are the filter's conditions but for the direction.

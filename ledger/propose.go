@@ -135,7 +135,7 @@ func (s *Service) parties(ctx context.Context, tx *ent.Client, person viewer.Vie
 	if err != nil {
 		return nil, nil, fmt.Errorf("look for the sender: %w", err)
 	}
-	recipient, err = tx.Account.Query().Where(account.HasUserWith(s.byLogin(to))).Only(ctx)
+	recipient, err = s.accountByLogin(ctx, tx, to)
 	var check failure.Check
 	switch {
 	case ent.IsNotFound(err):

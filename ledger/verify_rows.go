@@ -14,16 +14,22 @@ import (
 // accounts compares every balance with the sum of the account's postings.
 func (v *verification) accounts(ctx context.Context) error {
 	for last := uuid.Nil; ; {
+		end, err := lastOf(v.store.Account.Query().Where(account.IDGT(last)).Order(account.ByID()).Offset(verifyBatch - 1).Limit(1).IDs(ctx))
+		if err != nil {
+			return err
+		}
 		var rows []struct {
 			ID      uuid.UUID     `sql:"id"`
 			Kind    string        `sql:"kind"`
 			Balance int64         `sql:"balance"`
 			Posted  sql.NullInt64 `sql:"posted"`
 		}
-		err := v.store.Account.Query().Where(account.IDGT(last)).Order(account.ByID()).Limit(verifyBatch).
+		err = v.store.Account.Query().Where(account.IDGT(last), account.IDLTE(end)).Order(account.ByID()).
 			Modify(func(q *sql.Selector) {
 				p := sql.Table(posting.Table)
-				q.LeftJoin(p).On(p.C(posting.FieldAccountID), q.C(account.FieldID))
+				join := q.LeftJoin(p)
+				of := p.C(posting.FieldAccountID) // by the name that the join gave the table
+				join.OnP(sql.And(sql.ColumnsEQ(of, q.C(account.FieldID)), sql.GT(of, last), sql.LTE(of, end)))
 				columns := []string{q.C(account.FieldID), q.C(account.FieldKind), q.C(account.FieldBalance)}
 				q.Select(append(columns, sql.As(sql.Sum(p.C(posting.FieldAmount)), "posted"))...).GroupBy(columns...)
 			}).Scan(ctx, &rows)
@@ -42,6 +48,19 @@ func (v *verification) accounts(ctx context.Context) error {
 		v.advance(len(rows))
 		last = rows[len(rows)-1].ID
 	}
+}
+
+// lastOf is the id at the end of a batch: a query over a batch says so for each
+// table that it joins, or a planner reads one of them whole for every batch. The
+// last batch, which is not full, ends with the greatest id.
+func lastOf(ids []uuid.UUID, err error) (uuid.UUID, error) {
+	switch {
+	case err != nil:
+		return uuid.Nil, err
+	case len(ids) == 0:
+		return uuid.Max, nil
+	}
+	return ids[0], nil
 }
 
 // postedTransfer is a transfer with its two postings, as far as they exist.
@@ -66,9 +85,13 @@ func (t *postedTransfer) exact() bool {
 // transfers compares every transfer with its postings.
 func (v *verification) transfers(ctx context.Context) error {
 	for last := uuid.Nil; ; {
+		end, err := lastOf(v.store.Transfer.Query().Where(transfer.IDGT(last)).Order(transfer.ByID()).Offset(verifyBatch - 1).Limit(1).IDs(ctx))
+		if err != nil {
+			return err
+		}
 		var rows []postedTransfer
-		err := v.store.Transfer.Query().Where(transfer.IDGT(last)).Order(transfer.ByID()).Limit(verifyBatch).
-			Modify(withPostings).Scan(ctx, &rows)
+		err = v.store.Transfer.Query().Where(transfer.IDGT(last), transfer.IDLTE(end)).Order(transfer.ByID()).
+			Modify(withPostings(last, end)).Scan(ctx, &rows)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -87,14 +110,20 @@ func (v *verification) transfers(ctx context.Context) error {
 	}
 }
 
-// withPostings selects the columns of postedTransfer.
-func withPostings(q *sql.Selector) {
+// withPostings selects the columns of postedTransfer, for transfers after last
+// and up to end.
+func withPostings(last, end uuid.UUID) func(*sql.Selector) {
+	return func(q *sql.Selector) { selectPosted(q, last, end) }
+}
+
+func selectPosted(q *sql.Selector, last, end uuid.UUID) {
 	columns := []string{q.C(transfer.FieldID), q.C(transfer.FieldState), q.C(transfer.FieldAmount),
 		q.C(transfer.FieldSenderID), q.C(transfer.FieldRecipientID)}
 	join := func(side posting.Side, amount, of string) {
 		p := sql.Table(posting.Table).As(string(side))
+		moves := p.C(posting.FieldTransferID)
 		q.LeftJoin(p).OnP(sql.And(
-			sql.ColumnsEQ(p.C(posting.FieldTransferID), q.C(transfer.FieldID)), sql.EQ(p.C(posting.FieldSide), side)))
+			sql.ColumnsEQ(moves, q.C(transfer.FieldID)), sql.EQ(p.C(posting.FieldSide), side), sql.GT(moves, last), sql.LTE(moves, end)))
 		columns = append(columns, sql.As(p.C(posting.FieldAmount), amount), sql.As(p.C(posting.FieldAccountID), of))
 	}
 	join(posting.SideDebit, "debit_amount", "debit_from")
