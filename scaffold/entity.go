@@ -175,9 +175,6 @@ func (e Entity) Searched() bool {
 // Refs are the references.
 func (e Entity) Refs() []Field { return e.of("ref") }
 
-// Enums are the fields of a few values.
-func (e Entity) Enums() []Field { return e.of("enum") }
-
 func (e Entity) of(kind string) []Field {
 	return slices.DeleteFunc(slices.Clone(e.Fields), func(f Field) bool { return f.Type != kind })
 }

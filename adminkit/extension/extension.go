@@ -19,7 +19,7 @@ var bindings string
 type Extension struct{ entc.DefaultExtension }
 
 // Hooks looks at the schema before anything is written, so that what cannot be
-// bound is told in one sentence.
+// bound is told in one sentence, and adds the CHECKs that its fields state.
 func (Extension) Hooks() []gen.Hook {
 	return []gen.Hook{func(next gen.Generator) gen.Generator {
 		return gen.GenerateFunc(func(g *gen.Graph) error {
@@ -27,6 +27,9 @@ func (Extension) Hooks() []gen.Hook {
 				if _, err := describe(n); err != nil {
 					return err
 				}
+			}
+			if err := deriveChecks(g); err != nil {
+				return err
 			}
 			return next.Generate(g)
 		})

@@ -525,58 +525,118 @@ var (
 
 func init() {
 	APITokensTable.ForeignKeys[0].RefTable = UsersTable
+	APITokensTable.Annotation = &entsql.Annotation{}
+	APITokensTable.Annotation.Checks = map[string]string{
+		"api_tokens_name_length":       "octet_length(\"name\") >= 1 AND length(\"name\") <= 100",
+		"api_tokens_token_hash_length": "octet_length(\"token_hash\") >= 1 AND octet_length(\"token_hash\") <= 32",
+	}
 	AccountsTable.ForeignKeys[0].RefTable = UsersTable
 	AccountsTable.Annotation = &entsql.Annotation{}
 	AccountsTable.Annotation.Checks = map[string]string{
 		"accounts_balance_not_negative": "balance >= 0 OR kind = 'treasury'",
 		"accounts_closed_when_empty":    "closed_at IS NULL OR balance = 0",
-		"accounts_kind_known":           "kind IN ('user', 'treasury')",
+		"accounts_kind_known":           "\"kind\" IN ('user', 'treasury')",
 		"accounts_sent_not_negative":    "sent_that_day >= 0",
+		"accounts_version_range":        "\"version\" >= 1",
 	}
 	AuditEventsTable.Annotation = &entsql.Annotation{
 		Table: "audit_events",
 	}
+	AuditEventsTable.Annotation.Checks = map[string]string{
+		"audit_events_action_length":       "octet_length(\"action\") >= 1 AND octet_length(\"action\") <= 64",
+		"audit_events_ip_length":           "octet_length(\"ip\") <= 45",
+		"audit_events_request_id_length":   "octet_length(\"request_id\") <= 64",
+		"audit_events_subject_id_length":   "octet_length(\"subject_id\") <= 64",
+		"audit_events_subject_type_length": "octet_length(\"subject_type\") <= 64",
+	}
 	EmbedderChangesTable.Annotation = &entsql.Annotation{}
 	EmbedderChangesTable.Annotation.Checks = map[string]string{
-		"embedder_changes_revision": "revision > 0",
+		"embedder_changes_revision_range": "\"revision\" >= 1",
+	}
+	HeldFormsTable.Annotation = &entsql.Annotation{}
+	HeldFormsTable.Annotation.Checks = map[string]string{
+		"held_forms_act_hash_length": "octet_length(\"act_hash\") >= 1 AND octet_length(\"act_hash\") <= 32",
+		"held_forms_page_length":     "octet_length(\"page\") >= 1",
+		"held_forms_title_length":    "octet_length(\"title\") >= 1",
+	}
+	IdempotencyKeysTable.Annotation = &entsql.Annotation{}
+	IdempotencyKeysTable.Annotation.Checks = map[string]string{
+		"idempotency_keys_key_length":          "octet_length(\"key\") >= 1 AND octet_length(\"key\") <= 255",
+		"idempotency_keys_request_hash_length": "octet_length(\"request_hash\") >= 1 AND octet_length(\"request_hash\") <= 32",
+	}
+	KeptSecretsTable.Annotation = &entsql.Annotation{}
+	KeptSecretsTable.Annotation.Checks = map[string]string{
+		"kept_secrets_name_length":  "octet_length(\"name\") >= 1 AND octet_length(\"name\") <= 64",
+		"kept_secrets_value_length": "octet_length(\"value\") >= 1",
 	}
 	LimitChangesTable.Annotation = &entsql.Annotation{}
 	LimitChangesTable.Annotation.Checks = map[string]string{
-		"limit_changes_not_negative": "per_transfer >= 0 AND per_day >= 0",
-		"limit_changes_revision":     "revision > 0",
+		"limit_changes_per_day_range":      "\"per_day\" >= 0",
+		"limit_changes_per_transfer_range": "\"per_transfer\" >= 0",
+		"limit_changes_revision_range":     "\"revision\" >= 1",
 	}
 	PostingsTable.ForeignKeys[0].RefTable = AccountsTable
 	PostingsTable.ForeignKeys[1].RefTable = TransfersTable
 	PostingsTable.Annotation = &entsql.Annotation{}
 	PostingsTable.Annotation.Checks = map[string]string{
-		"postings_side_is_sign": "side = 'debit' AND amount < 0 OR side = 'credit' AND amount > 0",
+		"postings_account_version_range": "\"account_version\" >= 1",
+		"postings_side_is_sign":          "side = 'debit' AND amount < 0 OR side = 'credit' AND amount > 0",
+		"postings_side_known":            "\"side\" IN ('debit', 'credit')",
+	}
+	ReportsTable.Annotation = &entsql.Annotation{}
+	ReportsTable.Annotation.Checks = map[string]string{
+		"reports_disposition_length": "octet_length(\"disposition\") <= 16",
+		"reports_fingerprint_length": "octet_length(\"fingerprint\") >= 1 AND octet_length(\"fingerprint\") <= 32",
+		"reports_kind_length":        "octet_length(\"kind\") >= 1 AND octet_length(\"kind\") <= 64",
+		"reports_page_length":        "length(\"page\") <= 400",
+		"reports_reason_length":      "octet_length(\"reason\") <= 64",
+		"reports_seen_range":         "\"seen\" >= 1",
+		"reports_source_length":      "length(\"source\") <= 400",
+		"reports_user_agent_length":  "length(\"user_agent\") <= 400",
 	}
 	ReportCountsTable.Annotation = &entsql.Annotation{}
 	ReportCountsTable.Annotation.Checks = map[string]string{
-		"report_counts_seen": "seen > 0",
+		"report_counts_kind_length": "octet_length(\"kind\") >= 1 AND octet_length(\"kind\") <= 64",
+		"report_counts_seen_range":  "\"seen\" >= 1",
 	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{}
 	SessionsTable.Annotation.Checks = map[string]string{
 		"sessions_idle_within_absolute": "expires_at <= ends_at",
+		"sessions_ip_length":            "octet_length(\"ip\") <= 45",
+		"sessions_proved_act_length":    "octet_length(\"proved_act\") <= 32",
+		"sessions_token_hash_length":    "octet_length(\"token_hash\") >= 1 AND octet_length(\"token_hash\") <= 32",
+		"sessions_user_agent_length":    "length(\"user_agent\") <= 400",
 	}
 	TierChangesTable.Annotation = &entsql.Annotation{}
 	TierChangesTable.Annotation.Checks = map[string]string{
-		"tier_changes_ordered":  "recent_from >= 0 AND typed_from >= recent_from",
-		"tier_changes_revision": "revision > 0",
+		"tier_changes_ordered":           "typed_from >= recent_from",
+		"tier_changes_recent_from_range": "\"recent_from\" >= 0",
+		"tier_changes_revision_range":    "\"revision\" >= 1",
+		"tier_changes_typed_from_range":  "\"typed_from\" >= 0",
 	}
 	TransfersTable.ForeignKeys[0].RefTable = AccountsTable
 	TransfersTable.ForeignKeys[1].RefTable = AccountsTable
 	TransfersTable.Annotation = &entsql.Annotation{}
 	TransfersTable.Annotation.Checks = map[string]string{
-		"transfers_amount_positive": "amount > 0",
-		"transfers_settled_once":    "state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL",
-		"transfers_state_known":     "state IN ('pending', 'confirmed', 'cancelled', 'expired')",
-		"transfers_two_accounts":    "sender_id <> recipient_id",
+		"transfers_amount_range":  "\"amount\" >= 1",
+		"transfers_note_length":   "length(\"note\") <= 140",
+		"transfers_settled_once":  "state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL",
+		"transfers_state_known":   "\"state\" IN ('pending', 'confirmed', 'cancelled', 'expired')",
+		"transfers_two_accounts":  "sender_id <> recipient_id",
+		"transfers_version_range": "\"version\" >= 1",
 	}
 	UsersTable.Annotation = &entsql.Annotation{}
 	UsersTable.Annotation.Checks = map[string]string{
-		"users_role_known":  "role IN ('user', 'admin')",
-		"users_theme_known": "theme IN ('system', 'light', 'dark')",
+		"users_display_name_length":  "octet_length(\"display_name\") >= 1 AND length(\"display_name\") <= 100",
+		"users_email_key_length":     "octet_length(\"email_key\") >= 1 AND octet_length(\"email_key\") <= 254",
+		"users_email_length":         "octet_length(\"email\") >= 1 AND octet_length(\"email\") <= 254",
+		"users_password_hash_length": "octet_length(\"password_hash\") >= 1",
+		"users_role_known":           "\"role\" IN ('user', 'admin')",
+		"users_theme_known":          "\"theme\" IN ('system', 'light', 'dark')",
+		"users_time_zone_length":     "octet_length(\"time_zone\") >= 1 AND octet_length(\"time_zone\") <= 64",
+		"users_username_key_length":  "octet_length(\"username_key\") >= 1 AND length(\"username_key\") <= 200",
+		"users_username_length":      "octet_length(\"username\") >= 1 AND length(\"username\") <= 100",
+		"users_version_range":        "\"version\" >= 1",
 	}
 }

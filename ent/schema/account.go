@@ -61,7 +61,6 @@ func (Account) Annotations() []schema.Annotation {
 			Filters: []string{"user_id", "kind"},
 		}.ReadOnly(),
 		entsql.Checks(map[string]string{
-			"accounts_kind_known":           "kind IN ('user', 'treasury')",
 			"accounts_balance_not_negative": "balance >= 0 OR kind = 'treasury'",
 			"accounts_sent_not_negative":    "sent_that_day >= 0",
 			"accounts_closed_when_empty":    "closed_at IS NULL OR balance = 0",

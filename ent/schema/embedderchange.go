@@ -2,7 +2,6 @@ package schema
 
 import (
 	"entgo.io/ent"
-	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
@@ -40,7 +39,6 @@ func (EmbedderChange) Annotations() []schema.Annotation {
 		}.ReadOnly(),
 		annotation.AppendOnly(),
 		annotation.Global(),
-		entsql.Checks(map[string]string{"embedder_changes_revision": "revision > 0"}),
 	}
 }
 

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"entgo.io/ent"
-	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
@@ -45,10 +44,6 @@ func (LimitChange) Annotations() []schema.Annotation {
 		}.ReadOnly(),
 		annotation.AppendOnly(),
 		annotation.Global(),
-		entsql.Checks(map[string]string{
-			"limit_changes_not_negative": "per_transfer >= 0 AND per_day >= 0",
-			"limit_changes_revision":     "revision > 0",
-		}),
 	}
 }
 

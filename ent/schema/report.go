@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"entgo.io/ent"
-	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -95,7 +94,6 @@ func (ReportCount) Annotations() []schema.Annotation {
 	return []schema.Annotation{
 		annotation.Admin{Order: "-hour", Filters: []string{"hour"}}.ReadOnly(),
 		annotation.ExpiresAfter("hour", reportsKept),
-		entsql.Checks(map[string]string{"report_counts_seen": "seen > 0"}),
 	}
 }
 

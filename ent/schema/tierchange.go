@@ -50,8 +50,7 @@ func (TierChange) Annotations() []schema.Annotation {
 		annotation.AppendOnly(),
 		annotation.Global(),
 		entsql.Checks(map[string]string{
-			"tier_changes_ordered":  "recent_from >= 0 AND typed_from >= recent_from",
-			"tier_changes_revision": "revision > 0",
+			"tier_changes_ordered": "typed_from >= recent_from",
 		}),
 	}
 }

@@ -64,10 +64,8 @@ func (Transfer) Annotations() []schema.Annotation {
 			Filters: []string{"sender_id", "recipient_id", "state", "created_at"},
 		}.ReadOnly(),
 		entsql.Checks(map[string]string{
-			"transfers_amount_positive": "amount > 0",
-			"transfers_two_accounts":    "sender_id <> recipient_id",
-			"transfers_state_known":     "state IN ('pending', 'confirmed', 'cancelled', 'expired')",
-			"transfers_settled_once":    "state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL",
+			"transfers_two_accounts": "sender_id <> recipient_id",
+			"transfers_settled_once": "state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL",
 		}),
 	}
 }

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -74,10 +73,6 @@ func (User) Annotations() []schema.Annotation {
 			Delete:   annotation.Nobody, // people delete themselves; what they sent stays
 			API:      true,
 		},
-		entsql.Checks(map[string]string{
-			"users_role_known":  "role IN ('" + strings.Join(viewer.RoleNames(), "', '") + "')", //constsql:allow names of roles that are declared in code
-			"users_theme_known": "theme IN ('system', 'light', 'dark')",
-		}),
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 // The planner begins a new line before each foreign key.
 var alter = regexp.MustCompile(`(?s)^(ALTER TABLE "(?:[^"]|"")+") (ADD|DROP|ALTER)\s+(COLUMN|CONSTRAINT) (.*)$`)
 
+// constraint is the quoted name that a constraint begins with.
+var constraint = regexp.MustCompile(`^"(?:[^"]|"")+"`)
+
 // rerunnable turns a statement into one that does nothing the second time.
 // PostgreSQL cannot say so for a new constraint; there the runner commits the
 // statement together with the record of it.
@@ -37,9 +40,13 @@ func rerunnable(sql string) ([]Statement, error) {
 	case "DROP COLUMN", "DROP CONSTRAINT":
 		return []Statement{{SQL: table + " " + verb + " IF EXISTS " + rest}}, nil
 	case "ADD CONSTRAINT":
+		// PostgreSQL locks the table for as long as it looks at all rows, unless
+		// it does that in a statement of its own.
+		name := constraint.FindString(rest)
 		return []Statement{
 			{Only: onlyCockroach, SQL: table + " ADD CONSTRAINT IF NOT EXISTS " + rest},
-			{Only: onlyPostgres, SQL: table + " ADD CONSTRAINT " + rest},
+			{Only: onlyPostgres, SQL: table + " ADD CONSTRAINT " + rest + " NOT VALID"},
+			{Only: onlyPostgres, SQL: table + " VALIDATE CONSTRAINT " + name},
 		}, nil
 	}
 	return []Statement{{SQL: sql}}, nil // ALTER COLUMN sets what it says, however often

@@ -55,6 +55,12 @@ table "api_tokens" {
   index "apitoken_user_id_created_at" {
     columns = [column.user_id, column.created_at]
   }
+  check "api_tokens_name_length" {
+    expr = "octet_length(\"name\") >= 1 AND length(\"name\") <= 100"
+  }
+  check "api_tokens_token_hash_length" {
+    expr = "octet_length(\"token_hash\") >= 1 AND octet_length(\"token_hash\") <= 32"
+  }
 }
 table "accounts" {
   schema = schema.main
@@ -129,10 +135,13 @@ table "accounts" {
     expr = "closed_at IS NULL OR balance = 0"
   }
   check "accounts_kind_known" {
-    expr = "kind IN ('user', 'treasury')"
+    expr = "\"kind\" IN ('user', 'treasury')"
   }
   check "accounts_sent_not_negative" {
     expr = "sent_that_day >= 0"
+  }
+  check "accounts_version_range" {
+    expr = "\"version\" >= 1"
   }
 }
 table "audit_events" {
@@ -192,6 +201,21 @@ table "audit_events" {
   index "auditevent_action_created_at_id" {
     columns = [column.action, column.created_at, column.id]
   }
+  check "audit_events_action_length" {
+    expr = "octet_length(\"action\") >= 1 AND octet_length(\"action\") <= 64"
+  }
+  check "audit_events_ip_length" {
+    expr = "octet_length(\"ip\") <= 45"
+  }
+  check "audit_events_request_id_length" {
+    expr = "octet_length(\"request_id\") <= 64"
+  }
+  check "audit_events_subject_id_length" {
+    expr = "octet_length(\"subject_id\") <= 64"
+  }
+  check "audit_events_subject_type_length" {
+    expr = "octet_length(\"subject_type\") <= 64"
+  }
 }
 table "embedder_changes" {
   schema = schema.main
@@ -222,8 +246,8 @@ table "embedder_changes" {
     unique  = true
     columns = [column.revision]
   }
-  check "embedder_changes_revision" {
-    expr = "revision > 0"
+  check "embedder_changes_revision_range" {
+    expr = "\"revision\" >= 1"
   }
 }
 table "held_forms" {
@@ -270,6 +294,15 @@ table "held_forms" {
   index "heldform_expires_at" {
     columns = [column.expires_at]
   }
+  check "held_forms_act_hash_length" {
+    expr = "octet_length(\"act_hash\") >= 1 AND octet_length(\"act_hash\") <= 32"
+  }
+  check "held_forms_page_length" {
+    expr = "octet_length(\"page\") >= 1"
+  }
+  check "held_forms_title_length" {
+    expr = "octet_length(\"title\") >= 1"
+  }
 }
 table "idempotency_keys" {
   schema = schema.main
@@ -311,6 +344,12 @@ table "idempotency_keys" {
   index "idempotencykey_expires_at" {
     columns = [column.expires_at]
   }
+  check "idempotency_keys_key_length" {
+    expr = "octet_length(\"key\") >= 1 AND octet_length(\"key\") <= 255"
+  }
+  check "idempotency_keys_request_hash_length" {
+    expr = "octet_length(\"request_hash\") >= 1 AND octet_length(\"request_hash\") <= 32"
+  }
 }
 table "kept_secrets" {
   schema = schema.main
@@ -336,6 +375,12 @@ table "kept_secrets" {
   index "kept_secrets_name_key" {
     unique  = true
     columns = [column.name]
+  }
+  check "kept_secrets_name_length" {
+    expr = "octet_length(\"name\") >= 1 AND octet_length(\"name\") <= 64"
+  }
+  check "kept_secrets_value_length" {
+    expr = "octet_length(\"value\") >= 1"
   }
 }
 table "limit_changes" {
@@ -371,11 +416,14 @@ table "limit_changes" {
     unique  = true
     columns = [column.revision]
   }
-  check "limit_changes_not_negative" {
-    expr = "per_transfer >= 0 AND per_day >= 0"
+  check "limit_changes_per_day_range" {
+    expr = "\"per_day\" >= 0"
   }
-  check "limit_changes_revision" {
-    expr = "revision > 0"
+  check "limit_changes_per_transfer_range" {
+    expr = "\"per_transfer\" >= 0"
+  }
+  check "limit_changes_revision_range" {
+    expr = "\"revision\" >= 1"
   }
 }
 table "postings" {
@@ -436,8 +484,14 @@ table "postings" {
   index "posting_created_at_id" {
     columns = [column.created_at, column.id]
   }
+  check "postings_account_version_range" {
+    expr = "\"account_version\" >= 1"
+  }
   check "postings_side_is_sign" {
     expr = "side = 'debit' AND amount < 0 OR side = 'credit' AND amount > 0"
+  }
+  check "postings_side_known" {
+    expr = "\"side\" IN ('debit', 'credit')"
   }
 }
 table "reports" {
@@ -505,6 +559,30 @@ table "reports" {
   index "report_kind_last_at_id" {
     columns = [column.kind, column.last_at, column.id]
   }
+  check "reports_disposition_length" {
+    expr = "octet_length(\"disposition\") <= 16"
+  }
+  check "reports_fingerprint_length" {
+    expr = "octet_length(\"fingerprint\") >= 1 AND octet_length(\"fingerprint\") <= 32"
+  }
+  check "reports_kind_length" {
+    expr = "octet_length(\"kind\") >= 1 AND octet_length(\"kind\") <= 64"
+  }
+  check "reports_page_length" {
+    expr = "length(\"page\") <= 400"
+  }
+  check "reports_reason_length" {
+    expr = "octet_length(\"reason\") <= 64"
+  }
+  check "reports_seen_range" {
+    expr = "\"seen\" >= 1"
+  }
+  check "reports_source_length" {
+    expr = "length(\"source\") <= 400"
+  }
+  check "reports_user_agent_length" {
+    expr = "length(\"user_agent\") <= 400"
+  }
 }
 table "report_counts" {
   schema = schema.main
@@ -531,8 +609,11 @@ table "report_counts" {
     unique  = true
     columns = [column.hour, column.kind]
   }
-  check "report_counts_seen" {
-    expr = "seen > 0"
+  check "report_counts_kind_length" {
+    expr = "octet_length(\"kind\") >= 1 AND octet_length(\"kind\") <= 64"
+  }
+  check "report_counts_seen_range" {
+    expr = "\"seen\" >= 1"
   }
 }
 table "sessions" {
@@ -608,6 +689,18 @@ table "sessions" {
   check "sessions_idle_within_absolute" {
     expr = "expires_at <= ends_at"
   }
+  check "sessions_ip_length" {
+    expr = "octet_length(\"ip\") <= 45"
+  }
+  check "sessions_proved_act_length" {
+    expr = "octet_length(\"proved_act\") <= 32"
+  }
+  check "sessions_token_hash_length" {
+    expr = "octet_length(\"token_hash\") >= 1 AND octet_length(\"token_hash\") <= 32"
+  }
+  check "sessions_user_agent_length" {
+    expr = "length(\"user_agent\") <= 400"
+  }
 }
 table "spent_seals" {
   schema = schema.main
@@ -664,10 +757,16 @@ table "tier_changes" {
     columns = [column.revision]
   }
   check "tier_changes_ordered" {
-    expr = "recent_from >= 0 AND typed_from >= recent_from"
+    expr = "typed_from >= recent_from"
   }
-  check "tier_changes_revision" {
-    expr = "revision > 0"
+  check "tier_changes_recent_from_range" {
+    expr = "\"recent_from\" >= 0"
+  }
+  check "tier_changes_revision_range" {
+    expr = "\"revision\" >= 1"
+  }
+  check "tier_changes_typed_from_range" {
+    expr = "\"typed_from\" >= 0"
   }
 }
 table "transfers" {
@@ -744,17 +843,23 @@ table "transfers" {
   index "transfer_created_at_id" {
     columns = [column.created_at, column.id]
   }
-  check "transfers_amount_positive" {
-    expr = "amount > 0"
+  check "transfers_amount_range" {
+    expr = "\"amount\" >= 1"
+  }
+  check "transfers_note_length" {
+    expr = "length(\"note\") <= 140"
   }
   check "transfers_settled_once" {
     expr = "state = 'pending' AND settled_at IS NULL OR state <> 'pending' AND settled_at IS NOT NULL"
   }
   check "transfers_state_known" {
-    expr = "state IN ('pending', 'confirmed', 'cancelled', 'expired')"
+    expr = "\"state\" IN ('pending', 'confirmed', 'cancelled', 'expired')"
   }
   check "transfers_two_accounts" {
     expr = "sender_id <> recipient_id"
+  }
+  check "transfers_version_range" {
+    expr = "\"version\" >= 1"
   }
 }
 table "users" {
@@ -849,11 +954,35 @@ table "users" {
   index "user_created_at_id" {
     columns = [column.created_at, column.id]
   }
+  check "users_display_name_length" {
+    expr = "octet_length(\"display_name\") >= 1 AND length(\"display_name\") <= 100"
+  }
+  check "users_email_key_length" {
+    expr = "octet_length(\"email_key\") >= 1 AND octet_length(\"email_key\") <= 254"
+  }
+  check "users_email_length" {
+    expr = "octet_length(\"email\") >= 1 AND octet_length(\"email\") <= 254"
+  }
+  check "users_password_hash_length" {
+    expr = "octet_length(\"password_hash\") >= 1"
+  }
   check "users_role_known" {
-    expr = "role IN ('user', 'admin')"
+    expr = "\"role\" IN ('user', 'admin')"
   }
   check "users_theme_known" {
-    expr = "theme IN ('system', 'light', 'dark')"
+    expr = "\"theme\" IN ('system', 'light', 'dark')"
+  }
+  check "users_time_zone_length" {
+    expr = "octet_length(\"time_zone\") >= 1 AND octet_length(\"time_zone\") <= 64"
+  }
+  check "users_username_key_length" {
+    expr = "octet_length(\"username_key\") >= 1 AND length(\"username_key\") <= 200"
+  }
+  check "users_username_length" {
+    expr = "octet_length(\"username\") >= 1 AND length(\"username\") <= 100"
+  }
+  check "users_version_range" {
+    expr = "\"version\" >= 1"
   }
 }
 schema "main" {
