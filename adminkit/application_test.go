@@ -3,6 +3,7 @@ package adminkit_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/auditevent"
 	"unframed/ent/bindings"
+	"unframed/ent/privacy"
 	"unframed/failure"
 	"unframed/store"
 	"unframed/store/migrate"
@@ -90,8 +92,11 @@ func TestAdministratorChangesWhatTheSchemaLetsThem(t *testing.T) {
 		if err := s.User.UpdateOneID(ada.ID).SetEmail("x@example.com").Exec(admin(t)); err == nil {
 			t.Error("an administrator changed an address that is not theirs")
 		}
-		if err := s.User.Update().SetRole("user").Exec(admin(t)); err == nil {
-			t.Error("an administrator changed the role of everybody at once")
+		if err := s.User.Update().SetRole("user").Exec(admin(t)); err != nil || s.User.GetX(system, root).Role != "admin" {
+			t.Errorf("an administrator changed their own role among everybody's: %v", err)
+		}
+		if err := s.User.UpdateOneID(root).SetRole("user").Exec(admin(t)); !errors.Is(err, privacy.Deny) {
+			t.Errorf("an administrator changed their own role by the data layer: %v", err)
 		}
 		if err := kit.Delete(admin(t), "users", ada.ID, adminkit.Unconditional); !failure.Is(err, failure.Forbidden) {
 			t.Errorf("a user was deleted: %v", err)

@@ -12,7 +12,6 @@ import (
 	"unframed/ent/transfer"
 	"unframed/ent/user"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -460,54 +459,86 @@ func (_c *AccountCreate) createSpec() (*Account, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Account.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.AccountUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *AccountCreate) OnConflict(opts ...sql.ConflictOption) *AccountUpsertOne {
-	_c.conflict = opts
-	return &AccountUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &AccountUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Account.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *AccountCreate) OnConflictColumns(columns ...string) *AccountUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &AccountUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// AccountUpsertOne is the builder for "upsert"-ing
-	//  one Account node.
-	AccountUpsertOne struct {
-		create *AccountCreate
-	}
+// AccountUpsertOne creates one Account or changes the one that is there.
+type AccountUpsertOne struct {
+	create *AccountCreate
+}
 
-	// AccountUpsert is the "OnConflict" setter.
-	AccountUpsert struct {
-		*sql.UpdateSet
+// UpdateNewValues sets what may change to the values of the create.
+func (u *AccountUpsertOne) UpdateNewValues() *AccountUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*AccountCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(account.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(account.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.UserID(); exists {
+				s.SetIgnore(account.FieldUserID)
+			}
+			if _, exists := b.mutation.Kind(); exists {
+				s.SetIgnore(account.FieldKind)
+			}
+			_ = b
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself.
+func (u *AccountUpsertOne) Ignore() *AccountUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing leaves the rows that are there.
+func (u *AccountUpsertOne) DoNothing() *AccountUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update says what else is set.
+func (u *AccountUpsertOne) Update(set func(*AccountUpsert)) *AccountUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&AccountUpsert{UpdateSet: s}) }))
+	return u
+}
+
+// Exec executes the query.
+func (u *AccountUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("ent: missing options for AccountCreate.OnConflict")
 	}
-)
+	return u.create.Exec(ctx)
+}
+
+// ID executes the query and returns the id of the row.
+func (u *AccountUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// AccountUpsert is what OnConflict sets in the row that is there.
+type AccountUpsert struct {
+	*sql.UpdateSet
+}
 
 // SetUpdatedAt sets the "updated_at" field.
 func (u *AccountUpsert) SetUpdatedAt(v time.Time) *AccountUpsert {
@@ -515,7 +546,7 @@ func (u *AccountUpsert) SetUpdatedAt(v time.Time) *AccountUpsert {
 	return u
 }
 
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+// UpdateUpdatedAt sets the "updated_at" field to the value of the create.
 func (u *AccountUpsert) UpdateUpdatedAt() *AccountUpsert {
 	u.SetExcluded(account.FieldUpdatedAt)
 	return u
@@ -527,15 +558,9 @@ func (u *AccountUpsert) SetVersion(v int64) *AccountUpsert {
 	return u
 }
 
-// UpdateVersion sets the "version" field to the value that was provided on create.
+// UpdateVersion sets the "version" field to the value of the create.
 func (u *AccountUpsert) UpdateVersion() *AccountUpsert {
 	u.SetExcluded(account.FieldVersion)
-	return u
-}
-
-// AddVersion adds v to the "version" field.
-func (u *AccountUpsert) AddVersion(v int64) *AccountUpsert {
-	u.Add(account.FieldVersion, v)
 	return u
 }
 
@@ -545,15 +570,9 @@ func (u *AccountUpsert) SetBalance(v int64) *AccountUpsert {
 	return u
 }
 
-// UpdateBalance sets the "balance" field to the value that was provided on create.
+// UpdateBalance sets the "balance" field to the value of the create.
 func (u *AccountUpsert) UpdateBalance() *AccountUpsert {
 	u.SetExcluded(account.FieldBalance)
-	return u
-}
-
-// AddBalance adds v to the "balance" field.
-func (u *AccountUpsert) AddBalance(v int64) *AccountUpsert {
-	u.Add(account.FieldBalance, v)
 	return u
 }
 
@@ -563,15 +582,9 @@ func (u *AccountUpsert) SetSentOn(v time.Time) *AccountUpsert {
 	return u
 }
 
-// UpdateSentOn sets the "sent_on" field to the value that was provided on create.
+// UpdateSentOn sets the "sent_on" field to the value of the create.
 func (u *AccountUpsert) UpdateSentOn() *AccountUpsert {
 	u.SetExcluded(account.FieldSentOn)
-	return u
-}
-
-// ClearSentOn clears the value of the "sent_on" field.
-func (u *AccountUpsert) ClearSentOn() *AccountUpsert {
-	u.SetNull(account.FieldSentOn)
 	return u
 }
 
@@ -581,15 +594,9 @@ func (u *AccountUpsert) SetSentThatDay(v int64) *AccountUpsert {
 	return u
 }
 
-// UpdateSentThatDay sets the "sent_that_day" field to the value that was provided on create.
+// UpdateSentThatDay sets the "sent_that_day" field to the value of the create.
 func (u *AccountUpsert) UpdateSentThatDay() *AccountUpsert {
 	u.SetExcluded(account.FieldSentThatDay)
-	return u
-}
-
-// AddSentThatDay adds v to the "sent_that_day" field.
-func (u *AccountUpsert) AddSentThatDay(v int64) *AccountUpsert {
-	u.Add(account.FieldSentThatDay, v)
 	return u
 }
 
@@ -599,230 +606,10 @@ func (u *AccountUpsert) SetClosedAt(v time.Time) *AccountUpsert {
 	return u
 }
 
-// UpdateClosedAt sets the "closed_at" field to the value that was provided on create.
+// UpdateClosedAt sets the "closed_at" field to the value of the create.
 func (u *AccountUpsert) UpdateClosedAt() *AccountUpsert {
 	u.SetExcluded(account.FieldClosedAt)
 	return u
-}
-
-// ClearClosedAt clears the value of the "closed_at" field.
-func (u *AccountUpsert) ClearClosedAt() *AccountUpsert {
-	u.SetNull(account.FieldClosedAt)
-	return u
-}
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.Account.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(account.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *AccountUpsertOne) UpdateNewValues() *AccountUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(account.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(account.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.UserID(); exists {
-			s.SetIgnore(account.FieldUserID)
-		}
-		if _, exists := u.create.mutation.Kind(); exists {
-			s.SetIgnore(account.FieldKind)
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Account.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
-func (u *AccountUpsertOne) Ignore() *AccountUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *AccountUpsertOne) DoNothing() *AccountUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the AccountCreate.OnConflict
-// documentation for more info.
-func (u *AccountUpsertOne) Update(set func(*AccountUpsert)) *AccountUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&AccountUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *AccountUpsertOne) SetUpdatedAt(v time.Time) *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *AccountUpsertOne) UpdateUpdatedAt() *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetVersion sets the "version" field.
-func (u *AccountUpsertOne) SetVersion(v int64) *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetVersion(v)
-	})
-}
-
-// AddVersion adds v to the "version" field.
-func (u *AccountUpsertOne) AddVersion(v int64) *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.AddVersion(v)
-	})
-}
-
-// UpdateVersion sets the "version" field to the value that was provided on create.
-func (u *AccountUpsertOne) UpdateVersion() *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateVersion()
-	})
-}
-
-// SetBalance sets the "balance" field.
-func (u *AccountUpsertOne) SetBalance(v int64) *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetBalance(v)
-	})
-}
-
-// AddBalance adds v to the "balance" field.
-func (u *AccountUpsertOne) AddBalance(v int64) *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.AddBalance(v)
-	})
-}
-
-// UpdateBalance sets the "balance" field to the value that was provided on create.
-func (u *AccountUpsertOne) UpdateBalance() *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateBalance()
-	})
-}
-
-// SetSentOn sets the "sent_on" field.
-func (u *AccountUpsertOne) SetSentOn(v time.Time) *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetSentOn(v)
-	})
-}
-
-// UpdateSentOn sets the "sent_on" field to the value that was provided on create.
-func (u *AccountUpsertOne) UpdateSentOn() *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateSentOn()
-	})
-}
-
-// ClearSentOn clears the value of the "sent_on" field.
-func (u *AccountUpsertOne) ClearSentOn() *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.ClearSentOn()
-	})
-}
-
-// SetSentThatDay sets the "sent_that_day" field.
-func (u *AccountUpsertOne) SetSentThatDay(v int64) *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetSentThatDay(v)
-	})
-}
-
-// AddSentThatDay adds v to the "sent_that_day" field.
-func (u *AccountUpsertOne) AddSentThatDay(v int64) *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.AddSentThatDay(v)
-	})
-}
-
-// UpdateSentThatDay sets the "sent_that_day" field to the value that was provided on create.
-func (u *AccountUpsertOne) UpdateSentThatDay() *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateSentThatDay()
-	})
-}
-
-// SetClosedAt sets the "closed_at" field.
-func (u *AccountUpsertOne) SetClosedAt(v time.Time) *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetClosedAt(v)
-	})
-}
-
-// UpdateClosedAt sets the "closed_at" field to the value that was provided on create.
-func (u *AccountUpsertOne) UpdateClosedAt() *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateClosedAt()
-	})
-}
-
-// ClearClosedAt clears the value of the "closed_at" field.
-func (u *AccountUpsertOne) ClearClosedAt() *AccountUpsertOne {
-	return u.Update(func(s *AccountUpsert) {
-		s.ClearClosedAt()
-	})
-}
-
-// Exec executes the query.
-func (u *AccountUpsertOne) Exec(ctx context.Context) error {
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for AccountCreate.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *AccountUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
-func (u *AccountUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: AccountUpsertOne.ID is not supported by MySQL driver. Use AccountUpsertOne.Exec instead")
-	}
-	node, err := u.create.Save(ctx)
-	if err != nil {
-		return id, err
-	}
-	return node.ID, nil
-}
-
-// IDX is like ID, but panics if an error occurs.
-func (u *AccountUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // AccountCreateBulk is the builder for creating many Account entities in bulk.
@@ -911,61 +698,30 @@ func (_c *AccountCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Account.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.AccountUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *AccountCreateBulk) OnConflict(opts ...sql.ConflictOption) *AccountUpsertBulk {
-	_c.conflict = opts
-	return &AccountUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &AccountUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Account.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *AccountCreateBulk) OnConflictColumns(columns ...string) *AccountUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &AccountUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// AccountUpsertBulk is the builder for "upsert"-ing
-// a bulk of Account nodes.
+// AccountUpsertBulk creates many Account or changes those that are there.
 type AccountUpsertBulk struct {
 	create *AccountCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.Account.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(account.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *AccountUpsertBulk) UpdateNewValues() *AccountUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(account.FieldID)
@@ -979,155 +735,28 @@ func (u *AccountUpsertBulk) UpdateNewValues() *AccountUpsertBulk {
 			if _, exists := b.mutation.Kind(); exists {
 				s.SetIgnore(account.FieldKind)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Account.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *AccountUpsertBulk) Ignore() *AccountUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *AccountUpsertBulk) DoNothing() *AccountUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the AccountCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *AccountUpsertBulk) Update(set func(*AccountUpsert)) *AccountUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&AccountUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&AccountUpsert{UpdateSet: s}) }))
 	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *AccountUpsertBulk) SetUpdatedAt(v time.Time) *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *AccountUpsertBulk) UpdateUpdatedAt() *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetVersion sets the "version" field.
-func (u *AccountUpsertBulk) SetVersion(v int64) *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetVersion(v)
-	})
-}
-
-// AddVersion adds v to the "version" field.
-func (u *AccountUpsertBulk) AddVersion(v int64) *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.AddVersion(v)
-	})
-}
-
-// UpdateVersion sets the "version" field to the value that was provided on create.
-func (u *AccountUpsertBulk) UpdateVersion() *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateVersion()
-	})
-}
-
-// SetBalance sets the "balance" field.
-func (u *AccountUpsertBulk) SetBalance(v int64) *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetBalance(v)
-	})
-}
-
-// AddBalance adds v to the "balance" field.
-func (u *AccountUpsertBulk) AddBalance(v int64) *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.AddBalance(v)
-	})
-}
-
-// UpdateBalance sets the "balance" field to the value that was provided on create.
-func (u *AccountUpsertBulk) UpdateBalance() *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateBalance()
-	})
-}
-
-// SetSentOn sets the "sent_on" field.
-func (u *AccountUpsertBulk) SetSentOn(v time.Time) *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetSentOn(v)
-	})
-}
-
-// UpdateSentOn sets the "sent_on" field to the value that was provided on create.
-func (u *AccountUpsertBulk) UpdateSentOn() *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateSentOn()
-	})
-}
-
-// ClearSentOn clears the value of the "sent_on" field.
-func (u *AccountUpsertBulk) ClearSentOn() *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.ClearSentOn()
-	})
-}
-
-// SetSentThatDay sets the "sent_that_day" field.
-func (u *AccountUpsertBulk) SetSentThatDay(v int64) *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetSentThatDay(v)
-	})
-}
-
-// AddSentThatDay adds v to the "sent_that_day" field.
-func (u *AccountUpsertBulk) AddSentThatDay(v int64) *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.AddSentThatDay(v)
-	})
-}
-
-// UpdateSentThatDay sets the "sent_that_day" field to the value that was provided on create.
-func (u *AccountUpsertBulk) UpdateSentThatDay() *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateSentThatDay()
-	})
-}
-
-// SetClosedAt sets the "closed_at" field.
-func (u *AccountUpsertBulk) SetClosedAt(v time.Time) *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.SetClosedAt(v)
-	})
-}
-
-// UpdateClosedAt sets the "closed_at" field to the value that was provided on create.
-func (u *AccountUpsertBulk) UpdateClosedAt() *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.UpdateClosedAt()
-	})
-}
-
-// ClearClosedAt clears the value of the "closed_at" field.
-func (u *AccountUpsertBulk) ClearClosedAt() *AccountUpsertBulk {
-	return u.Update(func(s *AccountUpsert) {
-		s.ClearClosedAt()
-	})
 }
 
 // Exec executes the query.
@@ -1137,18 +766,11 @@ func (u *AccountUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the AccountCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for AccountCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *AccountUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

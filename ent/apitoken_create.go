@@ -10,7 +10,6 @@ import (
 	"unframed/ent/apitoken"
 	"unframed/ent/user"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -320,54 +319,95 @@ func (_c *APITokenCreate) createSpec() (*APIToken, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.APIToken.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.APITokenUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *APITokenCreate) OnConflict(opts ...sql.ConflictOption) *APITokenUpsertOne {
-	_c.conflict = opts
-	return &APITokenUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &APITokenUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.APIToken.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *APITokenCreate) OnConflictColumns(columns ...string) *APITokenUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &APITokenUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// APITokenUpsertOne is the builder for "upsert"-ing
-	//  one APIToken node.
-	APITokenUpsertOne struct {
-		create *APITokenCreate
-	}
+// APITokenUpsertOne creates one APIToken or changes the one that is there.
+type APITokenUpsertOne struct {
+	create *APITokenCreate
+}
 
-	// APITokenUpsert is the "OnConflict" setter.
-	APITokenUpsert struct {
-		*sql.UpdateSet
+// UpdateNewValues sets what may change to the values of the create.
+func (u *APITokenUpsertOne) UpdateNewValues() *APITokenUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*APITokenCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(apitoken.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(apitoken.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.UserID(); exists {
+				s.SetIgnore(apitoken.FieldUserID)
+			}
+			if _, exists := b.mutation.Name(); exists {
+				s.SetIgnore(apitoken.FieldName)
+			}
+			if _, exists := b.mutation.TokenHash(); exists {
+				s.SetIgnore(apitoken.FieldTokenHash)
+			}
+			if _, exists := b.mutation.Scopes(); exists {
+				s.SetIgnore(apitoken.FieldScopes)
+			}
+			if _, exists := b.mutation.ExpiresAt(); exists {
+				s.SetIgnore(apitoken.FieldExpiresAt)
+			}
+			_ = b
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself.
+func (u *APITokenUpsertOne) Ignore() *APITokenUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing leaves the rows that are there.
+func (u *APITokenUpsertOne) DoNothing() *APITokenUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update says what else is set.
+func (u *APITokenUpsertOne) Update(set func(*APITokenUpsert)) *APITokenUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&APITokenUpsert{UpdateSet: s}) }))
+	return u
+}
+
+// Exec executes the query.
+func (u *APITokenUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("ent: missing options for APITokenCreate.OnConflict")
 	}
-)
+	return u.create.Exec(ctx)
+}
+
+// ID executes the query and returns the id of the row.
+func (u *APITokenUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// APITokenUpsert is what OnConflict sets in the row that is there.
+type APITokenUpsert struct {
+	*sql.UpdateSet
+}
 
 // SetUpdatedAt sets the "updated_at" field.
 func (u *APITokenUpsert) SetUpdatedAt(v time.Time) *APITokenUpsert {
@@ -375,7 +415,7 @@ func (u *APITokenUpsert) SetUpdatedAt(v time.Time) *APITokenUpsert {
 	return u
 }
 
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+// UpdateUpdatedAt sets the "updated_at" field to the value of the create.
 func (u *APITokenUpsert) UpdateUpdatedAt() *APITokenUpsert {
 	u.SetExcluded(apitoken.FieldUpdatedAt)
 	return u
@@ -387,15 +427,9 @@ func (u *APITokenUpsert) SetUsedAt(v time.Time) *APITokenUpsert {
 	return u
 }
 
-// UpdateUsedAt sets the "used_at" field to the value that was provided on create.
+// UpdateUsedAt sets the "used_at" field to the value of the create.
 func (u *APITokenUpsert) UpdateUsedAt() *APITokenUpsert {
 	u.SetExcluded(apitoken.FieldUsedAt)
-	return u
-}
-
-// ClearUsedAt clears the value of the "used_at" field.
-func (u *APITokenUpsert) ClearUsedAt() *APITokenUpsert {
-	u.SetNull(apitoken.FieldUsedAt)
 	return u
 }
 
@@ -405,176 +439,10 @@ func (u *APITokenUpsert) SetRevokedAt(v time.Time) *APITokenUpsert {
 	return u
 }
 
-// UpdateRevokedAt sets the "revoked_at" field to the value that was provided on create.
+// UpdateRevokedAt sets the "revoked_at" field to the value of the create.
 func (u *APITokenUpsert) UpdateRevokedAt() *APITokenUpsert {
 	u.SetExcluded(apitoken.FieldRevokedAt)
 	return u
-}
-
-// ClearRevokedAt clears the value of the "revoked_at" field.
-func (u *APITokenUpsert) ClearRevokedAt() *APITokenUpsert {
-	u.SetNull(apitoken.FieldRevokedAt)
-	return u
-}
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.APIToken.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(apitoken.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *APITokenUpsertOne) UpdateNewValues() *APITokenUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(apitoken.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(apitoken.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.UserID(); exists {
-			s.SetIgnore(apitoken.FieldUserID)
-		}
-		if _, exists := u.create.mutation.Name(); exists {
-			s.SetIgnore(apitoken.FieldName)
-		}
-		if _, exists := u.create.mutation.TokenHash(); exists {
-			s.SetIgnore(apitoken.FieldTokenHash)
-		}
-		if _, exists := u.create.mutation.Scopes(); exists {
-			s.SetIgnore(apitoken.FieldScopes)
-		}
-		if _, exists := u.create.mutation.ExpiresAt(); exists {
-			s.SetIgnore(apitoken.FieldExpiresAt)
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.APIToken.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
-func (u *APITokenUpsertOne) Ignore() *APITokenUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *APITokenUpsertOne) DoNothing() *APITokenUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the APITokenCreate.OnConflict
-// documentation for more info.
-func (u *APITokenUpsertOne) Update(set func(*APITokenUpsert)) *APITokenUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&APITokenUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *APITokenUpsertOne) SetUpdatedAt(v time.Time) *APITokenUpsertOne {
-	return u.Update(func(s *APITokenUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *APITokenUpsertOne) UpdateUpdatedAt() *APITokenUpsertOne {
-	return u.Update(func(s *APITokenUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetUsedAt sets the "used_at" field.
-func (u *APITokenUpsertOne) SetUsedAt(v time.Time) *APITokenUpsertOne {
-	return u.Update(func(s *APITokenUpsert) {
-		s.SetUsedAt(v)
-	})
-}
-
-// UpdateUsedAt sets the "used_at" field to the value that was provided on create.
-func (u *APITokenUpsertOne) UpdateUsedAt() *APITokenUpsertOne {
-	return u.Update(func(s *APITokenUpsert) {
-		s.UpdateUsedAt()
-	})
-}
-
-// ClearUsedAt clears the value of the "used_at" field.
-func (u *APITokenUpsertOne) ClearUsedAt() *APITokenUpsertOne {
-	return u.Update(func(s *APITokenUpsert) {
-		s.ClearUsedAt()
-	})
-}
-
-// SetRevokedAt sets the "revoked_at" field.
-func (u *APITokenUpsertOne) SetRevokedAt(v time.Time) *APITokenUpsertOne {
-	return u.Update(func(s *APITokenUpsert) {
-		s.SetRevokedAt(v)
-	})
-}
-
-// UpdateRevokedAt sets the "revoked_at" field to the value that was provided on create.
-func (u *APITokenUpsertOne) UpdateRevokedAt() *APITokenUpsertOne {
-	return u.Update(func(s *APITokenUpsert) {
-		s.UpdateRevokedAt()
-	})
-}
-
-// ClearRevokedAt clears the value of the "revoked_at" field.
-func (u *APITokenUpsertOne) ClearRevokedAt() *APITokenUpsertOne {
-	return u.Update(func(s *APITokenUpsert) {
-		s.ClearRevokedAt()
-	})
-}
-
-// Exec executes the query.
-func (u *APITokenUpsertOne) Exec(ctx context.Context) error {
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for APITokenCreate.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *APITokenUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
-func (u *APITokenUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: APITokenUpsertOne.ID is not supported by MySQL driver. Use APITokenUpsertOne.Exec instead")
-	}
-	node, err := u.create.Save(ctx)
-	if err != nil {
-		return id, err
-	}
-	return node.ID, nil
-}
-
-// IDX is like ID, but panics if an error occurs.
-func (u *APITokenUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // APITokenCreateBulk is the builder for creating many APIToken entities in bulk.
@@ -663,61 +531,30 @@ func (_c *APITokenCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.APIToken.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.APITokenUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *APITokenCreateBulk) OnConflict(opts ...sql.ConflictOption) *APITokenUpsertBulk {
-	_c.conflict = opts
-	return &APITokenUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &APITokenUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.APIToken.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *APITokenCreateBulk) OnConflictColumns(columns ...string) *APITokenUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &APITokenUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// APITokenUpsertBulk is the builder for "upsert"-ing
-// a bulk of APIToken nodes.
+// APITokenUpsertBulk creates many APIToken or changes those that are there.
 type APITokenUpsertBulk struct {
 	create *APITokenCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.APIToken.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(apitoken.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *APITokenUpsertBulk) UpdateNewValues() *APITokenUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(apitoken.FieldID)
@@ -740,92 +577,28 @@ func (u *APITokenUpsertBulk) UpdateNewValues() *APITokenUpsertBulk {
 			if _, exists := b.mutation.ExpiresAt(); exists {
 				s.SetIgnore(apitoken.FieldExpiresAt)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.APIToken.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *APITokenUpsertBulk) Ignore() *APITokenUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *APITokenUpsertBulk) DoNothing() *APITokenUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the APITokenCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *APITokenUpsertBulk) Update(set func(*APITokenUpsert)) *APITokenUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&APITokenUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&APITokenUpsert{UpdateSet: s}) }))
 	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *APITokenUpsertBulk) SetUpdatedAt(v time.Time) *APITokenUpsertBulk {
-	return u.Update(func(s *APITokenUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *APITokenUpsertBulk) UpdateUpdatedAt() *APITokenUpsertBulk {
-	return u.Update(func(s *APITokenUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetUsedAt sets the "used_at" field.
-func (u *APITokenUpsertBulk) SetUsedAt(v time.Time) *APITokenUpsertBulk {
-	return u.Update(func(s *APITokenUpsert) {
-		s.SetUsedAt(v)
-	})
-}
-
-// UpdateUsedAt sets the "used_at" field to the value that was provided on create.
-func (u *APITokenUpsertBulk) UpdateUsedAt() *APITokenUpsertBulk {
-	return u.Update(func(s *APITokenUpsert) {
-		s.UpdateUsedAt()
-	})
-}
-
-// ClearUsedAt clears the value of the "used_at" field.
-func (u *APITokenUpsertBulk) ClearUsedAt() *APITokenUpsertBulk {
-	return u.Update(func(s *APITokenUpsert) {
-		s.ClearUsedAt()
-	})
-}
-
-// SetRevokedAt sets the "revoked_at" field.
-func (u *APITokenUpsertBulk) SetRevokedAt(v time.Time) *APITokenUpsertBulk {
-	return u.Update(func(s *APITokenUpsert) {
-		s.SetRevokedAt(v)
-	})
-}
-
-// UpdateRevokedAt sets the "revoked_at" field to the value that was provided on create.
-func (u *APITokenUpsertBulk) UpdateRevokedAt() *APITokenUpsertBulk {
-	return u.Update(func(s *APITokenUpsert) {
-		s.UpdateRevokedAt()
-	})
-}
-
-// ClearRevokedAt clears the value of the "revoked_at" field.
-func (u *APITokenUpsertBulk) ClearRevokedAt() *APITokenUpsertBulk {
-	return u.Update(func(s *APITokenUpsert) {
-		s.ClearRevokedAt()
-	})
 }
 
 // Exec executes the query.
@@ -835,18 +608,11 @@ func (u *APITokenUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the APITokenCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for APITokenCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *APITokenUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 	"unframed/ent/embedderchange"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -198,112 +197,65 @@ func (_c *EmbedderChangeCreate) createSpec() (*EmbedderChange, *sqlgraph.CreateS
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.EmbedderChange.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.EmbedderChangeUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *EmbedderChangeCreate) OnConflict(opts ...sql.ConflictOption) *EmbedderChangeUpsertOne {
-	_c.conflict = opts
-	return &EmbedderChangeUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &EmbedderChangeUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.EmbedderChange.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *EmbedderChangeCreate) OnConflictColumns(columns ...string) *EmbedderChangeUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &EmbedderChangeUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// EmbedderChangeUpsertOne is the builder for "upsert"-ing
-	//  one EmbedderChange node.
-	EmbedderChangeUpsertOne struct {
-		create *EmbedderChangeCreate
-	}
+// EmbedderChangeUpsertOne creates one EmbedderChange or changes the one that is there.
+type EmbedderChangeUpsertOne struct {
+	create *EmbedderChangeCreate
+}
 
-	// EmbedderChangeUpsert is the "OnConflict" setter.
-	EmbedderChangeUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.EmbedderChange.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(embedderchange.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *EmbedderChangeUpsertOne) UpdateNewValues() *EmbedderChangeUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(embedderchange.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(embedderchange.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.Revision(); exists {
-			s.SetIgnore(embedderchange.FieldRevision)
-		}
-		if _, exists := u.create.mutation.ActorID(); exists {
-			s.SetIgnore(embedderchange.FieldActorID)
-		}
-		if _, exists := u.create.mutation.Origins(); exists {
-			s.SetIgnore(embedderchange.FieldOrigins)
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*EmbedderChangeCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(embedderchange.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(embedderchange.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.Revision(); exists {
+				s.SetIgnore(embedderchange.FieldRevision)
+			}
+			if _, exists := b.mutation.ActorID(); exists {
+				s.SetIgnore(embedderchange.FieldActorID)
+			}
+			if _, exists := b.mutation.Origins(); exists {
+				s.SetIgnore(embedderchange.FieldOrigins)
+			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.EmbedderChange.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
+// Ignore sets each column to itself.
 func (u *EmbedderChangeUpsertOne) Ignore() *EmbedderChangeUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *EmbedderChangeUpsertOne) DoNothing() *EmbedderChangeUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the EmbedderChangeCreate.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *EmbedderChangeUpsertOne) Update(set func(*EmbedderChangeUpsert)) *EmbedderChangeUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&EmbedderChangeUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&EmbedderChangeUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -315,20 +267,8 @@ func (u *EmbedderChangeUpsertOne) Exec(ctx context.Context) error {
 	return u.create.Exec(ctx)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (u *EmbedderChangeUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
+// ID executes the query and returns the id of the row.
 func (u *EmbedderChangeUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: EmbedderChangeUpsertOne.ID is not supported by MySQL driver. Use EmbedderChangeUpsertOne.Exec instead")
-	}
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -336,13 +276,9 @@ func (u *EmbedderChangeUpsertOne) ID(ctx context.Context) (id uuid.UUID, err err
 	return node.ID, nil
 }
 
-// IDX is like ID, but panics if an error occurs.
-func (u *EmbedderChangeUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
+// EmbedderChangeUpsert is what OnConflict sets in the row that is there.
+type EmbedderChangeUpsert struct {
+	*sql.UpdateSet
 }
 
 // EmbedderChangeCreateBulk is the builder for creating many EmbedderChange entities in bulk.
@@ -431,61 +367,30 @@ func (_c *EmbedderChangeCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.EmbedderChange.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.EmbedderChangeUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *EmbedderChangeCreateBulk) OnConflict(opts ...sql.ConflictOption) *EmbedderChangeUpsertBulk {
-	_c.conflict = opts
-	return &EmbedderChangeUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &EmbedderChangeUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.EmbedderChange.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *EmbedderChangeCreateBulk) OnConflictColumns(columns ...string) *EmbedderChangeUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &EmbedderChangeUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// EmbedderChangeUpsertBulk is the builder for "upsert"-ing
-// a bulk of EmbedderChange nodes.
+// EmbedderChangeUpsertBulk creates many EmbedderChange or changes those that are there.
 type EmbedderChangeUpsertBulk struct {
 	create *EmbedderChangeCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.EmbedderChange.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(embedderchange.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *EmbedderChangeUpsertBulk) UpdateNewValues() *EmbedderChangeUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(embedderchange.FieldID)
@@ -502,35 +407,27 @@ func (u *EmbedderChangeUpsertBulk) UpdateNewValues() *EmbedderChangeUpsertBulk {
 			if _, exists := b.mutation.Origins(); exists {
 				s.SetIgnore(embedderchange.FieldOrigins)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.EmbedderChange.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *EmbedderChangeUpsertBulk) Ignore() *EmbedderChangeUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *EmbedderChangeUpsertBulk) DoNothing() *EmbedderChangeUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the EmbedderChangeCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *EmbedderChangeUpsertBulk) Update(set func(*EmbedderChangeUpsert)) *EmbedderChangeUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&EmbedderChangeUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&EmbedderChangeUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -541,18 +438,11 @@ func (u *EmbedderChangeUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the EmbedderChangeCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for EmbedderChangeCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *EmbedderChangeUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -75,6 +75,9 @@ func (_u *EmbedderChangeUpdate) sqlSave(ctx context.Context) (_node int, err err
 			}
 		}
 	}
+	if keep := _spec.Predicate; keep != nil {
+		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -173,6 +176,9 @@ func (_u *EmbedderChangeUpdateOne) sqlSave(ctx context.Context) (_node *Embedder
 				ps[i](selector)
 			}
 		}
+	}
+	if keep := _spec.Predicate; keep != nil {
+		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &EmbedderChange{config: _u.config}

@@ -9,7 +9,6 @@ import (
 	"time"
 	"unframed/ent/heldform"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -254,124 +253,77 @@ func (_c *HeldFormCreate) createSpec() (*HeldForm, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.HeldForm.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.HeldFormUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *HeldFormCreate) OnConflict(opts ...sql.ConflictOption) *HeldFormUpsertOne {
-	_c.conflict = opts
-	return &HeldFormUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &HeldFormUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.HeldForm.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *HeldFormCreate) OnConflictColumns(columns ...string) *HeldFormUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &HeldFormUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// HeldFormUpsertOne is the builder for "upsert"-ing
-	//  one HeldForm node.
-	HeldFormUpsertOne struct {
-		create *HeldFormCreate
-	}
+// HeldFormUpsertOne creates one HeldForm or changes the one that is there.
+type HeldFormUpsertOne struct {
+	create *HeldFormCreate
+}
 
-	// HeldFormUpsert is the "OnConflict" setter.
-	HeldFormUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.HeldForm.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(heldform.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *HeldFormUpsertOne) UpdateNewValues() *HeldFormUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(heldform.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(heldform.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.SessionID(); exists {
-			s.SetIgnore(heldform.FieldSessionID)
-		}
-		if _, exists := u.create.mutation.Page(); exists {
-			s.SetIgnore(heldform.FieldPage)
-		}
-		if _, exists := u.create.mutation.Title(); exists {
-			s.SetIgnore(heldform.FieldTitle)
-		}
-		if _, exists := u.create.mutation.Details(); exists {
-			s.SetIgnore(heldform.FieldDetails)
-		}
-		if _, exists := u.create.mutation.ActHash(); exists {
-			s.SetIgnore(heldform.FieldActHash)
-		}
-		if _, exists := u.create.mutation.Typed(); exists {
-			s.SetIgnore(heldform.FieldTyped)
-		}
-		if _, exists := u.create.mutation.ExpiresAt(); exists {
-			s.SetIgnore(heldform.FieldExpiresAt)
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*HeldFormCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(heldform.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(heldform.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.SessionID(); exists {
+				s.SetIgnore(heldform.FieldSessionID)
+			}
+			if _, exists := b.mutation.Page(); exists {
+				s.SetIgnore(heldform.FieldPage)
+			}
+			if _, exists := b.mutation.Title(); exists {
+				s.SetIgnore(heldform.FieldTitle)
+			}
+			if _, exists := b.mutation.Details(); exists {
+				s.SetIgnore(heldform.FieldDetails)
+			}
+			if _, exists := b.mutation.ActHash(); exists {
+				s.SetIgnore(heldform.FieldActHash)
+			}
+			if _, exists := b.mutation.Typed(); exists {
+				s.SetIgnore(heldform.FieldTyped)
+			}
+			if _, exists := b.mutation.ExpiresAt(); exists {
+				s.SetIgnore(heldform.FieldExpiresAt)
+			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.HeldForm.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
+// Ignore sets each column to itself.
 func (u *HeldFormUpsertOne) Ignore() *HeldFormUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *HeldFormUpsertOne) DoNothing() *HeldFormUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the HeldFormCreate.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *HeldFormUpsertOne) Update(set func(*HeldFormUpsert)) *HeldFormUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&HeldFormUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&HeldFormUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -383,20 +335,8 @@ func (u *HeldFormUpsertOne) Exec(ctx context.Context) error {
 	return u.create.Exec(ctx)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (u *HeldFormUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
+// ID executes the query and returns the id of the row.
 func (u *HeldFormUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: HeldFormUpsertOne.ID is not supported by MySQL driver. Use HeldFormUpsertOne.Exec instead")
-	}
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -404,13 +344,9 @@ func (u *HeldFormUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
 	return node.ID, nil
 }
 
-// IDX is like ID, but panics if an error occurs.
-func (u *HeldFormUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
+// HeldFormUpsert is what OnConflict sets in the row that is there.
+type HeldFormUpsert struct {
+	*sql.UpdateSet
 }
 
 // HeldFormCreateBulk is the builder for creating many HeldForm entities in bulk.
@@ -499,61 +435,30 @@ func (_c *HeldFormCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.HeldForm.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.HeldFormUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *HeldFormCreateBulk) OnConflict(opts ...sql.ConflictOption) *HeldFormUpsertBulk {
-	_c.conflict = opts
-	return &HeldFormUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &HeldFormUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.HeldForm.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *HeldFormCreateBulk) OnConflictColumns(columns ...string) *HeldFormUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &HeldFormUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// HeldFormUpsertBulk is the builder for "upsert"-ing
-// a bulk of HeldForm nodes.
+// HeldFormUpsertBulk creates many HeldForm or changes those that are there.
 type HeldFormUpsertBulk struct {
 	create *HeldFormCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.HeldForm.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(heldform.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *HeldFormUpsertBulk) UpdateNewValues() *HeldFormUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(heldform.FieldID)
@@ -582,35 +487,27 @@ func (u *HeldFormUpsertBulk) UpdateNewValues() *HeldFormUpsertBulk {
 			if _, exists := b.mutation.ExpiresAt(); exists {
 				s.SetIgnore(heldform.FieldExpiresAt)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.HeldForm.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *HeldFormUpsertBulk) Ignore() *HeldFormUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *HeldFormUpsertBulk) DoNothing() *HeldFormUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the HeldFormCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *HeldFormUpsertBulk) Update(set func(*HeldFormUpsert)) *HeldFormUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&HeldFormUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&HeldFormUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -621,18 +518,11 @@ func (u *HeldFormUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the HeldFormCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for HeldFormCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *HeldFormUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 	"unframed/ent/keptsecret"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -190,109 +189,62 @@ func (_c *KeptSecretCreate) createSpec() (*KeptSecret, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.KeptSecret.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.KeptSecretUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *KeptSecretCreate) OnConflict(opts ...sql.ConflictOption) *KeptSecretUpsertOne {
-	_c.conflict = opts
-	return &KeptSecretUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &KeptSecretUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.KeptSecret.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *KeptSecretCreate) OnConflictColumns(columns ...string) *KeptSecretUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &KeptSecretUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// KeptSecretUpsertOne is the builder for "upsert"-ing
-	//  one KeptSecret node.
-	KeptSecretUpsertOne struct {
-		create *KeptSecretCreate
-	}
+// KeptSecretUpsertOne creates one KeptSecret or changes the one that is there.
+type KeptSecretUpsertOne struct {
+	create *KeptSecretCreate
+}
 
-	// KeptSecretUpsert is the "OnConflict" setter.
-	KeptSecretUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.KeptSecret.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(keptsecret.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *KeptSecretUpsertOne) UpdateNewValues() *KeptSecretUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(keptsecret.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(keptsecret.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.Name(); exists {
-			s.SetIgnore(keptsecret.FieldName)
-		}
-		if _, exists := u.create.mutation.Value(); exists {
-			s.SetIgnore(keptsecret.FieldValue)
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*KeptSecretCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(keptsecret.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(keptsecret.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.Name(); exists {
+				s.SetIgnore(keptsecret.FieldName)
+			}
+			if _, exists := b.mutation.Value(); exists {
+				s.SetIgnore(keptsecret.FieldValue)
+			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.KeptSecret.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
+// Ignore sets each column to itself.
 func (u *KeptSecretUpsertOne) Ignore() *KeptSecretUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *KeptSecretUpsertOne) DoNothing() *KeptSecretUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the KeptSecretCreate.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *KeptSecretUpsertOne) Update(set func(*KeptSecretUpsert)) *KeptSecretUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&KeptSecretUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&KeptSecretUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -304,20 +256,8 @@ func (u *KeptSecretUpsertOne) Exec(ctx context.Context) error {
 	return u.create.Exec(ctx)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (u *KeptSecretUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
+// ID executes the query and returns the id of the row.
 func (u *KeptSecretUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: KeptSecretUpsertOne.ID is not supported by MySQL driver. Use KeptSecretUpsertOne.Exec instead")
-	}
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -325,13 +265,9 @@ func (u *KeptSecretUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) 
 	return node.ID, nil
 }
 
-// IDX is like ID, but panics if an error occurs.
-func (u *KeptSecretUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
+// KeptSecretUpsert is what OnConflict sets in the row that is there.
+type KeptSecretUpsert struct {
+	*sql.UpdateSet
 }
 
 // KeptSecretCreateBulk is the builder for creating many KeptSecret entities in bulk.
@@ -420,61 +356,30 @@ func (_c *KeptSecretCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.KeptSecret.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.KeptSecretUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *KeptSecretCreateBulk) OnConflict(opts ...sql.ConflictOption) *KeptSecretUpsertBulk {
-	_c.conflict = opts
-	return &KeptSecretUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &KeptSecretUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.KeptSecret.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *KeptSecretCreateBulk) OnConflictColumns(columns ...string) *KeptSecretUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &KeptSecretUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// KeptSecretUpsertBulk is the builder for "upsert"-ing
-// a bulk of KeptSecret nodes.
+// KeptSecretUpsertBulk creates many KeptSecret or changes those that are there.
 type KeptSecretUpsertBulk struct {
 	create *KeptSecretCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.KeptSecret.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(keptsecret.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *KeptSecretUpsertBulk) UpdateNewValues() *KeptSecretUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(keptsecret.FieldID)
@@ -488,35 +393,27 @@ func (u *KeptSecretUpsertBulk) UpdateNewValues() *KeptSecretUpsertBulk {
 			if _, exists := b.mutation.Value(); exists {
 				s.SetIgnore(keptsecret.FieldValue)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.KeptSecret.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *KeptSecretUpsertBulk) Ignore() *KeptSecretUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *KeptSecretUpsertBulk) DoNothing() *KeptSecretUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the KeptSecretCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *KeptSecretUpsertBulk) Update(set func(*KeptSecretUpsert)) *KeptSecretUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&KeptSecretUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&KeptSecretUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -527,18 +424,11 @@ func (u *KeptSecretUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the KeptSecretCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for KeptSecretCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *KeptSecretUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 	"unframed/ent/limitchange"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -221,115 +220,68 @@ func (_c *LimitChangeCreate) createSpec() (*LimitChange, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.LimitChange.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.LimitChangeUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *LimitChangeCreate) OnConflict(opts ...sql.ConflictOption) *LimitChangeUpsertOne {
-	_c.conflict = opts
-	return &LimitChangeUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &LimitChangeUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.LimitChange.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *LimitChangeCreate) OnConflictColumns(columns ...string) *LimitChangeUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &LimitChangeUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// LimitChangeUpsertOne is the builder for "upsert"-ing
-	//  one LimitChange node.
-	LimitChangeUpsertOne struct {
-		create *LimitChangeCreate
-	}
+// LimitChangeUpsertOne creates one LimitChange or changes the one that is there.
+type LimitChangeUpsertOne struct {
+	create *LimitChangeCreate
+}
 
-	// LimitChangeUpsert is the "OnConflict" setter.
-	LimitChangeUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.LimitChange.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(limitchange.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *LimitChangeUpsertOne) UpdateNewValues() *LimitChangeUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(limitchange.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(limitchange.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.Revision(); exists {
-			s.SetIgnore(limitchange.FieldRevision)
-		}
-		if _, exists := u.create.mutation.ActorID(); exists {
-			s.SetIgnore(limitchange.FieldActorID)
-		}
-		if _, exists := u.create.mutation.PerTransfer(); exists {
-			s.SetIgnore(limitchange.FieldPerTransfer)
-		}
-		if _, exists := u.create.mutation.PerDay(); exists {
-			s.SetIgnore(limitchange.FieldPerDay)
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*LimitChangeCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(limitchange.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(limitchange.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.Revision(); exists {
+				s.SetIgnore(limitchange.FieldRevision)
+			}
+			if _, exists := b.mutation.ActorID(); exists {
+				s.SetIgnore(limitchange.FieldActorID)
+			}
+			if _, exists := b.mutation.PerTransfer(); exists {
+				s.SetIgnore(limitchange.FieldPerTransfer)
+			}
+			if _, exists := b.mutation.PerDay(); exists {
+				s.SetIgnore(limitchange.FieldPerDay)
+			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.LimitChange.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
+// Ignore sets each column to itself.
 func (u *LimitChangeUpsertOne) Ignore() *LimitChangeUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *LimitChangeUpsertOne) DoNothing() *LimitChangeUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the LimitChangeCreate.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *LimitChangeUpsertOne) Update(set func(*LimitChangeUpsert)) *LimitChangeUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&LimitChangeUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&LimitChangeUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -341,20 +293,8 @@ func (u *LimitChangeUpsertOne) Exec(ctx context.Context) error {
 	return u.create.Exec(ctx)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (u *LimitChangeUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
+// ID executes the query and returns the id of the row.
 func (u *LimitChangeUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: LimitChangeUpsertOne.ID is not supported by MySQL driver. Use LimitChangeUpsertOne.Exec instead")
-	}
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -362,13 +302,9 @@ func (u *LimitChangeUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error)
 	return node.ID, nil
 }
 
-// IDX is like ID, but panics if an error occurs.
-func (u *LimitChangeUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
+// LimitChangeUpsert is what OnConflict sets in the row that is there.
+type LimitChangeUpsert struct {
+	*sql.UpdateSet
 }
 
 // LimitChangeCreateBulk is the builder for creating many LimitChange entities in bulk.
@@ -457,61 +393,30 @@ func (_c *LimitChangeCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.LimitChange.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.LimitChangeUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *LimitChangeCreateBulk) OnConflict(opts ...sql.ConflictOption) *LimitChangeUpsertBulk {
-	_c.conflict = opts
-	return &LimitChangeUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &LimitChangeUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.LimitChange.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *LimitChangeCreateBulk) OnConflictColumns(columns ...string) *LimitChangeUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &LimitChangeUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// LimitChangeUpsertBulk is the builder for "upsert"-ing
-// a bulk of LimitChange nodes.
+// LimitChangeUpsertBulk creates many LimitChange or changes those that are there.
 type LimitChangeUpsertBulk struct {
 	create *LimitChangeCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.LimitChange.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(limitchange.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *LimitChangeUpsertBulk) UpdateNewValues() *LimitChangeUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(limitchange.FieldID)
@@ -531,35 +436,27 @@ func (u *LimitChangeUpsertBulk) UpdateNewValues() *LimitChangeUpsertBulk {
 			if _, exists := b.mutation.PerDay(); exists {
 				s.SetIgnore(limitchange.FieldPerDay)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.LimitChange.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *LimitChangeUpsertBulk) Ignore() *LimitChangeUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *LimitChangeUpsertBulk) DoNothing() *LimitChangeUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the LimitChangeCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *LimitChangeUpsertBulk) Update(set func(*LimitChangeUpsert)) *LimitChangeUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&LimitChangeUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&LimitChangeUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -570,18 +467,11 @@ func (u *LimitChangeUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the LimitChangeCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for LimitChangeCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *LimitChangeUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

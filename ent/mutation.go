@@ -79,6 +79,7 @@ type APITokenMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*APIToken, error)
 	predicates    []predicate.APIToken
+	upserts       bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*APITokenMutation)(nil)
@@ -984,6 +985,7 @@ type AccountMutation struct {
 	done             bool
 	oldValue         func(context.Context) (*Account, error)
 	predicates       []predicate.Account
+	upserts          bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*AccountMutation)(nil)
@@ -2201,6 +2203,7 @@ type AuditEventMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*AuditEvent, error)
 	predicates    []predicate.AuditEvent
+	upserts       bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*AuditEventMutation)(nil)
@@ -2950,6 +2953,7 @@ type EmbedderChangeMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*EmbedderChange, error)
 	predicates    []predicate.EmbedderChange
+	upserts       bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*EmbedderChangeMutation)(nil)
@@ -3499,6 +3503,7 @@ type HeldFormMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*HeldForm, error)
 	predicates    []predicate.HeldForm
+	upserts       bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*HeldFormMutation)(nil)
@@ -4264,6 +4269,7 @@ type IdempotencyKeyMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*IdempotencyKey, error)
 	predicates    []predicate.IdempotencyKey
+	upserts       bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*IdempotencyKeyMutation)(nil)
@@ -4863,6 +4869,7 @@ type KeptSecretMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*KeptSecret, error)
 	predicates    []predicate.KeptSecret
+	upserts       bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*KeptSecretMutation)(nil)
@@ -5308,6 +5315,7 @@ type LimitChangeMutation struct {
 	done            bool
 	oldValue        func(context.Context) (*LimitChange, error)
 	predicates      []predicate.LimitChange
+	upserts         bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*LimitChangeMutation)(nil)
@@ -5962,6 +5970,7 @@ type PostingMutation struct {
 	done               bool
 	oldValue           func(context.Context) (*Posting, error)
 	predicates         []predicate.Posting
+	upserts            bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*PostingMutation)(nil)
@@ -6819,6 +6828,7 @@ type ReportMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*Report, error)
 	predicates    []predicate.Report
+	upserts       bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*ReportMutation)(nil)
@@ -7666,6 +7676,7 @@ type ReportCountMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*ReportCount, error)
 	predicates    []predicate.ReportCount
+	upserts       bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*ReportCountMutation)(nil)
@@ -8150,6 +8161,7 @@ type SessionMutation struct {
 	done             bool
 	oldValue         func(context.Context) (*Session, error)
 	predicates       []predicate.Session
+	upserts          bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*SessionMutation)(nil)
@@ -9088,6 +9100,7 @@ type SpentSealMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*SpentSeal, error)
 	predicates    []predicate.SpentSeal
+	upserts       bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*SpentSealMutation)(nil)
@@ -9480,6 +9493,7 @@ type TierChangeMutation struct {
 	done           bool
 	oldValue       func(context.Context) (*TierChange, error)
 	predicates     []predicate.TierChange
+	upserts        bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*TierChangeMutation)(nil)
@@ -10139,6 +10153,7 @@ type TransferMutation struct {
 	done             bool
 	oldValue         func(context.Context) (*Transfer, error)
 	predicates       []predicate.Transfer
+	upserts          bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*TransferMutation)(nil)
@@ -11239,6 +11254,7 @@ type UserMutation struct {
 	done                bool
 	oldValue            func(context.Context) (*User, error)
 	predicates          []predicate.User
+	upserts             bool // made with OnConflict
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)

@@ -11,7 +11,6 @@ import (
 	"unframed/ent/posting"
 	"unframed/ent/transfer"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -286,121 +285,74 @@ func (_c *PostingCreate) createSpec() (*Posting, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Posting.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.PostingUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *PostingCreate) OnConflict(opts ...sql.ConflictOption) *PostingUpsertOne {
-	_c.conflict = opts
-	return &PostingUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &PostingUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Posting.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *PostingCreate) OnConflictColumns(columns ...string) *PostingUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &PostingUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// PostingUpsertOne is the builder for "upsert"-ing
-	//  one Posting node.
-	PostingUpsertOne struct {
-		create *PostingCreate
-	}
+// PostingUpsertOne creates one Posting or changes the one that is there.
+type PostingUpsertOne struct {
+	create *PostingCreate
+}
 
-	// PostingUpsert is the "OnConflict" setter.
-	PostingUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.Posting.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(posting.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *PostingUpsertOne) UpdateNewValues() *PostingUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(posting.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(posting.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.TransferID(); exists {
-			s.SetIgnore(posting.FieldTransferID)
-		}
-		if _, exists := u.create.mutation.AccountID(); exists {
-			s.SetIgnore(posting.FieldAccountID)
-		}
-		if _, exists := u.create.mutation.Side(); exists {
-			s.SetIgnore(posting.FieldSide)
-		}
-		if _, exists := u.create.mutation.Amount(); exists {
-			s.SetIgnore(posting.FieldAmount)
-		}
-		if _, exists := u.create.mutation.Balance(); exists {
-			s.SetIgnore(posting.FieldBalance)
-		}
-		if _, exists := u.create.mutation.AccountVersion(); exists {
-			s.SetIgnore(posting.FieldAccountVersion)
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*PostingCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(posting.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(posting.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.TransferID(); exists {
+				s.SetIgnore(posting.FieldTransferID)
+			}
+			if _, exists := b.mutation.AccountID(); exists {
+				s.SetIgnore(posting.FieldAccountID)
+			}
+			if _, exists := b.mutation.Side(); exists {
+				s.SetIgnore(posting.FieldSide)
+			}
+			if _, exists := b.mutation.Amount(); exists {
+				s.SetIgnore(posting.FieldAmount)
+			}
+			if _, exists := b.mutation.Balance(); exists {
+				s.SetIgnore(posting.FieldBalance)
+			}
+			if _, exists := b.mutation.AccountVersion(); exists {
+				s.SetIgnore(posting.FieldAccountVersion)
+			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Posting.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
+// Ignore sets each column to itself.
 func (u *PostingUpsertOne) Ignore() *PostingUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *PostingUpsertOne) DoNothing() *PostingUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the PostingCreate.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *PostingUpsertOne) Update(set func(*PostingUpsert)) *PostingUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&PostingUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&PostingUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -412,20 +364,8 @@ func (u *PostingUpsertOne) Exec(ctx context.Context) error {
 	return u.create.Exec(ctx)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (u *PostingUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
+// ID executes the query and returns the id of the row.
 func (u *PostingUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: PostingUpsertOne.ID is not supported by MySQL driver. Use PostingUpsertOne.Exec instead")
-	}
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -433,13 +373,9 @@ func (u *PostingUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
 	return node.ID, nil
 }
 
-// IDX is like ID, but panics if an error occurs.
-func (u *PostingUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
+// PostingUpsert is what OnConflict sets in the row that is there.
+type PostingUpsert struct {
+	*sql.UpdateSet
 }
 
 // PostingCreateBulk is the builder for creating many Posting entities in bulk.
@@ -528,61 +464,30 @@ func (_c *PostingCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Posting.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.PostingUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *PostingCreateBulk) OnConflict(opts ...sql.ConflictOption) *PostingUpsertBulk {
-	_c.conflict = opts
-	return &PostingUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &PostingUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Posting.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *PostingCreateBulk) OnConflictColumns(columns ...string) *PostingUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &PostingUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// PostingUpsertBulk is the builder for "upsert"-ing
-// a bulk of Posting nodes.
+// PostingUpsertBulk creates many Posting or changes those that are there.
 type PostingUpsertBulk struct {
 	create *PostingCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.Posting.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(posting.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *PostingUpsertBulk) UpdateNewValues() *PostingUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(posting.FieldID)
@@ -608,35 +513,27 @@ func (u *PostingUpsertBulk) UpdateNewValues() *PostingUpsertBulk {
 			if _, exists := b.mutation.AccountVersion(); exists {
 				s.SetIgnore(posting.FieldAccountVersion)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Posting.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *PostingUpsertBulk) Ignore() *PostingUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *PostingUpsertBulk) DoNothing() *PostingUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the PostingCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *PostingUpsertBulk) Update(set func(*PostingUpsert)) *PostingUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&PostingUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&PostingUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -647,18 +544,11 @@ func (u *PostingUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the PostingCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for PostingCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *PostingUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 	"unframed/ent/report"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -398,54 +397,101 @@ func (_c *ReportCreate) createSpec() (*Report, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Report.Create().
-//		SetFirstAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.ReportUpsert) {
-//			SetFirstAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *ReportCreate) OnConflict(opts ...sql.ConflictOption) *ReportUpsertOne {
-	_c.conflict = opts
-	return &ReportUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &ReportUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Report.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *ReportCreate) OnConflictColumns(columns ...string) *ReportUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &ReportUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// ReportUpsertOne is the builder for "upsert"-ing
-	//  one Report node.
-	ReportUpsertOne struct {
-		create *ReportCreate
-	}
+// ReportUpsertOne creates one Report or changes the one that is there.
+type ReportUpsertOne struct {
+	create *ReportCreate
+}
 
-	// ReportUpsert is the "OnConflict" setter.
-	ReportUpsert struct {
-		*sql.UpdateSet
+// UpdateNewValues sets what may change to the values of the create.
+func (u *ReportUpsertOne) UpdateNewValues() *ReportUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*ReportCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(report.FieldID)
+			}
+			if _, exists := b.mutation.FirstAt(); exists {
+				s.SetIgnore(report.FieldFirstAt)
+			}
+			if _, exists := b.mutation.Fingerprint(); exists {
+				s.SetIgnore(report.FieldFingerprint)
+			}
+			if _, exists := b.mutation.Kind(); exists {
+				s.SetIgnore(report.FieldKind)
+			}
+			if _, exists := b.mutation.Reason(); exists {
+				s.SetIgnore(report.FieldReason)
+			}
+			if _, exists := b.mutation.Page(); exists {
+				s.SetIgnore(report.FieldPage)
+			}
+			if _, exists := b.mutation.Source(); exists {
+				s.SetIgnore(report.FieldSource)
+			}
+			if _, exists := b.mutation.Disposition(); exists {
+				s.SetIgnore(report.FieldDisposition)
+			}
+			if _, exists := b.mutation.UserAgent(); exists {
+				s.SetIgnore(report.FieldUserAgent)
+			}
+			_ = b
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself.
+func (u *ReportUpsertOne) Ignore() *ReportUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing leaves the rows that are there.
+func (u *ReportUpsertOne) DoNothing() *ReportUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update says what else is set.
+func (u *ReportUpsertOne) Update(set func(*ReportUpsert)) *ReportUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&ReportUpsert{UpdateSet: s}) }))
+	return u
+}
+
+// Exec executes the query.
+func (u *ReportUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("ent: missing options for ReportCreate.OnConflict")
 	}
-)
+	return u.create.Exec(ctx)
+}
+
+// ID executes the query and returns the id of the row.
+func (u *ReportUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// ReportUpsert is what OnConflict sets in the row that is there.
+type ReportUpsert struct {
+	*sql.UpdateSet
+}
 
 // SetLastAt sets the "last_at" field.
 func (u *ReportUpsert) SetLastAt(v time.Time) *ReportUpsert {
@@ -453,7 +499,7 @@ func (u *ReportUpsert) SetLastAt(v time.Time) *ReportUpsert {
 	return u
 }
 
-// UpdateLastAt sets the "last_at" field to the value that was provided on create.
+// UpdateLastAt sets the "last_at" field to the value of the create.
 func (u *ReportUpsert) UpdateLastAt() *ReportUpsert {
 	u.SetExcluded(report.FieldLastAt)
 	return u
@@ -465,161 +511,10 @@ func (u *ReportUpsert) SetSeen(v int64) *ReportUpsert {
 	return u
 }
 
-// UpdateSeen sets the "seen" field to the value that was provided on create.
+// UpdateSeen sets the "seen" field to the value of the create.
 func (u *ReportUpsert) UpdateSeen() *ReportUpsert {
 	u.SetExcluded(report.FieldSeen)
 	return u
-}
-
-// AddSeen adds v to the "seen" field.
-func (u *ReportUpsert) AddSeen(v int64) *ReportUpsert {
-	u.Add(report.FieldSeen, v)
-	return u
-}
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.Report.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(report.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *ReportUpsertOne) UpdateNewValues() *ReportUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(report.FieldID)
-		}
-		if _, exists := u.create.mutation.FirstAt(); exists {
-			s.SetIgnore(report.FieldFirstAt)
-		}
-		if _, exists := u.create.mutation.Fingerprint(); exists {
-			s.SetIgnore(report.FieldFingerprint)
-		}
-		if _, exists := u.create.mutation.Kind(); exists {
-			s.SetIgnore(report.FieldKind)
-		}
-		if _, exists := u.create.mutation.Reason(); exists {
-			s.SetIgnore(report.FieldReason)
-		}
-		if _, exists := u.create.mutation.Page(); exists {
-			s.SetIgnore(report.FieldPage)
-		}
-		if _, exists := u.create.mutation.Source(); exists {
-			s.SetIgnore(report.FieldSource)
-		}
-		if _, exists := u.create.mutation.Disposition(); exists {
-			s.SetIgnore(report.FieldDisposition)
-		}
-		if _, exists := u.create.mutation.UserAgent(); exists {
-			s.SetIgnore(report.FieldUserAgent)
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Report.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
-func (u *ReportUpsertOne) Ignore() *ReportUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *ReportUpsertOne) DoNothing() *ReportUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the ReportCreate.OnConflict
-// documentation for more info.
-func (u *ReportUpsertOne) Update(set func(*ReportUpsert)) *ReportUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&ReportUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetLastAt sets the "last_at" field.
-func (u *ReportUpsertOne) SetLastAt(v time.Time) *ReportUpsertOne {
-	return u.Update(func(s *ReportUpsert) {
-		s.SetLastAt(v)
-	})
-}
-
-// UpdateLastAt sets the "last_at" field to the value that was provided on create.
-func (u *ReportUpsertOne) UpdateLastAt() *ReportUpsertOne {
-	return u.Update(func(s *ReportUpsert) {
-		s.UpdateLastAt()
-	})
-}
-
-// SetSeen sets the "seen" field.
-func (u *ReportUpsertOne) SetSeen(v int64) *ReportUpsertOne {
-	return u.Update(func(s *ReportUpsert) {
-		s.SetSeen(v)
-	})
-}
-
-// AddSeen adds v to the "seen" field.
-func (u *ReportUpsertOne) AddSeen(v int64) *ReportUpsertOne {
-	return u.Update(func(s *ReportUpsert) {
-		s.AddSeen(v)
-	})
-}
-
-// UpdateSeen sets the "seen" field to the value that was provided on create.
-func (u *ReportUpsertOne) UpdateSeen() *ReportUpsertOne {
-	return u.Update(func(s *ReportUpsert) {
-		s.UpdateSeen()
-	})
-}
-
-// Exec executes the query.
-func (u *ReportUpsertOne) Exec(ctx context.Context) error {
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for ReportCreate.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *ReportUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
-func (u *ReportUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: ReportUpsertOne.ID is not supported by MySQL driver. Use ReportUpsertOne.Exec instead")
-	}
-	node, err := u.create.Save(ctx)
-	if err != nil {
-		return id, err
-	}
-	return node.ID, nil
-}
-
-// IDX is like ID, but panics if an error occurs.
-func (u *ReportUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // ReportCreateBulk is the builder for creating many Report entities in bulk.
@@ -708,61 +603,30 @@ func (_c *ReportCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Report.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.ReportUpsert) {
-//			SetFirstAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *ReportCreateBulk) OnConflict(opts ...sql.ConflictOption) *ReportUpsertBulk {
-	_c.conflict = opts
-	return &ReportUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &ReportUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Report.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *ReportCreateBulk) OnConflictColumns(columns ...string) *ReportUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &ReportUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// ReportUpsertBulk is the builder for "upsert"-ing
-// a bulk of Report nodes.
+// ReportUpsertBulk creates many Report or changes those that are there.
 type ReportUpsertBulk struct {
 	create *ReportCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.Report.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(report.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *ReportUpsertBulk) UpdateNewValues() *ReportUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(report.FieldID)
@@ -791,71 +655,28 @@ func (u *ReportUpsertBulk) UpdateNewValues() *ReportUpsertBulk {
 			if _, exists := b.mutation.UserAgent(); exists {
 				s.SetIgnore(report.FieldUserAgent)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Report.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *ReportUpsertBulk) Ignore() *ReportUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *ReportUpsertBulk) DoNothing() *ReportUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the ReportCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *ReportUpsertBulk) Update(set func(*ReportUpsert)) *ReportUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&ReportUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&ReportUpsert{UpdateSet: s}) }))
 	return u
-}
-
-// SetLastAt sets the "last_at" field.
-func (u *ReportUpsertBulk) SetLastAt(v time.Time) *ReportUpsertBulk {
-	return u.Update(func(s *ReportUpsert) {
-		s.SetLastAt(v)
-	})
-}
-
-// UpdateLastAt sets the "last_at" field to the value that was provided on create.
-func (u *ReportUpsertBulk) UpdateLastAt() *ReportUpsertBulk {
-	return u.Update(func(s *ReportUpsert) {
-		s.UpdateLastAt()
-	})
-}
-
-// SetSeen sets the "seen" field.
-func (u *ReportUpsertBulk) SetSeen(v int64) *ReportUpsertBulk {
-	return u.Update(func(s *ReportUpsert) {
-		s.SetSeen(v)
-	})
-}
-
-// AddSeen adds v to the "seen" field.
-func (u *ReportUpsertBulk) AddSeen(v int64) *ReportUpsertBulk {
-	return u.Update(func(s *ReportUpsert) {
-		s.AddSeen(v)
-	})
-}
-
-// UpdateSeen sets the "seen" field to the value that was provided on create.
-func (u *ReportUpsertBulk) UpdateSeen() *ReportUpsertBulk {
-	return u.Update(func(s *ReportUpsert) {
-		s.UpdateSeen()
-	})
 }
 
 // Exec executes the query.
@@ -865,18 +686,11 @@ func (u *ReportUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the ReportCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for ReportCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *ReportUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -133,6 +133,9 @@ func (_u *ReportUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedSeen(); ok {
 		_spec.AddField(report.FieldSeen, field.TypeInt64, value)
 	}
+	if keep := _spec.Predicate; keep != nil {
+		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -288,6 +291,9 @@ func (_u *ReportUpdateOne) sqlSave(ctx context.Context) (_node *Report, err erro
 	}
 	if value, ok := _u.mutation.AddedSeen(); ok {
 		_spec.AddField(report.FieldSeen, field.TypeInt64, value)
+	}
+	if keep := _spec.Predicate; keep != nil {
+		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Report{config: _u.config}

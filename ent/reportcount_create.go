@@ -9,7 +9,6 @@ import (
 	"time"
 	"unframed/ent/reportcount"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -175,146 +174,60 @@ func (_c *ReportCountCreate) createSpec() (*ReportCount, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.ReportCount.Create().
-//		SetHour(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.ReportCountUpsert) {
-//			SetHour(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *ReportCountCreate) OnConflict(opts ...sql.ConflictOption) *ReportCountUpsertOne {
-	_c.conflict = opts
-	return &ReportCountUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &ReportCountUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.ReportCount.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *ReportCountCreate) OnConflictColumns(columns ...string) *ReportCountUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &ReportCountUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// ReportCountUpsertOne is the builder for "upsert"-ing
-	//  one ReportCount node.
-	ReportCountUpsertOne struct {
-		create *ReportCountCreate
-	}
-
-	// ReportCountUpsert is the "OnConflict" setter.
-	ReportCountUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// SetSeen sets the "seen" field.
-func (u *ReportCountUpsert) SetSeen(v int64) *ReportCountUpsert {
-	u.Set(reportcount.FieldSeen, v)
-	return u
+// ReportCountUpsertOne creates one ReportCount or changes the one that is there.
+type ReportCountUpsertOne struct {
+	create *ReportCountCreate
 }
 
-// UpdateSeen sets the "seen" field to the value that was provided on create.
-func (u *ReportCountUpsert) UpdateSeen() *ReportCountUpsert {
-	u.SetExcluded(reportcount.FieldSeen)
-	return u
-}
-
-// AddSeen adds v to the "seen" field.
-func (u *ReportCountUpsert) AddSeen(v int64) *ReportCountUpsert {
-	u.Add(reportcount.FieldSeen, v)
-	return u
-}
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.ReportCount.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(reportcount.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *ReportCountUpsertOne) UpdateNewValues() *ReportCountUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(reportcount.FieldID)
-		}
-		if _, exists := u.create.mutation.Hour(); exists {
-			s.SetIgnore(reportcount.FieldHour)
-		}
-		if _, exists := u.create.mutation.Kind(); exists {
-			s.SetIgnore(reportcount.FieldKind)
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*ReportCountCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(reportcount.FieldID)
+			}
+			if _, exists := b.mutation.Hour(); exists {
+				s.SetIgnore(reportcount.FieldHour)
+			}
+			if _, exists := b.mutation.Kind(); exists {
+				s.SetIgnore(reportcount.FieldKind)
+			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.ReportCount.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
+// Ignore sets each column to itself.
 func (u *ReportCountUpsertOne) Ignore() *ReportCountUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *ReportCountUpsertOne) DoNothing() *ReportCountUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the ReportCountCreate.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *ReportCountUpsertOne) Update(set func(*ReportCountUpsert)) *ReportCountUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&ReportCountUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&ReportCountUpsert{UpdateSet: s}) }))
 	return u
-}
-
-// SetSeen sets the "seen" field.
-func (u *ReportCountUpsertOne) SetSeen(v int64) *ReportCountUpsertOne {
-	return u.Update(func(s *ReportCountUpsert) {
-		s.SetSeen(v)
-	})
-}
-
-// AddSeen adds v to the "seen" field.
-func (u *ReportCountUpsertOne) AddSeen(v int64) *ReportCountUpsertOne {
-	return u.Update(func(s *ReportCountUpsert) {
-		s.AddSeen(v)
-	})
-}
-
-// UpdateSeen sets the "seen" field to the value that was provided on create.
-func (u *ReportCountUpsertOne) UpdateSeen() *ReportCountUpsertOne {
-	return u.Update(func(s *ReportCountUpsert) {
-		s.UpdateSeen()
-	})
 }
 
 // Exec executes the query.
@@ -325,20 +238,8 @@ func (u *ReportCountUpsertOne) Exec(ctx context.Context) error {
 	return u.create.Exec(ctx)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (u *ReportCountUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
+// ID executes the query and returns the id of the row.
 func (u *ReportCountUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: ReportCountUpsertOne.ID is not supported by MySQL driver. Use ReportCountUpsertOne.Exec instead")
-	}
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -346,13 +247,21 @@ func (u *ReportCountUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error)
 	return node.ID, nil
 }
 
-// IDX is like ID, but panics if an error occurs.
-func (u *ReportCountUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
+// ReportCountUpsert is what OnConflict sets in the row that is there.
+type ReportCountUpsert struct {
+	*sql.UpdateSet
+}
+
+// SetSeen sets the "seen" field.
+func (u *ReportCountUpsert) SetSeen(v int64) *ReportCountUpsert {
+	u.Set(reportcount.FieldSeen, v)
+	return u
+}
+
+// UpdateSeen sets the "seen" field to the value of the create.
+func (u *ReportCountUpsert) UpdateSeen() *ReportCountUpsert {
+	u.SetExcluded(reportcount.FieldSeen)
+	return u
 }
 
 // ReportCountCreateBulk is the builder for creating many ReportCount entities in bulk.
@@ -441,61 +350,30 @@ func (_c *ReportCountCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.ReportCount.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.ReportCountUpsert) {
-//			SetHour(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *ReportCountCreateBulk) OnConflict(opts ...sql.ConflictOption) *ReportCountUpsertBulk {
-	_c.conflict = opts
-	return &ReportCountUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &ReportCountUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.ReportCount.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *ReportCountCreateBulk) OnConflictColumns(columns ...string) *ReportCountUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &ReportCountUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// ReportCountUpsertBulk is the builder for "upsert"-ing
-// a bulk of ReportCount nodes.
+// ReportCountUpsertBulk creates many ReportCount or changes those that are there.
 type ReportCountUpsertBulk struct {
 	create *ReportCountCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.ReportCount.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(reportcount.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *ReportCountUpsertBulk) UpdateNewValues() *ReportCountUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(reportcount.FieldID)
@@ -506,57 +384,28 @@ func (u *ReportCountUpsertBulk) UpdateNewValues() *ReportCountUpsertBulk {
 			if _, exists := b.mutation.Kind(); exists {
 				s.SetIgnore(reportcount.FieldKind)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.ReportCount.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *ReportCountUpsertBulk) Ignore() *ReportCountUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *ReportCountUpsertBulk) DoNothing() *ReportCountUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the ReportCountCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *ReportCountUpsertBulk) Update(set func(*ReportCountUpsert)) *ReportCountUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&ReportCountUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&ReportCountUpsert{UpdateSet: s}) }))
 	return u
-}
-
-// SetSeen sets the "seen" field.
-func (u *ReportCountUpsertBulk) SetSeen(v int64) *ReportCountUpsertBulk {
-	return u.Update(func(s *ReportCountUpsert) {
-		s.SetSeen(v)
-	})
-}
-
-// AddSeen adds v to the "seen" field.
-func (u *ReportCountUpsertBulk) AddSeen(v int64) *ReportCountUpsertBulk {
-	return u.Update(func(s *ReportCountUpsert) {
-		s.AddSeen(v)
-	})
-}
-
-// UpdateSeen sets the "seen" field to the value that was provided on create.
-func (u *ReportCountUpsertBulk) UpdateSeen() *ReportCountUpsertBulk {
-	return u.Update(func(s *ReportCountUpsert) {
-		s.UpdateSeen()
-	})
 }
 
 // Exec executes the query.
@@ -566,18 +415,11 @@ func (u *ReportCountUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the ReportCountCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for ReportCountCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *ReportCountUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

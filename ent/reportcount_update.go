@@ -115,6 +115,9 @@ func (_u *ReportCountUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if value, ok := _u.mutation.AddedSeen(); ok {
 		_spec.AddField(reportcount.FieldSeen, field.TypeInt64, value)
 	}
+	if keep := _spec.Predicate; keep != nil {
+		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -253,6 +256,9 @@ func (_u *ReportCountUpdateOne) sqlSave(ctx context.Context) (_node *ReportCount
 	}
 	if value, ok := _u.mutation.AddedSeen(); ok {
 		_spec.AddField(reportcount.FieldSeen, field.TypeInt64, value)
+	}
+	if keep := _spec.Predicate; keep != nil {
+		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &ReportCount{config: _u.config}

@@ -10,7 +10,6 @@ import (
 	"unframed/ent/session"
 	"unframed/ent/user"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -392,54 +391,89 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Session.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.SessionUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *SessionCreate) OnConflict(opts ...sql.ConflictOption) *SessionUpsertOne {
-	_c.conflict = opts
-	return &SessionUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &SessionUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Session.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *SessionCreate) OnConflictColumns(columns ...string) *SessionUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &SessionUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// SessionUpsertOne is the builder for "upsert"-ing
-	//  one Session node.
-	SessionUpsertOne struct {
-		create *SessionCreate
-	}
+// SessionUpsertOne creates one Session or changes the one that is there.
+type SessionUpsertOne struct {
+	create *SessionCreate
+}
 
-	// SessionUpsert is the "OnConflict" setter.
-	SessionUpsert struct {
-		*sql.UpdateSet
+// UpdateNewValues sets what may change to the values of the create.
+func (u *SessionUpsertOne) UpdateNewValues() *SessionUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*SessionCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(session.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(session.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.UserID(); exists {
+				s.SetIgnore(session.FieldUserID)
+			}
+			if _, exists := b.mutation.TokenHash(); exists {
+				s.SetIgnore(session.FieldTokenHash)
+			}
+			if _, exists := b.mutation.EndsAt(); exists {
+				s.SetIgnore(session.FieldEndsAt)
+			}
+			_ = b
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself.
+func (u *SessionUpsertOne) Ignore() *SessionUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing leaves the rows that are there.
+func (u *SessionUpsertOne) DoNothing() *SessionUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update says what else is set.
+func (u *SessionUpsertOne) Update(set func(*SessionUpsert)) *SessionUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&SessionUpsert{UpdateSet: s}) }))
+	return u
+}
+
+// Exec executes the query.
+func (u *SessionUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("ent: missing options for SessionCreate.OnConflict")
 	}
-)
+	return u.create.Exec(ctx)
+}
+
+// ID executes the query and returns the id of the row.
+func (u *SessionUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// SessionUpsert is what OnConflict sets in the row that is there.
+type SessionUpsert struct {
+	*sql.UpdateSet
+}
 
 // SetUpdatedAt sets the "updated_at" field.
 func (u *SessionUpsert) SetUpdatedAt(v time.Time) *SessionUpsert {
@@ -447,7 +481,7 @@ func (u *SessionUpsert) SetUpdatedAt(v time.Time) *SessionUpsert {
 	return u
 }
 
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+// UpdateUpdatedAt sets the "updated_at" field to the value of the create.
 func (u *SessionUpsert) UpdateUpdatedAt() *SessionUpsert {
 	u.SetExcluded(session.FieldUpdatedAt)
 	return u
@@ -459,7 +493,7 @@ func (u *SessionUpsert) SetSeenAt(v time.Time) *SessionUpsert {
 	return u
 }
 
-// UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
+// UpdateSeenAt sets the "seen_at" field to the value of the create.
 func (u *SessionUpsert) UpdateSeenAt() *SessionUpsert {
 	u.SetExcluded(session.FieldSeenAt)
 	return u
@@ -471,7 +505,7 @@ func (u *SessionUpsert) SetAuthenticatedAt(v time.Time) *SessionUpsert {
 	return u
 }
 
-// UpdateAuthenticatedAt sets the "authenticated_at" field to the value that was provided on create.
+// UpdateAuthenticatedAt sets the "authenticated_at" field to the value of the create.
 func (u *SessionUpsert) UpdateAuthenticatedAt() *SessionUpsert {
 	u.SetExcluded(session.FieldAuthenticatedAt)
 	return u
@@ -483,15 +517,9 @@ func (u *SessionUpsert) SetProvedAct(v []byte) *SessionUpsert {
 	return u
 }
 
-// UpdateProvedAct sets the "proved_act" field to the value that was provided on create.
+// UpdateProvedAct sets the "proved_act" field to the value of the create.
 func (u *SessionUpsert) UpdateProvedAct() *SessionUpsert {
 	u.SetExcluded(session.FieldProvedAct)
-	return u
-}
-
-// ClearProvedAct clears the value of the "proved_act" field.
-func (u *SessionUpsert) ClearProvedAct() *SessionUpsert {
-	u.SetNull(session.FieldProvedAct)
 	return u
 }
 
@@ -501,7 +529,7 @@ func (u *SessionUpsert) SetExpiresAt(v time.Time) *SessionUpsert {
 	return u
 }
 
-// UpdateExpiresAt sets the "expires_at" field to the value that was provided on create.
+// UpdateExpiresAt sets the "expires_at" field to the value of the create.
 func (u *SessionUpsert) UpdateExpiresAt() *SessionUpsert {
 	u.SetExcluded(session.FieldExpiresAt)
 	return u
@@ -513,7 +541,7 @@ func (u *SessionUpsert) SetIP(v string) *SessionUpsert {
 	return u
 }
 
-// UpdateIP sets the "ip" field to the value that was provided on create.
+// UpdateIP sets the "ip" field to the value of the create.
 func (u *SessionUpsert) UpdateIP() *SessionUpsert {
 	u.SetExcluded(session.FieldIP)
 	return u
@@ -525,213 +553,10 @@ func (u *SessionUpsert) SetUserAgent(v string) *SessionUpsert {
 	return u
 }
 
-// UpdateUserAgent sets the "user_agent" field to the value that was provided on create.
+// UpdateUserAgent sets the "user_agent" field to the value of the create.
 func (u *SessionUpsert) UpdateUserAgent() *SessionUpsert {
 	u.SetExcluded(session.FieldUserAgent)
 	return u
-}
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.Session.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(session.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *SessionUpsertOne) UpdateNewValues() *SessionUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(session.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(session.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.UserID(); exists {
-			s.SetIgnore(session.FieldUserID)
-		}
-		if _, exists := u.create.mutation.TokenHash(); exists {
-			s.SetIgnore(session.FieldTokenHash)
-		}
-		if _, exists := u.create.mutation.EndsAt(); exists {
-			s.SetIgnore(session.FieldEndsAt)
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Session.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
-func (u *SessionUpsertOne) Ignore() *SessionUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *SessionUpsertOne) DoNothing() *SessionUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the SessionCreate.OnConflict
-// documentation for more info.
-func (u *SessionUpsertOne) Update(set func(*SessionUpsert)) *SessionUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&SessionUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *SessionUpsertOne) SetUpdatedAt(v time.Time) *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *SessionUpsertOne) UpdateUpdatedAt() *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetSeenAt sets the "seen_at" field.
-func (u *SessionUpsertOne) SetSeenAt(v time.Time) *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetSeenAt(v)
-	})
-}
-
-// UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
-func (u *SessionUpsertOne) UpdateSeenAt() *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateSeenAt()
-	})
-}
-
-// SetAuthenticatedAt sets the "authenticated_at" field.
-func (u *SessionUpsertOne) SetAuthenticatedAt(v time.Time) *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetAuthenticatedAt(v)
-	})
-}
-
-// UpdateAuthenticatedAt sets the "authenticated_at" field to the value that was provided on create.
-func (u *SessionUpsertOne) UpdateAuthenticatedAt() *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateAuthenticatedAt()
-	})
-}
-
-// SetProvedAct sets the "proved_act" field.
-func (u *SessionUpsertOne) SetProvedAct(v []byte) *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetProvedAct(v)
-	})
-}
-
-// UpdateProvedAct sets the "proved_act" field to the value that was provided on create.
-func (u *SessionUpsertOne) UpdateProvedAct() *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateProvedAct()
-	})
-}
-
-// ClearProvedAct clears the value of the "proved_act" field.
-func (u *SessionUpsertOne) ClearProvedAct() *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.ClearProvedAct()
-	})
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (u *SessionUpsertOne) SetExpiresAt(v time.Time) *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetExpiresAt(v)
-	})
-}
-
-// UpdateExpiresAt sets the "expires_at" field to the value that was provided on create.
-func (u *SessionUpsertOne) UpdateExpiresAt() *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateExpiresAt()
-	})
-}
-
-// SetIP sets the "ip" field.
-func (u *SessionUpsertOne) SetIP(v string) *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetIP(v)
-	})
-}
-
-// UpdateIP sets the "ip" field to the value that was provided on create.
-func (u *SessionUpsertOne) UpdateIP() *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateIP()
-	})
-}
-
-// SetUserAgent sets the "user_agent" field.
-func (u *SessionUpsertOne) SetUserAgent(v string) *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetUserAgent(v)
-	})
-}
-
-// UpdateUserAgent sets the "user_agent" field to the value that was provided on create.
-func (u *SessionUpsertOne) UpdateUserAgent() *SessionUpsertOne {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateUserAgent()
-	})
-}
-
-// Exec executes the query.
-func (u *SessionUpsertOne) Exec(ctx context.Context) error {
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for SessionCreate.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *SessionUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
-func (u *SessionUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: SessionUpsertOne.ID is not supported by MySQL driver. Use SessionUpsertOne.Exec instead")
-	}
-	node, err := u.create.Save(ctx)
-	if err != nil {
-		return id, err
-	}
-	return node.ID, nil
-}
-
-// IDX is like ID, but panics if an error occurs.
-func (u *SessionUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // SessionCreateBulk is the builder for creating many Session entities in bulk.
@@ -820,61 +645,30 @@ func (_c *SessionCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Session.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.SessionUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *SessionCreateBulk) OnConflict(opts ...sql.ConflictOption) *SessionUpsertBulk {
-	_c.conflict = opts
-	return &SessionUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &SessionUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Session.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *SessionCreateBulk) OnConflictColumns(columns ...string) *SessionUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &SessionUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// SessionUpsertBulk is the builder for "upsert"-ing
-// a bulk of Session nodes.
+// SessionUpsertBulk creates many Session or changes those that are there.
 type SessionUpsertBulk struct {
 	create *SessionCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.Session.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(session.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *SessionUpsertBulk) UpdateNewValues() *SessionUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(session.FieldID)
@@ -891,141 +685,28 @@ func (u *SessionUpsertBulk) UpdateNewValues() *SessionUpsertBulk {
 			if _, exists := b.mutation.EndsAt(); exists {
 				s.SetIgnore(session.FieldEndsAt)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Session.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *SessionUpsertBulk) Ignore() *SessionUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *SessionUpsertBulk) DoNothing() *SessionUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the SessionCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *SessionUpsertBulk) Update(set func(*SessionUpsert)) *SessionUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&SessionUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&SessionUpsert{UpdateSet: s}) }))
 	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *SessionUpsertBulk) SetUpdatedAt(v time.Time) *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *SessionUpsertBulk) UpdateUpdatedAt() *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetSeenAt sets the "seen_at" field.
-func (u *SessionUpsertBulk) SetSeenAt(v time.Time) *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetSeenAt(v)
-	})
-}
-
-// UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
-func (u *SessionUpsertBulk) UpdateSeenAt() *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateSeenAt()
-	})
-}
-
-// SetAuthenticatedAt sets the "authenticated_at" field.
-func (u *SessionUpsertBulk) SetAuthenticatedAt(v time.Time) *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetAuthenticatedAt(v)
-	})
-}
-
-// UpdateAuthenticatedAt sets the "authenticated_at" field to the value that was provided on create.
-func (u *SessionUpsertBulk) UpdateAuthenticatedAt() *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateAuthenticatedAt()
-	})
-}
-
-// SetProvedAct sets the "proved_act" field.
-func (u *SessionUpsertBulk) SetProvedAct(v []byte) *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetProvedAct(v)
-	})
-}
-
-// UpdateProvedAct sets the "proved_act" field to the value that was provided on create.
-func (u *SessionUpsertBulk) UpdateProvedAct() *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateProvedAct()
-	})
-}
-
-// ClearProvedAct clears the value of the "proved_act" field.
-func (u *SessionUpsertBulk) ClearProvedAct() *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.ClearProvedAct()
-	})
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (u *SessionUpsertBulk) SetExpiresAt(v time.Time) *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetExpiresAt(v)
-	})
-}
-
-// UpdateExpiresAt sets the "expires_at" field to the value that was provided on create.
-func (u *SessionUpsertBulk) UpdateExpiresAt() *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateExpiresAt()
-	})
-}
-
-// SetIP sets the "ip" field.
-func (u *SessionUpsertBulk) SetIP(v string) *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetIP(v)
-	})
-}
-
-// UpdateIP sets the "ip" field to the value that was provided on create.
-func (u *SessionUpsertBulk) UpdateIP() *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateIP()
-	})
-}
-
-// SetUserAgent sets the "user_agent" field.
-func (u *SessionUpsertBulk) SetUserAgent(v string) *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.SetUserAgent(v)
-	})
-}
-
-// UpdateUserAgent sets the "user_agent" field to the value that was provided on create.
-func (u *SessionUpsertBulk) UpdateUserAgent() *SessionUpsertBulk {
-	return u.Update(func(s *SessionUpsert) {
-		s.UpdateUserAgent()
-	})
 }
 
 // Exec executes the query.
@@ -1035,18 +716,11 @@ func (u *SessionUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the SessionCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for SessionCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *SessionUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 	"unframed/ent/spentseal"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -152,106 +151,59 @@ func (_c *SpentSealCreate) createSpec() (*SpentSeal, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.SpentSeal.Create().
-//		SetSpentBy(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.SpentSealUpsert) {
-//			SetSpentBy(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *SpentSealCreate) OnConflict(opts ...sql.ConflictOption) *SpentSealUpsertOne {
-	_c.conflict = opts
-	return &SpentSealUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &SpentSealUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.SpentSeal.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *SpentSealCreate) OnConflictColumns(columns ...string) *SpentSealUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &SpentSealUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// SpentSealUpsertOne is the builder for "upsert"-ing
-	//  one SpentSeal node.
-	SpentSealUpsertOne struct {
-		create *SpentSealCreate
-	}
+// SpentSealUpsertOne creates one SpentSeal or changes the one that is there.
+type SpentSealUpsertOne struct {
+	create *SpentSealCreate
+}
 
-	// SpentSealUpsert is the "OnConflict" setter.
-	SpentSealUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.SpentSeal.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(spentseal.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *SpentSealUpsertOne) UpdateNewValues() *SpentSealUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(spentseal.FieldID)
-		}
-		if _, exists := u.create.mutation.SpentBy(); exists {
-			s.SetIgnore(spentseal.FieldSpentBy)
-		}
-		if _, exists := u.create.mutation.ExpiresAt(); exists {
-			s.SetIgnore(spentseal.FieldExpiresAt)
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*SpentSealCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(spentseal.FieldID)
+			}
+			if _, exists := b.mutation.SpentBy(); exists {
+				s.SetIgnore(spentseal.FieldSpentBy)
+			}
+			if _, exists := b.mutation.ExpiresAt(); exists {
+				s.SetIgnore(spentseal.FieldExpiresAt)
+			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.SpentSeal.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
+// Ignore sets each column to itself.
 func (u *SpentSealUpsertOne) Ignore() *SpentSealUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *SpentSealUpsertOne) DoNothing() *SpentSealUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the SpentSealCreate.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *SpentSealUpsertOne) Update(set func(*SpentSealUpsert)) *SpentSealUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&SpentSealUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&SpentSealUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -263,20 +215,8 @@ func (u *SpentSealUpsertOne) Exec(ctx context.Context) error {
 	return u.create.Exec(ctx)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (u *SpentSealUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
+// ID executes the query and returns the id of the row.
 func (u *SpentSealUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: SpentSealUpsertOne.ID is not supported by MySQL driver. Use SpentSealUpsertOne.Exec instead")
-	}
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -284,13 +224,9 @@ func (u *SpentSealUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
 	return node.ID, nil
 }
 
-// IDX is like ID, but panics if an error occurs.
-func (u *SpentSealUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
+// SpentSealUpsert is what OnConflict sets in the row that is there.
+type SpentSealUpsert struct {
+	*sql.UpdateSet
 }
 
 // SpentSealCreateBulk is the builder for creating many SpentSeal entities in bulk.
@@ -379,61 +315,30 @@ func (_c *SpentSealCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.SpentSeal.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.SpentSealUpsert) {
-//			SetSpentBy(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *SpentSealCreateBulk) OnConflict(opts ...sql.ConflictOption) *SpentSealUpsertBulk {
-	_c.conflict = opts
-	return &SpentSealUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &SpentSealUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.SpentSeal.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *SpentSealCreateBulk) OnConflictColumns(columns ...string) *SpentSealUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &SpentSealUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// SpentSealUpsertBulk is the builder for "upsert"-ing
-// a bulk of SpentSeal nodes.
+// SpentSealUpsertBulk creates many SpentSeal or changes those that are there.
 type SpentSealUpsertBulk struct {
 	create *SpentSealCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.SpentSeal.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(spentseal.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *SpentSealUpsertBulk) UpdateNewValues() *SpentSealUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(spentseal.FieldID)
@@ -444,35 +349,27 @@ func (u *SpentSealUpsertBulk) UpdateNewValues() *SpentSealUpsertBulk {
 			if _, exists := b.mutation.ExpiresAt(); exists {
 				s.SetIgnore(spentseal.FieldExpiresAt)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.SpentSeal.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *SpentSealUpsertBulk) Ignore() *SpentSealUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *SpentSealUpsertBulk) DoNothing() *SpentSealUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the SpentSealCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *SpentSealUpsertBulk) Update(set func(*SpentSealUpsert)) *SpentSealUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&SpentSealUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&SpentSealUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -483,18 +380,11 @@ func (u *SpentSealUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the SpentSealCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for SpentSealCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *SpentSealUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

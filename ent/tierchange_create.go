@@ -9,7 +9,6 @@ import (
 	"time"
 	"unframed/ent/tierchange"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -221,115 +220,68 @@ func (_c *TierChangeCreate) createSpec() (*TierChange, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.TierChange.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.TierChangeUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *TierChangeCreate) OnConflict(opts ...sql.ConflictOption) *TierChangeUpsertOne {
-	_c.conflict = opts
-	return &TierChangeUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &TierChangeUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.TierChange.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *TierChangeCreate) OnConflictColumns(columns ...string) *TierChangeUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &TierChangeUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// TierChangeUpsertOne is the builder for "upsert"-ing
-	//  one TierChange node.
-	TierChangeUpsertOne struct {
-		create *TierChangeCreate
-	}
+// TierChangeUpsertOne creates one TierChange or changes the one that is there.
+type TierChangeUpsertOne struct {
+	create *TierChangeCreate
+}
 
-	// TierChangeUpsert is the "OnConflict" setter.
-	TierChangeUpsert struct {
-		*sql.UpdateSet
-	}
-)
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.TierChange.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(tierchange.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *TierChangeUpsertOne) UpdateNewValues() *TierChangeUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(tierchange.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(tierchange.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.Revision(); exists {
-			s.SetIgnore(tierchange.FieldRevision)
-		}
-		if _, exists := u.create.mutation.ActorID(); exists {
-			s.SetIgnore(tierchange.FieldActorID)
-		}
-		if _, exists := u.create.mutation.RecentFrom(); exists {
-			s.SetIgnore(tierchange.FieldRecentFrom)
-		}
-		if _, exists := u.create.mutation.TypedFrom(); exists {
-			s.SetIgnore(tierchange.FieldTypedFrom)
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*TierChangeCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(tierchange.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(tierchange.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.Revision(); exists {
+				s.SetIgnore(tierchange.FieldRevision)
+			}
+			if _, exists := b.mutation.ActorID(); exists {
+				s.SetIgnore(tierchange.FieldActorID)
+			}
+			if _, exists := b.mutation.RecentFrom(); exists {
+				s.SetIgnore(tierchange.FieldRecentFrom)
+			}
+			if _, exists := b.mutation.TypedFrom(); exists {
+				s.SetIgnore(tierchange.FieldTypedFrom)
+			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.TierChange.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
+// Ignore sets each column to itself.
 func (u *TierChangeUpsertOne) Ignore() *TierChangeUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *TierChangeUpsertOne) DoNothing() *TierChangeUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the TierChangeCreate.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *TierChangeUpsertOne) Update(set func(*TierChangeUpsert)) *TierChangeUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&TierChangeUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&TierChangeUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -341,20 +293,8 @@ func (u *TierChangeUpsertOne) Exec(ctx context.Context) error {
 	return u.create.Exec(ctx)
 }
 
-// ExecX is like Exec, but panics if an error occurs.
-func (u *TierChangeUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
+// ID executes the query and returns the id of the row.
 func (u *TierChangeUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: TierChangeUpsertOne.ID is not supported by MySQL driver. Use TierChangeUpsertOne.Exec instead")
-	}
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -362,13 +302,9 @@ func (u *TierChangeUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) 
 	return node.ID, nil
 }
 
-// IDX is like ID, but panics if an error occurs.
-func (u *TierChangeUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
+// TierChangeUpsert is what OnConflict sets in the row that is there.
+type TierChangeUpsert struct {
+	*sql.UpdateSet
 }
 
 // TierChangeCreateBulk is the builder for creating many TierChange entities in bulk.
@@ -457,61 +393,30 @@ func (_c *TierChangeCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.TierChange.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.TierChangeUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *TierChangeCreateBulk) OnConflict(opts ...sql.ConflictOption) *TierChangeUpsertBulk {
-	_c.conflict = opts
-	return &TierChangeUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &TierChangeUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.TierChange.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *TierChangeCreateBulk) OnConflictColumns(columns ...string) *TierChangeUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &TierChangeUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// TierChangeUpsertBulk is the builder for "upsert"-ing
-// a bulk of TierChange nodes.
+// TierChangeUpsertBulk creates many TierChange or changes those that are there.
 type TierChangeUpsertBulk struct {
 	create *TierChangeCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.TierChange.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(tierchange.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *TierChangeUpsertBulk) UpdateNewValues() *TierChangeUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(tierchange.FieldID)
@@ -531,35 +436,27 @@ func (u *TierChangeUpsertBulk) UpdateNewValues() *TierChangeUpsertBulk {
 			if _, exists := b.mutation.TypedFrom(); exists {
 				s.SetIgnore(tierchange.FieldTypedFrom)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.TierChange.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *TierChangeUpsertBulk) Ignore() *TierChangeUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *TierChangeUpsertBulk) DoNothing() *TierChangeUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the TierChangeCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *TierChangeUpsertBulk) Update(set func(*TierChangeUpsert)) *TierChangeUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&TierChangeUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&TierChangeUpsert{UpdateSet: s}) }))
 	return u
 }
 
@@ -570,18 +467,11 @@ func (u *TierChangeUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the TierChangeCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for TierChangeCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *TierChangeUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

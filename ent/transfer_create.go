@@ -11,7 +11,6 @@ import (
 	"unframed/ent/posting"
 	"unframed/ent/transfer"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -422,54 +421,95 @@ func (_c *TransferCreate) createSpec() (*Transfer, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Transfer.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.TransferUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *TransferCreate) OnConflict(opts ...sql.ConflictOption) *TransferUpsertOne {
-	_c.conflict = opts
-	return &TransferUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &TransferUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Transfer.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *TransferCreate) OnConflictColumns(columns ...string) *TransferUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &TransferUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// TransferUpsertOne is the builder for "upsert"-ing
-	//  one Transfer node.
-	TransferUpsertOne struct {
-		create *TransferCreate
-	}
+// TransferUpsertOne creates one Transfer or changes the one that is there.
+type TransferUpsertOne struct {
+	create *TransferCreate
+}
 
-	// TransferUpsert is the "OnConflict" setter.
-	TransferUpsert struct {
-		*sql.UpdateSet
+// UpdateNewValues sets what may change to the values of the create.
+func (u *TransferUpsertOne) UpdateNewValues() *TransferUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*TransferCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(transfer.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(transfer.FieldCreatedAt)
+			}
+			if _, exists := b.mutation.SenderID(); exists {
+				s.SetIgnore(transfer.FieldSenderID)
+			}
+			if _, exists := b.mutation.RecipientID(); exists {
+				s.SetIgnore(transfer.FieldRecipientID)
+			}
+			if _, exists := b.mutation.Amount(); exists {
+				s.SetIgnore(transfer.FieldAmount)
+			}
+			if _, exists := b.mutation.Note(); exists {
+				s.SetIgnore(transfer.FieldNote)
+			}
+			if _, exists := b.mutation.ExpiresAt(); exists {
+				s.SetIgnore(transfer.FieldExpiresAt)
+			}
+			_ = b
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself.
+func (u *TransferUpsertOne) Ignore() *TransferUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing leaves the rows that are there.
+func (u *TransferUpsertOne) DoNothing() *TransferUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update says what else is set.
+func (u *TransferUpsertOne) Update(set func(*TransferUpsert)) *TransferUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&TransferUpsert{UpdateSet: s}) }))
+	return u
+}
+
+// Exec executes the query.
+func (u *TransferUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("ent: missing options for TransferCreate.OnConflict")
 	}
-)
+	return u.create.Exec(ctx)
+}
+
+// ID executes the query and returns the id of the row.
+func (u *TransferUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// TransferUpsert is what OnConflict sets in the row that is there.
+type TransferUpsert struct {
+	*sql.UpdateSet
+}
 
 // SetUpdatedAt sets the "updated_at" field.
 func (u *TransferUpsert) SetUpdatedAt(v time.Time) *TransferUpsert {
@@ -477,7 +517,7 @@ func (u *TransferUpsert) SetUpdatedAt(v time.Time) *TransferUpsert {
 	return u
 }
 
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+// UpdateUpdatedAt sets the "updated_at" field to the value of the create.
 func (u *TransferUpsert) UpdateUpdatedAt() *TransferUpsert {
 	u.SetExcluded(transfer.FieldUpdatedAt)
 	return u
@@ -489,15 +529,9 @@ func (u *TransferUpsert) SetVersion(v int64) *TransferUpsert {
 	return u
 }
 
-// UpdateVersion sets the "version" field to the value that was provided on create.
+// UpdateVersion sets the "version" field to the value of the create.
 func (u *TransferUpsert) UpdateVersion() *TransferUpsert {
 	u.SetExcluded(transfer.FieldVersion)
-	return u
-}
-
-// AddVersion adds v to the "version" field.
-func (u *TransferUpsert) AddVersion(v int64) *TransferUpsert {
-	u.Add(transfer.FieldVersion, v)
 	return u
 }
 
@@ -507,7 +541,7 @@ func (u *TransferUpsert) SetState(v transfer.State) *TransferUpsert {
 	return u
 }
 
-// UpdateState sets the "state" field to the value that was provided on create.
+// UpdateState sets the "state" field to the value of the create.
 func (u *TransferUpsert) UpdateState() *TransferUpsert {
 	u.SetExcluded(transfer.FieldState)
 	return u
@@ -519,190 +553,10 @@ func (u *TransferUpsert) SetSettledAt(v time.Time) *TransferUpsert {
 	return u
 }
 
-// UpdateSettledAt sets the "settled_at" field to the value that was provided on create.
+// UpdateSettledAt sets the "settled_at" field to the value of the create.
 func (u *TransferUpsert) UpdateSettledAt() *TransferUpsert {
 	u.SetExcluded(transfer.FieldSettledAt)
 	return u
-}
-
-// ClearSettledAt clears the value of the "settled_at" field.
-func (u *TransferUpsert) ClearSettledAt() *TransferUpsert {
-	u.SetNull(transfer.FieldSettledAt)
-	return u
-}
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.Transfer.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(transfer.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *TransferUpsertOne) UpdateNewValues() *TransferUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(transfer.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(transfer.FieldCreatedAt)
-		}
-		if _, exists := u.create.mutation.SenderID(); exists {
-			s.SetIgnore(transfer.FieldSenderID)
-		}
-		if _, exists := u.create.mutation.RecipientID(); exists {
-			s.SetIgnore(transfer.FieldRecipientID)
-		}
-		if _, exists := u.create.mutation.Amount(); exists {
-			s.SetIgnore(transfer.FieldAmount)
-		}
-		if _, exists := u.create.mutation.Note(); exists {
-			s.SetIgnore(transfer.FieldNote)
-		}
-		if _, exists := u.create.mutation.ExpiresAt(); exists {
-			s.SetIgnore(transfer.FieldExpiresAt)
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Transfer.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
-func (u *TransferUpsertOne) Ignore() *TransferUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *TransferUpsertOne) DoNothing() *TransferUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the TransferCreate.OnConflict
-// documentation for more info.
-func (u *TransferUpsertOne) Update(set func(*TransferUpsert)) *TransferUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&TransferUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *TransferUpsertOne) SetUpdatedAt(v time.Time) *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *TransferUpsertOne) UpdateUpdatedAt() *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetVersion sets the "version" field.
-func (u *TransferUpsertOne) SetVersion(v int64) *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.SetVersion(v)
-	})
-}
-
-// AddVersion adds v to the "version" field.
-func (u *TransferUpsertOne) AddVersion(v int64) *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.AddVersion(v)
-	})
-}
-
-// UpdateVersion sets the "version" field to the value that was provided on create.
-func (u *TransferUpsertOne) UpdateVersion() *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.UpdateVersion()
-	})
-}
-
-// SetState sets the "state" field.
-func (u *TransferUpsertOne) SetState(v transfer.State) *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.SetState(v)
-	})
-}
-
-// UpdateState sets the "state" field to the value that was provided on create.
-func (u *TransferUpsertOne) UpdateState() *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.UpdateState()
-	})
-}
-
-// SetSettledAt sets the "settled_at" field.
-func (u *TransferUpsertOne) SetSettledAt(v time.Time) *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.SetSettledAt(v)
-	})
-}
-
-// UpdateSettledAt sets the "settled_at" field to the value that was provided on create.
-func (u *TransferUpsertOne) UpdateSettledAt() *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.UpdateSettledAt()
-	})
-}
-
-// ClearSettledAt clears the value of the "settled_at" field.
-func (u *TransferUpsertOne) ClearSettledAt() *TransferUpsertOne {
-	return u.Update(func(s *TransferUpsert) {
-		s.ClearSettledAt()
-	})
-}
-
-// Exec executes the query.
-func (u *TransferUpsertOne) Exec(ctx context.Context) error {
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for TransferCreate.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *TransferUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
-func (u *TransferUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: TransferUpsertOne.ID is not supported by MySQL driver. Use TransferUpsertOne.Exec instead")
-	}
-	node, err := u.create.Save(ctx)
-	if err != nil {
-		return id, err
-	}
-	return node.ID, nil
-}
-
-// IDX is like ID, but panics if an error occurs.
-func (u *TransferUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // TransferCreateBulk is the builder for creating many Transfer entities in bulk.
@@ -791,61 +645,30 @@ func (_c *TransferCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.Transfer.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.TransferUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *TransferCreateBulk) OnConflict(opts ...sql.ConflictOption) *TransferUpsertBulk {
-	_c.conflict = opts
-	return &TransferUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &TransferUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.Transfer.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *TransferCreateBulk) OnConflictColumns(columns ...string) *TransferUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &TransferUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// TransferUpsertBulk is the builder for "upsert"-ing
-// a bulk of Transfer nodes.
+// TransferUpsertBulk creates many Transfer or changes those that are there.
 type TransferUpsertBulk struct {
 	create *TransferCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.Transfer.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(transfer.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *TransferUpsertBulk) UpdateNewValues() *TransferUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(transfer.FieldID)
@@ -868,106 +691,28 @@ func (u *TransferUpsertBulk) UpdateNewValues() *TransferUpsertBulk {
 			if _, exists := b.mutation.ExpiresAt(); exists {
 				s.SetIgnore(transfer.FieldExpiresAt)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.Transfer.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *TransferUpsertBulk) Ignore() *TransferUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *TransferUpsertBulk) DoNothing() *TransferUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the TransferCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *TransferUpsertBulk) Update(set func(*TransferUpsert)) *TransferUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&TransferUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&TransferUpsert{UpdateSet: s}) }))
 	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *TransferUpsertBulk) SetUpdatedAt(v time.Time) *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *TransferUpsertBulk) UpdateUpdatedAt() *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetVersion sets the "version" field.
-func (u *TransferUpsertBulk) SetVersion(v int64) *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.SetVersion(v)
-	})
-}
-
-// AddVersion adds v to the "version" field.
-func (u *TransferUpsertBulk) AddVersion(v int64) *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.AddVersion(v)
-	})
-}
-
-// UpdateVersion sets the "version" field to the value that was provided on create.
-func (u *TransferUpsertBulk) UpdateVersion() *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.UpdateVersion()
-	})
-}
-
-// SetState sets the "state" field.
-func (u *TransferUpsertBulk) SetState(v transfer.State) *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.SetState(v)
-	})
-}
-
-// UpdateState sets the "state" field to the value that was provided on create.
-func (u *TransferUpsertBulk) UpdateState() *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.UpdateState()
-	})
-}
-
-// SetSettledAt sets the "settled_at" field.
-func (u *TransferUpsertBulk) SetSettledAt(v time.Time) *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.SetSettledAt(v)
-	})
-}
-
-// UpdateSettledAt sets the "settled_at" field to the value that was provided on create.
-func (u *TransferUpsertBulk) UpdateSettledAt() *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.UpdateSettledAt()
-	})
-}
-
-// ClearSettledAt clears the value of the "settled_at" field.
-func (u *TransferUpsertBulk) ClearSettledAt() *TransferUpsertBulk {
-	return u.Update(func(s *TransferUpsert) {
-		s.ClearSettledAt()
-	})
 }
 
 // Exec executes the query.
@@ -977,18 +722,11 @@ func (u *TransferUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the TransferCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for TransferCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *TransferUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

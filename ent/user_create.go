@@ -12,7 +12,6 @@ import (
 	"unframed/ent/session"
 	"unframed/ent/user"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -556,54 +555,80 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	return _node, _spec
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.User.Create().
-//		SetCreatedAt(v).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.UserUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of a row that is there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *UserCreate) OnConflict(opts ...sql.ConflictOption) *UserUpsertOne {
-	_c.conflict = opts
-	return &UserUpsertOne{
-		create: _c,
-	}
+	_c.mutation.upserts = true
+	_c.conflict = append(_c.conflict, opts...)
+	return &UserUpsertOne{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.User.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *UserCreate) OnConflictColumns(columns ...string) *UserUpsertOne {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &UserUpsertOne{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-type (
-	// UserUpsertOne is the builder for "upsert"-ing
-	//  one User node.
-	UserUpsertOne struct {
-		create *UserCreate
-	}
+// UserUpsertOne creates one User or changes the one that is there.
+type UserUpsertOne struct {
+	create *UserCreate
+}
 
-	// UserUpsert is the "OnConflict" setter.
-	UserUpsert struct {
-		*sql.UpdateSet
+// UpdateNewValues sets what may change to the values of the create.
+func (u *UserUpsertOne) UpdateNewValues() *UserUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
+		for _, b := range []*UserCreate{u.create} {
+			if _, exists := b.mutation.ID(); exists {
+				s.SetIgnore(user.FieldID)
+			}
+			if _, exists := b.mutation.CreatedAt(); exists {
+				s.SetIgnore(user.FieldCreatedAt)
+			}
+			_ = b
+		}
+	}))
+	return u
+}
+
+// Ignore sets each column to itself.
+func (u *UserUpsertOne) Ignore() *UserUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
+	return u
+}
+
+// DoNothing leaves the rows that are there.
+func (u *UserUpsertOne) DoNothing() *UserUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.DoNothing())
+	return u
+}
+
+// Update says what else is set.
+func (u *UserUpsertOne) Update(set func(*UserUpsert)) *UserUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&UserUpsert{UpdateSet: s}) }))
+	return u
+}
+
+// Exec executes the query.
+func (u *UserUpsertOne) Exec(ctx context.Context) error {
+	if len(u.create.conflict) == 0 {
+		return errors.New("ent: missing options for UserCreate.OnConflict")
 	}
-)
+	return u.create.Exec(ctx)
+}
+
+// ID executes the query and returns the id of the row.
+func (u *UserUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
+	node, err := u.create.Save(ctx)
+	if err != nil {
+		return id, err
+	}
+	return node.ID, nil
+}
+
+// UserUpsert is what OnConflict sets in the row that is there.
+type UserUpsert struct {
+	*sql.UpdateSet
+}
 
 // SetUpdatedAt sets the "updated_at" field.
 func (u *UserUpsert) SetUpdatedAt(v time.Time) *UserUpsert {
@@ -611,7 +636,7 @@ func (u *UserUpsert) SetUpdatedAt(v time.Time) *UserUpsert {
 	return u
 }
 
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
+// UpdateUpdatedAt sets the "updated_at" field to the value of the create.
 func (u *UserUpsert) UpdateUpdatedAt() *UserUpsert {
 	u.SetExcluded(user.FieldUpdatedAt)
 	return u
@@ -623,15 +648,9 @@ func (u *UserUpsert) SetVersion(v int64) *UserUpsert {
 	return u
 }
 
-// UpdateVersion sets the "version" field to the value that was provided on create.
+// UpdateVersion sets the "version" field to the value of the create.
 func (u *UserUpsert) UpdateVersion() *UserUpsert {
 	u.SetExcluded(user.FieldVersion)
-	return u
-}
-
-// AddVersion adds v to the "version" field.
-func (u *UserUpsert) AddVersion(v int64) *UserUpsert {
-	u.Add(user.FieldVersion, v)
 	return u
 }
 
@@ -641,7 +660,7 @@ func (u *UserUpsert) SetUsername(v string) *UserUpsert {
 	return u
 }
 
-// UpdateUsername sets the "username" field to the value that was provided on create.
+// UpdateUsername sets the "username" field to the value of the create.
 func (u *UserUpsert) UpdateUsername() *UserUpsert {
 	u.SetExcluded(user.FieldUsername)
 	return u
@@ -653,7 +672,7 @@ func (u *UserUpsert) SetUsernameKey(v string) *UserUpsert {
 	return u
 }
 
-// UpdateUsernameKey sets the "username_key" field to the value that was provided on create.
+// UpdateUsernameKey sets the "username_key" field to the value of the create.
 func (u *UserUpsert) UpdateUsernameKey() *UserUpsert {
 	u.SetExcluded(user.FieldUsernameKey)
 	return u
@@ -665,7 +684,7 @@ func (u *UserUpsert) SetEmail(v string) *UserUpsert {
 	return u
 }
 
-// UpdateEmail sets the "email" field to the value that was provided on create.
+// UpdateEmail sets the "email" field to the value of the create.
 func (u *UserUpsert) UpdateEmail() *UserUpsert {
 	u.SetExcluded(user.FieldEmail)
 	return u
@@ -677,7 +696,7 @@ func (u *UserUpsert) SetEmailKey(v string) *UserUpsert {
 	return u
 }
 
-// UpdateEmailKey sets the "email_key" field to the value that was provided on create.
+// UpdateEmailKey sets the "email_key" field to the value of the create.
 func (u *UserUpsert) UpdateEmailKey() *UserUpsert {
 	u.SetExcluded(user.FieldEmailKey)
 	return u
@@ -689,15 +708,9 @@ func (u *UserUpsert) SetEmailVerifiedAt(v time.Time) *UserUpsert {
 	return u
 }
 
-// UpdateEmailVerifiedAt sets the "email_verified_at" field to the value that was provided on create.
+// UpdateEmailVerifiedAt sets the "email_verified_at" field to the value of the create.
 func (u *UserUpsert) UpdateEmailVerifiedAt() *UserUpsert {
 	u.SetExcluded(user.FieldEmailVerifiedAt)
-	return u
-}
-
-// ClearEmailVerifiedAt clears the value of the "email_verified_at" field.
-func (u *UserUpsert) ClearEmailVerifiedAt() *UserUpsert {
-	u.SetNull(user.FieldEmailVerifiedAt)
 	return u
 }
 
@@ -707,7 +720,7 @@ func (u *UserUpsert) SetPasswordHash(v string) *UserUpsert {
 	return u
 }
 
-// UpdatePasswordHash sets the "password_hash" field to the value that was provided on create.
+// UpdatePasswordHash sets the "password_hash" field to the value of the create.
 func (u *UserUpsert) UpdatePasswordHash() *UserUpsert {
 	u.SetExcluded(user.FieldPasswordHash)
 	return u
@@ -719,7 +732,7 @@ func (u *UserUpsert) SetPasswordChangedAt(v time.Time) *UserUpsert {
 	return u
 }
 
-// UpdatePasswordChangedAt sets the "password_changed_at" field to the value that was provided on create.
+// UpdatePasswordChangedAt sets the "password_changed_at" field to the value of the create.
 func (u *UserUpsert) UpdatePasswordChangedAt() *UserUpsert {
 	u.SetExcluded(user.FieldPasswordChangedAt)
 	return u
@@ -731,7 +744,7 @@ func (u *UserUpsert) SetRole(v user.Role) *UserUpsert {
 	return u
 }
 
-// UpdateRole sets the "role" field to the value that was provided on create.
+// UpdateRole sets the "role" field to the value of the create.
 func (u *UserUpsert) UpdateRole() *UserUpsert {
 	u.SetExcluded(user.FieldRole)
 	return u
@@ -743,7 +756,7 @@ func (u *UserUpsert) SetDisplayName(v string) *UserUpsert {
 	return u
 }
 
-// UpdateDisplayName sets the "display_name" field to the value that was provided on create.
+// UpdateDisplayName sets the "display_name" field to the value of the create.
 func (u *UserUpsert) UpdateDisplayName() *UserUpsert {
 	u.SetExcluded(user.FieldDisplayName)
 	return u
@@ -755,7 +768,7 @@ func (u *UserUpsert) SetTimeZone(v string) *UserUpsert {
 	return u
 }
 
-// UpdateTimeZone sets the "time_zone" field to the value that was provided on create.
+// UpdateTimeZone sets the "time_zone" field to the value of the create.
 func (u *UserUpsert) UpdateTimeZone() *UserUpsert {
 	u.SetExcluded(user.FieldTimeZone)
 	return u
@@ -767,295 +780,10 @@ func (u *UserUpsert) SetTheme(v user.Theme) *UserUpsert {
 	return u
 }
 
-// UpdateTheme sets the "theme" field to the value that was provided on create.
+// UpdateTheme sets the "theme" field to the value of the create.
 func (u *UserUpsert) UpdateTheme() *UserUpsert {
 	u.SetExcluded(user.FieldTheme)
 	return u
-}
-
-// UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
-// Using this option is equivalent to using:
-//
-//	client.User.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(user.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
-func (u *UserUpsertOne) UpdateNewValues() *UserUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
-		if _, exists := u.create.mutation.ID(); exists {
-			s.SetIgnore(user.FieldID)
-		}
-		if _, exists := u.create.mutation.CreatedAt(); exists {
-			s.SetIgnore(user.FieldCreatedAt)
-		}
-	}))
-	return u
-}
-
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.User.Create().
-//	    OnConflict(sql.ResolveWithIgnore()).
-//	    Exec(ctx)
-func (u *UserUpsertOne) Ignore() *UserUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
-	return u
-}
-
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
-func (u *UserUpsertOne) DoNothing() *UserUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.DoNothing())
-	return u
-}
-
-// Update allows overriding fields `UPDATE` values. See the UserCreate.OnConflict
-// documentation for more info.
-func (u *UserUpsertOne) Update(set func(*UserUpsert)) *UserUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&UserUpsert{UpdateSet: update})
-	}))
-	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *UserUpsertOne) SetUpdatedAt(v time.Time) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateUpdatedAt() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetVersion sets the "version" field.
-func (u *UserUpsertOne) SetVersion(v int64) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetVersion(v)
-	})
-}
-
-// AddVersion adds v to the "version" field.
-func (u *UserUpsertOne) AddVersion(v int64) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.AddVersion(v)
-	})
-}
-
-// UpdateVersion sets the "version" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateVersion() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateVersion()
-	})
-}
-
-// SetUsername sets the "username" field.
-func (u *UserUpsertOne) SetUsername(v string) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetUsername(v)
-	})
-}
-
-// UpdateUsername sets the "username" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateUsername() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateUsername()
-	})
-}
-
-// SetUsernameKey sets the "username_key" field.
-func (u *UserUpsertOne) SetUsernameKey(v string) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetUsernameKey(v)
-	})
-}
-
-// UpdateUsernameKey sets the "username_key" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateUsernameKey() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateUsernameKey()
-	})
-}
-
-// SetEmail sets the "email" field.
-func (u *UserUpsertOne) SetEmail(v string) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetEmail(v)
-	})
-}
-
-// UpdateEmail sets the "email" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateEmail() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateEmail()
-	})
-}
-
-// SetEmailKey sets the "email_key" field.
-func (u *UserUpsertOne) SetEmailKey(v string) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetEmailKey(v)
-	})
-}
-
-// UpdateEmailKey sets the "email_key" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateEmailKey() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateEmailKey()
-	})
-}
-
-// SetEmailVerifiedAt sets the "email_verified_at" field.
-func (u *UserUpsertOne) SetEmailVerifiedAt(v time.Time) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetEmailVerifiedAt(v)
-	})
-}
-
-// UpdateEmailVerifiedAt sets the "email_verified_at" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateEmailVerifiedAt() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateEmailVerifiedAt()
-	})
-}
-
-// ClearEmailVerifiedAt clears the value of the "email_verified_at" field.
-func (u *UserUpsertOne) ClearEmailVerifiedAt() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.ClearEmailVerifiedAt()
-	})
-}
-
-// SetPasswordHash sets the "password_hash" field.
-func (u *UserUpsertOne) SetPasswordHash(v string) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetPasswordHash(v)
-	})
-}
-
-// UpdatePasswordHash sets the "password_hash" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdatePasswordHash() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdatePasswordHash()
-	})
-}
-
-// SetPasswordChangedAt sets the "password_changed_at" field.
-func (u *UserUpsertOne) SetPasswordChangedAt(v time.Time) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetPasswordChangedAt(v)
-	})
-}
-
-// UpdatePasswordChangedAt sets the "password_changed_at" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdatePasswordChangedAt() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdatePasswordChangedAt()
-	})
-}
-
-// SetRole sets the "role" field.
-func (u *UserUpsertOne) SetRole(v user.Role) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetRole(v)
-	})
-}
-
-// UpdateRole sets the "role" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateRole() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateRole()
-	})
-}
-
-// SetDisplayName sets the "display_name" field.
-func (u *UserUpsertOne) SetDisplayName(v string) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetDisplayName(v)
-	})
-}
-
-// UpdateDisplayName sets the "display_name" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateDisplayName() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateDisplayName()
-	})
-}
-
-// SetTimeZone sets the "time_zone" field.
-func (u *UserUpsertOne) SetTimeZone(v string) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetTimeZone(v)
-	})
-}
-
-// UpdateTimeZone sets the "time_zone" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateTimeZone() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateTimeZone()
-	})
-}
-
-// SetTheme sets the "theme" field.
-func (u *UserUpsertOne) SetTheme(v user.Theme) *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.SetTheme(v)
-	})
-}
-
-// UpdateTheme sets the "theme" field to the value that was provided on create.
-func (u *UserUpsertOne) UpdateTheme() *UserUpsertOne {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateTheme()
-	})
-}
-
-// Exec executes the query.
-func (u *UserUpsertOne) Exec(ctx context.Context) error {
-	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for UserCreate.OnConflict")
-	}
-	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *UserUpsertOne) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
-}
-
-// Exec executes the UPSERT query and returns the inserted/updated ID.
-func (u *UserUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
-	if u.create.driver.Dialect() == dialect.MySQL {
-		// In case of "ON CONFLICT", there is no way to get back non-numeric ID
-		// fields from the database since MySQL does not support the RETURNING clause.
-		return id, errors.New("ent: UserUpsertOne.ID is not supported by MySQL driver. Use UserUpsertOne.Exec instead")
-	}
-	node, err := u.create.Save(ctx)
-	if err != nil {
-		return id, err
-	}
-	return node.ID, nil
-}
-
-// IDX is like ID, but panics if an error occurs.
-func (u *UserUpsertOne) IDX(ctx context.Context) uuid.UUID {
-	id, err := u.ID(ctx)
-	if err != nil {
-		panic(err)
-	}
-	return id
 }
 
 // UserCreateBulk is the builder for creating many User entities in bulk.
@@ -1144,61 +872,30 @@ func (_c *UserCreateBulk) ExecX(ctx context.Context) {
 	}
 }
 
-// OnConflict allows configuring the `ON CONFLICT` / `ON DUPLICATE KEY` clause
-// of the `INSERT` statement. For example:
-//
-//	client.User.CreateBulk(builders...).
-//		OnConflict(
-//			// Update the row with the new values
-//			// the was proposed for insertion.
-//			sql.ResolveWithNewValues(),
-//		).
-//		// Override some of the fields with custom
-//		// update values.
-//		Update(func(u *ent.UserUpsert) {
-//			SetCreatedAt(v+v).
-//		}).
-//		Exec(ctx)
+// OnConflict says what becomes of rows that are there already, such as
+// sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
+// create and for the right to change every row.
 func (_c *UserCreateBulk) OnConflict(opts ...sql.ConflictOption) *UserUpsertBulk {
-	_c.conflict = opts
-	return &UserUpsertBulk{
-		create: _c,
+	for _, b := range _c.builders {
+		b.mutation.upserts = true
 	}
+	_c.conflict = append(_c.conflict, opts...)
+	return &UserUpsertBulk{create: _c}
 }
 
-// OnConflictColumns calls `OnConflict` and configures the columns
-// as conflict target. Using this option is equivalent to using:
-//
-//	client.User.Create().
-//		OnConflict(sql.ConflictColumns(columns...)).
-//		Exec(ctx)
+// OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
 func (_c *UserCreateBulk) OnConflictColumns(columns ...string) *UserUpsertBulk {
-	_c.conflict = append(_c.conflict, sql.ConflictColumns(columns...))
-	return &UserUpsertBulk{
-		create: _c,
-	}
+	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// UserUpsertBulk is the builder for "upsert"-ing
-// a bulk of User nodes.
+// UserUpsertBulk creates many User or changes those that are there.
 type UserUpsertBulk struct {
 	create *UserCreateBulk
 }
 
-// UpdateNewValues updates the mutable fields using the new values that
-// were set on create. Using this option is equivalent to using:
-//
-//	client.User.Create().
-//		OnConflict(
-//			sql.ResolveWithNewValues(),
-//			sql.ResolveWith(func(u *sql.UpdateSet) {
-//				u.SetIgnore(user.FieldID)
-//			}),
-//		).
-//		Exec(ctx)
+// UpdateNewValues sets what may change to the values of the create.
 func (u *UserUpsertBulk) UpdateNewValues() *UserUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues())
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
 				s.SetIgnore(user.FieldID)
@@ -1206,232 +903,28 @@ func (u *UserUpsertBulk) UpdateNewValues() *UserUpsertBulk {
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(user.FieldCreatedAt)
 			}
+			_ = b
 		}
 	}))
 	return u
 }
 
-// Ignore sets each column to itself in case of conflict.
-// Using this option is equivalent to using:
-//
-//	client.User.Create().
-//		OnConflict(sql.ResolveWithIgnore()).
-//		Exec(ctx)
+// Ignore sets each column to itself.
 func (u *UserUpsertBulk) Ignore() *UserUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
-// DoNothing configures the conflict_action to `DO NOTHING`.
-// Supported only by SQLite and PostgreSQL.
+// DoNothing leaves the rows that are there.
 func (u *UserUpsertBulk) DoNothing() *UserUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
-// Update allows overriding fields `UPDATE` values. See the UserCreateBulk.OnConflict
-// documentation for more info.
+// Update says what else is set.
 func (u *UserUpsertBulk) Update(set func(*UserUpsert)) *UserUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(update *sql.UpdateSet) {
-		set(&UserUpsert{UpdateSet: update})
-	}))
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&UserUpsert{UpdateSet: s}) }))
 	return u
-}
-
-// SetUpdatedAt sets the "updated_at" field.
-func (u *UserUpsertBulk) SetUpdatedAt(v time.Time) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetUpdatedAt(v)
-	})
-}
-
-// UpdateUpdatedAt sets the "updated_at" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateUpdatedAt() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateUpdatedAt()
-	})
-}
-
-// SetVersion sets the "version" field.
-func (u *UserUpsertBulk) SetVersion(v int64) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetVersion(v)
-	})
-}
-
-// AddVersion adds v to the "version" field.
-func (u *UserUpsertBulk) AddVersion(v int64) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.AddVersion(v)
-	})
-}
-
-// UpdateVersion sets the "version" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateVersion() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateVersion()
-	})
-}
-
-// SetUsername sets the "username" field.
-func (u *UserUpsertBulk) SetUsername(v string) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetUsername(v)
-	})
-}
-
-// UpdateUsername sets the "username" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateUsername() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateUsername()
-	})
-}
-
-// SetUsernameKey sets the "username_key" field.
-func (u *UserUpsertBulk) SetUsernameKey(v string) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetUsernameKey(v)
-	})
-}
-
-// UpdateUsernameKey sets the "username_key" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateUsernameKey() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateUsernameKey()
-	})
-}
-
-// SetEmail sets the "email" field.
-func (u *UserUpsertBulk) SetEmail(v string) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetEmail(v)
-	})
-}
-
-// UpdateEmail sets the "email" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateEmail() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateEmail()
-	})
-}
-
-// SetEmailKey sets the "email_key" field.
-func (u *UserUpsertBulk) SetEmailKey(v string) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetEmailKey(v)
-	})
-}
-
-// UpdateEmailKey sets the "email_key" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateEmailKey() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateEmailKey()
-	})
-}
-
-// SetEmailVerifiedAt sets the "email_verified_at" field.
-func (u *UserUpsertBulk) SetEmailVerifiedAt(v time.Time) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetEmailVerifiedAt(v)
-	})
-}
-
-// UpdateEmailVerifiedAt sets the "email_verified_at" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateEmailVerifiedAt() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateEmailVerifiedAt()
-	})
-}
-
-// ClearEmailVerifiedAt clears the value of the "email_verified_at" field.
-func (u *UserUpsertBulk) ClearEmailVerifiedAt() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.ClearEmailVerifiedAt()
-	})
-}
-
-// SetPasswordHash sets the "password_hash" field.
-func (u *UserUpsertBulk) SetPasswordHash(v string) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetPasswordHash(v)
-	})
-}
-
-// UpdatePasswordHash sets the "password_hash" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdatePasswordHash() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdatePasswordHash()
-	})
-}
-
-// SetPasswordChangedAt sets the "password_changed_at" field.
-func (u *UserUpsertBulk) SetPasswordChangedAt(v time.Time) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetPasswordChangedAt(v)
-	})
-}
-
-// UpdatePasswordChangedAt sets the "password_changed_at" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdatePasswordChangedAt() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdatePasswordChangedAt()
-	})
-}
-
-// SetRole sets the "role" field.
-func (u *UserUpsertBulk) SetRole(v user.Role) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetRole(v)
-	})
-}
-
-// UpdateRole sets the "role" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateRole() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateRole()
-	})
-}
-
-// SetDisplayName sets the "display_name" field.
-func (u *UserUpsertBulk) SetDisplayName(v string) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetDisplayName(v)
-	})
-}
-
-// UpdateDisplayName sets the "display_name" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateDisplayName() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateDisplayName()
-	})
-}
-
-// SetTimeZone sets the "time_zone" field.
-func (u *UserUpsertBulk) SetTimeZone(v string) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetTimeZone(v)
-	})
-}
-
-// UpdateTimeZone sets the "time_zone" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateTimeZone() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateTimeZone()
-	})
-}
-
-// SetTheme sets the "theme" field.
-func (u *UserUpsertBulk) SetTheme(v user.Theme) *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.SetTheme(v)
-	})
-}
-
-// UpdateTheme sets the "theme" field to the value that was provided on create.
-func (u *UserUpsertBulk) UpdateTheme() *UserUpsertBulk {
-	return u.Update(func(s *UserUpsert) {
-		s.UpdateTheme()
-	})
 }
 
 // Exec executes the query.
@@ -1441,18 +934,11 @@ func (u *UserUpsertBulk) Exec(ctx context.Context) error {
 	}
 	for i, b := range u.create.builders {
 		if len(b.conflict) != 0 {
-			return fmt.Errorf("ent: OnConflict was set for builder %d. Set it on the UserCreateBulk instead", i)
+			return fmt.Errorf("ent: OnConflict was set for builder %d: set it for all of them", i)
 		}
 	}
 	if len(u.create.conflict) == 0 {
 		return errors.New("ent: missing options for UserCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
-}
-
-// ExecX is like Exec, but panics if an error occurs.
-func (u *UserUpsertBulk) ExecX(ctx context.Context) {
-	if err := u.create.Exec(ctx); err != nil {
-		panic(err)
-	}
 }

@@ -601,6 +601,9 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if keep := _spec.Predicate; keep != nil {
+		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -1220,6 +1223,9 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if keep := _spec.Predicate; keep != nil {
+		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &User{config: _u.config}

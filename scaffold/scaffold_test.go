@@ -61,7 +61,7 @@ func TestFileIsWrittenOnceAndNeverOverSomething(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{`"unframed/ent/privacy"`, `field.String("number").NotEmpty().MaxRuneLen(200).Unique()`, `field.Int64("fee").Optional().Nillable().Annotations(annotation.AdminField{Format: "money"}),`, `edge.To("user", User.Type).Field("user_id").Unique().Required()`} {
+	for _, part := range []string{`"unframed/ent/schema/rule"`, `field.String("number").NotEmpty().MaxRuneLen(200).Unique()`, `field.Int64("fee").Optional().Nillable().Annotations(annotation.AdminField{Format: "money"}),`, `edge.To("user", User.Type).Field("user_id").Unique().Required()`} {
 		if !strings.Contains(string(source), part) {
 			t.Errorf("the file lacks %s:\n%s", part, source)
 		}

@@ -30,7 +30,9 @@ func (s *Store) ReadStale(ctx context.Context, fn func(ctx context.Context, c *e
 	if _, err := tx.ExecContext(ctx, followerRead); err != nil {
 		return fmt.Errorf("read the past: %w", err)
 	}
-	return fn(context.WithValue(ctx, inTransaction{}, true), ent.NewClient(ent.Driver(within(tx))))
+	c := ent.NewClient(ent.Driver(within(tx)))
+	govern(c)
+	return fn(context.WithValue(ctx, inTransaction{}, true), c)
 }
 
 // inside is a driver whose every statement is part of one transaction.

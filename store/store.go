@@ -87,12 +87,13 @@ func openEngine(ctx context.Context, o Options) (*Store, error) {
 
 func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, m Metrics) *Store {
 	s := &Store{
-		Client:  ent.NewClient(ent.Driver(driver)),
 		Engine:  engine,
 		Version: version,
 		db:      db,
 		metrics: m,
 	}
+	s.Client = ent.NewClient(ent.Driver(&outside{driver, s}))
+	govern(s.Client)
 	s.readAgain()
 	return s
 }

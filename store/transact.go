@@ -35,7 +35,13 @@ func (noMetrics) Transaction(int, time.Duration, Fault) {}
 //
 // A commit whose answer never came is not tried again: the error wraps
 // ErrAmbiguous, and the caller finds out what happened by looking.
+//
+// Inside fn the store's own client and another Transact are refused at once,
+// with ErrOutside: everything goes through tx.
 func (s *Store) Transact(ctx context.Context, fn func(ctx context.Context, tx *ent.Client) error) error {
+	if err := s.refuseOutside(ctx, errNested); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, transactDeadline)
 	defer cancel()
 	start := time.Now()
@@ -69,7 +75,8 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *ent.Clien
 			_ = tx.Rollback()
 		}
 	}()
-	if err := fn(context.WithValue(ctx, inTransaction{}, true), tx.Client()); err != nil {
+	ctx = context.WithValue(context.WithValue(ctx, inTransaction{}, true), withinTransact{}, s)
+	if err := fn(ctx, tx.Client()); err != nil {
 		return err
 	}
 	committed = true

@@ -12,9 +12,9 @@ import (
 // A Viewer is a signed-in person, or the system acting for a stated purpose.
 // The zero Viewer is nobody and is allowed nothing.
 type Viewer struct {
-	UserID  uuid.UUID // the signed-in user; uuid.Nil for the system
-	Role    Role      // of the signed-in user, as far as this request may use it
-	purpose string    // why the system acts; empty for people
+	UserID uuid.UUID // the signed-in user; uuid.Nil for the system
+	Role   Role      // of the signed-in user, as far as this request may use it
+	right  *Right    // by which the system acts; nil for people
 }
 
 // Person returns the viewer for a signed-in user.
@@ -25,16 +25,22 @@ func Person(id uuid.UUID, role Role) Viewer { return Viewer{UserID: id, Role: ro
 func (v Viewer) Can(p Permission) bool { return v.IsPerson() && v.Role.Can(p) }
 
 // IsSystem reports whether the application acts for itself.
-func (v Viewer) IsSystem() bool { return v.purpose != "" }
+func (v Viewer) IsSystem() bool { return v.right != nil }
+
+// SystemMay reports whether the application acts for itself, by a right that
+// allows all of the operations with the entity.
+func (v Viewer) SystemMay(entity string, ops Ops) bool {
+	return v.right != nil && v.right.May(entity)&ops == ops
+}
 
 // IsPerson reports whether a signed-in user acts.
-func (v Viewer) IsPerson() bool { return v.purpose == "" && v.UserID != uuid.Nil }
+func (v Viewer) IsPerson() bool { return v.right == nil && v.UserID != uuid.Nil }
 
 // String names the viewer for logs and refusals; it holds no personal data.
 func (v Viewer) String() string {
 	switch {
 	case v.IsSystem():
-		return "system: " + v.purpose
+		return "system: " + v.right.purpose
 	case v.IsPerson():
 		return string(v.Role) + " " + v.UserID.String()
 	}
@@ -55,7 +61,7 @@ func AsSystem(ctx context.Context, purpose string) context.Context {
 	if purpose == "" {
 		purpose = "unstated"
 	}
-	return NewContext(ctx, Viewer{purpose: purpose})
+	return NewContext(ctx, Viewer{right: &Right{purpose: purpose, any: true}})
 }
 
 // FromContext returns the acting viewer, or the zero Viewer.

@@ -1,6 +1,7 @@
 // Package extension is the ent extension that writes package bindings: for
 // every entity that is not hidden, its adminkit.Descriptor and the few calls
-// into generated code that the runtime needs. It runs inside go generate and
+// into generated code that the runtime needs. It also ties the data layer to the
+// rules of ent/schema/rule, and stops at an entity that has none. It runs inside go generate and
 // must not import generated code.
 package extension
 
@@ -15,6 +16,12 @@ import (
 //go:embed bindings.tmpl
 var bindings string
 
+//go:embed rules.tmpl
+var rules string
+
+//go:embed upsert.tmpl
+var upsert string
+
 // Extension implements entc.Extension.
 type Extension struct{ entc.DefaultExtension }
 
@@ -27,6 +34,9 @@ func (Extension) Hooks() []gen.Hook {
 				if _, err := describe(n); err != nil {
 					return err
 				}
+				if err := governed(n); err != nil {
+					return err
+				}
 			}
 			if err := deriveChecks(g); err != nil {
 				return err
@@ -36,12 +46,19 @@ func (Extension) Hooks() []gen.Hook {
 	}}
 }
 
-// Templates holds the one template, of bindings/bindings.go.
+// Templates holds those of bindings/bindings.go, and those that tie queries and
+// changes to the rules of ent/schema/rule.
 func (Extension) Templates() []*gen.Template {
-	return []*gen.Template{gen.MustParse(gen.NewTemplate("bindings").Funcs(template.FuncMap{
-		"bound":      bound,
-		"descriptor": descriptor,
-		"shown":      shown,
-		"leads":      leads,
-	}).Parse(bindings))}
+	functions := template.FuncMap{
+		"bound":           bound,
+		"descriptor":      descriptor,
+		"shown":           shown,
+		"leads":           leads,
+		"constantDefault": constantDefault,
+	}
+	var all []*gen.Template
+	for name, text := range map[string]string{"bindings": bindings, "rules": rules, "upsert": upsert} {
+		all = append(all, gen.MustParse(gen.NewTemplate(name).Funcs(functions).Parse(text)))
+	}
+	return all
 }

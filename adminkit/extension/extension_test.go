@@ -12,6 +12,8 @@ import (
 
 func TestWhatCannotBeBoundIsSaidInOneSentence(t *testing.T) {
 	for folder, want := range map[string]string{
+		"nopolicy":     "Note has no policy, so that nobody could say who may read it",
+		"twopolicies":  "Note has 2 policies",
 		"coinmoney":    "Coin.worth is money, which is hundredths in a plain field.Int64",
 		"intid":        "the id of Counter is no UUID: give it the mixin Key",
 		"badcolumn":    `the Admin annotation of Thing names "nmae", which is none of its fields`,

@@ -5,6 +5,7 @@ package account
 import (
 	"fmt"
 	"time"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -154,129 +155,125 @@ func KindValidator(k Kind) error {
 // OrderOption defines the ordering options for the Account queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByCreatedAt orders the results by the created_at field.
+// ByCreatedAt sorts by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
 }
 
-// ByUpdatedAt orders the results by the updated_at field.
+// ByUpdatedAt sorts by the updated_at field.
 func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
 }
 
-// ByVersion orders the results by the version field.
+// ByVersion sorts by the version field.
 func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVersion, opts...).ToFunc()
 }
 
-// ByUserID orders the results by the user_id field.
+// ByUserID sorts by the user_id field.
 func ByUserID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUserID, opts...).ToFunc()
 }
 
-// ByKind orders the results by the kind field.
+// ByKind sorts by the kind field.
 func ByKind(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKind, opts...).ToFunc()
 }
 
-// ByBalance orders the results by the balance field.
+// ByBalance sorts by the balance field.
 func ByBalance(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBalance, opts...).ToFunc()
 }
 
-// BySentOn orders the results by the sent_on field.
+// BySentOn sorts by the sent_on field.
 func BySentOn(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSentOn, opts...).ToFunc()
 }
 
-// BySentThatDay orders the results by the sent_that_day field.
+// BySentThatDay sorts by the sent_that_day field.
 func BySentThatDay(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSentThatDay, opts...).ToFunc()
 }
 
-// ByClosedAt orders the results by the closed_at field.
+// ByClosedAt sorts by the closed_at field.
 func ByClosedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldClosedAt, opts...).ToFunc()
 }
 
-// ByUserField orders the results by user field.
+// ByUserField sorts by a field of the user, where whoever asks may read it.
 func ByUserField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newUserStep(), sql.OrderByField(field, opts...))
-	}
+	return func(s *sql.Selector) { rule.OrderByField(s, newUserStep(), "User", field, opts...) }
 }
 
-// BySentCount orders the results by sent count.
+// BySentCount sorts by the number of sent that whoever asks may read.
 func BySentCount(opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborsCount(s, newSentStep(), opts...)
-	}
+	return func(s *sql.Selector) { rule.OrderByCount(s, newSentStep(), "Transfer", opts...) }
 }
 
-// BySent orders the results by sent terms.
+// BySent sorts by terms over the sent, for those who may read all of them.
 func BySent(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newSentStep(), append([]sql.OrderTerm{term}, terms...)...)
+		rule.OrderByTerms(s, newSentStep(), "Transfer", append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
 
-// ByReceivedCount orders the results by received count.
+// ByReceivedCount sorts by the number of received that whoever asks may read.
 func ByReceivedCount(opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborsCount(s, newReceivedStep(), opts...)
-	}
+	return func(s *sql.Selector) { rule.OrderByCount(s, newReceivedStep(), "Transfer", opts...) }
 }
 
-// ByReceived orders the results by received terms.
+// ByReceived sorts by terms over the received, for those who may read all of them.
 func ByReceived(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newReceivedStep(), append([]sql.OrderTerm{term}, terms...)...)
+		rule.OrderByTerms(s, newReceivedStep(), "Transfer", append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
 
-// ByPostingsCount orders the results by postings count.
+// ByPostingsCount sorts by the number of postings that whoever asks may read.
 func ByPostingsCount(opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborsCount(s, newPostingsStep(), opts...)
-	}
+	return func(s *sql.Selector) { rule.OrderByCount(s, newPostingsStep(), "Posting", opts...) }
 }
 
-// ByPostings orders the results by postings terms.
+// ByPostings sorts by terms over the postings, for those who may read all of them.
 func ByPostings(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newPostingsStep(), append([]sql.OrderTerm{term}, terms...)...)
+		rule.OrderByTerms(s, newPostingsStep(), "Posting", append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
 func newUserStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(UserInverseTable, FieldID),
+		sqlgraph.To("users", "id"),
 		sqlgraph.Edge(sqlgraph.O2O, true, UserTable, UserColumn),
 	)
 }
+
 func newSentStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(SentInverseTable, FieldID),
+		sqlgraph.To("transfers", "id"),
 		sqlgraph.Edge(sqlgraph.O2M, false, SentTable, SentColumn),
 	)
 }
+
 func newReceivedStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(ReceivedInverseTable, FieldID),
+		sqlgraph.To("transfers", "id"),
 		sqlgraph.Edge(sqlgraph.O2M, false, ReceivedTable, ReceivedColumn),
 	)
 }
+
 func newPostingsStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(PostingsInverseTable, FieldID),
+		sqlgraph.To("postings", "id"),
 		sqlgraph.Edge(sqlgraph.O2M, false, PostingsTable, PostingsColumn),
 	)
 }

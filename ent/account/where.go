@@ -5,6 +5,7 @@ package account
 import (
 	"time"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -449,92 +450,56 @@ func ClosedAtNotNil() predicate.Account {
 // HasUser applies the HasEdge predicate on the "user" edge.
 func HasUser() predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, true, UserTable, UserColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		sqlgraph.HasNeighbors(s, newUserStep()) // whether the row itself refers to one
 	})
 }
 
 // HasUserWith applies the HasEdge predicate on the "user" edge with a given conditions (other predicates).
 func HasUserWith(preds ...predicate.User) predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
-		step := newUserStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newUserStep(), "User", preds...)
 	})
 }
 
 // HasSent applies the HasEdge predicate on the "sent" edge.
 func HasSent() predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, SentTable, SentColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		rule.Has[predicate.Transfer](s, newSentStep(), "Transfer")
 	})
 }
 
 // HasSentWith applies the HasEdge predicate on the "sent" edge with a given conditions (other predicates).
 func HasSentWith(preds ...predicate.Transfer) predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
-		step := newSentStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newSentStep(), "Transfer", preds...)
 	})
 }
 
 // HasReceived applies the HasEdge predicate on the "received" edge.
 func HasReceived() predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, ReceivedTable, ReceivedColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		rule.Has[predicate.Transfer](s, newReceivedStep(), "Transfer")
 	})
 }
 
 // HasReceivedWith applies the HasEdge predicate on the "received" edge with a given conditions (other predicates).
 func HasReceivedWith(preds ...predicate.Transfer) predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
-		step := newReceivedStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newReceivedStep(), "Transfer", preds...)
 	})
 }
 
 // HasPostings applies the HasEdge predicate on the "postings" edge.
 func HasPostings() predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, PostingsTable, PostingsColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		rule.Has[predicate.Posting](s, newPostingsStep(), "Posting")
 	})
 }
 
 // HasPostingsWith applies the HasEdge predicate on the "postings" edge with a given conditions (other predicates).
 func HasPostingsWith(preds ...predicate.Posting) predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
-		step := newPostingsStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newPostingsStep(), "Posting", preds...)
 	})
 }
 

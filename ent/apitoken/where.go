@@ -5,6 +5,7 @@ package apitoken
 import (
 	"time"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -454,23 +455,14 @@ func RevokedAtNotNil() predicate.APIToken {
 // HasUser applies the HasEdge predicate on the "user" edge.
 func HasUser() predicate.APIToken {
 	return predicate.APIToken(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, UserTable, UserColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		sqlgraph.HasNeighbors(s, newUserStep()) // whether the row itself refers to one
 	})
 }
 
 // HasUserWith applies the HasEdge predicate on the "user" edge with a given conditions (other predicates).
 func HasUserWith(preds ...predicate.User) predicate.APIToken {
 	return predicate.APIToken(func(s *sql.Selector) {
-		step := newUserStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newUserStep(), "User", preds...)
 	})
 }
 

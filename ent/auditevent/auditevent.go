@@ -93,42 +93,42 @@ var (
 // OrderOption defines the ordering options for the AuditEvent queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByCreatedAt orders the results by the created_at field.
+// ByCreatedAt sorts by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
 }
 
-// ByActorID orders the results by the actor_id field.
+// ByActorID sorts by the actor_id field.
 func ByActorID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldActorID, opts...).ToFunc()
 }
 
-// ByAction orders the results by the action field.
+// ByAction sorts by the action field.
 func ByAction(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAction, opts...).ToFunc()
 }
 
-// BySubjectType orders the results by the subject_type field.
+// BySubjectType sorts by the subject_type field.
 func BySubjectType(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSubjectType, opts...).ToFunc()
 }
 
-// BySubjectID orders the results by the subject_id field.
+// BySubjectID sorts by the subject_id field.
 func BySubjectID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSubjectID, opts...).ToFunc()
 }
 
-// ByIP orders the results by the ip field.
+// ByIP sorts by the ip field.
 func ByIP(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldIP, opts...).ToFunc()
 }
 
-// ByRequestID orders the results by the request_id field.
+// ByRequestID sorts by the request_id field.
 func ByRequestID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRequestID, opts...).ToFunc()
 }

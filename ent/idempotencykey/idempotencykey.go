@@ -73,32 +73,32 @@ var (
 // OrderOption defines the ordering options for the IdempotencyKey queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByCreatedAt orders the results by the created_at field.
+// ByCreatedAt sorts by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
 }
 
-// ByUserID orders the results by the user_id field.
+// ByUserID sorts by the user_id field.
 func ByUserID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUserID, opts...).ToFunc()
 }
 
-// ByKey orders the results by the key field.
+// ByKey sorts by the key field.
 func ByKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKey, opts...).ToFunc()
 }
 
-// ByResultID orders the results by the result_id field.
+// ByResultID sorts by the result_id field.
 func ByResultID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldResultID, opts...).ToFunc()
 }
 
-// ByExpiresAt orders the results by the expires_at field.
+// ByExpiresAt sorts by the expires_at field.
 func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpiresAt, opts...).ToFunc()
 }

@@ -5,6 +5,7 @@ package posting
 import (
 	"fmt"
 	"time"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -117,70 +118,68 @@ func SideValidator(s Side) error {
 // OrderOption defines the ordering options for the Posting queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByCreatedAt orders the results by the created_at field.
+// ByCreatedAt sorts by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
 }
 
-// ByTransferID orders the results by the transfer_id field.
+// ByTransferID sorts by the transfer_id field.
 func ByTransferID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTransferID, opts...).ToFunc()
 }
 
-// ByAccountID orders the results by the account_id field.
+// ByAccountID sorts by the account_id field.
 func ByAccountID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAccountID, opts...).ToFunc()
 }
 
-// BySide orders the results by the side field.
+// BySide sorts by the side field.
 func BySide(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSide, opts...).ToFunc()
 }
 
-// ByAmount orders the results by the amount field.
+// ByAmount sorts by the amount field.
 func ByAmount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAmount, opts...).ToFunc()
 }
 
-// ByBalance orders the results by the balance field.
+// ByBalance sorts by the balance field.
 func ByBalance(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBalance, opts...).ToFunc()
 }
 
-// ByAccountVersion orders the results by the account_version field.
+// ByAccountVersion sorts by the account_version field.
 func ByAccountVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAccountVersion, opts...).ToFunc()
 }
 
-// ByTransferField orders the results by transfer field.
+// ByTransferField sorts by a field of the transfer, where whoever asks may read it.
 func ByTransferField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newTransferStep(), sql.OrderByField(field, opts...))
-	}
+	return func(s *sql.Selector) { rule.OrderByField(s, newTransferStep(), "Transfer", field, opts...) }
 }
 
-// ByAccountField orders the results by account field.
+// ByAccountField sorts by a field of the account, where whoever asks may read it.
 func ByAccountField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newAccountStep(), sql.OrderByField(field, opts...))
-	}
+	return func(s *sql.Selector) { rule.OrderByField(s, newAccountStep(), "Account", field, opts...) }
 }
+
 func newTransferStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(TransferInverseTable, FieldID),
+		sqlgraph.To("transfers", "id"),
 		sqlgraph.Edge(sqlgraph.M2O, true, TransferTable, TransferColumn),
 	)
 }
+
 func newAccountStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(AccountInverseTable, FieldID),
+		sqlgraph.To("accounts", "id"),
 		sqlgraph.Edge(sqlgraph.M2O, true, AccountTable, AccountColumn),
 	)
 }

@@ -5,6 +5,7 @@ package posting
 import (
 	"time"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -309,46 +310,28 @@ func AccountVersionLTE(v int64) predicate.Posting {
 // HasTransfer applies the HasEdge predicate on the "transfer" edge.
 func HasTransfer() predicate.Posting {
 	return predicate.Posting(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, TransferTable, TransferColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		sqlgraph.HasNeighbors(s, newTransferStep()) // whether the row itself refers to one
 	})
 }
 
 // HasTransferWith applies the HasEdge predicate on the "transfer" edge with a given conditions (other predicates).
 func HasTransferWith(preds ...predicate.Transfer) predicate.Posting {
 	return predicate.Posting(func(s *sql.Selector) {
-		step := newTransferStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newTransferStep(), "Transfer", preds...)
 	})
 }
 
 // HasAccount applies the HasEdge predicate on the "account" edge.
 func HasAccount() predicate.Posting {
 	return predicate.Posting(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, AccountTable, AccountColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		sqlgraph.HasNeighbors(s, newAccountStep()) // whether the row itself refers to one
 	})
 }
 
 // HasAccountWith applies the HasEdge predicate on the "account" edge with a given conditions (other predicates).
 func HasAccountWith(preds ...predicate.Account) predicate.Posting {
 	return predicate.Posting(func(s *sql.Selector) {
-		step := newAccountStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newAccountStep(), "Account", preds...)
 	})
 }
 

@@ -111,52 +111,52 @@ var (
 // OrderOption defines the ordering options for the Report queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByFirstAt orders the results by the first_at field.
+// ByFirstAt sorts by the first_at field.
 func ByFirstAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFirstAt, opts...).ToFunc()
 }
 
-// ByLastAt orders the results by the last_at field.
+// ByLastAt sorts by the last_at field.
 func ByLastAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLastAt, opts...).ToFunc()
 }
 
-// ByKind orders the results by the kind field.
+// ByKind sorts by the kind field.
 func ByKind(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKind, opts...).ToFunc()
 }
 
-// ByReason orders the results by the reason field.
+// ByReason sorts by the reason field.
 func ByReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReason, opts...).ToFunc()
 }
 
-// ByPage orders the results by the page field.
+// ByPage sorts by the page field.
 func ByPage(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPage, opts...).ToFunc()
 }
 
-// BySource orders the results by the source field.
+// BySource sorts by the source field.
 func BySource(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSource, opts...).ToFunc()
 }
 
-// ByDisposition orders the results by the disposition field.
+// ByDisposition sorts by the disposition field.
 func ByDisposition(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDisposition, opts...).ToFunc()
 }
 
-// ByUserAgent orders the results by the user_agent field.
+// ByUserAgent sorts by the user_agent field.
 func ByUserAgent(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUserAgent, opts...).ToFunc()
 }
 
-// BySeen orders the results by the seen field.
+// BySeen sorts by the seen field.
 func BySeen(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSeen, opts...).ToFunc()
 }

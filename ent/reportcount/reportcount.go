@@ -60,22 +60,22 @@ var (
 // OrderOption defines the ordering options for the ReportCount queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByHour orders the results by the hour field.
+// ByHour sorts by the hour field.
 func ByHour(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldHour, opts...).ToFunc()
 }
 
-// ByKind orders the results by the kind field.
+// ByKind sorts by the kind field.
 func ByKind(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKind, opts...).ToFunc()
 }
 
-// BySeen orders the results by the seen field.
+// BySeen sorts by the seen field.
 func BySeen(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSeen, opts...).ToFunc()
 }

@@ -9,8 +9,8 @@ import (
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // Account holds a balance. Every user has one; the one treasury is where
@@ -70,8 +70,7 @@ func (Account) Annotations() []schema.Annotation {
 
 // Policy of the Account.
 func (Account) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin(), readOwn("user_id")},
-		[]privacy.MutationRule{allowSystem()},
-	)
+	return rule.Policy{
+		Read: rule.AnyOf{rule.Administrators(), rule.People(rule.Own("user_id"))},
+	}
 }

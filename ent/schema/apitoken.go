@@ -8,8 +8,8 @@ import (
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // APIToken lets a program act for a user. The program holds the token; the row
@@ -55,8 +55,8 @@ func (APIToken) Annotations() []schema.Annotation {
 
 // Policy of the APIToken.
 func (APIToken) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), readOwn("user_id")},
-		[]privacy.MutationRule{allowSystem(), changeOwn("user_id", "revoked_at")},
-	)
+	return rule.Policy{
+		Read:   rule.AnyOf{rule.People(rule.Own("user_id"))},
+		Change: rule.AnyOf{rule.People(rule.Own("user_id")).Fields("revoked_at")},
+	}
 }

@@ -8,8 +8,8 @@ import (
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // AuditEvent records that somebody did something. It refers to other rows by
@@ -60,8 +60,5 @@ func (AuditEvent) Annotations() []schema.Annotation {
 
 // Policy of the AuditEvent.
 func (AuditEvent) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin()},
-		[]privacy.MutationRule{denyChange(), allowSystem()},
-	)
+	return rule.Policy{Read: rule.AnyOf{rule.Administrators()}, Kept: true}
 }

@@ -6,8 +6,8 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // EmbedderChange is one setting of the list of origins that may frame the
@@ -44,8 +44,5 @@ func (EmbedderChange) Annotations() []schema.Annotation {
 
 // Policy of the EmbedderChange.
 func (EmbedderChange) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin()},
-		[]privacy.MutationRule{denyChange(), allowSystem()},
-	)
+	return rule.Policy{Read: rule.AnyOf{rule.Administrators()}, Kept: true}
 }

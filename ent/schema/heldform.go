@@ -7,8 +7,8 @@ import (
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // HeldForm keeps what somebody typed while they prove who they are. It refers
@@ -49,8 +49,5 @@ func (HeldForm) Annotations() []schema.Annotation {
 
 // Policy of the HeldForm.
 func (HeldForm) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem()},
-		[]privacy.MutationRule{denyUpdate(), allowSystem()},
-	)
+	return rule.Policy{Fixed: true}
 }

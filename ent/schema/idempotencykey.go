@@ -7,8 +7,8 @@ import (
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // IdempotencyKey remembers that a request was carried out, so that the same
@@ -49,8 +49,5 @@ func (IdempotencyKey) Annotations() []schema.Annotation {
 
 // Policy of the IdempotencyKey.
 func (IdempotencyKey) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem()},
-		[]privacy.MutationRule{allowSystem()},
-	)
+	return rule.Policy{}
 }

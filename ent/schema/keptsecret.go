@@ -5,8 +5,8 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // KeptSecret is a secret that was made because none is configured, so that all
@@ -33,8 +33,5 @@ func (KeptSecret) Annotations() []schema.Annotation {
 
 // Policy of the KeptSecret.
 func (KeptSecret) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem()},
-		[]privacy.MutationRule{denyChange(), allowSystem()},
-	)
+	return rule.Policy{Kept: true}
 }

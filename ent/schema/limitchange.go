@@ -6,8 +6,8 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // LimitChange is one setting of the limits on transfers. The one with the
@@ -49,8 +49,5 @@ func (LimitChange) Annotations() []schema.Annotation {
 
 // Policy of the LimitChange.
 func (LimitChange) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin()},
-		[]privacy.MutationRule{denyChange(), allowSystem()},
-	)
+	return rule.Policy{Read: rule.AnyOf{rule.Administrators()}, Kept: true}
 }

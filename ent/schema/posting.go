@@ -3,17 +3,14 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
-	"unframed/ent/account"
-	"unframed/ent/posting"
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // Posting is one side of a confirmed transfer: what it did to one account.
@@ -72,13 +69,8 @@ func (Posting) Annotations() []schema.Annotation {
 
 // Policy of the Posting.
 func (Posting) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin(), readWhere(ownPostings)},
-		[]privacy.MutationRule{denyChange(), allowSystem()},
-	)
-}
-
-// ownPostings keeps the postings of the person's account.
-func ownPostings(person uuid.UUID) func(*sql.Selector) {
-	return posting.HasAccountWith(account.UserID(person))
+	return rule.Policy{
+		Read: rule.AnyOf{rule.Administrators(), rule.People(rule.Through("account", rule.Own("user_id")))},
+		Kept: true,
+	}
 }

@@ -8,8 +8,8 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // reportsKept is how long a report is kept after it was last seen.
@@ -61,10 +61,7 @@ func (Report) Annotations() []schema.Annotation {
 
 // Policy of the Report.
 func (Report) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin()},
-		[]privacy.MutationRule{allowSystem()},
-	)
+	return rule.Policy{Read: rule.AnyOf{rule.Administrators()}}
 }
 
 // ReportCount is how often a kind of report was seen in one hour.
@@ -99,8 +96,5 @@ func (ReportCount) Annotations() []schema.Annotation {
 
 // Policy of the ReportCount.
 func (ReportCount) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin()},
-		[]privacy.MutationRule{allowSystem()},
-	)
+	return rule.Policy{Read: rule.AnyOf{rule.Administrators()}}
 }

@@ -9,8 +9,8 @@ import (
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // Session is one browser signed in as one user. The browser holds the token;
@@ -63,8 +63,8 @@ func (Session) Annotations() []schema.Annotation {
 
 // Policy of the Session.
 func (Session) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), readOwn("user_id")},
-		[]privacy.MutationRule{allowSystem(), changeOwn("user_id")},
-	)
+	return rule.Policy{
+		Read:   rule.AnyOf{rule.People(rule.Own("user_id"))},
+		Delete: rule.AnyOf{rule.People(rule.Own("user_id"))},
+	}
 }

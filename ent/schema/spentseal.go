@@ -7,8 +7,8 @@ import (
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // SpentSeal remembers that an action seal was used, so that it is used once.
@@ -44,8 +44,5 @@ func (SpentSeal) Annotations() []schema.Annotation {
 
 // Policy of the SpentSeal.
 func (SpentSeal) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem()},
-		[]privacy.MutationRule{denyUpdate(), allowSystem()},
-	)
+	return rule.Policy{Fixed: true}
 }

@@ -10,8 +10,8 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // TierChange is one setting of the amounts from which the confirmation of a
@@ -57,8 +57,5 @@ func (TierChange) Annotations() []schema.Annotation {
 
 // Policy of the TierChange.
 func (TierChange) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin()},
-		[]privacy.MutationRule{denyChange(), allowSystem()},
-	)
+	return rule.Policy{Read: rule.AnyOf{rule.Administrators()}, Kept: true}
 }

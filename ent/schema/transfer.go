@@ -3,17 +3,14 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
-	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
-	"unframed/ent/account"
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
-	"unframed/ent/transfer"
+	"unframed/ent/schema/rule"
 )
 
 // Transfer moves an amount from one account to another, once.
@@ -70,20 +67,14 @@ func (Transfer) Annotations() []schema.Annotation {
 	}
 }
 
-// Policy of the Transfer.
+// Policy of the Transfer. What somebody is about to send is nobody else's to
+// know, the recipient's neither.
 func (Transfer) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin(), readWhere(ownTransfers)},
-		[]privacy.MutationRule{allowSystem()},
-	)
-}
-
-// ownTransfers keeps what the person sends, and what others have sent them:
-// what somebody is about to send is nobody else's to know.
-func ownTransfers(person uuid.UUID) func(*sql.Selector) {
-	own := account.UserID(person)
-	return transfer.Or(
-		transfer.HasSenderWith(own),
-		transfer.And(transfer.StateEQ(transfer.StateConfirmed), transfer.HasRecipientWith(own)),
-	)
+	return rule.Policy{
+		Read: rule.AnyOf{
+			rule.Administrators(),
+			rule.People(rule.Through("sender", rule.Own("user_id"))),
+			rule.People(rule.Is("state", "confirmed"), rule.Through("recipient", rule.Own("user_id"))),
+		},
+	}
 }

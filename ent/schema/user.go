@@ -10,8 +10,8 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 
-	"unframed/ent/privacy"
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 	"unframed/viewer"
 )
 
@@ -68,7 +68,7 @@ func (User) Annotations() []schema.Annotation {
 			Order:    "username",
 			Search:   []string{"username", "email"},
 			Filters:  []string{"username", "email", "role", "email_verified_at", "created_at"},
-			Editable: administered,
+			Editable: append([]string{"role"}, administered...),
 			Create:   annotation.Nobody, // people sign up, or the operator adds them
 			Delete:   annotation.Nobody, // people delete themselves; what they sent stays
 			API:      true,
@@ -76,9 +76,10 @@ func (User) Annotations() []schema.Annotation {
 	}
 }
 
-// administered are the fields of a user that administrators may change. A name
-// or an address is the person's own to change: the address is to be proven.
-var administered = []string{"display_name", "role", "time_zone", "theme", "email_verified_at"}
+// administered are the fields of a user that administrators may change, beside
+// the role. A name or an address is the person's own to change: the address is
+// to be proven.
+var administered = []string{"display_name", "time_zone", "theme", "email_verified_at"}
 
 // knownTimeZone accepts the names of the IANA time zone database.
 func knownTimeZone(name string) error {
@@ -86,10 +87,15 @@ func knownTimeZone(name string) error {
 	return err
 }
 
-// Policy of the User.
+// Policy of the User. Nobody changes their own role, so that the last
+// administrator cannot give it away unnoticed.
 func (User) Policy() ent.Policy {
-	return policy(
-		[]privacy.QueryRule{allowSystem(), allowAdmin(), readOwn("id")},
-		[]privacy.MutationRule{allowSystem(), denyOwn("role"), changeAsAdmin(administered...), changeOwn("id", "display_name", "time_zone", "theme")},
-	)
+	return rule.Policy{
+		Read: rule.AnyOf{rule.Administrators(), rule.People(rule.Own("id"))},
+		Change: rule.AnyOf{
+			rule.Administrators().Fields(administered...),
+			rule.Administrators(rule.Not(rule.Own("id"))).Fields("role"),
+			rule.People(rule.Own("id")).Fields("display_name", "time_zone", "theme"),
+		},
+	}
 }

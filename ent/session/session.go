@@ -4,6 +4,7 @@ package session
 
 import (
 	"time"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -114,66 +115,65 @@ var (
 // OrderOption defines the ordering options for the Session queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByCreatedAt orders the results by the created_at field.
+// ByCreatedAt sorts by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
 }
 
-// ByUpdatedAt orders the results by the updated_at field.
+// ByUpdatedAt sorts by the updated_at field.
 func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
 }
 
-// ByUserID orders the results by the user_id field.
+// ByUserID sorts by the user_id field.
 func ByUserID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUserID, opts...).ToFunc()
 }
 
-// BySeenAt orders the results by the seen_at field.
+// BySeenAt sorts by the seen_at field.
 func BySeenAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSeenAt, opts...).ToFunc()
 }
 
-// ByAuthenticatedAt orders the results by the authenticated_at field.
+// ByAuthenticatedAt sorts by the authenticated_at field.
 func ByAuthenticatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAuthenticatedAt, opts...).ToFunc()
 }
 
-// ByExpiresAt orders the results by the expires_at field.
+// ByExpiresAt sorts by the expires_at field.
 func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpiresAt, opts...).ToFunc()
 }
 
-// ByEndsAt orders the results by the ends_at field.
+// ByEndsAt sorts by the ends_at field.
 func ByEndsAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEndsAt, opts...).ToFunc()
 }
 
-// ByIP orders the results by the ip field.
+// ByIP sorts by the ip field.
 func ByIP(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldIP, opts...).ToFunc()
 }
 
-// ByUserAgent orders the results by the user_agent field.
+// ByUserAgent sorts by the user_agent field.
 func ByUserAgent(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUserAgent, opts...).ToFunc()
 }
 
-// ByUserField orders the results by user field.
+// ByUserField sorts by a field of the user, where whoever asks may read it.
 func ByUserField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newUserStep(), sql.OrderByField(field, opts...))
-	}
+	return func(s *sql.Selector) { rule.OrderByField(s, newUserStep(), "User", field, opts...) }
 }
+
 func newUserStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(UserInverseTable, FieldID),
+		sqlgraph.To("users", "id"),
 		sqlgraph.Edge(sqlgraph.M2O, true, UserTable, UserColumn),
 	)
 }

@@ -53,17 +53,17 @@ var (
 // OrderOption defines the ordering options for the SpentSeal queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// BySpentBy orders the results by the spent_by field.
+// BySpentBy sorts by the spent_by field.
 func BySpentBy(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSpentBy, opts...).ToFunc()
 }
 
-// ByExpiresAt orders the results by the expires_at field.
+// ByExpiresAt sorts by the expires_at field.
 func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpiresAt, opts...).ToFunc()
 }

@@ -72,32 +72,32 @@ var (
 // OrderOption defines the ordering options for the TierChange queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByCreatedAt orders the results by the created_at field.
+// ByCreatedAt sorts by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
 }
 
-// ByRevision orders the results by the revision field.
+// ByRevision sorts by the revision field.
 func ByRevision(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRevision, opts...).ToFunc()
 }
 
-// ByActorID orders the results by the actor_id field.
+// ByActorID sorts by the actor_id field.
 func ByActorID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldActorID, opts...).ToFunc()
 }
 
-// ByRecentFrom orders the results by the recent_from field.
+// ByRecentFrom sorts by the recent_from field.
 func ByRecentFrom(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRecentFrom, opts...).ToFunc()
 }
 
-// ByTypedFrom orders the results by the typed_from field.
+// ByTypedFrom sorts by the typed_from field.
 func ByTypedFrom(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTypedFrom, opts...).ToFunc()
 }

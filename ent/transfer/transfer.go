@@ -5,6 +5,7 @@ package transfer
 import (
 	"fmt"
 	"time"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -152,106 +153,103 @@ func StateValidator(s State) error {
 // OrderOption defines the ordering options for the Transfer queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByCreatedAt orders the results by the created_at field.
+// ByCreatedAt sorts by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
 }
 
-// ByUpdatedAt orders the results by the updated_at field.
+// ByUpdatedAt sorts by the updated_at field.
 func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
 }
 
-// ByVersion orders the results by the version field.
+// ByVersion sorts by the version field.
 func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVersion, opts...).ToFunc()
 }
 
-// BySenderID orders the results by the sender_id field.
+// BySenderID sorts by the sender_id field.
 func BySenderID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSenderID, opts...).ToFunc()
 }
 
-// ByRecipientID orders the results by the recipient_id field.
+// ByRecipientID sorts by the recipient_id field.
 func ByRecipientID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRecipientID, opts...).ToFunc()
 }
 
-// ByAmount orders the results by the amount field.
+// ByAmount sorts by the amount field.
 func ByAmount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAmount, opts...).ToFunc()
 }
 
-// ByNote orders the results by the note field.
+// ByNote sorts by the note field.
 func ByNote(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNote, opts...).ToFunc()
 }
 
-// ByState orders the results by the state field.
+// ByState sorts by the state field.
 func ByState(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldState, opts...).ToFunc()
 }
 
-// ByExpiresAt orders the results by the expires_at field.
+// ByExpiresAt sorts by the expires_at field.
 func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpiresAt, opts...).ToFunc()
 }
 
-// BySettledAt orders the results by the settled_at field.
+// BySettledAt sorts by the settled_at field.
 func BySettledAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSettledAt, opts...).ToFunc()
 }
 
-// BySenderField orders the results by sender field.
+// BySenderField sorts by a field of the sender, where whoever asks may read it.
 func BySenderField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newSenderStep(), sql.OrderByField(field, opts...))
-	}
+	return func(s *sql.Selector) { rule.OrderByField(s, newSenderStep(), "Account", field, opts...) }
 }
 
-// ByRecipientField orders the results by recipient field.
+// ByRecipientField sorts by a field of the recipient, where whoever asks may read it.
 func ByRecipientField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newRecipientStep(), sql.OrderByField(field, opts...))
-	}
+	return func(s *sql.Selector) { rule.OrderByField(s, newRecipientStep(), "Account", field, opts...) }
 }
 
-// ByPostingsCount orders the results by postings count.
+// ByPostingsCount sorts by the number of postings that whoever asks may read.
 func ByPostingsCount(opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborsCount(s, newPostingsStep(), opts...)
-	}
+	return func(s *sql.Selector) { rule.OrderByCount(s, newPostingsStep(), "Posting", opts...) }
 }
 
-// ByPostings orders the results by postings terms.
+// ByPostings sorts by terms over the postings, for those who may read all of them.
 func ByPostings(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newPostingsStep(), append([]sql.OrderTerm{term}, terms...)...)
+		rule.OrderByTerms(s, newPostingsStep(), "Posting", append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
 func newSenderStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(SenderInverseTable, FieldID),
+		sqlgraph.To("accounts", "id"),
 		sqlgraph.Edge(sqlgraph.M2O, true, SenderTable, SenderColumn),
 	)
 }
+
 func newRecipientStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(RecipientInverseTable, FieldID),
+		sqlgraph.To("accounts", "id"),
 		sqlgraph.Edge(sqlgraph.M2O, true, RecipientTable, RecipientColumn),
 	)
 }
+
 func newPostingsStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(PostingsInverseTable, FieldID),
+		sqlgraph.To("postings", "id"),
 		sqlgraph.Edge(sqlgraph.O2M, false, PostingsTable, PostingsColumn),
 	)
 }

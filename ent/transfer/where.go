@@ -5,6 +5,7 @@ package transfer
 import (
 	"time"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -479,69 +480,42 @@ func SettledAtNotNil() predicate.Transfer {
 // HasSender applies the HasEdge predicate on the "sender" edge.
 func HasSender() predicate.Transfer {
 	return predicate.Transfer(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, SenderTable, SenderColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		sqlgraph.HasNeighbors(s, newSenderStep()) // whether the row itself refers to one
 	})
 }
 
 // HasSenderWith applies the HasEdge predicate on the "sender" edge with a given conditions (other predicates).
 func HasSenderWith(preds ...predicate.Account) predicate.Transfer {
 	return predicate.Transfer(func(s *sql.Selector) {
-		step := newSenderStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newSenderStep(), "Account", preds...)
 	})
 }
 
 // HasRecipient applies the HasEdge predicate on the "recipient" edge.
 func HasRecipient() predicate.Transfer {
 	return predicate.Transfer(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.M2O, true, RecipientTable, RecipientColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		sqlgraph.HasNeighbors(s, newRecipientStep()) // whether the row itself refers to one
 	})
 }
 
 // HasRecipientWith applies the HasEdge predicate on the "recipient" edge with a given conditions (other predicates).
 func HasRecipientWith(preds ...predicate.Account) predicate.Transfer {
 	return predicate.Transfer(func(s *sql.Selector) {
-		step := newRecipientStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newRecipientStep(), "Account", preds...)
 	})
 }
 
 // HasPostings applies the HasEdge predicate on the "postings" edge.
 func HasPostings() predicate.Transfer {
 	return predicate.Transfer(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, PostingsTable, PostingsColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		rule.Has[predicate.Posting](s, newPostingsStep(), "Posting")
 	})
 }
 
 // HasPostingsWith applies the HasEdge predicate on the "postings" edge with a given conditions (other predicates).
 func HasPostingsWith(preds ...predicate.Posting) predicate.Transfer {
 	return predicate.Transfer(func(s *sql.Selector) {
-		step := newPostingsStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newPostingsStep(), "Posting", preds...)
 	})
 }
 

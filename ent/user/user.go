@@ -5,6 +5,7 @@ package user
 import (
 	"fmt"
 	"time"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -201,133 +202,130 @@ func ThemeValidator(t Theme) error {
 // OrderOption defines the ordering options for the User queries.
 type OrderOption func(*sql.Selector)
 
-// ByID orders the results by the id field.
+// ByID sorts by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByCreatedAt orders the results by the created_at field.
+// ByCreatedAt sorts by the created_at field.
 func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCreatedAt, opts...).ToFunc()
 }
 
-// ByUpdatedAt orders the results by the updated_at field.
+// ByUpdatedAt sorts by the updated_at field.
 func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUpdatedAt, opts...).ToFunc()
 }
 
-// ByVersion orders the results by the version field.
+// ByVersion sorts by the version field.
 func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVersion, opts...).ToFunc()
 }
 
-// ByUsername orders the results by the username field.
+// ByUsername sorts by the username field.
 func ByUsername(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUsername, opts...).ToFunc()
 }
 
-// ByUsernameKey orders the results by the username_key field.
+// ByUsernameKey sorts by the username_key field.
 func ByUsernameKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldUsernameKey, opts...).ToFunc()
 }
 
-// ByEmail orders the results by the email field.
+// ByEmail sorts by the email field.
 func ByEmail(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEmail, opts...).ToFunc()
 }
 
-// ByEmailKey orders the results by the email_key field.
+// ByEmailKey sorts by the email_key field.
 func ByEmailKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEmailKey, opts...).ToFunc()
 }
 
-// ByEmailVerifiedAt orders the results by the email_verified_at field.
+// ByEmailVerifiedAt sorts by the email_verified_at field.
 func ByEmailVerifiedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEmailVerifiedAt, opts...).ToFunc()
 }
 
-// ByPasswordHash orders the results by the password_hash field.
+// ByPasswordHash sorts by the password_hash field.
 func ByPasswordHash(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPasswordHash, opts...).ToFunc()
 }
 
-// ByPasswordChangedAt orders the results by the password_changed_at field.
+// ByPasswordChangedAt sorts by the password_changed_at field.
 func ByPasswordChangedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPasswordChangedAt, opts...).ToFunc()
 }
 
-// ByRole orders the results by the role field.
+// ByRole sorts by the role field.
 func ByRole(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRole, opts...).ToFunc()
 }
 
-// ByDisplayName orders the results by the display_name field.
+// ByDisplayName sorts by the display_name field.
 func ByDisplayName(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDisplayName, opts...).ToFunc()
 }
 
-// ByTimeZone orders the results by the time_zone field.
+// ByTimeZone sorts by the time_zone field.
 func ByTimeZone(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTimeZone, opts...).ToFunc()
 }
 
-// ByTheme orders the results by the theme field.
+// ByTheme sorts by the theme field.
 func ByTheme(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTheme, opts...).ToFunc()
 }
 
-// BySessionsCount orders the results by sessions count.
+// BySessionsCount sorts by the number of sessions that whoever asks may read.
 func BySessionsCount(opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborsCount(s, newSessionsStep(), opts...)
-	}
+	return func(s *sql.Selector) { rule.OrderByCount(s, newSessionsStep(), "Session", opts...) }
 }
 
-// BySessions orders the results by sessions terms.
+// BySessions sorts by terms over the sessions, for those who may read all of them.
 func BySessions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newSessionsStep(), append([]sql.OrderTerm{term}, terms...)...)
+		rule.OrderByTerms(s, newSessionsStep(), "Session", append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
 
-// ByAPITokensCount orders the results by api_tokens count.
+// ByAPITokensCount sorts by the number of api_tokens that whoever asks may read.
 func ByAPITokensCount(opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborsCount(s, newAPITokensStep(), opts...)
-	}
+	return func(s *sql.Selector) { rule.OrderByCount(s, newAPITokensStep(), "APIToken", opts...) }
 }
 
-// ByAPITokens orders the results by api_tokens terms.
+// ByAPITokens sorts by terms over the api_tokens, for those who may read all of them.
 func ByAPITokens(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newAPITokensStep(), append([]sql.OrderTerm{term}, terms...)...)
+		rule.OrderByTerms(s, newAPITokensStep(), "APIToken", append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
 
-// ByAccountField orders the results by account field.
+// ByAccountField sorts by a field of the account, where whoever asks may read it.
 func ByAccountField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) {
-		sqlgraph.OrderByNeighborTerms(s, newAccountStep(), sql.OrderByField(field, opts...))
-	}
+	return func(s *sql.Selector) { rule.OrderByField(s, newAccountStep(), "Account", field, opts...) }
 }
+
 func newSessionsStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(SessionsInverseTable, FieldID),
+		sqlgraph.To("sessions", "id"),
 		sqlgraph.Edge(sqlgraph.O2M, false, SessionsTable, SessionsColumn),
 	)
 }
+
 func newAPITokensStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(APITokensInverseTable, FieldID),
+		sqlgraph.To("api_tokens", "id"),
 		sqlgraph.Edge(sqlgraph.O2M, false, APITokensTable, APITokensColumn),
 	)
 }
+
 func newAccountStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
-		sqlgraph.To(AccountInverseTable, FieldID),
+		sqlgraph.To("accounts", "id"),
 		sqlgraph.Edge(sqlgraph.O2O, false, AccountTable, AccountColumn),
 	)
 }

@@ -5,9 +5,9 @@ package user
 import (
 	"time"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
 )
 
@@ -824,69 +824,42 @@ func ThemeNotIn(vs ...Theme) predicate.User {
 // HasSessions applies the HasEdge predicate on the "sessions" edge.
 func HasSessions() predicate.User {
 	return predicate.User(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, SessionsTable, SessionsColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		rule.Has[predicate.Session](s, newSessionsStep(), "Session")
 	})
 }
 
 // HasSessionsWith applies the HasEdge predicate on the "sessions" edge with a given conditions (other predicates).
 func HasSessionsWith(preds ...predicate.Session) predicate.User {
 	return predicate.User(func(s *sql.Selector) {
-		step := newSessionsStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newSessionsStep(), "Session", preds...)
 	})
 }
 
 // HasAPITokens applies the HasEdge predicate on the "api_tokens" edge.
 func HasAPITokens() predicate.User {
 	return predicate.User(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2M, false, APITokensTable, APITokensColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		rule.Has[predicate.APIToken](s, newAPITokensStep(), "APIToken")
 	})
 }
 
 // HasAPITokensWith applies the HasEdge predicate on the "api_tokens" edge with a given conditions (other predicates).
 func HasAPITokensWith(preds ...predicate.APIToken) predicate.User {
 	return predicate.User(func(s *sql.Selector) {
-		step := newAPITokensStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newAPITokensStep(), "APIToken", preds...)
 	})
 }
 
 // HasAccount applies the HasEdge predicate on the "account" edge.
 func HasAccount() predicate.User {
 	return predicate.User(func(s *sql.Selector) {
-		step := sqlgraph.NewStep(
-			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, false, AccountTable, AccountColumn),
-		)
-		sqlgraph.HasNeighbors(s, step)
+		rule.Has[predicate.Account](s, newAccountStep(), "Account")
 	})
 }
 
 // HasAccountWith applies the HasEdge predicate on the "account" edge with a given conditions (other predicates).
 func HasAccountWith(preds ...predicate.Account) predicate.User {
 	return predicate.User(func(s *sql.Selector) {
-		step := newAccountStep()
-		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
-			for _, p := range preds {
-				p(s)
-			}
-		})
+		rule.Has(s, newAccountStep(), "Account", preds...)
 	})
 }
 

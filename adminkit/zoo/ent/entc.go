@@ -14,7 +14,7 @@ import (
 
 func main() {
 	err := entc.Generate("./schema", &gen.Config{
-		Features: []gen.Feature{gen.FeaturePrivacy, gen.FeatureIntercept, gen.FeatureModifier},
+		Features: []gen.Feature{gen.FeaturePrivacy, gen.FeatureIntercept, gen.FeatureModifier, gen.FeatureUpsert},
 	}, entc.Extensions(extension.Extension{}))
 	if err != nil {
 		log.Fatal("generate zoo: ", err)

@@ -1,12 +1,7 @@
 package schema
 
 import (
-	"context"
-	"reflect"
-
 	"entgo.io/ent"
-	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/privacy"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
@@ -15,7 +10,7 @@ import (
 
 	house "unframed/ent/schema"
 	"unframed/ent/schema/annotation"
-	"unframed/viewer"
+	"unframed/ent/schema/rule"
 )
 
 // Diary is seen and changed by whoever wrote it, and nobody else.
@@ -50,33 +45,8 @@ func (Diary) Annotations() []schema.Annotation {
 	}}
 }
 
-// Policy of the Diary. It imports nothing generated, so that the zoo can be
-// generated from nothing.
+// Policy of the Diary.
 func (Diary) Policy() ent.Policy {
-	return privacy.Policies{privacy.Policy{
-		Query: privacy.QueryPolicy{ownDiaries{}}, Mutation: privacy.MutationPolicy{ownDiaries{}},
-	}}
-}
-
-type ownDiaries struct{}
-
-// EvalQuery keeps the viewer's own. What a predicate is called in generated code
-// cannot be imported here.
-func (ownDiaries) EvalQuery(ctx context.Context, q ent.Query) error {
-	if viewer.FromContext(ctx).IsSystem() {
-		return privacy.Allow
-	}
-	where := reflect.ValueOf(q).MethodByName("Where")
-	own := reflect.ValueOf(sql.FieldEQ("writer", viewer.FromContext(ctx).UserID))
-	where.Call([]reflect.Value{own.Convert(where.Type().In(0).Elem())})
-	return privacy.Allow
-}
-
-// EvalMutation refuses diaries in another's name.
-func (ownDiaries) EvalMutation(ctx context.Context, m ent.Mutation) error {
-	v := viewer.FromContext(ctx)
-	if writer, given := m.Field("writer"); given && !v.IsSystem() && writer != ent.Value(v.UserID) {
-		return privacy.Denyf("a diary is one's own")
-	}
-	return privacy.Allow
+	own := rule.AnyOf{rule.People(rule.Own("writer"))}
+	return rule.Policy{Read: own, Create: own, Change: own, Delete: own}
 }

@@ -15,7 +15,7 @@ import (
 type Owner struct{ ent.Schema }
 
 // Mixin of the Owner.
-func (Owner) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Owner) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Owner.
 func (Owner) Fields() []ent.Field {
@@ -36,7 +36,7 @@ func (Owner) Edges() []ent.Edge {
 type Pet struct{ ent.Schema }
 
 // Mixin of the Pet.
-func (Pet) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Pet) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Pet.
 func (Pet) Fields() []ent.Field {
@@ -58,7 +58,7 @@ func (Pet) Edges() []ent.Edge {
 type Person struct{ ent.Schema }
 
 // Mixin of the Person.
-func (Person) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Person) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Person.
 func (Person) Fields() []ent.Field {
@@ -83,7 +83,7 @@ func (Person) Edges() []ent.Edge {
 type Card struct{ ent.Schema }
 
 // Mixin of the Card.
-func (Card) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Card) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Card.
 func (Card) Fields() []ent.Field {
@@ -104,7 +104,7 @@ func (Card) Edges() []ent.Edge {
 type Article struct{ ent.Schema }
 
 // Mixin of the Article.
-func (Article) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Article) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Article.
 func (Article) Fields() []ent.Field {
@@ -124,7 +124,7 @@ func (Article) Edges() []ent.Edge {
 type Tag struct{ ent.Schema }
 
 // Mixin of the Tag.
-func (Tag) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Tag) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Tag.
 func (Tag) Fields() []ent.Field {
@@ -144,7 +144,7 @@ func (Tag) Edges() []ent.Edge {
 type Country struct{ ent.Schema }
 
 // Mixin of the Country.
-func (Country) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Country) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Country.
 func (Country) Fields() []ent.Field {
@@ -164,7 +164,7 @@ func (Country) Edges() []ent.Edge {
 type Capital struct{ ent.Schema }
 
 // Mixin of the Capital.
-func (Capital) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Capital) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Capital.
 func (Capital) Fields() []ent.Field {
@@ -184,7 +184,7 @@ func (Capital) Edges() []ent.Edge {
 type Team struct{ ent.Schema }
 
 // Mixin of the Team.
-func (Team) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Team) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Team.
 func (Team) Fields() []ent.Field {
@@ -204,7 +204,7 @@ func (Team) Edges() []ent.Edge {
 type Player struct{ ent.Schema }
 
 // Mixin of the Player.
-func (Player) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Player) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Player.
 func (Player) Fields() []ent.Field {
@@ -224,7 +224,7 @@ func (Player) Edges() []ent.Edge {
 type Reader struct{ ent.Schema }
 
 // Mixin of the Reader.
-func (Reader) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Reader) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Reader.
 func (Reader) Fields() []ent.Field {
@@ -244,7 +244,7 @@ func (Reader) Edges() []ent.Edge {
 type Book struct{ ent.Schema }
 
 // Mixin of the Book.
-func (Book) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Book) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Book.
 func (Book) Fields() []ent.Field {
@@ -264,7 +264,7 @@ func (Book) Edges() []ent.Edge {
 type Loan struct{ ent.Schema }
 
 // Mixin of the Loan.
-func (Loan) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Loan) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Loan.
 func (Loan) Fields() []ent.Field {
@@ -287,7 +287,7 @@ func (Loan) Edges() []ent.Edge {
 type Notice struct{ ent.Schema }
 
 // Mixin of the Notice.
-func (Notice) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Notice) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Notice.
 func (Notice) Fields() []ent.Field {

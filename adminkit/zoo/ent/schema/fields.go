@@ -24,7 +24,9 @@ import (
 type Word struct{ ent.Schema }
 
 // Mixin of the Word.
-func (Word) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, house.Times{}, house.Versioned{}} }
+func (Word) Mixin() []ent.Mixin {
+	return []ent.Mixin{house.Key{}, house.Times{}, house.Versioned{}, open{}}
+}
 
 // Fields of the Word.
 func (Word) Fields() []ent.Field {
@@ -55,7 +57,7 @@ func (Word) Annotations() []schema.Annotation {
 type Number struct{ ent.Schema }
 
 // Mixin of the Number.
-func (Number) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, house.Times{}} }
+func (Number) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, house.Times{}, open{}} }
 
 // Fields of the Number.
 func (Number) Fields() []ent.Field {
@@ -95,7 +97,7 @@ func (Number) Annotations() []schema.Annotation {
 type Flag struct{ ent.Schema }
 
 // Mixin of the Flag.
-func (Flag) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Flag) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Flag.
 func (Flag) Fields() []ent.Field {
@@ -111,7 +113,7 @@ func (Flag) Fields() []ent.Field {
 type Moment struct{ ent.Schema }
 
 // Mixin of the Moment.
-func (Moment) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Moment) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Moment.
 func (Moment) Fields() []ent.Field {
@@ -127,7 +129,7 @@ func (Moment) Fields() []ent.Field {
 type Choice struct{ ent.Schema }
 
 // Mixin of the Choice.
-func (Choice) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Choice) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Choice.
 func (Choice) Fields() []ent.Field {
@@ -144,7 +146,7 @@ func (Choice) Fields() []ent.Field {
 type Identifier struct{ ent.Schema }
 
 // Mixin of the Identifier.
-func (Identifier) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Identifier) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Identifier.
 func (Identifier) Fields() []ent.Field {
@@ -160,7 +162,7 @@ func (Identifier) Fields() []ent.Field {
 type Document struct{ ent.Schema }
 
 // Mixin of the Document.
-func (Document) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Document) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Document.
 func (Document) Fields() []ent.Field {
@@ -178,7 +180,7 @@ func (Document) Fields() []ent.Field {
 type Blob struct{ ent.Schema }
 
 // Mixin of the Blob.
-func (Blob) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Blob) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Blob.
 func (Blob) Fields() []ent.Field {
@@ -193,7 +195,7 @@ func (Blob) Fields() []ent.Field {
 type Custom struct{ ent.Schema }
 
 // Mixin of the Custom.
-func (Custom) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Custom) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Custom.
 func (Custom) Fields() []ent.Field {
@@ -210,7 +212,7 @@ func (Custom) Fields() []ent.Field {
 type Form struct{ ent.Schema }
 
 // Mixin of the Form.
-func (Form) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Form) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Fields of the Form.
 func (Form) Fields() []ent.Field {
@@ -241,7 +243,7 @@ func (Form) Edges() []ent.Edge {
 type Vault struct{ ent.Schema }
 
 // Mixin of the Vault.
-func (Vault) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, house.Versioned{}} }
+func (Vault) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, house.Versioned{}, open{}} }
 
 // Fields of the Vault.
 func (Vault) Fields() []ent.Field {
@@ -255,7 +257,7 @@ func (Vault) Fields() []ent.Field {
 type Hidden struct{ ent.Schema }
 
 // Mixin of the Hidden.
-func (Hidden) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
+func (Hidden) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
 
 // Annotations of the Hidden.
 func (Hidden) Annotations() []schema.Annotation {

@@ -1,0 +1,182 @@
+package rule
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/sql/sqlgraph"
+)
+
+// Entity is what rules need to know of an entity. The generator writes it.
+type Entity struct {
+	Name     string // as in Go, such as AuditEvent
+	Package  string // of the generated code it belongs to
+	Table    string
+	ID       string // the field
+	IDColumn string
+	Columns  map[string]string // of its fields
+	Defaults map[string]string // of fields that have a constant one, as text
+	Computed []string          // fields whose default is a function
+	Edges    []Edge
+
+	policy Policy
+}
+
+// Edge leads from an entity's rows to rows of another, or its own.
+type Edge struct {
+	Name    string
+	Target  string
+	Field   string // of this entity, which holds the edge; empty if none does
+	OwnFK   bool   // this entity's table holds the edge
+	Rel     sqlgraph.Rel
+	Inverse bool
+	Table   string
+	Columns []string
+
+	from *Entity
+}
+
+// entities are the registered ones by name. They are written while the program
+// starts, by generated code alone, and only read from then on.
+var entities = map[string]*Entity{}
+
+// Register makes an entity and its policy known. It panics where the policy is
+// none of this package's, for there is no way then to hold what leads to the
+// entity to it.
+func Register(e Entity, policies ...ent.Policy) {
+	if len(policies) != 1 {
+		panic(fmt.Sprintf("%s has %d policies; give it one, in its own Policy or in one mixin's", e.Name, len(policies)))
+	}
+	declared, ok := policies[0].(Policy)
+	if !ok {
+		panic(fmt.Sprintf("the policy of %s is a %T; let Policy return a rule.Policy of unframed/ent/schema/rule", e.Name, policies[0]))
+	}
+	if other := entities[e.Name]; other != nil {
+		panic(fmt.Sprintf("there are two entities called %s, of %s and %s", e.Name, other.Package, e.Package))
+	}
+	e.policy = declared
+	for i := range e.Edges {
+		e.Edges[i].from = &e
+	}
+	entities[e.Name] = &e
+}
+
+// Check panics where a policy names what its entity has not. Generated code
+// calls it once all entities are registered.
+func Check() {
+	for _, name := range slices.Sorted(maps.Keys(entities)) {
+		if err := entities[name].check(); err != nil {
+			panic(fmt.Sprintf("the policy of %s: %v", name, err))
+		}
+	}
+}
+
+// Entities are the registered ones in the order of their names.
+func Entities() []*Entity {
+	var all []*Entity
+	for _, name := range slices.Sorted(maps.Keys(entities)) {
+		all = append(all, entities[name])
+	}
+	return all
+}
+
+func (e *Entity) check() error {
+	for _, kind := range e.kinds() {
+		for _, r := range kind.rules {
+			for _, name := range slices.Concat(r.fields, r.never, r.always) {
+				if e.has(name) == nil || e.edge(name) != nil {
+					continue
+				}
+				return e.has(name)
+			}
+			for _, name := range r.never {
+				if slices.Contains(e.Computed, name) {
+					return fmt.Errorf("%s cannot be kept from being given, because its default is computed", name)
+				}
+			}
+			if err := checkAll(e, r.conditions); err != nil {
+				return err
+			}
+		}
+	}
+	return e.circle(map[string]bool{})
+}
+
+// circle is an error where reading the entity depends on itself.
+func (e *Entity) circle(above map[string]bool) error {
+	if above[e.Name] {
+		return fmt.Errorf("who may read %s depends on who may read %s", e.Name, e.Name)
+	}
+	above[e.Name] = true
+	defer delete(above, e.Name)
+	for _, r := range e.policy.Read {
+		if err := circles(e, r.conditions, above); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func circles(e *Entity, conditions []Condition, above map[string]bool) error {
+	for _, c := range conditions {
+		var err error
+		switch c := c.(type) {
+		case readable:
+			err = e.edge(c.edge).target().circle(above)
+		case through:
+			err = circles(e.edge(c.edge).target(), c.conditions, above)
+		case not:
+			err = circles(e, []Condition{c.Condition}, above)
+		case oneOf:
+			err = circles(e, c, above)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kind is one of the four things one does with rows, with its rules.
+type kind struct {
+	name  string
+	rules AnyOf
+}
+
+func (e *Entity) kinds() []kind {
+	p := e.policy
+	return []kind{{"read", p.Read}, {"create", p.Create}, {"change", p.Change}, {"delete", p.Delete}}
+}
+
+// has is an error where the entity has no field of the name.
+func (e *Entity) has(field string) error {
+	if _, ok := e.Columns[field]; !ok {
+		return fmt.Errorf("it names %q, which is none of its fields", field)
+	}
+	return nil
+}
+
+func (e *Entity) hasEdge(name string) (*Edge, error) {
+	if g := e.edge(name); g != nil {
+		return g, nil
+	}
+	return nil, fmt.Errorf("it names %q, which is none of its edges", name)
+}
+
+func (e *Entity) edge(name string) *Edge {
+	for i := range e.Edges {
+		if e.Edges[i].Name == name {
+			return &e.Edges[i]
+		}
+	}
+	return nil
+}
+
+func (e *Entity) column(field string) string { return e.Columns[field] }
+
+func (g *Edge) target() *Entity { return entities[g.Target] }
+
+// Known reports whether the entity has rules.
+func Known(entity string) bool { return entities[entity] != nil }

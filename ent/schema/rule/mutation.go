@@ -1,0 +1,227 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/privacy"
+	"github.com/google/uuid"
+
+	"unframed/viewer"
+)
+
+// mutation is what the generated changes offer to rules.
+type mutation interface {
+	ent.Mutation
+	WhereP(...func(*sql.Selector))
+	// Upserts reports whether a create changes the row that is there already.
+	Upserts() bool
+	HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error)
+	ID() (uuid.UUID, bool)
+}
+
+// EvalMutation implements ent.Policy: it narrows the change to the rows that
+// whoever acts may change, and refuses where there can be none.
+func (p Policy) EvalMutation(ctx context.Context, asked ent.Mutation) error {
+	m, ok := asked.(mutation)
+	if !ok {
+		return privacy.Denyf("%T is no change of generated code", asked)
+	}
+	e := entities[m.Type()]
+	if e == nil {
+		return privacy.Denyf("%s has no rules", m.Type())
+	}
+	c := change{e, viewer.FromContext(ctx), m, e.touched(m)}
+	op := operation(m)
+	if (p.Kept || p.Fixed) && op&viewer.Change != 0 {
+		return privacy.Denyf("%s is never changed", e.Name)
+	}
+	if p.Kept && op&viewer.Delete != 0 {
+		return privacy.Denyf("%s is never deleted", e.Name)
+	}
+	if c.viewer.IsSystem() {
+		return c.asSystem(op)
+	}
+	if err := c.linked(); err != nil {
+		return err
+	}
+	switch op {
+	case viewer.Create:
+		return c.create(ctx)
+	case viewer.Create | viewer.Change:
+		return c.upsert(ctx)
+	case viewer.Change:
+		return c.narrow(e.changeable(asking{c.viewer, known(m)}, c.touched), op)
+	case viewer.Delete:
+		return c.narrow(p.Delete.extent(e, asking{c.viewer, known(m)}), op)
+	}
+	return e.refusal(c.viewer, op)
+}
+
+func operation(m mutation) viewer.Ops {
+	switch {
+	case m.Op().Is(ent.OpCreate) && m.Upserts():
+		return viewer.Create | viewer.Change
+	case m.Op().Is(ent.OpCreate):
+		return viewer.Create
+	case m.Op().Is(ent.OpUpdate | ent.OpUpdateOne):
+		return viewer.Change
+	}
+	return viewer.Delete
+}
+
+// change is one change under judgement.
+type change struct {
+	*Entity
+	viewer  viewer.Viewer
+	m       mutation
+	touched []string // fields and edges that are given
+}
+
+// touched are the names of fields and edges that a change gives, an edge that
+// has a field by the name of the field.
+func (e *Entity) touched(m ent.Mutation) []string {
+	names := slices.Concat(m.Fields(), m.AddedFields(), m.ClearedFields())
+	for _, name := range slices.Concat(m.AddedEdges(), m.RemovedEdges(), m.ClearedEdges()) {
+		if g := e.edge(name); g != nil && g.Field != "" {
+			name = g.Field
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// known is the id of the row that is changed, where there is one.
+func known(m mutation) *uuid.UUID {
+	if !m.Op().Is(ent.OpUpdateOne | ent.OpDeleteOne) {
+		return nil
+	}
+	if id, ok := m.ID(); ok {
+		return &id
+	}
+	return nil
+}
+
+func (c change) asSystem(op viewer.Ops) error {
+	if !c.viewer.SystemMay(c.Name, op) {
+		return c.refusal(c.viewer, op)
+	}
+	for _, name := range c.touched {
+		if g := c.edge(name); g != nil && !g.OwnFK && !c.viewer.SystemMay(g.Target, viewer.Change) {
+			return g.target().refusal(c.viewer, viewer.Change)
+		}
+	}
+	return privacy.Allow
+}
+
+// linked refuses edges that the rows of another entity hold, unless whoever
+// acts may change all of those.
+func (c change) linked() error {
+	for _, name := range c.touched {
+		g := c.edge(name)
+		if g == nil || g.OwnFK {
+			continue
+		}
+		if !g.target().changeable(asking{viewer: c.viewer}, nil).all {
+			return privacy.Denyf("%s may not give %s of %s, which the rows of %s hold", c.viewer, name, c.Name, g.Target)
+		}
+	}
+	return nil
+}
+
+// changeable are the rows of which all the fields may be given.
+func (e *Entity) changeable(a asking, fields []string) extent {
+	fields = slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return slices.Contains(kept, f) })
+	if len(fields) == 0 {
+		return e.policy.Change.extent(e, a)
+	}
+	var whole []extent
+	seen := map[string]bool{}
+	for _, field := range fields {
+		var rules AnyOf
+		var which string // the rules that allow the field
+		for i, r := range e.policy.Change {
+			if r.allows(field) {
+				rules = append(rules, r)
+				which += fmt.Sprint(i, " ")
+			}
+		}
+		if !seen[which] {
+			seen[which] = true
+			whole = append(whole, rules.extent(e, a))
+		}
+	}
+	return both(whole...)
+}
+
+func (c change) narrow(x extent, op viewer.Ops) error {
+	switch {
+	case x.all:
+		return privacy.Allow
+	case x.none():
+		return c.refusal(c.viewer, op)
+	}
+	c.m.WhereP(x.keep)
+	return privacy.Allow
+}
+
+// create allows a row that one rule allows as a whole.
+func (c change) create(ctx context.Context) error {
+	for _, r := range c.policy.Create {
+		met, err := c.meets(ctx, r)
+		if err != nil {
+			return privacy.Denyf("%s could not be judged: %v", c.Name, err)
+		}
+		if met {
+			return privacy.Allow
+		}
+	}
+	return c.refusal(c.viewer, viewer.Create)
+}
+
+func (c change) meets(ctx context.Context, r Rule) (bool, error) {
+	if !r.reaches(c.viewer) {
+		return false, nil
+	}
+	for _, name := range c.touched {
+		if !r.allows(name) && !c.isDefault(name) {
+			return false, nil
+		}
+	}
+	for _, name := range r.always {
+		if !slices.Contains(c.touched, name) {
+			return false, nil
+		}
+	}
+	for _, condition := range r.conditions {
+		met, err := condition.holds(ctx, c.Entity, asking{viewer: c.viewer}, c.m)
+		if !met || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// isDefault reports whether a field of a new row has its default, which the
+// data layer may have given itself.
+func (c change) isDefault(field string) bool {
+	if slices.Contains(c.Computed, field) {
+		return true
+	}
+	value, given := c.m.Field(field)
+	constant, ok := c.Defaults[field]
+	return given && ok && fmt.Sprint(value) == constant
+}
+
+// upsert is a create and a change of whichever row is there already, so it is
+// for those alone who may change all rows.
+func (c change) upsert(ctx context.Context) error {
+	if !c.changeable(asking{viewer: c.viewer}, nil).all || !c.changeable(asking{viewer: c.viewer}, c.touched).all {
+		return privacy.Denyf("%s may not create %s with OnConflict, for that changes rows that others may have made: look first, then create or change", c.viewer, c.Name)
+	}
+	return c.create(ctx)
+}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+)
+
+// ErrOutside is what the store's own client answers inside Transact. There it
+// would work beside the transaction: what it changed would stay although the
+// act is refused, what it read would be of another moment, and on SQLite it
+// would wait for the lock that the transaction itself holds. That is so on
+// every engine and for reads too, so that what passes in a test passes in
+// production. The error names the line.
+var ErrOutside = errors.New("the store's own client is used inside Transact, where the client tx is to be used that Transact gives")
+
+// errNested is the ErrOutside of a Transact inside Transact.
+var errNested = fmt.Errorf("Transact is called inside Transact, so pass tx on and let one transaction do it all: %w", ErrOutside)
+
+// withinTransact marks the context of a transaction's work with its Store.
+type withinTransact struct{}
+
+// refuseOutside is an error where the context is of a transaction of the store.
+func (s *Store) refuseOutside(ctx context.Context, why error) error {
+	if ctx.Value(withinTransact{}) != s {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", culprit(), why)
+}
+
+// outside is the driver of the store's own client.
+type outside struct {
+	*entsql.Driver
+	store *Store
+}
+
+// Query reads, unless a transaction is under way.
+func (o *outside) Query(ctx context.Context, query string, args, v any) error {
+	if err := o.store.refuseOutside(ctx, ErrOutside); err != nil {
+		return err
+	}
+	return o.Driver.Query(ctx, query, args, v)
+}
+
+// Exec changes something, unless a transaction is under way.
+func (o *outside) Exec(ctx context.Context, query string, args, v any) error {
+	if err := o.store.refuseOutside(ctx, ErrOutside); err != nil {
+		return err
+	}
+	return o.Driver.Exec(ctx, query, args, v)
+}
+
+// Tx begins a transaction, as ent does by itself for a change of several tables.
+func (o *outside) Tx(ctx context.Context) (dialect.Tx, error) { return o.BeginTx(ctx, nil) }
+
+// BeginTx begins a transaction, unless one is under way.
+func (o *outside) BeginTx(ctx context.Context, options *sql.TxOptions) (dialect.Tx, error) {
+	if err := o.store.refuseOutside(ctx, ErrOutside); err != nil {
+		return nil, err
+	}
+	return o.Driver.BeginTx(ctx, options)
+}
+
+// culprit is the line that called the data layer, such as ledger/confirm.go:88.
+func culprit() string {
+	var callers [64]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])
+	for {
+		frame, more := frames.Next()
+		if !dataLayer(frame) {
+			return fmt.Sprintf("%s:%d", filepath.Join(filepath.Base(filepath.Dir(frame.File)), filepath.Base(frame.File)), frame.Line)
+		}
+		if !more {
+			return "somewhere"
+		}
+	}
+}
+
+// dataLayer reports whether a line is the store's, ent's or generated.
+func dataLayer(f runtime.Frame) bool {
+	if strings.HasSuffix(f.File, "_test.go") {
+		return false
+	}
+	for _, own := range []string{"unframed/store.", "unframed/ent.", "unframed/ent/", "entgo.io/", "runtime.", "database/sql"} {
+		if strings.HasPrefix(f.Function, own) {
+			return true
+		}
+	}
+	return false
+}
