@@ -14,8 +14,10 @@ import (
 	"github.com/spf13/cobra"
 
 	entmigrate "unframed/ent/migrate"
+	binary "unframed/ent/migrate/migrations"
 	"unframed/ent/schema/annotation"
 	"unframed/store"
+	"unframed/store/backfill"
 	"unframed/store/migrate"
 	"unframed/store/plan"
 )
@@ -32,6 +34,16 @@ type migrations struct {
 	tables   []*entschema.Table // what the schema describes
 	features []annotation.Features
 	files    func(store.Engine) fs.FS // nil for the binary's own
+	// backfills are those that files may name; nil for the binary's own.
+	backfills []backfill.Backfill
+}
+
+// fillings are the backfills that files may name.
+func (m migrations) fillings() []backfill.Backfill {
+	if m.backfills != nil {
+		return m.backfills
+	}
+	return binary.Backfills()
 }
 
 // desired is the schema as planning wants it.
@@ -44,6 +56,7 @@ func (m migrations) options(s *store.Store) (o migrate.Options) {
 	if m.files != nil {
 		o.Files = m.files(s.Engine)
 	}
+	o.Backfills = m.fillings()
 	return o
 }
 
@@ -161,7 +174,7 @@ func (m migrations) grants() *cobra.Command {
 var errStale = errors.New("the schema has changes that no migration file describes; run: app migrate diff NAME")
 
 func (m migrations) diff() *cobra.Command {
-	var dir string
+	var dir, fill string
 	var check, rehash bool
 	c := &cobra.Command{
 		Use:   "diff NAME",
@@ -180,13 +193,21 @@ func (m migrations) diff() *cobra.Command {
 			case len(args) == 0:
 				return errors.New("name the migration, such as: app migrate diff add_phone_number")
 			}
-			return writeDiff(c.OutOrStdout(), dir, args[0], desired)
+			var how []plan.Option
+			if fill != "" {
+				if _, err := backfill.Find(m.fillings(), fill); err != nil {
+					return err
+				}
+				how = append(how, plan.Backfill(fill))
+			}
+			return writeDiff(c.OutOrStdout(), dir, args[0], desired, how...)
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", plan.Dir, "the folder of the migration files")
 	c.Flags().BoolVar(&check, "check", false, "write nothing, and fail if there is something to write")
 	c.Flags().BoolVar(&rehash, "rehash", false, "write the checksums anew after editing a file that is applied nowhere yet")
-	c.MarkFlagsMutuallyExclusive("check", "rehash")
+	c.Flags().StringVar(&fill, "backfill", "", "a backfill of ent/migrate/migrations to run for rows that exist")
+	c.MarkFlagsMutuallyExclusive("check", "rehash", "backfill")
 	return c
 }
 
@@ -203,8 +224,8 @@ func checkDiff(out io.Writer, dir string, desired map[plan.Dialect]plan.State) e
 	return errStale
 }
 
-func writeDiff(out io.Writer, dir, name string, desired map[plan.Dialect]plan.State) error {
-	written, err := plan.Write(dir, name, desired, time.Now())
+func writeDiff(out io.Writer, dir, name string, desired map[plan.Dialect]plan.State, how ...plan.Option) error {
+	written, err := plan.Write(dir, name, desired, time.Now(), how...)
 	if errors.Is(err, plan.ErrNothing) {
 		fmt.Fprintln(out, "Nothing to do: "+err.Error()+".")
 		return nil

@@ -15,6 +15,7 @@ import (
 	"entgo.io/ent/schema/field"
 
 	"unframed/store"
+	"unframed/store/backfill"
 	"unframed/testkit"
 )
 
@@ -24,6 +25,8 @@ type clone struct {
 	t      *testing.T
 	dir    string
 	tables []*entschema.Table
+
+	backfills []backfill.Backfill
 }
 
 func newClone(t *testing.T) *clone {
@@ -62,7 +65,7 @@ func (c *clone) commit(message string) {
 
 // run runs "app migrate …" there, on a database if the command needs one.
 func (c *clone) run(o *store.Options, args ...string) (string, error) {
-	m := migrations{tables: c.tables, files: func(e store.Engine) fs.FS {
+	m := migrations{tables: c.tables, backfills: c.backfills, files: func(e store.Engine) fs.FS {
 		if e == store.SQLite {
 			return os.DirFS(filepath.Join(c.dir, "sqlite"))
 		}

@@ -20,6 +20,7 @@ import (
 	"ariga.io/atlas/sql/sqlite"
 
 	"unframed/store"
+	"unframed/store/backfill"
 	"unframed/testkit"
 )
 
@@ -29,6 +30,7 @@ const (
 	helperPath  = "UNFRAMED_MIGRATE_PATH"
 	helperFiles = "UNFRAMED_MIGRATE_FILES"
 	helperLease = "UNFRAMED_MIGRATE_LEASE"
+	helperDie   = "UNFRAMED_MIGRATE_DIE" // the event at which it is killed; never if there is none
 )
 
 func TestMain(m *testing.M) {
@@ -53,19 +55,27 @@ func instance(files string) error {
 	if err != nil {
 		return err
 	}
+	events, die := 0, os.Getenv(helperDie)
 	_, err = Up(ctx, s, Options{
-		Files:    os.DirFS(files),
-		Lease:    lease,
-		Progress: func(e Event) { fmt.Println(e) },
+		Files:     os.DirFS(files),
+		Lease:     lease,
+		Backfills: []backfill.Backfill{foldWords},
+		Progress: func(e Event) {
+			fmt.Println(e)
+			if events++; fmt.Sprint(events) == die {
+				os.Exit(9)
+			}
+		},
 	})
 	return errors.Join(err, s.Close())
 }
 
 // startInstance starts another process that migrates.
-func startInstance(t *testing.T, o store.Options, files string, lease time.Duration) (*exec.Cmd, *bufio.Scanner, *strings.Builder) {
+func startInstance(t *testing.T, o store.Options, files string, lease time.Duration, env ...string) (*exec.Cmd, *bufio.Scanner, *strings.Builder) {
 	t.Helper()
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), helperURL+"="+o.URL, helperPath+"="+o.Path, helperFiles+"="+files, helperLease+"="+lease.String())
+	c.Env = append(c.Env, env...)
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -162,7 +172,7 @@ func describe(t *testing.T, s *store.Store) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := drv.InspectSchema(context.Background(), name, &schema.InspectOptions{Exclude: []string{RevisionsTable, LeaseTable}})
+	found, err := drv.InspectSchema(context.Background(), name, &schema.InspectOptions{Exclude: []string{RevisionsTable, LeaseTable, BackfillsTable}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,13 +189,18 @@ func describe(t *testing.T, s *store.Store) string {
 // freshLike opens another empty database of the same engine.
 func freshLike(t *testing.T, e store.Engine) *store.Store {
 	t.Helper()
+	return testkit.Open(t, freshOptions(t, e))
+}
+
+func freshOptions(t *testing.T, e store.Engine) store.Options {
+	t.Helper()
 	switch e {
 	case store.PostgreSQL:
-		return testkit.Open(t, store.Options{URL: testkit.Postgres(t)})
+		return store.Options{URL: testkit.Postgres(t)}
 	case store.CockroachDB:
-		return testkit.Open(t, store.Options{URL: testkit.Cockroach(t)})
+		return store.Options{URL: testkit.Cockroach(t)}
 	}
-	return testkit.Open(t, testkit.SQLite(t))
+	return testkit.SQLite(t)
 }
 
 // up applies the files of a folder and fails the test if it cannot.

@@ -13,6 +13,7 @@ import (
 
 	"unframed/ent/migrate/migrations"
 	"unframed/store"
+	"unframed/store/backfill"
 )
 
 // defaultLease is how long the others wait for an instance that died.
@@ -28,6 +29,8 @@ type Options struct {
 	Lease time.Duration
 	// Files to apply; nil for those in the binary.
 	Files fs.FS
+	// Backfills that the files may name; nil for those in the binary.
+	Backfills []backfill.Backfill
 }
 
 // State is how far a migration file has got.
@@ -63,6 +66,9 @@ func Up(ctx context.Context, s *store.Store, o Options) (applied int, err error)
 	}
 	pending, err := r.pending(ctx)
 	if err != nil || len(pending) == 0 {
+		return 0, err
+	}
+	if err := r.known(pending); err != nil {
 		return 0, err
 	}
 	if s.Engine == store.SQLite {
@@ -114,6 +120,7 @@ type runner struct {
 	directory directory
 	progress  func(Event)
 	lease     time.Duration
+	backfills []backfill.Backfill
 }
 
 func newRunner(s *store.Store, o Options) *runner {
@@ -129,7 +136,10 @@ func newRunner(s *store.Store, o Options) *runner {
 	if o.Lease == 0 {
 		o.Lease = defaultLease
 	}
-	return &runner{store: s, directory: directory{o.Files}, progress: o.Progress, lease: o.Lease}
+	if o.Backfills == nil {
+		o.Backfills = migrations.Backfills()
+	}
+	return &runner{store: s, directory: directory{o.Files}, progress: o.Progress, lease: o.Lease, backfills: o.Backfills}
 }
 
 func (r *runner) stand(ctx context.Context) (s Standing, err error) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"ariga.io/atlas/sql/migrate"
+
 	"unframed/store"
 )
 
@@ -15,7 +17,7 @@ const (
 	// allowHashSharded is needed before v22.1.0; later it does nothing or is gone.
 	allowHashSharded = `SET experimental_enable_hash_sharded_indexes = on`
 	countTables      = `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()
-		AND table_type = 'BASE TABLE' AND table_name NOT IN ('schema_revisions', 'schema_lease')`
+		AND table_type = 'BASE TABLE' AND table_name NOT IN ('schema_revisions', 'schema_lease', 'schema_backfills')`
 )
 
 // errForeign says that the tables were not made by migrations.
@@ -77,11 +79,19 @@ func (r *runner) applyServer(ctx context.Context, holder string) (int, error) {
 		return 0, err
 	}
 	for i, f := range pending {
-		if err := s.apply(ctx, r.directory, f); err != nil {
+		if err := r.applyFile(ctx, s, f); err != nil {
 			return i, err
 		}
 	}
 	return len(pending), nil
+}
+
+// applyFile runs a file of either kind.
+func (r *runner) applyFile(ctx context.Context, s *session, f migrate.File) error {
+	if backfillOf(f) != "" {
+		return s.fill(ctx, r.backfills, f)
+	}
+	return s.apply(ctx, r.directory, f)
 }
 
 // openSession pins a connection on which a schema change may take its time.
@@ -140,6 +150,9 @@ func (r *runner) prepare(ctx context.Context) error {
 		_, err := r.store.DB().ExecContext(ctx, createLease)
 		if err == nil {
 			_, err = r.store.DB().ExecContext(ctx, createRevisions)
+		}
+		if err == nil {
+			_, err = r.store.DB().ExecContext(ctx, createBackfills)
 		}
 		// 42P07, 42710 and 23505 are PostgreSQL's answers to the loser.
 		if isCode(err, "42P07", "42710", "23505") || store.Classify(err) == store.FaultConflict {

@@ -17,7 +17,7 @@ const (
 	checkForeignKeys  = `SELECT "table", "parent" FROM pragma_foreign_key_check LIMIT 1`
 	commit            = `COMMIT`
 	rollback          = `ROLLBACK`
-	countSQLiteTables = `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schema_revisions'`
+	countSQLiteTables = `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('schema_revisions', 'schema_backfills')`
 )
 
 // upSQLite applies one file a transaction, so that a file is applied whole or
@@ -60,6 +60,9 @@ func (r *runner) applySQLite(ctx context.Context) (more bool, err error) {
 	if err != nil || next == nil {
 		return false, err
 	}
+	if backfillOf(next) != "" {
+		return r.fillSQLite(ctx, s, next)
+	}
 	if err := s.apply(ctx, r.directory, next); err != nil {
 		return false, err
 	}
@@ -68,6 +71,19 @@ func (r *runner) applySQLite(ctx context.Context) (more bool, err error) {
 	}
 	_, err = s.conn.ExecContext(ctx, commit)
 	return err == nil, err
+}
+
+// fillSQLite runs a backfill, which is many transactions: one for all rows would
+// keep everybody else from writing, and the log from being reset, until its end.
+// Another process may run the same one; each batch begins where the last one
+// ended, whoever's it was.
+func (r *runner) fillSQLite(ctx context.Context, s *session, f migrate.File) (bool, error) {
+	for _, statement := range []string{commit, foreignKeysOn} {
+		if err := execute(ctx, s.conn, statement); err != nil {
+			return false, err
+		}
+	}
+	return true, s.fill(ctx, r.backfills, f)
 }
 
 // lockSQLite takes the write lock, waiting for as long as ctx lasts.
@@ -85,8 +101,10 @@ func (r *runner) lockSQLite(ctx context.Context, s *session) error {
 // nextSQLite returns the first pending file, seen under the lock; nil if there
 // is none.
 func (r *runner) nextSQLite(ctx context.Context, s *session) (migrate.File, error) {
-	if _, err := s.conn.ExecContext(ctx, createRevisions); err != nil {
-		return nil, err
+	for _, statement := range []string{createRevisions, createBackfills} {
+		if err := execute(ctx, s.conn, statement); err != nil {
+			return nil, err
+		}
 	}
 	revisions, err := s.ReadRevisions(ctx)
 	if err != nil {

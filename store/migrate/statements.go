@@ -12,7 +12,8 @@ import (
 // taken apart at X instead.
 type file struct{ *migrate.LocalFile }
 
-// StmtDecls implements migrate.File.
+// StmtDecls implements migrate.File. Of a file that names a backfill that is the
+// one statement.
 func (f file) StmtDecls() ([]*migrate.Stmt, error) {
 	statements, err := (&migrate.Scanner{ScannerOptions: migrate.ScannerOptions{
 		MatchBegin:       true,
@@ -21,6 +22,12 @@ func (f file) StmtDecls() ([]*migrate.Stmt, error) {
 	}}).Scan(string(f.Bytes()))
 	if err != nil {
 		return nil, fmt.Errorf("read migration file %s: %w", f.Name(), err)
+	}
+	if name := backfillOf(f); name != "" {
+		if len(statements) > 0 {
+			return nil, fmt.Errorf("migration %s names the backfill %s and holds statements as well: put them into a file of their own", f.Name(), name)
+		}
+		return []*migrate.Stmt{{Text: "backfill " + name}}, nil
 	}
 	return statements, nil
 }

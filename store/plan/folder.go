@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -28,6 +29,30 @@ func openFolder(root string, d Dialect) (*folder, error) {
 		return nil, err
 	}
 	return &folder{dialect: d, chain: c, files: map[string][]byte{}}, nil
+}
+
+// write adds the folder's change, if there is one, and the backfill, if one is
+// wanted, and returns which files that makes.
+func (f *folder) write(v version, name string, changes []Change, o options) (written []Written, err error) {
+	for _, c := range changes {
+		if c.Dialect != f.dialect {
+			continue
+		}
+		file := v.String() + "_" + name + ".sql"
+		if err := f.add(file, c); err != nil {
+			return nil, err
+		}
+		written = append(written, Written{Path: file, Deletes: c.Deletes})
+	}
+	if o.backfill == "" {
+		return written, nil
+	}
+	if len(changes) > 0 { // in any folder: the file is called the same in all
+		v, name = v.after(), name+"_rows"
+	}
+	file := v.String() + "_" + name + ".sql"
+	f.files[file] = fmt.Appendf(nil, "-- Rows that exist get what ent/migrate/migrations/backfills.go computes.\n-- unframed:backfill %s\n", o.backfill)
+	return append(written, Written{Path: file}), nil
 }
 
 // add adds a planned file that leads from the committed state to the change's.

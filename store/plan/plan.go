@@ -46,11 +46,26 @@ type Written struct {
 // Write plans what each folder under root lacks to reach the desired states
 // and writes one file a folder, with its checksum and the new state, all of
 // them or none; ErrNothing if no folder lacks anything.
-func Write(root, name string, desired map[Dialect]State, now time.Time) ([]Written, error) {
-	return write(localDisk{}, root, name, desired, now)
+func Write(root, name string, desired map[Dialect]State, now time.Time, how ...Option) ([]Written, error) {
+	return write(localDisk{}, root, name, desired, now, how...)
 }
 
-func write(d disk, root, name string, desired map[Dialect]State, now time.Time) ([]Written, error) {
+// Option is what planning is told beside the schema.
+type Option func(*options)
+
+type options struct {
+	backfill string
+}
+
+// Backfill adds a file that runs the backfill of that name, after the planned
+// one if there is anything to plan.
+func Backfill(name string) Option { return func(o *options) { o.backfill = name } }
+
+func write(d disk, root, name string, desired map[Dialect]State, now time.Time, how ...Option) ([]Written, error) {
+	var o options
+	for _, set := range how {
+		set(&o)
+	}
 	if !regexp.MustCompile(`^[a-z0-9_]+$`).MatchString(name) {
 		return nil, fmt.Errorf("a migration's name consists of small letters, digits and underscores, unlike %q", name)
 	}
@@ -61,7 +76,7 @@ func write(d disk, root, name string, desired map[Dialect]State, now time.Time) 
 	if err != nil {
 		return nil, err
 	}
-	if len(changes) == 0 {
+	if len(changes) == 0 && o.backfill == "" {
 		return nil, ErrNothing
 	}
 	version, err := nextVersion(root, now)
@@ -70,19 +85,22 @@ func write(d disk, root, name string, desired map[Dialect]State, now time.Time) 
 	}
 	all := newChangeset()
 	var written []Written
-	for _, c := range changes {
-		f, err := openFolder(root, c.Dialect)
+	for _, dialect := range Dialects() {
+		f, err := openFolder(root, dialect)
 		if err != nil {
 			return nil, err
 		}
-		file := version.String() + "_" + name + ".sql"
-		if err := f.add(file, c); err != nil {
+		added, err := f.write(version, name, changes, o)
+		if err != nil {
 			return nil, err
 		}
 		if err := f.save(&all); err != nil {
 			return nil, err
 		}
-		written = append(written, Written{Path: filepath.Join(root, string(c.Dialect), file), Deletes: c.Deletes})
+		for _, w := range added {
+			w.Path = filepath.Join(root, string(dialect), w.Path)
+			written = append(written, w)
+		}
 	}
 	return written, all.commit(d, root)
 }
