@@ -188,7 +188,7 @@ func (p *tab) armed() {
 	p.t.Helper()
 	eventually(p.t, "the guard lets presses through", func() bool {
 		var ready bool
-		p.eval(`document.querySelectorAll("form[data-press]").length > 0 && !document.querySelector("form[data-press] [aria-disabled]") && document.readyState === "complete"`, &ready)
+		p.eval(`document.querySelectorAll("form[data-press]").length > 0 && !document.querySelector("[data-waits]") && document.readyState === "complete"`, &ready)
 		return ready
 	})
 }

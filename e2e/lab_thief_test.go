@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -179,17 +180,7 @@ func (th *thief) under(against lab.Against, gap time.Duration) bool {
 // moved has the victim's window, which has the focus and stood still for long,
 // come under the pointer just before a press.
 func (th *thief) moved(against lab.Against, gap time.Duration) bool {
-	at := th.spot("decoy")
-	th.shown(against, func() { th.Click(at.ScreenX, at.ScreenY) })
-	window := ""
-	sees("the victim's window", func() bool {
-		for _, w := range th.Windows() {
-			if w != th.Main() {
-				window = w
-			}
-		}
-		return window != ""
-	})
+	window := th.popUp(against)
 	x, y, w, h := th.geometry(window)
 	th.Do("windowmove", window, strconv.Itoa(x+10), strconv.Itoa(y+10)) // learn what the window manager adds
 	moved := 0
@@ -198,11 +189,7 @@ func (th *thief) moved(against lab.Against, gap time.Duration) bool {
 	_, movedY, _, _ := th.geometry(window)
 	driftY = movedY - y - 10
 	within(1500*time.Millisecond, func() bool { return false }) // it has stood still for long, were it not for what comes
-	button := th.lab.Button(against)
-	for _, seen := range th.lab.Buttons("/transfers/*/confirm") { // in a window as narrow as this one
-		button = seen
-	}
-	insideX, insideY := w/2+int(button.FromMiddle), h-popUpHeight+int(button.FromTop)
+	insideX, insideY := th.buttonInside(against, w, h)
 	const pointerX, pointerY = 700, 900
 	th.excuse = func() string { // all that the guard knows of a move is what the browser says
 		press, told := th.lab.Spot("press")
@@ -214,6 +201,42 @@ func (th *thief) moved(against lab.Against, gap time.Duration) bool {
 	}
 	return th.quickly(gap, "mousemove", strconv.Itoa(pointerX), strconv.Itoa(pointerY),
 		"windowmove", window, strconv.Itoa(pointerX-insideX-driftX), strconv.Itoa(pointerY-insideY-driftY), "sleep", seconds(gap), "click", "1")
+}
+
+// popUp lets the attacker's page open the victim in a window of its own.
+func (th *thief) popUp(against lab.Against) (window string) {
+	at := th.spot("decoy")
+	th.shown(against, func() { th.Click(at.ScreenX, at.ScreenY) })
+	return th.another()
+}
+
+// another is a window that is neither the browser's first nor one of these.
+func (th *thief) another(known ...string) (window string) {
+	sees("another window", func() bool {
+		for _, w := range th.Windows() {
+			if w != th.Main() && !slices.Contains(known, w) {
+				window = w
+			}
+		}
+		return window != ""
+	})
+	return window
+}
+
+// buttonInside is where the victim's button is in a window of that size.
+func (th *thief) buttonInside(against lab.Against, w, h int) (x, y int) {
+	button := th.lab.Button(against)
+	for _, seen := range th.lab.Buttons("/transfers/*/confirm") { // in a window as narrow as this one
+		button = seen
+	}
+	return w/2 + int(button.FromMiddle), h - popUpHeight + int(button.FromTop)
+}
+
+// buttonAt is where the victim's button is on the screen.
+func (th *thief) buttonAt(against lab.Against, window string) (x, y int) {
+	left, top, w, h := th.geometry(window)
+	x, y = th.buttonInside(against, w, h)
+	return left + x, top + y
 }
 
 // popUpHeight is the height of a pop-up's page, as the attacker asks for it.

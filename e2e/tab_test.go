@@ -39,7 +39,15 @@ func (p *tab) follow(actions ...chromedp.Action) (response *network.Response) {
 		response, err = chromedp.RunResponse(ctx, actions...)
 		return err
 	})
+	p.comeIn()
 	return response
+}
+
+// comeIn moves the mouse's pointer onto the page just opened, where a person's
+// rests. A browser that is driven does not tell of one that has not moved since.
+func (p *tab) comeIn() {
+	p.t.Helper()
+	p.do(input.DispatchMouseEvent(input.MouseMoved, 2, 2))
 }
 
 // within runs something within the deadline. The driver knows an element by a
@@ -76,6 +84,7 @@ func (p *tab) open(url string) (response *network.Response) {
 		}
 		return err
 	})
+	p.comeIn()
 	return response
 }
 
@@ -84,7 +93,7 @@ func (p *tab) press(selector string) *network.Response {
 	p.t.Helper()
 	eventually(p.t, selector+" takes a press", func() bool {
 		var takes bool
-		p.eval(`document.querySelector(`+strconv.Quote(selector)+`)?.getAttribute("aria-disabled") !== "true"`, &takes)
+		p.eval(`!document.querySelector(`+strconv.Quote(selector)+`)?.matches("[aria-disabled=true], [data-waits]")`, &takes)
 		return takes
 	})
 	return p.follow(chromedp.Click(selector, chromedp.ByQuery))

@@ -24,6 +24,7 @@ type payment struct {
 	Buster  bool
 	Guarded bool
 	Overlay bool
+	Focus   bool // the button has the focus
 	Done    bool
 	Nonce   string
 }
@@ -53,7 +54,7 @@ func (b *bank) handler() http.Handler {
 
 // page shows the payment, under the defences of its level.
 func (b *bank) page(w http.ResponseWriter, r *http.Request, level Against) {
-	p := payment{Against: level, Overlay: r.FormValue("overlay") != ""}
+	p := payment{Against: level, Overlay: r.FormValue("overlay") != "", Focus: r.FormValue("focus") != ""}
 	switch p.Against {
 	case Headers:
 		everyHeader(w.Header())

@@ -23,6 +23,7 @@ type Way struct {
 	weak      string // the bank's page that it is shown against, instead of the plain one
 	path      string // the application's page, instead of the transfer
 	sum       string // the transfer's amount, instead of a small one
+	focus     bool   // the guarded bank gives its button the focus by itself, for it takes none from an address
 	through   passage
 }
 
@@ -71,6 +72,13 @@ func odd(name, title, weak, path string) Way {
 func slow(name, title, sum string) Way {
 	w := script(name, title, "Press “Start”, press once in the window that opens, count to two, and press again at the same place.", "double.js", "slow")
 	w.sum = sum
+	return w
+}
+
+// held is a way in which a key is down since before the page came.
+func held(name, title, do, key string) Way {
+	w := script(name, title, do, "held.js", key)
+	w.focus = true
 	return w
 }
 
@@ -132,8 +140,8 @@ var Catalogue = []Attack{
 			Simulated: "No page may move another site's window: you, or the test, move it.", stage: "script", script: "moved.js"},
 	}},
 	{11, "The held key", "You hold a key for the attacker; the page comes, its button focused, and the key presses it.", "the press guard; critical buttons have no id", []Way{
-		script("enter", "Enter", "Hold Enter for three seconds.", "held.js", "Enter"),
-		script("space", "the space bar", "Hold the space bar for three seconds, then let go.", "held.js", " "),
+		held("enter", "Enter", "Hold Enter for three seconds.", "Enter"),
+		held("space", "the space bar", "Hold the space bar for three seconds, then let go.", " "),
 	}},
 	{12, "The same tab, swapped", "The page takes the attacker's place between two clicks.", "the press guard counts again from the moment the page is shown", []Way{
 		script("swap", "a new address", "Double-click the button.", "swap.js", ""),
@@ -164,6 +172,19 @@ var Catalogue = []Attack{
 	}},
 	{19, "An SVG filter over a frame", "A filter reads or disguises what the frame shows.", "no frame", []Way{
 		frame("filter", "filtered", "filter"),
+	}},
+	{20, "A window on top", "The page has the focus and stands still, covered by a window that takes no focus, until its second is over; then the cover goes, and the press that was meant for it falls on the page.", "a press of the mouse counts from when its pointer came onto the page; pens, fingers and keys give no sign, so that what is dear asks who you are", []Way{
+		script("picture", "a picture-in-picture document", "Press “Start”, then do as the window says that opens.", "over.js", ""),
+		{Name: "raised", Title: "an ordinary window", Do: "Press “Start”. Lay another window over the button of the one that opens, so that this one keeps the focus; take it away after three seconds and press at once.",
+			Simulated: "No page may raise a window without its getting the focus: you, or the test, do it.", stage: "script", script: "moved.js"},
+	}},
+	{21, "One press for another", "A key is held since another page; another key or a finger is pressed here, and would vouch for it.", "the press guard keeps a record for each key and pointer", []Way{
+		held("shift", "Enter held, Shift tapped", "Hold Enter. Once the page has come, count to two and tap Shift.", "Enter"),
+		held("pointer", "Enter held, the mouse pressed", "Hold Enter. Once the page has come, count to two and click into the field.", "Enter"),
+	}},
+	{22, "The address chooses what is seen", "In a small window, a fragment scrolls to the button and past what it does.", "Document-Policy: force-load-at-top, and the press guard where browsers do not know it; the button says what it does", []Way{
+		script("text", "a text fragment", "Press “Start”, wait two seconds, then press in the middle of the window that opens.", "fragment.js", "#:~:text=Confirm"),
+		script("id", "an id", "Press “Start”, wait two seconds, then press Enter.", "fragment.js", "#note"),
 	}},
 }
 

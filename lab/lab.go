@@ -197,6 +197,9 @@ func (l *Lab) Victim(ctx context.Context, w Way, against Against) (string, error
 		if w.weak != "" && against == Bare {
 			path = w.weak
 		}
+		if w.focus && against == Guard {
+			path += "?focus=1"
+		}
 		return l.origins[w.through][false] + path, nil
 	}
 	path := cmp.Or(w.path, l.path)

@@ -1,8 +1,10 @@
 // The press guard. A form marked data-press is sent only by a press that began
 // on this page after it had stood in front of the person, focused and unmoved,
-// for a second without a break. Headers keep the page out of frames; they do not
-// stop a pop-up that closes between two clicks, a window slid under the pointer,
-// a key held down since another page, or a page swapped in beneath a finger.
+// for a second without a break; one of a mouse also a second after its pointer
+// came onto the page, for what covers a page need not take its focus. Headers
+// keep the page out of frames; they do not stop a pop-up that closes between two
+// clicks, a window slid under or off the pointer, a key held down since another
+// page, or a page swapped in beneath a finger.
 //
 // How the press came goes with the form, as gate=kind:ms; the server refuses
 // what carries none. No mouse movement is ever asked for, a button can always be
@@ -14,7 +16,10 @@
   const WHY = {
     framed: "Nothing was sent: another page shows this one inside itself. Open it in a window of its own.",
     early: "Nothing was sent, because this page had not yet been in front of you, standing still, for a second. Look at it, then press again.",
-    held: "Nothing was sent, because the key or button was already down when this page came. Let go, look at the page, then press again.",
+    away: "Nothing was sent, because the keyboard was elsewhere within the last second: in another window, a list or the address bar. Come back to this page, look at it, then press again.",
+    moved: "Nothing was sent, because this page’s window was moved or changed its size within the last second. Look at it, then press again.",
+    came: "Nothing was sent, because the mouse pointer came onto this page less than a second before. Leave it where it is, look at the page, then press again.",
+    held: "Nothing was sent, because the key or button was already down when this page came, or had pressed before. Let go, look at the page, then press again.",
     twice: "Nothing was sent, because that was a double press. Press again, once.",
     program: "Nothing was sent, because a program pressed and no person. Press again yourself.",
     sent: "This has been sent once and waits for the answer. If none comes, reload this page.",
@@ -26,40 +31,81 @@
 
   // since is when the page began to stand still, Infinity while it does not.
   let since = Infinity;
-  let ready; // the timer that lets assistive technology know
-  // press is the one under way: {kind, ms}, ms being how long the page had stood
-  // when it began, or null. One that began elsewhere has ms of -1.
-  let press = null;
+  let shown = 0; // when the page came
+  let disturbed = "early"; // what last made the second begin anew
+  // came is when the mouse's pointer came onto the page. Browsers tell of one that
+  // rests where a page appears; a press of which none tells is not of a mouse.
+  let came = -Infinity;
+  let ready; // the timer that shows when a press counts
+  // presses are those under way, by key or pointer: {kind, ms, why}, ms being how
+  // long the page had stood when it began. A press vouches for what itself causes
+  // and for nothing else, and once.
+  const presses = new Map();
+  let cause = null; // the press whose events are being handled
   let granted = null; // the form whose button was just pressed properly
   let sent = false;
-  let position = "";
+  let place = {}, size = {};
+  const hasFragment = location.hash !== "";
+  let acted = false; // whether the person has done anything here yet
+  let finger = false, scrolled = -Infinity; // of a touch screen
+  let followed = {}; // the link within the page that was followed last
 
   const stands = () => window.top === window && document.visibilityState === "visible" && document.hasFocus();
   const age = () => (stands() ? Math.max(-1, Math.floor(performance.now() - since)) : -1);
-  const place = () => `${window.screenX},${window.screenY}`;
+  const reason = () => (performance.now() - shown < NEEDED ? "early" : stands() ? disturbed : "away");
+  const elsewhere = (kind) => ({ kind, ms: -1 }); // a press that began on another page, or before a disturbance
 
   // startOver counts the second from the beginning and forgets what was pressed.
-  function startOver() {
+  // Whoever only looked elsewhere finds the buttons as they were: assistive
+  // technology may not offer one that is disabled.
+  function startOver(why) {
     since = stands() ? performance.now() : Infinity;
-    press = granted = null;
-    position = place();
-    clearTimeout(ready);
-    for (const button of buttons) button.setAttribute("aria-disabled", "true");
-    if (since !== Infinity) ready = setTimeout(showReady, NEEDED);
+    disturbed = why;
+    presses.clear();
+    cause = granted = null;
+    [place, size] = measure();
+    if (why !== "away") for (const button of buttons) button.setAttribute("aria-disabled", "true");
+    wait();
   }
 
-  // showReady comes at the end of the second; a timer may fire a little early.
+  // wait marks the buttons until a press counts again.
+  function wait() {
+    for (const button of buttons) button.setAttribute("data-waits", "");
+    clearTimeout(ready);
+    ready = setTimeout(showReady, NEEDED);
+  }
+
   function showReady() {
-    if (age() < NEEDED) {
-      ready = setTimeout(showReady, 20);
+    const left = NEEDED - Math.min(age(), performance.now() - came);
+    if (left > 0 && stands()) {
+      ready = setTimeout(showReady, Math.max(left, 20)); // a timer may fire a little early
       return;
     }
-    for (const button of buttons) button.removeAttribute("aria-disabled");
+    for (const button of buttons) {
+      button.removeAttribute("aria-disabled");
+      if (left <= 0) button.removeAttribute("data-waits");
+    }
+  }
+
+  // measure is where the window is, and how large the page's part of it.
+  function measure() {
+    const ratio = devicePixelRatio;
+    return [{ x: screenX, y: screenY, ratio }, { x: innerWidth, y: innerHeight, ratio }];
+  }
+
+  // zoomed reports whether two measures differ by the page's zoom at most. Some
+  // browsers count where a window is in the page's own pixels.
+  function zoomed(a, b) {
+    const near = (p, q) => Math.abs(p * a.ratio - q * b.ratio) <= 2 * Math.max(a.ratio, b.ratio);
+    return a.ratio !== b.ratio && near(a.x, b.x) && near(a.y, b.y);
   }
 
   // No event tells of a window that moves, nor of every way to lose the focus.
   function look() {
-    if (place() !== position || stands() !== (since !== Infinity)) startOver();
+    const [now] = measure();
+    if ((now.x !== place.x || now.y !== place.y) && !zoomed(place, now)) startOver("moved");
+    else if (stands() !== (since !== Infinity)) startOver("away");
+    place = now;
   }
 
   function keepLooking() {
@@ -67,103 +113,182 @@
     requestAnimationFrame(keepLooking);
   }
 
-  for (const event of ["blur", "focus", "pagehide", "resize", "hashchange", "popstate"]) window.addEventListener(event, startOver);
-  for (const event of ["visibilitychange", "freeze", "resume"]) document.addEventListener(event, startOver);
-  window.addEventListener("pageshow", () => { // also when it comes back out of the browser's cache
+  // What no attacker can bring about begins nothing anew: the person's own zoom, a
+  // phone's bars that slide away while a finger scrolls, a link within the page.
+  function resized() {
+    const before = size;
+    size = measure()[1];
+    const bar = finger && performance.now() - scrolled < NEEDED && size.x === before.x && size.ratio === before.ratio && Math.abs(size.y - before.y) <= 160;
+    if (!bar && !zoomed(before, size)) startOver("moved");
+  }
+
+  function travelled() {
+    if (location.hash !== followed.hash || performance.now() - followed.at > NEEDED) startOver("early");
+  }
+
+  window.addEventListener("resize", resized);
+  for (const event of ["hashchange", "popstate"]) window.addEventListener(event, travelled);
+  for (const event of ["blur", "focus", "pagehide"]) window.addEventListener(event, () => startOver("away"));
+  for (const event of ["visibilitychange", "freeze", "resume"]) document.addEventListener(event, () => startOver("away"));
+  window.addEventListener("pageshow", (event) => { // also when it comes back out of the browser's cache
     sent = false;
     for (const form of forms) {
       fill(form, "");
       say(form, "");
     }
-    startOver();
+    shown = performance.now();
+    if (event.persisted) came = -Infinity; // what rests there is told of again
+    startOver("early");
   });
+
+  // fromTheTop undoes what the address did before the person did anything: a
+  // fragment, of an id or of a text, would choose what is seen of the page and what
+  // has the focus. Chromium is told by a header and does not even begin.
+  function fromTheTop() {
+    if (acted || !hasFragment && scrollY === 0) return;
+    if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+    document.body.tabIndex = -1; // Tab, too, begins at the top
+    document.body.focus({ preventScroll: true });
+    document.body.removeAttribute("tabindex");
+    scrollTo({ top: 0, behavior: "instant" });
+  }
+
+  history.scrollRestoration = "manual";
+  window.addEventListener("load", fromTheTop);
+
+  function onCapture(event, act) {
+    window.addEventListener(event, (e) => { if (e.isTrusted) act(e); }, { capture: true, passive: true });
+  }
+
+  for (const event of ["keydown", "pointerdown", "wheel", "touchstart"]) onCapture(event, () => { acted = true; });
+  onCapture("scroll", () => { scrolled = performance.now(); });
 
   // begin notes how a press begins. It looks first: the window may have moved
   // since the last frame was drawn. What counts is when the press was made: a
   // browser that is busy hands it on late, and would make an early one old enough.
-  function begin(kind, event) {
+  function begin(name, kind, event) {
     look();
-    press = { kind, ms: Math.max(-1, Math.min(age(), Math.floor(event.timeStamp - since))) };
+    const press = { kind, ms: Math.max(-1, Math.min(age(), Math.floor(event.timeStamp - since))), why: reason() };
+    const rested = Math.max(0, Math.floor(event.timeStamp - came));
+    if (event.pointerType === "mouse" && rested < press.ms) {
+      press.ms = rested;
+      press.why = "came";
+    }
+    presses.set(name, press);
   }
 
-  // ended notes that something was let go here. What was not pressed here began
-  // elsewhere, and a click that it causes is no press of ours.
-  function ended() {
-    press ??= { kind: "key", ms: -1 };
-  }
-
-  // forget drops a press once all that it can cause has happened.
-  function forget(done) {
+  // during lets a press be the cause of what follows, until all that this event
+  // can cause has happened. What was not pressed here began elsewhere.
+  function during(name, kind, isOver) {
+    if (!presses.has(name)) presses.set(name, elsewhere(kind));
+    const press = cause = presses.get(name);
     setTimeout(() => {
-      if (press === done) press = null;
-      granted = null; // a form that its fields did not let go is sent by another press
+      if (cause === press) cause = null;
+      if (isOver && presses.get(name) === press) presses.delete(name);
     });
   }
 
-  function onCapture(event, act) {
-    window.addEventListener(event, (e) => { if (e.isTrusted) act(e); }, true);
+  const pointer = (event) => `pointer ${event.pointerId}`;
+  const key = (event) => `key ${event.code || event.key}`;
+  const kindOf = (event) => (["pen", "touch"].includes(event.pointerType) ? event.pointerType : "mouse");
+
+  onCapture("pointerover", (event) => {
+    if (event.pointerType !== "mouse" || event.relatedTarget) return; // pens and fingers come with their press
+    came = performance.now();
+    wait();
+  });
+  onCapture("pointerdown", (event) => {
+    finger = event.pointerType === "touch";
+    begin(pointer(event), kindOf(event), event);
+  });
+  onCapture("pointerup", (event) => { // a finger's click comes later, and needs to know
+    const press = presses.get(pointer(event));
+    if (!press || press.isUp) presses.set(pointer(event), elsewhere(kindOf(event)));
+    presses.get(pointer(event)).isUp = true;
+  });
+  onCapture("pointercancel", (event) => presses.delete(pointer(event)));
+
+  // A key that is down stays the same press, whatever the browser says: Firefox
+  // takes a repeat for a new press once the focus has moved.
+  onCapture("keydown", (event) => {
+    if (!event.repeat && !presses.has(key(event))) begin(key(event), "key", event);
+    during(key(event), "key");
+  });
+  onCapture("keypress", (event) => during(key(event), "key"));
+  onCapture("keyup", (event) => {
+    during(key(event), "key", true); // a button's click for the space bar comes now
+    if (event.key === "Meta") for (const name of presses.keys()) if (name.startsWith("key ") && name !== key(event)) presses.delete(name); // macOS tells of no other key let go meanwhile
+  });
+
+  // pressOf is the press that caused a click: its own pointer's; the key's whose
+  // event is being handled, be it Enter, the space bar or an access key. Where a
+  // browser handles an access key before it tells of it, all keys down must be
+  // proper presses. One that neither pointer nor key caused is assistive technology's.
+  function pressOf(event) {
+    if (event.pointerType) return presses.get(pointer(event)) ?? elsewhere(kindOf(event));
+    if (cause) return cause;
+    const all = [...presses.values()];
+    if (event.pointerType === undefined && event.detail > 0) return all.findLast((press) => press.isUp) ?? elsewhere("mouse"); // a browser that does not name the pointer
+    const keys = all.filter((press) => press.kind === "key").sort((a, b) => a.ms - b.ms);
+    return keys[0] ?? { kind: "assistive", ms: age(), why: reason() };
   }
 
-  onCapture("pointerdown", (event) => begin(["pen", "touch"].includes(event.pointerType) ? event.pointerType : "mouse", event));
-  onCapture("pointerup", () => {
-    if (press) return; // a finger's click comes later, and needs to know
-    ended();
-    forget(press);
-  });
-  onCapture("pointercancel", () => { press = null; });
-  onCapture("keydown", (event) => {
-    if (!event.repeat) begin("key", event);
-    else ended(); // held since before, or since a press that is over
-  });
-  onCapture("keyup", () => {
-    ended();
-    if (press.kind === "key") forget(press); // a button's click for the space bar comes before that
-  });
-
   // refusal is why a press may not send anything; empty if it may.
-  function refusal(pressed, event) {
+  function refusal(press, event) {
     if (window.top !== window) return WHY.framed;
     if (!event.isTrusted) return WHY.program;
     if (event.type === "click" && event.detail > 1) return WHY.twice;
-    if (pressed.ms < 0 && age() >= NEEDED) return WHY.held;
-    if (pressed.ms < NEEDED || age() < NEEDED) return WHY.early;
+    if ((press.ms < 0 || press.isUsed) && age() >= NEEDED) return WHY.held;
+    if (press.ms < NEEDED || age() < NEEDED) return WHY[press.why ?? reason()];
     return "";
   }
 
   // A click is the end of every press: with a pointer, by Enter, the space bar or
-  // an access key, by Enter in a field (the browser then clicks the form's
-  // button). One that neither pointer nor key began is assistive technology's.
+  // an access key, by Enter in a field (the browser then clicks the form's button).
   window.addEventListener("click", (event) => {
     look();
-    const pressed = press ?? { kind: "assistive", ms: age() };
-    if (event.isTrusted) forget(press);
-    const button = event.target instanceof Element ? event.target.closest("button, input") : null;
+    const press = pressOf(event);
+    const target = event.target instanceof Element ? event.target : null;
+    const link = target?.closest('a[href^="#"]');
+    if (link && event.isTrusted) followed = { hash: link.hash, at: performance.now() };
+    const button = target?.closest("button, input");
+    const why = sent ? WHY.sent : refusal(press, event);
+    if (event.isTrusted) {
+      press.isUsed = true;
+      cause = press; // also of a click that this one causes
+      setTimeout(() => {
+        if (cause === press) cause = null;
+        granted = null; // a form that its fields did not let go is sent by another press
+      });
+    }
     if (!buttons.includes(button)) return;
-    const why = sent ? WHY.sent : refusal(pressed, event);
-    granted = why ? null : { form: button.form, pressed };
-    if (why) refuse(button.form, event, why);
+    granted = why ? null : { form: button.form, press };
+    if (why) refuse(button.form, event, why, press);
   }, true);
 
   // Whatever sends the form passes here, also Enter in a form without a button.
   window.addEventListener("submit", (event) => {
     const form = event.target;
     if (!forms.includes(form)) return;
-    const pressed = granted?.form === form ? granted.pressed : press;
+    const isGranted = granted?.form === form;
+    const press = isGranted ? granted.press : cause?.kind === "key" ? cause : null;
     granted = null;
-    const why = sent ? WHY.sent : pressed ? refusal(pressed, event) : WHY.program;
+    const why = sent ? WHY.sent : isGranted ? "" : press ? refusal(press, event) : WHY.program;
+    if (press) press.isUsed = true;
     if (why) {
-      refuse(form, event, why);
+      refuse(form, event, why, press);
       return;
     }
     sent = true;
     say(form, "");
-    fill(form, `${pressed.kind}:${pressed.ms}`);
+    fill(form, `${press.kind}:${press.ms}`);
   }, true);
 
-  function refuse(form, event, why) {
+  function refuse(form, event, why, press) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    say(form, why);
+    if (press?.told !== why) say(form, why); // a key that repeats is not answered each time
+    if (press) press.told = why;
   }
 
   function fill(form, value) {
@@ -179,6 +304,7 @@
     if (words) setTimeout(() => { says.textContent = words; }, 50);
   }
 
-  startOver();
+  fromTheTop();
+  startOver("early");
   keepLooking();
 })();

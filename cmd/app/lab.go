@@ -32,7 +32,7 @@ func labCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lab",
 		Short: "Try every known attack, against banks with and without defences and against the application",
-		Long: "Serves the attacker's pages on loopback: nineteen attacks that a person can open and try, with a live count of\n" +
+		Long: "Serves the attacker's pages on loopback: twenty-two attacks that a person can open and try, with a live count of\n" +
 			"what arrived. The application under attack runs in this process, on a database of its own that is removed at\n" +
 			"the end. With --url it is another one, on plain http: there somebody is signed up and proposes a transfer.",
 		Args: cobra.NoArgs,
