@@ -75,7 +75,9 @@ func (th *thief) slow(against lab.Against, gap time.Duration) bool {
 	before := th.lab.Tally(against)
 	th.shown(against, func() { th.Click(at.ScreenX, at.ScreenY) })
 	th.spot("window")
-	th.Do("click", "1", "sleep", seconds(gap), "click", "1")
+	// A pointer that does not move at all is told of by the second press alone, and
+	// would have come onto the page with it; a person's hand is never so still.
+	th.Do("click", "1", "sleep", "0.15", "mousemove_relative", "2", "1", "sleep", seconds(gap), "click", "1")
 	th.patient = true
 	sees("the second press", func() bool {
 		_, pressed := th.lab.Spot("press")
