@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,7 +32,11 @@ func TestEveryPageFitsIsQuietAndAccessible(t *testing.T) {
 	seen := 0
 	for _, v := range people {
 		for _, address := range all {
-			if v.may[address.access] && v.open(a.origin+address.path).MimeType == "text/html" {
+			if !v.may[address.access] {
+				continue
+			}
+			if answer := v.open(a.origin + address.path); answer.MimeType == "text/html" {
+				v.saysWhatItDoes(answer.Headers["document-policy"], v.name+address.path)
 				v.judge(axe, v.name+address.path)
 				seen++
 			}
@@ -74,6 +79,27 @@ func (v viewer) refusals(a *app, axe string) int {
 	return 4
 }
 
+// saysWhatItDoes looks at what a page says of its guarded forms: a header that
+// keeps the page at its top where there are some, and nowhere else; and buttons
+// that name what they do, for a small window may show nothing else.
+func (v viewer) saysWhatItDoes(policy any, name string) {
+	v.t.Helper()
+	var buttons []string
+	v.eval(`[...document.querySelectorAll("form[data-press] button:last-of-type")].map(b => b.textContent.trim())`, &buttons)
+	want := any(nil)
+	if len(buttons) > 0 {
+		want = "force-load-at-top"
+	}
+	if policy != want {
+		v.t.Errorf("%s: Document-Policy is %v, want %v: the page has %d guarded buttons", name, policy, want, len(buttons))
+	}
+	for i, says := range buttons {
+		if len(strings.Fields(says)) < 3 || slices.Contains(buttons[:i], says) && !strings.Contains(says, "the browser at") {
+			v.t.Errorf("%s: the guarded button %q does not say what it does", name, says)
+		}
+	}
+}
+
 // judge looks at the page shown in every window.
 func (v viewer) judge(axe, name string) {
 	v.t.Helper()
@@ -97,7 +123,7 @@ func (v viewer) judge(axe, name string) {
 				v.t.Errorf("%s: the page is %d pixels wider than its window", where, overflow)
 			}
 			var squeezed int
-			v.eval(`[...document.querySelectorAll("thead th, .button, button, nav a")].filter(e => e.offsetHeight > 60).length`, &squeezed)
+			v.eval(`[...document.querySelectorAll("thead th, .button, button, nav a")].filter(e => e.offsetHeight > 60 && !e.closest("form[data-press]")).length`, &squeezed)
 			if squeezed > 0 {
 				v.t.Errorf("%s: %d headings or buttons are squeezed into three lines", where, squeezed)
 			}

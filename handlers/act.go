@@ -79,6 +79,7 @@ func (a act) digest(typed url.Values) []byte {
 // Press is what the form of a guarded act carries; see the partial of this
 // name.
 type Press struct {
+	Does   string // what its button does, in words: a small window may show nothing else
 	Seal   string
 	Hidden [][2]string // what the form keeps for the server, under the seal
 	Typed  *Input      // nil unless something has to be typed
@@ -86,7 +87,10 @@ type Press struct {
 
 // press seals an act for its page.
 func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
-	p := Press{Seal: s.Sealer.Make(signedIn(c.Request).SessionID, a.sealed()), Hidden: a.hidden}
+	// The address chooses neither what is seen of such a page nor what has the focus
+	// (Document Policy; browsers that do not know it leave it to press.js).
+	c.Header("Document-Policy", "force-load-at-top")
+	p := Press{Does: a.title, Seal: s.Sealer.Make(signedIn(c.Request).SessionID, a.sealed()), Hidden: a.hidden}
 	if a.tier == TypedTier {
 		p.Typed = &Input{
 			Name: typedField, Label: a.typed.label, Type: "text", Value: s.held(c).Get(typedField), Wrong: wrong[typedField],

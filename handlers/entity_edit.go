@@ -90,7 +90,7 @@ func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wron
 	}
 	page := entityFormPage{
 		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Change " + record.Label,
-		Action: rowPath(d.Table, record.ID) + "/edit", Back: rowPath(d.Table, record.ID), Button: "Save",
+		Action: rowPath(d.Table, record.ID) + "/edit", Back: rowPath(d.Table, record.ID),
 	}
 	form := entityForm{d: d, row: record, typed: typed, zone: signedIn(c.Request).TimeZone}
 	var stale *adminkit.Stale
@@ -102,5 +102,6 @@ func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wron
 	page.Inputs = s.inputs(c, form)
 	page.Changes = s.formChanges(c, form)
 	page.Press = s.press(c, s.changeAct(c, d, record, page.Version, wasFields(d, record, form.wasOf)), form.wrong)
+	page.Press.Does = "Save the changes to the " + inSentence(d.Label) + " " + record.Label
 	return s.page(c.Writer, status, "entity_form", page)
 }

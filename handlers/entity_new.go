@@ -17,7 +17,6 @@ type entityFormPage struct {
 	Heading  string
 	Action   string
 	Back     string
-	Button   string
 	Press    Press
 	Version  string // of the row as it was shown; empty for a new one
 	Inputs   []EntityInput
@@ -56,7 +55,7 @@ func (s *Site) entityCreateAct(c *gin.Context) (act, error) {
 func (s *Site) createAct(c *gin.Context, d *adminkit.Descriptor) act {
 	path := entityPath(d.Table) + "/new"
 	return act{
-		path: path, page: path, title: "Make a new " + inSentence(d.Label), details: [][2]string{{"Kind", d.Label}}, fields: formFields(d, nil),
+		path: path, page: path, title: "Create a new " + inSentence(d.Label), details: [][2]string{{"Kind", d.Label}}, fields: formFields(d, nil),
 		again: func(status int, wrong error) error { return s.showEntityNew(c, d, status, typedValues(c), wrong) },
 	}
 }
@@ -87,7 +86,7 @@ func (s *Site) showEntityNew(c *gin.Context, d *adminkit.Descriptor, status int,
 	}
 	page := entityFormPage{
 		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "New " + inSentence(d.Label),
-		Action: entityPath(d.Table) + "/new", Back: entityPath(d.Table), Button: "Create",
+		Action: entityPath(d.Table) + "/new", Back: entityPath(d.Table),
 	}
 	var byField map[string]string
 	page.Problems, byField = formProblems(d, wrong)

@@ -54,6 +54,28 @@ func (b *browser) review(amount string) (page string, form []string) {
 	return page, fill(b.get(page).body, page+"/confirm")
 }
 
+// A window may be so small that it shows the button and nothing else, and an
+// address may choose which part of a page that is.
+func TestGuardedPageBeginsAtItsTopAndItsButtonSaysWhatItDoes(t *testing.T) {
+	f := newFixture(t)
+	ann := f.signUp("ann")
+	f.signUp("bob")
+	page, _ := ann.review("12.50")
+	const policy = "Document-Policy"
+	got := ann.get(page)
+	if v := got.Header.Get(policy); v != "force-load-at-top" {
+		t.Errorf("%s of a page with a guarded form is %q", policy, v)
+	}
+	if !strings.Contains(got.body, "<button>Send 12.50 to <bdi>bob</bdi> (<bdi>bob</bdi>)</button>") {
+		t.Errorf("the button does not say what it does:\n%s", got.body)
+	}
+	for _, free := range []string{"/dashboard", "/transfers", "/transfers/new", "/settings"} {
+		if v := ann.get(free).Header.Get(policy); v != "" {
+			t.Errorf("%s of %s is %q: it has no guarded form, and links lead into it", policy, free, v)
+		}
+	}
+}
+
 func TestPressCountsWithItsSealOnce(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		f := newFixtureOn(t, o)

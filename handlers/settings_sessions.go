@@ -69,7 +69,7 @@ func (s *Site) sessionAct(c *gin.Context) (act, error) {
 
 func (s *Site) sessionActOf(c *gin.Context, one accounts.SessionInfo) act {
 	return act{
-		path: sessionsPath + "/" + one.ID.String() + "/end", page: sessionsPath, title: "Sign out another browser",
+		path: sessionsPath + "/" + one.ID.String() + "/end", page: sessionsPath, title: "Sign out the browser at " + one.IP + ", last used " + moment(one.SeenAt, signedIn(c.Request).TimeZone).Shown,
 		details: [][2]string{{"Browser", one.UserAgent}, {"Address", one.IP}, {"Signed in", exact(one.StartedAt)}},
 		again:   func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
 	}

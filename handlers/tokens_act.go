@@ -42,7 +42,7 @@ func (s *Site) tokenRevokeAct(c *gin.Context) (act, error) {
 
 func (s *Site) tokenRevokeActOf(c *gin.Context, t accounts.APIToken) act {
 	return act{
-		path: tokensPath + "/" + t.ID.String() + "/revoke", page: tokensPath, title: "Revoke an API token",
+		path: tokensPath + "/" + t.ID.String() + "/revoke", page: tokensPath, title: "Revoke the API token " + t.Name,
 		details: [][2]string{{"Name", t.Name}, {"Scopes", t.Scopes.String()}},
 		again:   func(status int, wrong error) error { return s.showTokens(c, status, "", freshToken(), wrong) },
 	}

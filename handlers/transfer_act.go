@@ -38,7 +38,7 @@ func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key
 	page := at.base + "/" + t.ID.String()
 	a := act{
 		path: page + "/" + verb, page: page,
-		title: "Send " + t.Amount.String() + " credits to " + t.Recipient.DisplayName,
+		title: "Send " + t.Amount.String() + " credits to " + partyName(t.Recipient),
 		details: [][2]string{
 			{"From", partyText(t.Sender)}, {"To", partyText(t.Recipient)}, {"Amount", t.Amount.String()},
 			{"In words", t.Amount.Words()}, {"Note", t.Note}, {"Number", t.ID.String()},
@@ -47,7 +47,7 @@ func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key
 		again:  func(status int, wrong error) error { return s.showTransfer(c, status, at, wrong) },
 	}
 	if verb != "confirm" {
-		a.title = "Cancel the transfer of " + t.Amount.String() + " credits to " + t.Recipient.DisplayName
+		a.title = "Cancel the transfer of " + t.Amount.String() + " credits to " + partyName(t.Recipient)
 		return a, nil
 	}
 	tiers, err := s.Ledger.Tiers(c.Request.Context())
@@ -65,6 +65,14 @@ func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key
 		a.tier = RecentTier
 	}
 	return a, nil
+}
+
+// partyName is a side of a transfer, in a title.
+func partyName(p ledger.Party) string {
+	if p.IsTreasury() {
+		return "the treasury"
+	}
+	return p.DisplayName + " (" + p.Username + ")"
 }
 
 // partyText is a side of a transfer in a line of text.
