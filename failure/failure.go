@@ -6,6 +6,7 @@ package failure
 import (
 	"errors"
 	"strings"
+	"time"
 )
 
 // Code is the kind of failure, stable for programs.
@@ -48,8 +49,9 @@ type Field struct {
 // Error is a refusal with words for everyone concerned.
 type Error struct {
 	Code     Code
-	Sentence string  // for the person: what is the matter and what to do next
-	Fields   []Field // for Invalid: what is wrong where
+	Sentence string        // for the person: what is the matter and what to do next
+	Fields   []Field       // for Invalid: what is wrong where
+	Wait     time.Duration // for Limited: how long until it may be tried again; 0 if nobody knows
 	cause    error
 }
 

@@ -215,7 +215,10 @@ func TestTooManyWrongTokensAre429(t *testing.T) {
 	if status != 429 {
 		t.Errorf("200 wrong tokens end in %d", status)
 	}
-	if a := good.ask("GET", "/api/v1/me", ""); a.StatusCode != 429 || a.Header.Get("Retry-After") == "" {
+	if a := wrong.ask("GET", "/api/v1/me", ""); a.StatusCode != 429 || a.Header.Get("Retry-After") == "" {
+		t.Errorf("another answers %d", a.StatusCode)
+	}
+	if a := good.ask("GET", "/api/v1/me", ""); a.StatusCode != 200 {
 		t.Errorf("a good one from there answers %d", a.StatusCode)
 	}
 	b := f.browser()

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"unframed/accounts"
@@ -32,6 +33,36 @@ func TestPasswordIsChangedAndOtherBrowsersAreSignedOut(t *testing.T) {
 		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", password), 422, "")
 		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", newPassword), 303, "")
 	})
+}
+
+func TestPasswordPageOffersTokensToKeep(t *testing.T) {
+	f := newFixture(t)
+	ann := f.signUp("ann")
+	ann.expect(ann.get(passwordPath), 200, "")
+	if strings.Contains(ann.get(passwordPath).body, keepTokens) {
+		t.Error("tokens are offered where there are none")
+	}
+	names := map[string]accounts.Secret{}
+	for _, name := range []string{"nightly job", "backup"} {
+		secret, err := f.people.CreateAPITokenFor(t.Context(), "ann", accounts.NewAPIToken{Name: name, Scopes: []string{"read"}})
+		must(t, err)
+		names[name] = secret
+	}
+	works := func(name string) bool {
+		return program{f.browser(), names[name]}.ask("GET", "/api/v1/me", "").StatusCode == 200
+	}
+	page := ann.expect(ann.get(passwordPath), 200, `value="nightly job"`).body
+	if strings.Contains(page, "checked") {
+		t.Error("a token is ticked already")
+	}
+	wrong := ann.submit(passwordPath, passwordPath, "current_password", "wrong", "password", newPassword, keepTokens, "backup")
+	if !strings.Contains(ann.expect(wrong, 422, "").body, `value="backup" checked`) || !works("nightly job") {
+		t.Error("a refused form forgets what was ticked, or ends tokens")
+	}
+	ann.expect(ann.submit(passwordPath, passwordPath, "current_password", password, "password", newPassword, keepTokens, "backup"), 303, "")
+	if works("nightly job") || !works("backup") {
+		t.Errorf("not kept: %v, kept: %v", works("nightly job"), works("backup"))
+	}
 }
 
 func TestEmailIsChangedAndFreeAgain(t *testing.T) {
