@@ -23,11 +23,12 @@ const (
 	Unavailable     Code = "unavailable"       // the service cannot do it just now; nothing was changed
 
 	// What can stand against a press that moves something.
-	SealMissing Code = "seal-missing" // the form was not made by this application for this session
-	SealExpired Code = "seal-expired" // the page was open for too long
-	SealChanged Code = "seal-changed" // what the page showed is not how things stand
-	SealSpent   Code = "seal-spent"   // the form was sent before
-	TypedWrong  Code = "typed-wrong"  // what had to be typed once more does not match; see Fields
+	PressUnproved Code = "press-unproved" // nothing shows that a person pressed deliberately
+	SealMissing   Code = "seal-missing"   // the form was not made by this application for this session
+	SealExpired   Code = "seal-expired"   // the page was open for too long
+	SealChanged   Code = "seal-changed"   // what the page showed is not how things stand
+	SealSpent     Code = "seal-spent"     // the form was sent before
+	TypedWrong    Code = "typed-wrong"    // what had to be typed once more does not match; see Fields
 
 	// What can stand against a transfer.
 	Insufficient   Code = "insufficient-balance"   // there is less in the account

@@ -120,7 +120,7 @@ func TestSignInNeverLeavesTheSite(t *testing.T) {
 		"http:evil.example", "///evil.example", "", "dashboard", "https:/evil.example", "/\n/evil.example", "/%", "//user@evil.example",
 	} {
 		b := f.browser()
-		a := b.expect(b.post("/login", "login", "ann", "password", password, "next", next), 303, "")
+		a := b.expect(b.submit("/login?next="+url.QueryEscape(next), "/login", "login", "ann", "password", password), 303, "")
 		if got := a.Header.Get("Location"); got != "/dashboard" {
 			t.Errorf("next %q leads to %q", next, got)
 		}
@@ -129,7 +129,7 @@ func TestSignInNeverLeavesTheSite(t *testing.T) {
 		}
 	}
 	b := f.browser()
-	if a := b.post("/login", "login", "ann", "password", password, "next", "/users/x?a=b"); a.Header.Get("Location") != "/users/x?a=b" {
+	if a := b.submit("/login?next="+url.QueryEscape("/users/x?a=b"), "/login", "login", "ann", "password", password); a.Header.Get("Location") != "/users/x?a=b" {
 		t.Errorf("a path of the site leads to %q", a.Header.Get("Location"))
 	}
 }
@@ -144,9 +144,10 @@ func TestRecentAccessAsksForThePasswordAgain(t *testing.T) {
 		t.Fatalf("it leads to %q", got)
 	}
 	b.expect(b.get(a.Header.Get("Location")), 200, `value="/test/recent?x=1"`)
-	b.expect(b.post("/confirm-identity", "password", "wrong password", "next", "/test/recent"), 422, "not your password")
+	asks := a.Header.Get("Location")
+	b.expect(b.submit(asks, "/confirm-identity", "password", "wrong password"), 422, "not your password")
 	b.expect(b.get("/test/recent"), 303, "")
-	a = b.expect(b.post("/confirm-identity", "password", password, "next", "/test/recent?x=1"), 303, "")
+	a = b.expect(b.submit(asks, "/confirm-identity", "password", password), 303, "")
 	b.expect(b.get(a.Header.Get("Location")), 200, "")
 }
 
@@ -180,11 +181,22 @@ func (h *header) Header() http.Header {
 
 func TestSignInGivesANewSession(t *testing.T) {
 	f := newFixture(t)
-	b := f.signUp("ann")
+	f.signUp("ann")
+	b := f.browser()
+	form := fill(b.get("/login").body, "/login", "login", "ann", "password", password) // also left open in a tab
 	base, _ := url.Parse(f.server.URL)
-	before := b.Jar.Cookies(base)[0].Value
-	b.expect(b.post("/login", "login", "ann", "password", password), 303, "")
-	after := b.Jar.Cookies(base)[0].Value
+	session := func() string {
+		for _, cookie := range b.Jar.Cookies(base) {
+			if cookie.Name == "session" {
+				return cookie.Value
+			}
+		}
+		return ""
+	}
+	b.expect(b.signIn("ann", password), 303, "")
+	before := session()
+	b.expect(b.post("/login", form...), 303, "")
+	after := session()
 	if before == after {
 		t.Error("the session survives signing in")
 	}

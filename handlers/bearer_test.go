@@ -222,7 +222,7 @@ func TestTooManyWrongTokensAre429(t *testing.T) {
 		t.Errorf("a good one from there answers %d", a.StatusCode)
 	}
 	b := f.browser()
-	b.expect(b.post("/login", "login", "ann", "password", password), 303, "")
+	b.expect(b.signIn("ann", password), 303, "")
 }
 
 // TestTokenIsInNoLog uses one in good and bad ways, also where the log says why

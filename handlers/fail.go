@@ -65,6 +65,7 @@ var statuses = map[failure.Code]int{
 	failure.Expired:         http.StatusConflict,
 	failure.Cancelled:       http.StatusConflict,
 	failure.Settled:         http.StatusConflict,
+	failure.PressUnproved:   http.StatusForbidden,
 	failure.SealMissing:     http.StatusForbidden,
 	failure.SealExpired:     http.StatusConflict,
 	failure.SealChanged:     http.StatusConflict,

@@ -18,7 +18,7 @@ func TestPasswordIsChangedAndOtherBrowsersAreSignedOut(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		f := newFixtureOn(t, o)
 		ann, elsewhere := f.signUp("ann"), f.browser()
-		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", password), 303, "")
+		elsewhere.expect(elsewhere.signIn("ann", password), 303, "")
 		change := func(current, next string) answer {
 			return ann.submit(passwordPath, passwordPath, "current_password", current, "password", next)
 		}
@@ -30,8 +30,8 @@ func TestPasswordIsChangedAndOtherBrowsersAreSignedOut(t *testing.T) {
 		done := ann.expect(change(password, newPassword), 303, "").Header.Get("Location")
 		ann.expect(ann.get(done), 200, "Your password is changed")
 		elsewhere.expect(elsewhere.get("/dashboard"), 303, "")
-		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", password), 422, "")
-		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", newPassword), 303, "")
+		elsewhere.expect(elsewhere.signIn("ann", password), 422, "")
+		elsewhere.expect(elsewhere.signIn("ann", newPassword), 303, "")
 	})
 }
 
@@ -75,7 +75,7 @@ func TestEmailIsChangedAndFreeAgain(t *testing.T) {
 		ann.expect(ann.get(emailPath), 200, "<bdi>new@example.org</bdi>")
 		bob.expect(bob.submit(emailPath, emailPath, "email", "ann@example.org"), 303, "")
 		again := f.browser()
-		again.expect(again.post("/login", "login", "new@example.org", "password", password), 303, "")
+		again.expect(again.signIn("new@example.org", password), 303, "")
 		event := f.store.AuditEvent.Query().Where(auditevent.Action("user.change-email")).FirstX(viewer.AsSystem(t.Context(), "test"))
 		if event.Details["email_before"] == "" || event.Details["email"] == "" {
 			t.Errorf("the trail says %v", event.Details)
@@ -101,7 +101,7 @@ func TestSessionsAreEndedOneByOneOrAllOthers(t *testing.T) {
 		ann, bob := f.signUp("ann"), f.signUp("bob")
 		signIn := func() *browser {
 			b := f.browser()
-			b.expect(b.post("/login", "login", "ann", "password", password), 303, "")
+			b.expect(b.signIn("ann", password), 303, "")
 			return b
 		}
 		second := signIn()
