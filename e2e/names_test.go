@@ -63,6 +63,8 @@ func TestGenerateRefusesNamesThatCannotBe(t *testing.T) {
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
+
+	"unframed/ent/schema/rule"
 )
 
 // NAME is a test.
@@ -75,7 +77,7 @@ func (NAME) Mixin() []ent.Mixin { return []ent.Mixin{Key{}} }
 func (NAME) Fields() []ent.Field { return []ent.Field{FIELDS} }
 
 // Policy of the NAME.
-func (NAME) Policy() ent.Policy { return policy(nil, nil) }
+func (NAME) Policy() ent.Policy { return rule.Policy{Read: rule.AnyOf{rule.Administrators()}} }
 `
 	for _, c := range []struct{ name, fields, says string }{
 		{"Sync", `field.String("title")`, "no entity can be called Sync"},
