@@ -79,7 +79,7 @@ func keepsRows(changes []schema.Change) error {
 // runner switches foreign keys off around the file, because inside its
 // transaction the planned PRAGMAs would do nothing.
 func sqliteStatements(changes []schema.Change) ([]Statement, error) {
-	planned, err := planned(SQLite, changes...)
+	planned, err := planned(SQLite, dropIndexesFirst(changes)...)
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +90,33 @@ func sqliteStatements(changes []schema.Change) ([]Statement, error) {
 		}
 	}
 	return statements, nil
+}
+
+// dropIndexesFirst has every index that is to go dropped by a statement of its
+// own. One that is merely not there after a table was copied was made by hand,
+// and the runner makes it again.
+func dropIndexesFirst(changes []schema.Change) (all []schema.Change) {
+	for _, c := range changes {
+		m, ok := c.(*schema.ModifyTable)
+		if !ok {
+			all = append(all, c)
+			continue
+		}
+		var drops, rest []schema.Change
+		for _, part := range m.Changes {
+			if _, ok := part.(*schema.DropIndex); ok {
+				drops = append(drops, part)
+			} else {
+				rest = append(rest, part)
+			}
+		}
+		for _, part := range [][]schema.Change{drops, rest} {
+			if len(part) > 0 {
+				all = append(all, &schema.ModifyTable{T: m.T, Changes: part})
+			}
+		}
+	}
+	return all
 }
 
 func (d Dialect) differ() schema.Differ {
