@@ -59,11 +59,7 @@ func newCustomer(b *bank, number int) *customer {
 		if status == http.StatusSeeOther {
 			return true
 		}
-		_, page, _ := c.send("GET", "/login", "", "", "")
 		form.Set("login", c.name)
-		for _, name := range []string{"seal", "next", "scripts"} {
-			form.Set(name, hiddenValue(page, name))
-		}
 		status, _, _ = c.send("POST", "/login", form.Encode(), "application/x-www-form-urlencoded", "")
 		return status == http.StatusSeeOther
 	})
@@ -185,7 +181,9 @@ func (c *customer) confirmByPage(d *deal) outcome {
 	}
 	form := url.Values{"gate": {"mouse:1500"}}
 	for _, name := range []string{"seal", "idempotency_key"} {
-		form.Set(name, hiddenValue(page, name))
+		_, rest, _ := strings.Cut(page, `name="`+name+`" value="`)
+		value, _, _ := strings.Cut(rest, `"`)
+		form.Set(name, value)
 	}
 	status, answer, location := c.send("POST", path+"/confirm", form.Encode(), "application/x-www-form-urlencoded", "")
 	switch {
@@ -199,13 +197,6 @@ func (c *customer) confirmByPage(d *deal) outcome {
 		c.Errorf("%s: confirming answers %d to %q: %s", d.note, status, location, answer)
 	}
 	return unknown
-}
-
-// hiddenValue is what a page's first hidden field of this name holds.
-func hiddenValue(page, name string) string {
-	_, rest, _ := strings.Cut(page, `name="`+name+`" value="`)
-	value, _, _ := strings.Cut(rest, `"`)
-	return value
 }
 
 func pause(ctx context.Context) {

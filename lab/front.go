@@ -2,7 +2,6 @@ package lab
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"log"
 	"net/http"
@@ -10,7 +9,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"sync/atomic"
 )
 
 // passage is what happens to a site's answers on the way to the browser.
@@ -38,13 +36,12 @@ type front struct {
 	against Against // empty to count nothing
 	enter   http.HandlerFunc
 	spots   *spots
-	instead *atomic.Bool // the page under attack offers the way by the password at once
 	proxy   *httputil.ReverseProxy
 }
 
 // newFront stands before the backend, which is told that it is reached as host.
 func (l *Lab) newFront(through passage, backend *url.URL, against Against, enter http.HandlerFunc) *front {
-	f := &front{through: through, counts: l.counts, against: against, enter: enter, spots: &l.spots, instead: &l.instead}
+	f := &front{through: through, counts: l.counts, against: against, enter: enter, spots: &l.spots}
 	f.proxy = &httputil.ReverseProxy{
 		Transport: local,
 		ErrorLog:  log.New(io.Discard, "", 0), // a browser that turns away is none
@@ -98,7 +95,7 @@ func (f *front) modify(answer *http.Response) error {
 	}
 	switch {
 	case path == "/press.js", strings.HasPrefix(path, "/static/press."):
-		return appendFile(answer, "witness.js", fmt.Sprintf("\nwindow.labInstead = %t;\n", f.instead.Load()), "")
+		return appendFile(answer, "witness.js", "\n", "")
 	case f.through == extended && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html"):
 		return overlay(answer)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -131,13 +132,13 @@ func printStatus(out io.Writer, files []migrate.File) error {
 func (m migrations) verify() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify",
-		Short: "Check that the migration files are those that were applied, and the database what they make of it",
+		Short: "Check that the migration files are those that were applied",
 		Args:  cobra.NoArgs,
 		RunE: withStore(m.open, func(c *cobra.Command, s *store.Store) error {
 			if err := migrate.Verify(c.Context(), s, m.options(s)); err != nil {
 				return err
 			}
-			fmt.Fprintln(c.OutOrStdout(), "The migration files match their checksums, what was applied, and the database.")
+			fmt.Fprintln(c.OutOrStdout(), "The migration files match their checksums and what was applied.")
 			return nil
 		}),
 	}
@@ -175,6 +176,7 @@ var errStale = errors.New("the schema has changes that no migration file describ
 
 func (m migrations) diff() *cobra.Command {
 	var dir, fill string
+	var renames, usings []string
 	var check, rehash bool
 	c := &cobra.Command{
 		Use:   "diff NAME",
@@ -200,15 +202,41 @@ func (m migrations) diff() *cobra.Command {
 				}
 				how = append(how, plan.Backfill(fill))
 			}
-			return writeDiff(c.OutOrStdout(), dir, args[0], desired, how...)
+			chosen, err := choose(renames, usings)
+			if err != nil {
+				return err
+			}
+			return writeDiff(c.OutOrStdout(), dir, args[0], desired, append(how, chosen)...)
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", plan.Dir, "the folder of the migration files")
 	c.Flags().BoolVar(&check, "check", false, "write nothing, and fail if there is something to write")
 	c.Flags().BoolVar(&rehash, "rehash", false, "write the checksums anew after editing a file that is applied nowhere yet")
+	c.Flags().StringArrayVar(&renames, "rename", nil, "what is the same under a new name: TABLE=NEW, TABLE.COLUMN=NEW or TABLE.COLUMN:VALUE=NEW")
+	c.Flags().StringArrayVar(&usings, "using", nil, "how values of a column become what it takes from now on: TABLE.COLUMN=round, floor, ceiling, trunc, nonzero, seconds, milliseconds, cut, clamp, null or default")
 	c.Flags().StringVar(&fill, "backfill", "", "a backfill of ent/migrate/migrations to run for rows that exist")
 	c.MarkFlagsMutuallyExclusive("check", "rehash", "backfill")
 	return c
+}
+
+// choose reads what the builder decides about rows.
+func choose(renames, usings []string) (plan.Option, error) {
+	var list []plan.Choice
+	for _, text := range renames {
+		c, err := plan.ParseRename(text)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	for _, text := range usings {
+		c, err := plan.ParseUsing(text)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return plan.Choose(list...), nil
 }
 
 func checkDiff(out io.Writer, dir string, desired map[plan.Dialect]plan.State) error {
@@ -238,11 +266,20 @@ func writeDiff(out io.Writer, dir, name string, desired map[plan.Dialect]plan.St
 }
 
 func printWritten(out io.Writer, written []plan.Written) {
+	var notes []string
 	for _, w := range written {
+		for _, n := range w.Notes {
+			if !slices.Contains(notes, n) {
+				notes = append(notes, n)
+			}
+		}
 		fmt.Fprintln(out, w.Path)
 		if len(w.Deletes) > 0 {
 			fmt.Fprintf(out, "  deletes %s, and what is in it\n", strings.Join(w.Deletes, ", "))
 		}
+	}
+	for _, n := range notes {
+		fmt.Fprintln(out, n+".")
 	}
 }
 

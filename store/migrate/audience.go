@@ -37,6 +37,7 @@ func (a audience) refuses(ctx context.Context, comments []string) (reason string
 		}
 		engine, need, _ := strings.Cut(strings.TrimSpace(words), " ")
 		switch {
+		case engine == "refuse", engine == "while", engine == "chosen": // of package plan, on what becomes of rows
 		case engine == "postgres" && need == "":
 			if a.engine != store.PostgreSQL {
 				return "it is for PostgreSQL", false, nil

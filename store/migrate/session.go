@@ -27,13 +27,15 @@ type session struct {
 	current  Event
 	comments []string
 	failure  error
-	keeping  *keeping // SQLite: what the file must not take along
 }
 
 // apply runs one file from where it stopped.
 func (s *session) apply(ctx context.Context, d directory, f migrate.File) error {
 	statements, err := f.StmtDecls()
 	if err != nil {
+		return err
+	}
+	if err := s.refuse(ctx, f, statements); err != nil {
 		return err
 	}
 	executor, err := migrate.NewExecutor(s, d, s, migrate.WithLogger(s))
@@ -84,6 +86,11 @@ func (s *session) ExecContext(ctx context.Context, statement string, _ ...any) (
 		}
 		return nil, nil
 	}
+	done, err := s.done(ctx, s.comments)
+	if done || err != nil {
+		s.failure = err
+		return nil, err
+	}
 	s.failure = s.watched(func() error { return s.run(ctx, statement) })
 	return nil, s.failure
 }
@@ -104,9 +111,6 @@ func (s *session) run(ctx context.Context, statement string) error {
 }
 
 func (s *session) runOnce(ctx context.Context, statement string) error {
-	if s.keeping.isCopy(statement) {
-		return s.putInPlace(ctx, statement)
-	}
 	if s.history.engine != store.PostgreSQL {
 		return execute(ctx, s.conn, statement)
 	}

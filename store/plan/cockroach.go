@@ -11,24 +11,32 @@ import (
 // transaction around schema changes, so each statement makes one change and
 // can be run again after it succeeded or stopped half-way. What others depend
 // on goes last: a column is dropped after the constraints and indexes on it.
-func cockroachStatements(changes []schema.Change, from, to State) ([]Statement, error) {
-	o := &order{to: to, circular: circular(changes)}
+func (p *planning) cockroachStatements(changes []schema.Change) ([]Statement, error) {
+	o := &order{to: p.to, circular: circular(changes), rows: p.rows}
 	for _, c := range changes {
+		if m, ok := c.(*schema.ModifyTable); ok {
+			o.retype(p.from, m)
+		}
 		o.sort(c)
 	}
-	o.reshard(from)
+	o.reshard(p.from)
 	var statements []Statement
-	for _, step := range [][]schema.Change{
+	for _, step := range []any{
 		o.dropForeignKeys, o.dropChecks, o.dropIndexes,
-		o.tables, o.columns, o.indexes, o.checks, o.foreignKeys,
+		o.tables, o.columns, o.fills, o.required, o.indexes, o.onlyIndexes, o.checks, o.foreignKeys,
 	} {
-		s, err := o.plan(step)
+		if raw, ok := step.([]Statement); ok {
+			statements = append(statements, raw...)
+			continue
+		}
+		s, err := o.plan(step.([]schema.Change))
 		if err != nil {
 			return nil, err
 		}
 		statements = append(statements, s...)
 	}
-	statements = append(statements, featureStatements(from, to)...)
+	statements = append(statements, featureStatements(p.from, p.to)...)
+	statements = append(statements, o.leftovers...)
 	last, err := o.plan(slices.Concat(o.dropColumns, o.dropTables))
 	return append(statements, last...), err
 }
@@ -39,8 +47,14 @@ type order struct {
 	circular                                 map[*schema.ForeignKey]bool
 	dropForeignKeys, dropChecks, dropIndexes []schema.Change
 	tables, columns, indexes                 []schema.Change
-	checks, foreignKeys                      []schema.Change
+	required, checks, foreignKeys            []schema.Change
 	dropColumns, dropTables                  []schema.Change
+
+	rows        map[string]*rows
+	retyped     map[*schema.Column]bool // by retype, which leaves nothing to do
+	fills       []Statement             // values, and what stands in for a type that CockroachDB cannot change
+	onlyIndexes []Statement             // that are built anew for those
+	leftovers   []Statement             // and what is left of them
 }
 
 func (o *order) sort(c schema.Change) {
@@ -121,8 +135,13 @@ func (o *order) sortPart(t *schema.Table, c schema.Change) {
 		o.sortPart(t, &schema.DropForeignKey{F: c.From})
 		o.sortPart(t, &schema.AddForeignKey{F: c.To})
 	case *schema.ModifyColumn:
+		if o.retyped[c.To] {
+			return
+		}
 		for _, kind := range []schema.ChangeKind{schema.ChangeType, schema.ChangeNull, schema.ChangeDefault, schema.ChangeAttr, schema.ChangeGenerated, schema.ChangeComment} {
-			if c.Change.Is(kind) {
+			if c.Change.Is(kind) && kind == schema.ChangeNull && !c.To.Type.Null {
+				o.required = append(o.required, single(t, &schema.ModifyColumn{From: c.From, To: c.To, Change: kind}))
+			} else if c.Change.Is(kind) {
 				o.columns = append(o.columns, single(t, &schema.ModifyColumn{From: c.From, To: c.To, Change: kind}))
 			}
 		}

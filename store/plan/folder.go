@@ -42,7 +42,7 @@ func (f *folder) write(v version, name string, changes []Change, o options) (wri
 		if err := f.add(file, c); err != nil {
 			return nil, err
 		}
-		written = append(written, Written{Path: file, Deletes: c.Deletes})
+		written = append(written, Written{Path: file, Deletes: c.Deletes, Notes: c.Notes})
 	}
 	if o.backfill == "" {
 		return written, nil

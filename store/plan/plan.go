@@ -34,6 +34,7 @@ type Change struct {
 	Dialect    Dialect
 	Statements []Statement
 	Deletes    []string // tables and columns that are gone afterwards, with what is in them
+	Notes      []string // sentences on what becomes of rows, and on what may be meant otherwise
 	next       State
 }
 
@@ -41,6 +42,7 @@ type Change struct {
 type Written struct {
 	Path    string
 	Deletes []string // as in Change
+	Notes   []string // too
 }
 
 // Write plans what each folder under root lacks to reach the desired states
@@ -55,7 +57,11 @@ type Option func(*options)
 
 type options struct {
 	backfill string
+	choices  []Choice
 }
+
+// Choose decides what becomes of rows.
+func Choose(c ...Choice) Option { return func(o *options) { o.choices = append(o.choices, c...) } }
 
 // Backfill adds a file that runs the backfill of that name, after the planned
 // one if there is anything to plan.
@@ -72,7 +78,7 @@ func write(d disk, root, name string, desired map[Dialect]State, now time.Time, 
 	if _, err := recoverPlan(d, root); err != nil {
 		return nil, err
 	}
-	changes, err := Diff(root, desired)
+	changes, err := Diff(root, desired, how...)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +112,12 @@ func write(d disk, root, name string, desired map[Dialect]State, now time.Time, 
 }
 
 // Diff returns, for each folder under root that lacks something, what it lacks.
-func Diff(root string, desired map[Dialect]State) ([]Change, error) {
+func Diff(root string, desired map[Dialect]State, how ...Option) ([]Change, error) {
+	var o options
+	for _, set := range how {
+		set(&o)
+	}
+	chosen := newChoices(o.choices)
 	if interrupted(root) {
 		return nil, ErrInterrupted
 	}
@@ -120,7 +131,7 @@ func Diff(root string, desired map[Dialect]State) ([]Change, error) {
 		if err != nil {
 			return nil, err
 		}
-		c, err := change(d, from, desired[d])
+		c, err := change(d, from, desired[d], chosen)
 		if err != nil {
 			return nil, err
 		}
@@ -128,18 +139,5 @@ func Diff(root string, desired map[Dialect]State) ([]Change, error) {
 			changes = append(changes, c)
 		}
 	}
-	return changes, nil
-}
-
-// change plans the way from one state to the other.
-func change(d Dialect, from, to State) (Change, error) {
-	statements, err := Statements(d, from, to)
-	if err != nil {
-		return Change{}, fmt.Errorf("plan for %s: %w", d, err)
-	}
-	deletes, err := deleted(d, from, to)
-	if err != nil {
-		return Change{}, err
-	}
-	return Change{Dialect: d, Statements: statements, Deletes: deletes, next: to}, nil
+	return changes, chosen.unused()
 }

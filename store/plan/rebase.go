@@ -193,10 +193,13 @@ func (r *rebasing) run(names map[string]string, desired State) (*Rebased, error)
 	if err := r.folder.commit(from); err != nil {
 		return nil, err
 	}
-	together := ""
+	together, made := "", choices{}
 	for _, l := range r.others {
 		r.folder.remove(l.Name)
 		if l.Planned() {
+			if made, err = made.add(l.Text); err != nil {
+				return nil, err
+			}
 			done.Removed = append(done.Removed, l.Name)
 			together = names[l.Name]
 			continue
@@ -207,14 +210,14 @@ func (r *rebasing) run(names map[string]string, desired State) (*Rebased, error)
 	if together == "" {
 		return done, nil
 	}
-	c, err := change(d, from, desired)
+	c, err := change(d, from, desired, newChoices(made.list))
 	if err != nil || len(c.Statements) == 0 {
 		return done, err
 	}
 	if err := r.deletesNoMore(c); err != nil {
 		return nil, err
 	}
-	done.Written = []Written{{Path: filepath.Join(r.root, string(d), together), Deletes: c.Deletes}}
+	done.Written = []Written{{Path: filepath.Join(r.root, string(d), together), Deletes: c.Deletes, Notes: c.Notes}}
 	return done, r.folder.plan(together, before, c, done.Removed...)
 }
 
@@ -252,8 +255,9 @@ func (r *rebasing) deletesNoMore(c Change) error {
 		}
 		was, err1 := state(c.Dialect, before)
 		is, err2 := state(c.Dialect, after)
-		gone, err3 := deleted(c.Dialect, was, is)
-		if err := errors.Join(err1, err2, err3); err != nil {
+		chosen, err3 := choices{}.add(l.Text)
+		gone, err4 := gone(c.Dialect, was, is, chosen.list)
+		if err := errors.Join(err1, err2, err3, err4); err != nil {
 			return err
 		}
 		meant = append(meant, gone...)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ariga.io/atlas/sql/migrate"
@@ -14,35 +15,17 @@ import (
 
 // Statement is one statement of a migration file.
 type Statement struct {
-	Only    string // whom it is for, as package migrate reads it; empty for everyone
-	Comment string
-	SQL     string
+	Only     string // whom it is for, as package migrate reads it; empty for everyone
+	While    string // TABLE.COLUMN: it is left out where that column is no more
+	Comment  string
+	SQL      string
+	Refusals []Refusal // of the first one: what is asked before anything is done
+	Choices  []Choice  // of the first one: what the builder chose
 }
 
-// Statements returns what leads from one state to the other; none if they are
-// the same.
-func Statements(d Dialect, from, to State) ([]Statement, error) {
-	changes, err := d.differ().SchemaDiff(from.schema, to.schema, schema.DiffNormalized())
-	if err != nil {
-		return nil, err
-	}
-	if err := keepsRows(changes); err != nil {
-		return nil, err
-	}
-	if d == SQLite {
-		return sqliteStatements(changes)
-	}
-	return cockroachStatements(changes, from, to)
-}
-
-// deleted names what the way from one state to the other deletes for good. A
-// renamed column is one of these: it looks like one dropped and one added.
-func deleted(d Dialect, from, to State) ([]string, error) {
-	changes, err := d.differ().SchemaDiff(from.schema, to.schema, schema.DiffNormalized())
-	if err != nil {
-		return nil, err
-	}
-	var names []string
+// deleted names what the changes delete for good. A renamed column is one of
+// these, unless the builder says so: it looks like one dropped and one added.
+func deleted(changes []schema.Change) (names []string) {
 	for _, c := range changes {
 		switch c := c.(type) {
 		case *schema.DropTable:
@@ -55,10 +38,11 @@ func deleted(d Dialect, from, to State) ([]string, error) {
 			}
 		}
 	}
-	return names, nil
+	return names
 }
 
-// keepsRows refuses a new column that existing rows could have no value for.
+// keepsRows refuses a new column that existing rows could have no value for, or
+// only one that is to be unique.
 func keepsRows(changes []schema.Change) error {
 	for _, c := range changes {
 		m, ok := c.(*schema.ModifyTable)
@@ -70,53 +54,26 @@ func keepsRows(changes []schema.Change) error {
 			if ok && !add.C.Type.Null && add.C.Default == nil {
 				return fmt.Errorf("column %s.%s is required and has no default in the database, so rows that exist would have no value: make it Optional or give it a Default", m.T.Name, add.C.Name)
 			}
+			if index, ok := c.(*schema.AddIndex); ok && index.I.Unique && sameInEveryRow(m, index.I) {
+				return fmt.Errorf("index %s is unique, but rows that exist would all get the default of %s.%s: make it Optional without a default, fill it, and require it later", index.I.Name, m.T.Name, index.I.Parts[0].C.Name)
+			}
 		}
 	}
 	return nil
 }
 
-// sqliteStatements plans for SQLite, where most changes rebuild the table. The
-// runner switches foreign keys off around the file, because inside its
-// transaction the planned PRAGMAs would do nothing.
-func sqliteStatements(changes []schema.Change) ([]Statement, error) {
-	planned, err := planned(SQLite, dropIndexesFirst(changes)...)
-	if err != nil {
-		return nil, err
-	}
-	var statements []Statement
-	for _, c := range planned {
-		if !strings.HasPrefix(c.Cmd, "PRAGMA foreign_keys") {
-			statements = append(statements, Statement{Comment: c.Comment, SQL: c.Cmd})
+// sameInEveryRow reports whether an index is on new columns with defaults alone.
+func sameInEveryRow(m *schema.ModifyTable, i *schema.Index) bool {
+	for _, part := range i.Parts {
+		fresh := func(c schema.Change) bool {
+			add, ok := c.(*schema.AddColumn)
+			return ok && add.C == part.C && constant.MatchString(defaultOr(add.C, ""))
+		}
+		if !slices.ContainsFunc(m.Changes, fresh) {
+			return false
 		}
 	}
-	return statements, nil
-}
-
-// dropIndexesFirst has every index that is to go dropped by a statement of its
-// own. One that is merely not there after a table was copied was made by hand,
-// and the runner makes it again.
-func dropIndexesFirst(changes []schema.Change) (all []schema.Change) {
-	for _, c := range changes {
-		m, ok := c.(*schema.ModifyTable)
-		if !ok {
-			all = append(all, c)
-			continue
-		}
-		var drops, rest []schema.Change
-		for _, part := range m.Changes {
-			if _, ok := part.(*schema.DropIndex); ok {
-				drops = append(drops, part)
-			} else {
-				rest = append(rest, part)
-			}
-		}
-		for _, part := range [][]schema.Change{drops, rest} {
-			if len(part) > 0 {
-				all = append(all, &schema.ModifyTable{T: m.T, Changes: part})
-			}
-		}
-	}
-	return all
+	return predicate(i) == ""
 }
 
 func (d Dialect) differ() schema.Differ {
@@ -150,6 +107,15 @@ func planned(d Dialect, changes ...schema.Change) ([]*migrate.Change, error) {
 func format(statements []Statement) []byte {
 	var b bytes.Buffer
 	for _, s := range statements {
+		for _, c := range s.Choices {
+			fmt.Fprintf(&b, "-- unframed:chosen %s\n", c)
+		}
+		for _, r := range s.Refusals {
+			b.WriteString(r.line())
+		}
+		if s.While != "" {
+			fmt.Fprintf(&b, "-- unframed:while %s\n", s.While)
+		}
 		if s.Only != "" {
 			fmt.Fprintf(&b, "-- unframed:%s\n", s.Only)
 		}
