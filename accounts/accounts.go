@@ -12,6 +12,7 @@ import (
 
 	"unframed/ent"
 	"unframed/store"
+	"unframed/throttle"
 )
 
 // Options configure the Service.
@@ -34,9 +35,10 @@ type Service struct {
 	openAccount func(context.Context, *ent.Client, uuid.UUID) error
 	clock       func() time.Time
 	hasher      *hasher
-	failures    *failureLimit
 	log         *slog.Logger
 	touches     chan struct{} // one for each touch under way
+	throttle    *throttle.Service
+	malformed   malformed
 }
 
 // New checks the options.
@@ -58,9 +60,10 @@ func New(o Options) (*Service, error) {
 		openAccount: o.OpenAccount,
 		clock:       o.Now,
 		hasher:      newHasher(o.Hashing),
-		failures:    newFailureLimit(),
 		log:         o.Log,
 		touches:     make(chan struct{}, touchesAtOnce),
+		throttle:    throttle.New(o.Store),
+		malformed:   newMalformed(),
 	}, nil
 }
 

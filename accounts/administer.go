@@ -39,7 +39,7 @@ func (s *Service) ResetPassword(ctx context.Context, login, password string) err
 		return err
 	}
 	return s.administer(ctx, "reset a password", login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
-		if _, err := tx.User.Update().Where(user.ID(id)).SetPasswordHash(hash).SetPasswordChangedAt(s.now()).Save(ctx); err != nil {
+		if _, err := tx.User.Update().Where(user.ID(id)).SetPasswordHash(hash).SetPasswordChangedAt(s.now()).AddCredentialVersion(1).Save(ctx); err != nil {
 			return fmt.Errorf("store password: %w", err)
 		}
 		if _, err := tx.Session.Delete().Where(session.UserID(id)).Exec(ctx); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/apitoken"
+	"unframed/ent/session"
 	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/trail"
@@ -27,12 +28,20 @@ type NewAPIToken struct {
 
 // CreateAPIToken makes a token by which a program can act for the person, and
 // returns it; it cannot be had again. Its failures are Invalid, with every
-// wrong field named.
-func (s *Service) CreateAPIToken(ctx context.Context, person uuid.UUID, n NewAPIToken) (Secret, error) {
+// wrong field named, and Unauthenticated where the session has ended meanwhile: a
+// change or a reset of the password ends sessions, and no token outlives that.
+func (s *Service) CreateAPIToken(ctx context.Context, i *Identity, n NewAPIToken) (Secret, error) {
 	ctx = viewer.AsSystem(ctx, "make an API token")
 	secret := newSecret()
 	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		return s.createAPIToken(ctx, tx, person, person, n, secret)
+		lives, err := tx.Session.Query().Where(session.ID(i.SessionID), session.UserID(i.UserID)).Exist(ctx)
+		if err != nil {
+			return fmt.Errorf("look for the session: %w", err)
+		}
+		if !lives {
+			return errSessionEnded
+		}
+		return s.createAPIToken(ctx, tx, i.UserID, i.UserID, n, secret)
 	})
 	if err != nil {
 		return "", err

@@ -3,40 +3,73 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/time/rate"
 
 	"unframed/ent"
 	"unframed/ent/apitoken"
 	"unframed/failure"
+	"unframed/internal/network"
+	"unframed/throttle"
 	"unframed/viewer"
 )
 
 // IdentifyBearer returns on whose behalf the program with the secret acts, in
 // one query. A secret that opens nothing, or nothing any more, is
-// Unauthenticated; too many of them from the address ip are Limited.
+// Unauthenticated; too many of those from the network of the address ip are
+// Limited. One that opens something is never refused for its neighbours' sake.
 func (s *Service) IdentifyBearer(ctx context.Context, secret Secret, ip string) (*Identity, error) {
-	if err := s.failures.checkBearer(s.now(), ip); err != nil {
-		return nil, err
+	if !secret.wellFormed() {
+		return nil, s.malformed.miss(s.now(), network.Of(ip))
 	}
 	var found []*Identity
-	if secret.wellFormed() {
-		ctx = viewer.AsSystem(ctx, "identify an API token")
-		err := s.store.APIToken.Query().
-			Where(apitoken.TokenHash(secret.hash()), works(s.now())).
-			Modify(selectBearer).
-			Scan(ctx, &found)
-		if err != nil {
-			return nil, fmt.Errorf("identify the API token: %w", err)
-		}
+	err := s.store.APIToken.Query().
+		Where(apitoken.TokenHash(secret.hash()), works(s.now())).
+		Modify(selectBearer).
+		Scan(viewer.AsSystem(ctx, "identify an API token"), &found)
+	if err != nil {
+		return nil, fmt.Errorf("identify the API token: %w", err)
 	}
 	if len(found) == 0 {
-		s.failures.countBearer(s.now(), ip)
-		return nil, failure.New(failure.Unauthenticated, "This API token is unknown, revoked or expired.")
+		if err := s.take(ctx, tooManyBearers, throttle.Count{Limit: bearersByNetwork, Key: network.Of(ip)}); err != nil {
+			return nil, err
+		}
+		return nil, errWrongBearer
 	}
-	s.touchAPIToken(ctx, found[0])
+	s.touchAPIToken(viewer.AsSystem(ctx, "note a token's use"), found[0])
 	return found[0], nil
+}
+
+const tooManyBearers = "Too many requests came from this address with an API token that is not valid."
+
+var errWrongBearer = failure.New(failure.Unauthenticated, "This API token is unknown, revoked or expired.")
+
+// malformed counts what cannot be a token at all. It is no guess, so that this
+// instance counts it in its own memory and spares the database.
+type malformed struct {
+	byNetwork *lru.Cache[string, *rate.Limiter]
+}
+
+func newMalformed() malformed {
+	byNetwork, _ := lru.New[string, *rate.Limiter](10_000) // fails only for a size below 1
+	return malformed{byNetwork}
+}
+
+// miss counts one and says why it is refused.
+func (m malformed) miss(now time.Time, network string) error {
+	fresh := rate.NewLimiter(rate.Every(bearersByNetwork.Every), bearersByNetwork.Burst)
+	counted, found, _ := m.byNetwork.PeekOrAdd(network, fresh)
+	if !found {
+		counted = fresh
+	}
+	if counted.AllowN(now, 1) {
+		return errWrongBearer
+	}
+	return tooMany(tooManyBearers, bearersByNetwork.Every)
 }
 
 // selectBearer joins the token's user and account.

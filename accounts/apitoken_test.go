@@ -26,7 +26,7 @@ const fromHere = "192.0.2.1"
 
 func (b *bench) makeToken(person uuid.UUID, name string, scopes ...string) Secret {
 	b.Helper()
-	secret, err := b.CreateAPIToken(b.Context(), person, NewAPIToken{Name: name, Scopes: scopes})
+	secret, err := b.CreateAPIToken(b.Context(), b.present(person), NewAPIToken{Name: name, Scopes: scopes})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestTokenEndsWhenRevokedOrExpired(t *testing.T) {
 		ann := b.signUp("ann")
 		asAnn := viewer.Person(ann, viewer.User)
 		lasting := b.makeToken(ann, "lasting", "read")
-		expiring, err := b.CreateAPIToken(t.Context(), ann, NewAPIToken{Name: "expiring", Scopes: []string{"read"}, Expires: "1h"})
+		expiring, err := b.CreateAPIToken(t.Context(), b.present(ann), NewAPIToken{Name: "expiring", Scopes: []string{"read"}, Expires: "1h"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -218,7 +218,7 @@ func TestNewTokenIsChecked(t *testing.T) {
 		{NewAPIToken{Name: "job", Scopes: read, Expires: "1s"}, "expires"},
 		{NewAPIToken{Name: "job", Scopes: read, Expires: "999999h"}, "expires"},
 	} {
-		_, err := b.CreateAPIToken(t.Context(), ann, c.n)
+		_, err := b.CreateAPIToken(t.Context(), b.present(ann), c.n)
 		if f := failure.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != c.field {
 			t.Errorf("%+v: %v, want a word on %s", c.n, err, c.field)
 		}
@@ -240,7 +240,7 @@ func TestTokensOfAUserAreBoundedInNumber(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range crowd {
 			wg.Go(func() {
-				_, errs[i] = b.CreateAPIToken(t.Context(), ann, NewAPIToken{Name: fmt.Sprintf("late %d", i), Scopes: []string{"read"}})
+				_, errs[i] = b.CreateAPIToken(t.Context(), b.present(ann), NewAPIToken{Name: fmt.Sprintf("late %d", i), Scopes: []string{"read"}})
 			})
 		}
 		wg.Wait()
@@ -331,28 +331,38 @@ func TestUseOfATokenIsNotedOnceAMinute(t *testing.T) {
 	})
 }
 
-func TestWrongTokensAreSlowedDown(t *testing.T) {
-	b := newBench(t, testkit.SQLite(t))
-	ann := b.signUp("ann")
-	good := b.makeToken(ann, "job", "read")
-	ask := func(secret Secret, ip string) error {
-		_, err := b.IdentifyBearer(t.Context(), secret, ip)
-		return err
-	}
-	for range perBearerBurst {
-		if err := ask(newSecret(), fromHere); !failure.Is(err, failure.Unauthenticated) {
-			t.Fatal(err)
+func TestWrongTokensAreSlowedDownAndGoodOnesAreNot(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		ann := b.signUp("ann")
+		good := b.makeToken(ann, "job", "read")
+		ask := func(secret Secret, ip string) error {
+			_, err := b.IdentifyBearer(t.Context(), secret, ip)
+			return err
 		}
-	}
-	if err := ask(good, fromHere); !failure.Is(err, failure.Limited) {
-		t.Errorf("after %d wrong ones: %v", perBearerBurst, err)
-	}
-	if err := ask(good, "192.0.2.2"); err != nil {
-		t.Errorf("from elsewhere: %v", err)
-	}
-	b.signIn("ann") // from the same address
-	b.ahead = 10 * perBearerEvery
-	if err := ask(good, fromHere); err != nil {
-		t.Errorf("later: %v", err)
-	}
+		wrong := newSecret()
+		for range bearersByNetwork.Burst {
+			if err := ask(wrong, "2001:db8::1"); !failure.Is(err, failure.Unauthenticated) {
+				t.Fatal(err)
+			}
+		}
+		for _, ip := range []string{"2001:db8::1", "2001:db8::2"} { // one network
+			if err := ask(wrong, ip); !failure.Is(err, failure.Limited) || failure.As(err).Wait <= 0 {
+				t.Errorf("after %d wrong ones, one from %s: %v", bearersByNetwork.Burst, ip, err)
+			}
+			if err := ask(good, ip); err != nil {
+				t.Errorf("a good one from %s: %v", ip, err)
+			}
+		}
+		if err := ask(wrong, "2001:db8:0:1::1"); !failure.Is(err, failure.Unauthenticated) {
+			t.Errorf("a wrong one from another network: %v", err)
+		}
+		if _, err := b.SignIn(t.Context(), Credentials{"ann", password}, Browser{IP: "2001:db8::1"}); err != nil {
+			t.Errorf("signing in from there: %v", err)
+		}
+		b.later(10 * bearersByNetwork.Every)
+		if err := ask(wrong, "2001:db8::1"); !failure.Is(err, failure.Unauthenticated) {
+			t.Errorf("later: %v", err)
+		}
+	})
 }

@@ -2,11 +2,13 @@ package accounts
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"time"
 	"unicode"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"unframed/ent"
@@ -19,8 +21,16 @@ import (
 // prove who they are.
 const HeldFormLife = 15 * time.Minute
 
+// What one session may have kept: the newest few forms, of a length that every
+// form that is read at all has.
+const (
+	mostHeldForms = 5
+	maxHeldForm   = 64 << 10 // bytes of all names and values together
+)
+
 // HeldForm is a form that waits until whoever sent it has proved who they are.
 type HeldForm struct {
+	Seal    string              // the form's own; the same form sent again takes the place of the first
 	Page    string              // the path to return to
 	Title   string              // what was about to be done, in words
 	Details [][2]string         // as the page showed them
@@ -28,10 +38,14 @@ type HeldForm struct {
 	Typed   map[string][]string // never a password
 }
 
-// Hold keeps the form for the session and returns its number.
+// Hold keeps the form for the session and returns its number. The failure is
+// Invalid for one that is too long to be kept.
 func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID, error) {
 	ctx = viewer.AsSystem(ctx, "hold a form")
-	now, id := s.now(), uuid.New()
+	if f.length() > maxHeldForm {
+		return uuid.Nil, failure.New(failure.Invalid, "This form is too long to be kept for you. Confirm your identity first, at /confirm-identity, and then send it again.")
+	}
+	now, id := s.now(), f.number(i)
 	typed := make(map[string][]string, len(f.Typed))
 	for name, values := range f.Typed {
 		for _, v := range values {
@@ -39,6 +53,9 @@ func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID,
 		}
 	}
 	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if err := makeRoom(ctx, tx, i.SessionID, id); err != nil {
+			return err
+		}
 		return tx.HeldForm.Create().SetID(id).SetCreatedAt(now).SetExpiresAt(now.Add(HeldFormLife)).SetSessionID(i.SessionID).
 			SetPage(f.Page).SetTitle(storable(f.Title)).SetDetails(f.Details).SetActHash(f.Act).SetTyped(typed).Exec(ctx)
 	})
@@ -46,6 +63,39 @@ func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID,
 		return uuid.Nil, fmt.Errorf("hold the form: %w", err)
 	}
 	return id, nil
+}
+
+// number is the form's: one for each seal of a session.
+func (f HeldForm) number(i *Identity) uuid.UUID {
+	return uuid.NewHash(sha256.New(), i.SessionID, []byte(f.Seal), 8)
+}
+
+// length is how many bytes there are to keep.
+func (f HeldForm) length() int {
+	n := len(f.Page) + len(f.Title)
+	for _, detail := range f.Details {
+		n += len(detail[0]) + len(detail[1])
+	}
+	for name, values := range f.Typed {
+		for _, value := range values {
+			n += len(name) + len(value)
+		}
+	}
+	return n
+}
+
+// makeRoom deletes what the form with the id takes the place of: the same form
+// as it was sent before, and the session's oldest where there are many.
+func makeRoom(ctx context.Context, tx *ent.Client, session, id uuid.UUID) error {
+	kept, err := tx.HeldForm.Query().Where(heldform.SessionID(session), heldform.IDNEQ(id)).
+		Order(heldform.ByCreatedAt(sql.OrderDesc()), heldform.ByID()).Offset(mostHeldForms - 1).Limit(100).IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("look for kept forms: %w", err)
+	}
+	if _, err := tx.HeldForm.Delete().Where(heldform.IDIn(append(kept, id)...)).Exec(ctx); err != nil {
+		return fmt.Errorf("make room for the form: %w", err)
+	}
+	return nil
 }
 
 // storable is s without what PostgreSQL refuses in JSON.
@@ -70,5 +120,5 @@ func (s *Service) Held(ctx context.Context, i *Identity, id uuid.UUID) (HeldForm
 	if err != nil {
 		return HeldForm{}, fmt.Errorf("look for the held form: %w", err)
 	}
-	return HeldForm{found.Page, found.Title, found.Details, found.ActHash, found.Typed}, nil
+	return HeldForm{Page: found.Page, Title: found.Title, Details: found.Details, Act: found.ActHash, Typed: found.Typed}, nil
 }

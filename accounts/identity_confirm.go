@@ -17,26 +17,27 @@ import (
 // the password is for, act is the digest of that; see Proved.
 func (s *Service) ConfirmIdentity(ctx context.Context, i *Identity, password, ip string, act []byte) error {
 	ctx = viewer.AsSystem(ctx, "confirm identity")
-	key := i.UserID.String()
-	if err := s.failures.check(s.now(), key, ip); err != nil {
+	guess, err := s.guess(ctx, i.UserID.String(), ip)
+	if err != nil {
 		return err
 	}
-	found, err := s.store.User.Query().Where(user.ID(i.UserID)).Select(user.FieldPasswordHash).Only(ctx)
+	found, err := s.credential(ctx, i)
 	if err != nil {
-		return fmt.Errorf("look for the user: %w", err)
+		return err
 	}
-	correct, err := s.hasher.matches(ctx, password, found.PasswordHash)
+	correct, err := guess.matches(ctx, password, found.PasswordHash)
 	if err != nil {
 		return err
 	}
 	if !correct {
-		s.failures.count(s.now(), key, ip)
-		var check failure.Check
-		check.Refuse("password", "This is not your password.")
-		return check.Err()
+		return errNotYourPassword("password")
 	}
-	s.failures.forgive(key, ip)
 	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if same, err := sameCredential(ctx, tx, found); err != nil {
+			return err
+		} else if !same {
+			return errNotYourPassword("password")
+		}
 		update := tx.Session.Update().Where(session.ID(i.SessionID)).SetAuthenticatedAt(s.now())
 		if act != nil {
 			update.SetProvedAct(act)
@@ -46,8 +47,27 @@ func (s *Service) ConfirmIdentity(ctx context.Context, i *Identity, password, ip
 			return fmt.Errorf("note the identity: %w", err)
 		}
 		if n == 0 {
-			return failure.New(failure.Unauthenticated, "Your session has ended. Sign in again.")
+			return errSessionEnded
 		}
 		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "session.authenticate", SubjectType: "session", SubjectID: i.SessionID})
 	})
+}
+
+// credential is what the password of whoever asks is compared with.
+func (s *Service) credential(ctx context.Context, i *Identity) (*ent.User, error) {
+	found, err := s.store.User.Query().Where(user.ID(i.UserID)).
+		Select(user.FieldID, user.FieldPasswordHash, user.FieldCredentialVersion).Only(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look for the user: %w", err)
+	}
+	return found, nil
+}
+
+const notYourPassword = "This is not your password."
+
+// errNotYourPassword says so at the field.
+func errNotYourPassword(field string) error {
+	var check failure.Check
+	check.Refuse(field, notYourPassword)
+	return check.Err()
 }

@@ -1,92 +1,90 @@
 package accounts
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
-	"golang.org/x/time/rate"
-
 	"unframed/failure"
+	"unframed/internal/network"
+	"unframed/throttle"
 )
 
-// A wrong password costs a token. Ten in a row from one address for one name
-// are a person who forgot; a hundred from one address are not a person.
-const (
-	perNameBurst    = 10
-	perNameEvery    = 30 * time.Second
-	perAddressBurst = 100
-	perAddressEvery = time.Second
-	limitMemory     = 20_000 // names and addresses remembered, each
+// Ten wrong passwords in a row from one network for one name are a person who
+// forgot; a hundred from one network are not a person. A program with a token
+// that is not valid any more tries it again and again: its failures have a
+// count of their own, so that they keep nobody in its network from signing in.
+var (
+	passwordsByName    = throttle.Limit{Name: "password-name", Burst: 10, Every: 30 * time.Second}
+	passwordsByNetwork = throttle.Limit{Name: "password-network", Burst: 100, Every: time.Second}
+	bearersByNetwork   = throttle.Limit{Name: "bearer-network", Burst: 100, Every: time.Second}
+	signUpsByNetwork   = throttle.Limit{Name: "sign-up-network", Burst: 100, Every: 30 * time.Second}
 )
 
-// A program with a token that is not valid any more tries it again and again:
-// its failures have a count of their own, so that they keep nobody at its
-// address from signing in.
-const (
-	perBearerBurst = 100
-	perBearerEvery = time.Second
-)
-
-// failureLimit slows down guessing. It counts in this instance's memory:
-// n instances let through n times as much.
-type failureLimit struct {
-	byName, byAddress, byBearer *lru.Cache[string, *rate.Limiter]
+// guess is an attempt at a password, counted before the password is compared: of
+// many at once, no more are compared than may fail.
+type guess struct {
+	service      *Service
+	name, origin throttle.Count
 }
 
-func newFailureLimit() *failureLimit {
-	byName, _ := lru.New[string, *rate.Limiter](limitMemory) // fails only for a size below 1
-	byAddress, _ := lru.New[string, *rate.Limiter](limitMemory)
-	byBearer, _ := lru.New[string, *rate.Limiter](limitMemory)
-	return &failureLimit{byName, byAddress, byBearer}
-}
-
-// check refuses when the address has failed too often, for this name or for
-// any.
-func (l *failureLimit) check(now time.Time, login, ip string) error {
-	if l.name(login, ip).TokensAt(now) < 1 || l.address(ip).TokensAt(now) < 1 {
-		return failure.New(failure.Limited, "Too many attempts failed. Wait a few minutes and try again.")
+// guess counts an attempt at the password of the name, which is whatever the
+// look-up knows the person by, from the address. The failure is Limited. Where
+// it succeeds, or nothing was compared, the attempt is to be given back.
+//
+// A username and an e-mail address of one person have a count each: one count
+// would tell a stranger that they belong together. The owner in another network
+// has another count, so that nobody can be locked out.
+func (s *Service) guess(ctx context.Context, name, ip string) (guess, error) {
+	origin := network.Of(ip)
+	g := guess{s,
+		throttle.Count{Limit: passwordsByName, Key: origin + "\x00" + name},
+		throttle.Count{Limit: passwordsByNetwork, Key: origin},
 	}
-	return nil
+	return g, s.take(ctx, "Too many attempts failed.", g.origin, g.name)
 }
 
-// count notes one failure.
-func (l *failureLimit) count(now time.Time, login, ip string) {
-	l.name(login, ip).AllowN(now, 1)
-	l.address(ip).AllowN(now, 1)
-}
-
-// forgive forgets the failures for a name after a success.
-func (l *failureLimit) forgive(login, ip string) { l.byName.Remove(nameKey(login, ip)) }
-
-// checkBearer refuses when the address has sent too many wrong API tokens.
-func (l *failureLimit) checkBearer(now time.Time, ip string) error {
-	if l.bearer(ip).TokensAt(now) < 1 {
-		return failure.New(failure.Limited, "Too many requests came from this address with an API token that is not valid. Wait a few minutes and try again.")
+// matches compares the password and settles the guess: one that was wrong stays
+// counted, and one that was right ends the count for the name.
+func (g guess) matches(ctx context.Context, password, encoded string) (bool, error) {
+	correct, err := g.service.hasher.matches(ctx, password, encoded)
+	settling := context.WithoutCancel(ctx) // whoever hangs up now has not guessed wrong
+	switch {
+	case err != nil: // nothing was compared
+		return false, errors.Join(err, g.service.throttle.GiveBack(settling, g.origin, g.name))
+	case !correct:
+		return false, nil
 	}
-	return nil
-}
-
-// countBearer notes one wrong API token.
-func (l *failureLimit) countBearer(now time.Time, ip string) { l.bearer(ip).AllowN(now, 1) }
-
-func (l *failureLimit) bearer(ip string) *rate.Limiter {
-	return remembered(l.byBearer, ip, rate.Every(perBearerEvery), perBearerBurst)
-}
-
-func (l *failureLimit) name(login, ip string) *rate.Limiter {
-	return remembered(l.byName, nameKey(login, ip), rate.Every(perNameEvery), perNameBurst)
-}
-
-func (l *failureLimit) address(ip string) *rate.Limiter {
-	return remembered(l.byAddress, ip, rate.Every(perAddressEvery), perAddressBurst)
-}
-
-func nameKey(login, ip string) string { return ip + "\x00" + login }
-
-func remembered(c *lru.Cache[string, *rate.Limiter], key string, refill rate.Limit, burst int) *rate.Limiter {
-	fresh := rate.NewLimiter(refill, burst)
-	if old, found, _ := c.PeekOrAdd(key, fresh); found {
-		return old
+	if err := g.service.throttle.GiveBack(settling, g.origin); err != nil {
+		return false, err
 	}
-	return fresh
+	return true, g.service.throttle.Forget(settling, g.name)
+}
+
+// take counts an attempt, or refuses it in a sentence that begins as given.
+func (s *Service) take(ctx context.Context, sentence string, counts ...throttle.Count) error {
+	wait, err := s.throttle.Take(ctx, counts...)
+	if err != nil || wait == 0 {
+		return err
+	}
+	return tooMany(sentence, wait)
+}
+
+func tooMany(sentence string, wait time.Duration) error {
+	f := failure.New(failure.Limited, sentence+" Wait "+inWords(wait)+" and try again.")
+	f.Wait = wait
+	return f
+}
+
+// inWords is a time to wait, rounded up.
+func inWords(wait time.Duration) string {
+	n, unit := int(wait/time.Second)+1, "second"
+	if n > 90 {
+		n, unit = int(wait/time.Minute)+1, "minute"
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	return fmt.Sprintf("%d %s", n, unit)
 }

@@ -63,25 +63,41 @@ func checkPassword(check *failure.Check, field, password string, beside ...strin
 }
 
 // hasher computes few hashes at a time, so that a crowd at the door cannot
-// take all memory and processors.
+// take all memory and processors. Those who sign up, of whom anybody can send a
+// crowd, wait for slots of their own and not before those who sign in.
 type hasher struct {
 	cost  HashCost
-	slots chan struct{}
-	idle  *time.Timer
-	decoy string // compared where there is no user, to take the same time
+	slots slots
+	// newcomers are the slots of those who sign up.
+	newcomers slots
+	idle      *time.Timer
+	decoy     string // compared where there is no user, to take the same time
 }
 
+// slots holds a value for each hash that is being computed.
+type slots chan struct{}
+
 func newHasher(cost HashCost) *hasher {
-	h := &hasher{cost: cost, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), idle: time.AfterFunc(memoryBack, debug.FreeOSMemory)}
+	processors := runtime.GOMAXPROCS(0)
+	h := &hasher{cost: cost, slots: make(slots, processors), newcomers: make(slots, max(1, processors/4)), idle: time.AfterFunc(memoryBack, debug.FreeOSMemory)}
 	h.decoy = encodeHash(cost, make([]byte, saltBytes), make([]byte, hashBytes))
 	return h
 }
 
 // hash returns the password's hash in PHC string format.
 func (h *hasher) hash(ctx context.Context, password string) (string, error) {
+	return h.hashIn(ctx, h.slots, password)
+}
+
+// hashForSignUp is hash in the slots of those who sign up.
+func (h *hasher) hashForSignUp(ctx context.Context, password string) (string, error) {
+	return h.hashIn(ctx, h.newcomers, password)
+}
+
+func (h *hasher) hashIn(ctx context.Context, in slots, password string) (string, error) {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt) // never fails: it ends the program instead
-	sum, err := h.compute(ctx, password, salt, h.cost)
+	sum, err := h.compute(ctx, in, password, salt, h.cost)
 	if err != nil {
 		return "", err
 	}
@@ -99,7 +115,7 @@ func (h *hasher) matches(ctx context.Context, password, encoded string) (bool, e
 	if err != nil {
 		return false, err
 	}
-	got, err := h.compute(ctx, password, salt, cost)
+	got, err := h.compute(ctx, h.slots, password, salt, cost)
 	if err != nil {
 		return false, err
 	}
@@ -107,12 +123,12 @@ func (h *hasher) matches(ctx context.Context, password, encoded string) (bool, e
 }
 
 // compute waits for a free slot and hashes.
-func (h *hasher) compute(ctx context.Context, password string, salt []byte, cost HashCost) ([]byte, error) {
+func (h *hasher) compute(ctx context.Context, in slots, password string, salt []byte, cost HashCost) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, hashPatience)
 	defer cancel()
 	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots; h.idle.Reset(memoryBack) }()
+	case in <- struct{}{}:
+		defer func() { <-in; h.idle.Reset(memoryBack) }()
 	case <-ctx.Done():
 		return nil, failure.Wrap(ctx.Err(), failure.Unavailable, "Too many people are signing in just now. Try again in a minute.")
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"unframed/ent"
+	"unframed/ent/apitoken"
 	"unframed/ent/session"
 	"unframed/ent/user"
 	"unframed/failure"
@@ -12,43 +13,29 @@ import (
 	"unframed/viewer"
 )
 
+// PasswordChange is what a person enters to change their password, as typed.
+type PasswordChange struct {
+	Current, Next string
+	KeepTokens    []string // names of the API tokens that go on working; all others end
+}
+
 // ChangePassword gives the person a new password and ends their other sessions
-// (ASVS 5.0 V7.4.3). Its failures are Invalid, with every wrong field named,
-// and Limited.
-func (s *Service) ChangePassword(ctx context.Context, i *Identity, current, next, ip string) error {
+// (ASVS 5.0 V7.4.3), and the API tokens that they do not keep: whoever knew the
+// old password may have created some. Its failures are Invalid, with every wrong
+// field named, Conflict and Limited.
+func (s *Service) ChangePassword(ctx context.Context, i *Identity, c PasswordChange, ip string) error {
 	ctx = viewer.AsSystem(ctx, "change a password")
-	key := i.UserID.String()
-	if err := s.failures.check(s.now(), key, ip); err != nil {
-		return err
-	}
-	found, err := s.store.User.Query().Where(user.ID(i.UserID)).Select(user.FieldPasswordHash).Only(ctx)
-	if err != nil {
-		return fmt.Errorf("look for the user: %w", err)
-	}
-	correct, err := s.hasher.matches(ctx, current, found.PasswordHash)
+	found, err := s.checkPasswordChange(ctx, i, c, ip)
 	if err != nil {
 		return err
 	}
-	var check failure.Check
-	if !correct {
-		s.failures.count(s.now(), key, ip)
-		check.Refuse("current_password", "This is not your password.")
-	}
-	checkPassword(&check, "password", next, i.Username, i.Email)
-	if correct && next == current {
-		check.Refuse("password", "This is the password you have.")
-	}
-	if err := check.Err(); err != nil {
-		return err
-	}
-	s.failures.forgive(key, ip)
-	hash, err := s.hasher.hash(ctx, next)
+	hash, err := s.hasher.hash(ctx, c.Next)
 	if err != nil {
 		return err
 	}
 	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		n, err := tx.User.Update().Where(user.ID(i.UserID), user.PasswordHash(found.PasswordHash)).
-			SetPasswordHash(hash).SetPasswordChangedAt(s.now()).Save(ctx)
+		n, err := tx.User.Update().Where(user.ID(i.UserID), user.CredentialVersion(found.CredentialVersion)).
+			SetPasswordHash(hash).SetPasswordChangedAt(s.now()).AddCredentialVersion(1).Save(ctx)
 		if err != nil {
 			return fmt.Errorf("store password: %w", err)
 		}
@@ -58,6 +45,37 @@ func (s *Service) ChangePassword(ctx context.Context, i *Identity, current, next
 		if _, err := tx.Session.Delete().Where(session.UserID(i.UserID), session.IDNEQ(i.SessionID)).Exec(ctx); err != nil {
 			return fmt.Errorf("end the other sessions: %w", err)
 		}
-		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "user.change-password", SubjectType: "user", SubjectID: i.UserID})
+		ended, err := tx.APIToken.Update().Where(apitoken.UserID(i.UserID), works(s.now()), apitoken.NameNotIn(c.KeepTokens...)).
+			SetRevokedAt(s.now()).Save(ctx)
+		if err != nil {
+			return fmt.Errorf("revoke API tokens: %w", err)
+		}
+		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "user.change-password", SubjectType: "user", SubjectID: i.UserID,
+			Details: map[string]string{"api_tokens_revoked": fmt.Sprint(ended)}})
 	})
+}
+
+// checkPasswordChange compares the current password and judges the next.
+func (s *Service) checkPasswordChange(ctx context.Context, i *Identity, c PasswordChange, ip string) (*ent.User, error) {
+	guess, err := s.guess(ctx, i.UserID.String(), ip)
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.credential(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	correct, err := guess.matches(ctx, c.Current, found.PasswordHash)
+	if err != nil {
+		return nil, err
+	}
+	var check failure.Check
+	if !correct {
+		check.Refuse("current_password", notYourPassword)
+	}
+	checkPassword(&check, "password", c.Next, i.Username, i.Email)
+	if correct && c.Next == c.Current {
+		check.Refuse("password", "This is the password you have.")
+	}
+	return found, check.Err()
 }

@@ -3,6 +3,8 @@ package accounts
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -149,6 +151,52 @@ func TestHeldFormIsReturnedToItsSessionAlone(t *testing.T) {
 		b.mu.Unlock()
 		if _, err := b.Held(t.Context(), mine, id); !failure.Is(err, failure.NotFound) {
 			t.Errorf("it is kept for longer: %v", err)
+		}
+	})
+}
+
+func TestFewFormsAreHeldForASession(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		ann := b.signUp("ann")
+		mine, other := b.present(ann), b.present(ann)
+		hold := func(i *Identity, seal, typed string) (uuid.UUID, error) {
+			return b.Hold(t.Context(), i, HeldForm{Seal: seal, Page: "/settings/email", Title: "Change it", Act: []byte("act"), Typed: map[string][]string{"email": {typed}}})
+		}
+		rows := func() int { return b.store.HeldForm.Query().CountX(viewer.AsSystem(t.Context(), "test")) }
+		theirs, err := hold(other, "one", "other@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		for i := range 40 { // one form, sent again and again
+			wg.Go(func() {
+				if _, err := hold(mine, "one", fmt.Sprint(i)); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := rows(); n != 2 {
+			t.Errorf("one form of each of two sessions leaves %d rows", n)
+		}
+		var last uuid.UUID
+		for i := range 20 { // many forms
+			if last, err = hold(mine, fmt.Sprint("seal ", i), fmt.Sprint(i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := rows(); n != mostHeldForms+1 {
+			t.Errorf("many forms leave %d rows, want %d and the other session's", n, mostHeldForms)
+		}
+		if f, err := b.Held(t.Context(), mine, last); err != nil || f.Typed["email"][0] != "19" {
+			t.Errorf("the newest is returned as %+v, %v", f, err)
+		}
+		if _, err := b.Held(t.Context(), other, theirs); err != nil {
+			t.Errorf("the other session's is gone: %v", err)
+		}
+		if _, err := hold(mine, "long", strings.Repeat("x", maxHeldForm+1)); !failure.Is(err, failure.Invalid) {
+			t.Errorf("a form of any length is kept: %v", err)
 		}
 	})
 }

@@ -55,6 +55,8 @@ func (s *Service) Session(ctx context.Context, i *Identity, id uuid.UUID) (Sessi
 	return SessionInfo{}, errNoSession
 }
 
+var errSessionEnded = failure.New(failure.Unauthenticated, "Your session has ended. Sign in again.")
+
 var errNoSession = failure.New(failure.NotFound, "There is no such session; it may have ended by itself.")
 
 // EndSession ends one of the person's sessions; the failure is NotFound.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/google/uuid"
 	"golang.org/x/text/secure/precis"
 
 	"unframed/ent"
@@ -35,31 +34,41 @@ type Browser struct {
 // password give the same failure after the same work.
 func (s *Service) SignIn(ctx context.Context, c Credentials, b Browser) (Token, error) {
 	ctx = viewer.AsSystem(ctx, "sign in")
-	login := strings.ToLower(strings.TrimSpace(c.Login))
-	if err := s.failures.check(s.now(), login, b.IP); err != nil {
+	guess, err := s.guess(ctx, loginKey(c.Login), b.IP)
+	if err != nil {
 		return "", err
 	}
 	found, err := s.store.User.Query().Where(ByLogin(c.Login)).
-		Select(user.FieldID, user.FieldPasswordHash).Only(ctx)
+		Select(user.FieldID, user.FieldPasswordHash, user.FieldCredentialVersion).Only(ctx)
 	if ent.IsNotFound(err) {
 		found = &ent.User{} // an empty hash: the same work, and no
 	} else if err != nil {
 		return "", fmt.Errorf("look for the user: %w", err)
 	}
-	correct, err := s.hasher.matches(ctx, c.Password, found.PasswordHash)
+	correct, err := guess.matches(ctx, c.Password, found.PasswordHash)
 	if err != nil {
 		return "", err
 	}
 	if !correct {
-		s.failures.count(s.now(), login, b.IP)
-		return "", failure.New(failure.Unauthenticated, "The name and the password do not belong together.")
+		return "", errWrongLogin
 	}
-	s.failures.forgive(login, b.IP)
-	return s.startSession(ctx, found.ID, b)
+	return s.startSession(ctx, found, b)
 }
+
+var errWrongLogin = failure.New(failure.Unauthenticated, "The name and the password do not belong together.")
 
 // ByLogin finds the user by what was typed: only an address holds an @.
 func ByLogin(typed string) predicate.User {
+	key := loginKey(typed)
+	if strings.Contains(key, "@") {
+		return user.EmailKey(key)
+	}
+	return user.UsernameKey(key)
+}
+
+// loginKey is the form of a username or an e-mail address in which people are
+// looked up, and attempts counted, however it was typed.
+func loginKey(typed string) string {
 	// No name holds a control character, and PostgreSQL refuses a NUL outright.
 	typed = strings.TrimSpace(strings.ToValidUTF8(typed, "\uFFFD"))
 	typed = strings.Map(func(r rune) rune {
@@ -69,7 +78,7 @@ func ByLogin(typed string) predicate.User {
 		return r
 	}, typed)
 	if strings.Contains(typed, "@") {
-		return user.EmailKey(strings.ToLower(typed))
+		return strings.ToLower(typed)
 	}
 	parts := strings.Fields(typed)
 	for i, part := range parts {
@@ -77,22 +86,28 @@ func ByLogin(typed string) predicate.User {
 			parts[i] = key
 		}
 	}
-	return user.UsernameKey(strings.Join(parts, " "))
+	return strings.Join(parts, " ")
 }
 
 // startSession ends the browser's old session and begins a new one, with a new
-// token, in one transaction.
-func (s *Service) startSession(ctx context.Context, person uuid.UUID, b Browser) (Token, error) {
+// token, in one transaction. The person is as they were when their password was
+// compared; it fails as a wrong password does if that was changed since.
+func (s *Service) startSession(ctx context.Context, person *ent.User, b Browser) (Token, error) {
 	token := newToken()
 	now := s.now()
 	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		if same, err := sameCredential(ctx, tx, person); err != nil {
+			return err
+		} else if !same {
+			return errWrongLogin
+		}
 		if b.Token != "" {
 			if _, err := tx.Session.Delete().Where(session.TokenHash(b.Token.hash())).Exec(ctx); err != nil {
 				return fmt.Errorf("end the old session: %w", err)
 			}
 		}
 		created, err := tx.Session.Create().
-			SetUserID(person).
+			SetUserID(person.ID).
 			SetTokenHash(token.hash()).
 			SetSeenAt(now).
 			SetAuthenticatedAt(now).
@@ -104,12 +119,24 @@ func (s *Service) startSession(ctx context.Context, person uuid.UUID, b Browser)
 		if err != nil {
 			return fmt.Errorf("start session: %w", err)
 		}
-		return trail.Record(ctx, tx, trail.Event{Actor: person, Action: "session.create", SubjectType: "session", SubjectID: created.ID})
+		return trail.Record(ctx, tx, trail.Event{Actor: person.ID, Action: "session.create", SubjectType: "session", SubjectID: created.ID})
 	})
 	if err != nil {
 		return "", err
 	}
 	return token, nil
+}
+
+// sameCredential reports whether the person's password is still the one that was
+// compared. What a password opened may only be written in a transaction that
+// asked: a change or a reset of it ends what it finds, and must not be outlived by
+// what was under way. The hash would not do: a sign-in beside it may renew that.
+func sameCredential(ctx context.Context, tx *ent.Client, person *ent.User) (bool, error) {
+	same, err := tx.User.Query().Where(user.ID(person.ID), user.CredentialVersion(person.CredentialVersion)).Exist(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look whether the password was changed: %w", err)
+	}
+	return same, nil
 }
 
 // cut shortens s to at most n code points.

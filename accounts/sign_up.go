@@ -9,7 +9,9 @@ import (
 	"unframed/ent"
 	"unframed/ent/user"
 	"unframed/failure"
+	"unframed/internal/network"
 	"unframed/store"
+	"unframed/throttle"
 	"unframed/trail"
 	"unframed/viewer"
 )
@@ -19,11 +21,12 @@ type NewUser struct {
 	Username string
 	Email    string
 	Password string
-	Admin    bool // set by the operator's command only
+	Admin    bool   // set by the operator's command only
+	IP       string // of whoever signs up, counted by network; empty for the operator, who may create any number
 }
 
 // SignUp makes a user with an account. Its failures are Invalid, with every
-// wrong field named, or Unavailable.
+// wrong field named, Limited or Unavailable.
 func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 	ctx = viewer.AsSystem(ctx, "sign up")
 	var check failure.Check
@@ -33,7 +36,12 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 	if err := check.Err(); err != nil {
 		return uuid.Nil, err
 	}
-	hash, err := s.hasher.hash(ctx, n.Password)
+	if n.IP != "" {
+		if err := s.take(ctx, "Too many people signed up from your network.", throttle.Count{Limit: signUpsByNetwork, Key: network.Of(n.IP)}); err != nil {
+			return uuid.Nil, err
+		}
+	}
+	hash, err := s.hasher.hashForSignUp(ctx, n.Password)
 	if err != nil {
 		return uuid.Nil, err
 	}

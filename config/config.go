@@ -5,6 +5,7 @@ package config
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -21,17 +22,18 @@ const (
 
 // Config holds every setting. Its String hides the secrets.
 type Config struct {
-	DatabaseURL      Secret        // empty: SQLite in data/app.db
-	Env              Environment   // dev unless set
-	Addr             string        // host:port to listen on
-	BaseURL          *url.URL      // how browsers reach the application; nil: from the address listened on
-	SecretKey        Secret        // keys seals; after a comma, keys on their way out; in dev made and kept in the database when empty
-	SMTPURL          Secret        // smtp://user:password@host:port, empty: mail stays in the outbox
-	TrustedEmbedders []string      // https origins that may frame the pages that allow it
-	MetricsAddr      string        // host:port for metrics; empty: off
-	OpeningBalance   int64         // minor units credited to a new account
-	HSTS             string        // Strict-Transport-Security over https; off: not sent
-	DrainDelay       time.Duration // how long it serves on, unready, after SIGTERM
+	DatabaseURL      Secret         // empty: SQLite in data/app.db
+	Env              Environment    // dev unless set
+	Addr             string         // host:port to listen on
+	BaseURL          *url.URL       // how browsers reach the application; nil: from the address listened on
+	SecretKey        Secret         // keys seals; after a comma, keys on their way out; in dev made and kept in the database when empty
+	SMTPURL          Secret         // smtp://user:password@host:port, empty: mail stays in the outbox
+	TrustedEmbedders []string       // https origins that may frame the pages that allow it
+	TrustedProxies   []netip.Prefix // whose X-Forwarded-For is believed; nil: one neighbour's, where the base URL is https
+	MetricsAddr      string         // host:port for metrics; empty: off
+	OpeningBalance   int64          // minor units credited to a new account
+	HSTS             string         // Strict-Transport-Security over https; off: not sent
+	DrainDelay       time.Duration  // how long it serves on, unready, after SIGTERM
 }
 
 // A Secret is a value that never shows itself when printed or logged.
@@ -82,11 +84,24 @@ func (c Config) Settings() []Setting {
 		{"APP_SECRET_KEY", c.SecretKey.String()},
 		{"APP_SMTP_URL", c.SMTPURL.String()},
 		{"APP_TRUSTED_EMBEDDERS", strings.Join(c.TrustedEmbedders, ", ")},
+		{"APP_TRUSTED_PROXIES", c.proxies()},
 		{"APP_METRICS_ADDR", c.MetricsAddr},
 		{"APP_OPENING_BALANCE", fmt.Sprint(c.OpeningBalance)},
 		{"APP_HSTS", c.HSTS},
 		{"APP_DRAIN_DELAY", c.DrainDelay.String()},
 	}
+}
+
+// proxies shows whose X-Forwarded-For is believed.
+func (c Config) proxies() string {
+	if c.TrustedProxies == nil {
+		return "(one, on this machine or in a private network, where the base URL is https)"
+	}
+	var shown []string
+	for _, p := range c.TrustedProxies {
+		shown = append(shown, p.String())
+	}
+	return strings.Join(shown, ", ")
 }
 
 // database shows where the data lives without its credentials.

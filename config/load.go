@@ -14,7 +14,7 @@ import (
 // variables are all the names that may be set, in the order of the README.
 var variables = []string{
 	"DATABASE_URL", "APP_ENV", "APP_ADDR", "APP_BASE_URL", "APP_SECRET_KEY", "APP_SMTP_URL",
-	"APP_TRUSTED_EMBEDDERS", "APP_METRICS_ADDR", "APP_OPENING_BALANCE",
+	"APP_TRUSTED_EMBEDDERS", "APP_TRUSTED_PROXIES", "APP_METRICS_ADDR", "APP_OPENING_BALANCE",
 	"APP_HSTS", "APP_DRAIN_DELAY",
 }
 

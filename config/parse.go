@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"unframed/internal/network"
 	"unframed/shield"
 )
 
@@ -41,6 +42,7 @@ func parse(values map[string]string) (Config, error) {
 		{"APP_BASE_URL", c.setBaseURL},
 		{"APP_SMTP_URL", checkSMTPURL},
 		{"APP_TRUSTED_EMBEDDERS", c.setTrustedEmbedders},
+		{"APP_TRUSTED_PROXIES", c.setTrustedProxies},
 		{"APP_METRICS_ADDR", c.setMetricsAddr},
 		{"APP_OPENING_BALANCE", c.setOpeningBalance},
 		{"APP_HSTS", c.setHSTS},
@@ -96,6 +98,11 @@ func (c *Config) setTrustedEmbedders(value string) error {
 		c.TrustedEmbedders = append(c.TrustedEmbedders, origin)
 	}
 	return nil
+}
+
+func (c *Config) setTrustedProxies(value string) (err error) {
+	c.TrustedProxies, err = network.Networks(value)
+	return err
 }
 
 // setMetricsAddr takes "off" so that production's default can be switched off.

@@ -59,7 +59,11 @@ func newCustomer(b *bank, number int) *customer {
 		if status == http.StatusSeeOther {
 			return true
 		}
+		_, page, _ := c.send("GET", "/login", "", "", "")
 		form.Set("login", c.name)
+		for _, name := range []string{"seal", "next", "scripts"} {
+			form.Set(name, hiddenValue(page, name))
+		}
 		status, _, _ = c.send("POST", "/login", form.Encode(), "application/x-www-form-urlencoded", "")
 		return status == http.StatusSeeOther
 	})
@@ -181,9 +185,7 @@ func (c *customer) confirmByPage(d *deal) outcome {
 	}
 	form := url.Values{"gate": {"mouse:1500"}}
 	for _, name := range []string{"seal", "idempotency_key"} {
-		_, rest, _ := strings.Cut(page, `name="`+name+`" value="`)
-		value, _, _ := strings.Cut(rest, `"`)
-		form.Set(name, value)
+		form.Set(name, hiddenValue(page, name))
 	}
 	status, answer, location := c.send("POST", path+"/confirm", form.Encode(), "application/x-www-form-urlencoded", "")
 	switch {
@@ -197,6 +199,13 @@ func (c *customer) confirmByPage(d *deal) outcome {
 		c.Errorf("%s: confirming answers %d to %q: %s", d.note, status, location, answer)
 	}
 	return unknown
+}
+
+// hiddenValue is what a page's first hidden field of this name holds.
+func hiddenValue(page, name string) string {
+	_, rest, _ := strings.Cut(page, `name="`+name+`" value="`)
+	value, _, _ := strings.Cut(rest, `"`)
+	return value
 }
 
 func pause(ctx context.Context) {

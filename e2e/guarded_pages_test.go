@@ -48,6 +48,8 @@ func guardedPages(t *testing.T, of things, admin *tab) (pages []guardedPage, for
 func guardedExamples(of things, admin *tab) map[string]guardedPage {
 	transfer, issue := "/transfers/"+of.transfer, "/admin/transfers/"+of.issue
 	examples := map[string]guardedPage{
+		"/login":                        {action: "/login", page: "/login"},
+		"/confirm-identity":             {action: "/confirm-identity", page: "/confirm-identity"},
 		"/settings/email":               {action: "/settings/email", page: "/settings/email"},
 		"/settings/password":            {action: "/settings/password", page: "/settings/password"},
 		"/settings/sessions/:id/end":    {action: "/settings/sessions/*/end", page: "/settings/sessions"},

@@ -13,6 +13,7 @@ import (
 
 	"unframed/ent/account"
 	"unframed/ent/apitoken"
+	"unframed/ent/attemptcount"
 	"unframed/ent/auditevent"
 	"unframed/ent/embedderchange"
 	"unframed/ent/heldform"
@@ -44,6 +45,8 @@ type Client struct {
 	APIToken *APITokenClient
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
+	// AttemptCount is the client for interacting with the AttemptCount builders.
+	AttemptCount *AttemptCountClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
 	// EmbedderChange is the client for interacting with the EmbedderChange builders.
@@ -85,6 +88,7 @@ func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.APIToken = NewAPITokenClient(c.config)
 	c.Account = NewAccountClient(c.config)
+	c.AttemptCount = NewAttemptCountClient(c.config)
 	c.AuditEvent = NewAuditEventClient(c.config)
 	c.EmbedderChange = NewEmbedderChangeClient(c.config)
 	c.HeldForm = NewHeldFormClient(c.config)
@@ -193,6 +197,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		config:         cfg,
 		APIToken:       NewAPITokenClient(cfg),
 		Account:        NewAccountClient(cfg),
+		AttemptCount:   NewAttemptCountClient(cfg),
 		AuditEvent:     NewAuditEventClient(cfg),
 		EmbedderChange: NewEmbedderChangeClient(cfg),
 		HeldForm:       NewHeldFormClient(cfg),
@@ -228,6 +233,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		config:         cfg,
 		APIToken:       NewAPITokenClient(cfg),
 		Account:        NewAccountClient(cfg),
+		AttemptCount:   NewAttemptCountClient(cfg),
 		AuditEvent:     NewAuditEventClient(cfg),
 		EmbedderChange: NewEmbedderChangeClient(cfg),
 		HeldForm:       NewHeldFormClient(cfg),
@@ -271,8 +277,8 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.APIToken, c.Account, c.AuditEvent, c.EmbedderChange, c.HeldForm,
-		c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
+		c.APIToken, c.Account, c.AttemptCount, c.AuditEvent, c.EmbedderChange,
+		c.HeldForm, c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
 		c.ReportCount, c.Session, c.SpentSeal, c.TierChange, c.Transfer, c.User,
 	} {
 		n.Use(hooks...)
@@ -283,8 +289,8 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.APIToken, c.Account, c.AuditEvent, c.EmbedderChange, c.HeldForm,
-		c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
+		c.APIToken, c.Account, c.AttemptCount, c.AuditEvent, c.EmbedderChange,
+		c.HeldForm, c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
 		c.ReportCount, c.Session, c.SpentSeal, c.TierChange, c.Transfer, c.User,
 	} {
 		n.Intercept(interceptors...)
@@ -298,6 +304,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.APIToken.mutate(ctx, m)
 	case *AccountMutation:
 		return c.Account.mutate(ctx, m)
+	case *AttemptCountMutation:
+		return c.AttemptCount.mutate(ctx, m)
 	case *AuditEventMutation:
 		return c.AuditEvent.mutate(ctx, m)
 	case *EmbedderChangeMutation:
@@ -676,6 +684,140 @@ func (c *AccountClient) mutate(ctx context.Context, m *AccountMutation) (Value, 
 		return (&AccountDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Account mutation op: %q", m.Op())
+	}
+}
+
+// AttemptCountClient is a client for the AttemptCount schema.
+type AttemptCountClient struct {
+	config
+}
+
+// NewAttemptCountClient returns a client for the AttemptCount from the given config.
+func NewAttemptCountClient(c config) *AttemptCountClient {
+	return &AttemptCountClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `attemptcount.Hooks(f(g(h())))`.
+func (c *AttemptCountClient) Use(hooks ...Hook) {
+	c.hooks.AttemptCount = append(c.hooks.AttemptCount, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `attemptcount.Intercept(f(g(h())))`.
+func (c *AttemptCountClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AttemptCount = append(c.inters.AttemptCount, interceptors...)
+}
+
+// Create returns a builder for creating a AttemptCount entity.
+func (c *AttemptCountClient) Create() *AttemptCountCreate {
+	mutation := newAttemptCountMutation(c.config, OpCreate)
+	return &AttemptCountCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AttemptCount entities.
+func (c *AttemptCountClient) CreateBulk(builders ...*AttemptCountCreate) *AttemptCountCreateBulk {
+	return &AttemptCountCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AttemptCountClient) MapCreateBulk(slice any, setFunc func(*AttemptCountCreate, int)) *AttemptCountCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AttemptCountCreateBulk{err: fmt.Errorf("calling to AttemptCountClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AttemptCountCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AttemptCountCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AttemptCount.
+func (c *AttemptCountClient) Update() *AttemptCountUpdate {
+	mutation := newAttemptCountMutation(c.config, OpUpdate)
+	return &AttemptCountUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AttemptCountClient) UpdateOne(_m *AttemptCount) *AttemptCountUpdateOne {
+	mutation := newAttemptCountMutation(c.config, OpUpdateOne, withAttemptCount(_m))
+	return &AttemptCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AttemptCountClient) UpdateOneID(id uuid.UUID) *AttemptCountUpdateOne {
+	mutation := newAttemptCountMutation(c.config, OpUpdateOne, withAttemptCountID(id))
+	return &AttemptCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AttemptCount.
+func (c *AttemptCountClient) Delete() *AttemptCountDelete {
+	mutation := newAttemptCountMutation(c.config, OpDelete)
+	return &AttemptCountDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AttemptCountClient) DeleteOne(_m *AttemptCount) *AttemptCountDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AttemptCountClient) DeleteOneID(id uuid.UUID) *AttemptCountDeleteOne {
+	builder := c.Delete().Where(attemptcount.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AttemptCountDeleteOne{builder}
+}
+
+// Query returns a query builder for AttemptCount.
+func (c *AttemptCountClient) Query() *AttemptCountQuery {
+	return &AttemptCountQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAttemptCount},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AttemptCount entity by its id.
+func (c *AttemptCountClient) Get(ctx context.Context, id uuid.UUID) (*AttemptCount, error) {
+	return c.Query().Where(attemptcount.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AttemptCountClient) GetX(ctx context.Context, id uuid.UUID) *AttemptCount {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AttemptCountClient) Hooks() []Hook {
+	hooks := c.hooks.AttemptCount
+	return append(hooks[:len(hooks):len(hooks)], attemptcount.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AttemptCountClient) Interceptors() []Interceptor {
+	return c.inters.AttemptCount
+}
+
+func (c *AttemptCountClient) mutate(ctx context.Context, m *AttemptCountMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AttemptCountCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AttemptCountUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AttemptCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AttemptCountDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AttemptCount mutation op: %q", m.Op())
 	}
 }
 
@@ -2702,13 +2844,13 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		APIToken, Account, AuditEvent, EmbedderChange, HeldForm, IdempotencyKey,
-		KeptSecret, LimitChange, Posting, Report, ReportCount, Session, SpentSeal,
-		TierChange, Transfer, User []ent.Hook
+		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, HeldForm,
+		IdempotencyKey, KeptSecret, LimitChange, Posting, Report, ReportCount, Session,
+		SpentSeal, TierChange, Transfer, User []ent.Hook
 	}
 	inters struct {
-		APIToken, Account, AuditEvent, EmbedderChange, HeldForm, IdempotencyKey,
-		KeptSecret, LimitChange, Posting, Report, ReportCount, Session, SpentSeal,
-		TierChange, Transfer, User []ent.Interceptor
+		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, HeldForm,
+		IdempotencyKey, KeptSecret, LimitChange, Posting, Report, ReportCount, Session,
+		SpentSeal, TierChange, Transfer, User []ent.Interceptor
 	}
 )

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"unframed/ent/account"
 	"unframed/ent/apitoken"
+	"unframed/ent/attemptcount"
 	"unframed/ent/auditevent"
 	"unframed/ent/embedderchange"
 	"unframed/ent/heldform"
@@ -90,6 +91,7 @@ func checkColumn(t, c string) error {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			apitoken.Table:       apitoken.ValidColumn,
 			account.Table:        account.ValidColumn,
+			attemptcount.Table:   attemptcount.ValidColumn,
 			auditevent.Table:     auditevent.ValidColumn,
 			embedderchange.Table: embedderchange.ValidColumn,
 			heldform.Table:       heldform.ValidColumn,

@@ -15,6 +15,9 @@ import (
 )
 
 func main() {
+	if err := extension.CheckNames("."); err != nil {
+		log.Fatal("nothing is generated: ", err)
+	}
 	err := entc.Generate("./schema", &gen.Config{
 		Features: []gen.Feature{
 			gen.FeaturePrivacy,   // rules on every query and mutation

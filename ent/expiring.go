@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"unframed/ent/attemptcount"
 	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
 	"unframed/ent/report"
@@ -27,6 +28,19 @@ type Expiring struct {
 // Expiring lists the tables that the schema declares to expire.
 func (c *Client) Expiring() []Expiring {
 	return []Expiring{
+		{
+			Table:  attemptcount.Table,
+			Column: "expires_at",
+			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
+				expired := attemptcount.ExpiresAtLT(before)
+				ids, err := c.AttemptCount.Query().Where(expired).Order(attemptcount.ByExpiresAt()).Limit(limit).IDs(ctx)
+				if err != nil || len(ids) == 0 {
+					return 0, err
+				}
+				// The time is looked at again: a row may have been prolonged meanwhile.
+				return c.AttemptCount.Delete().Where(attemptcount.IDIn(ids...), expired).Exec(ctx)
+			},
+		},
 		{
 			Table:  heldform.Table,
 			Column: "expires_at",

@@ -66,6 +66,24 @@ func (m *AccountMutation) HasRow(ctx context.Context, table, idColumn string, id
 }
 
 // EntityName is what rules know the entity by.
+func (*AttemptCountQuery) EntityName() string { return TypeAttemptCount }
+
+// WhereP narrows the query for rules.
+func (_q *AttemptCountQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// Upserts reports whether the change is a create with OnConflict.
+func (m *AttemptCountMutation) Upserts() bool { return m.upserts }
+
+// HasRow asks for rules whether a table has the row and it meets a condition.
+func (m *AttemptCountMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
+	return hasRow(ctx, m.driver, table, idColumn, id, where)
+}
+
+// EntityName is what rules know the entity by.
 func (*AuditEventQuery) EntityName() string { return TypeAuditEvent }
 
 // WhereP narrows the query for rules.

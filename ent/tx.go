@@ -16,6 +16,8 @@ type Tx struct {
 	APIToken *APITokenClient
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
+	// AttemptCount is the client for interacting with the AttemptCount builders.
+	AttemptCount *AttemptCountClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
 	// EmbedderChange is the client for interacting with the EmbedderChange builders.
@@ -177,6 +179,7 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.APIToken = NewAPITokenClient(tx.config)
 	tx.Account = NewAccountClient(tx.config)
+	tx.AttemptCount = NewAttemptCountClient(tx.config)
 	tx.AuditEvent = NewAuditEventClient(tx.config)
 	tx.EmbedderChange = NewEmbedderChangeClient(tx.config)
 	tx.HeldForm = NewHeldFormClient(tx.config)

@@ -39,6 +39,8 @@ type User struct {
 	PasswordHash string `json:"-"`
 	// PasswordChangedAt holds the value of the "password_changed_at" field.
 	PasswordChangedAt time.Time `json:"password_changed_at,omitempty"`
+	// moved by every change and reset of the password: what began before it does not end after it
+	CredentialVersion int64 `json:"credential_version,omitempty"`
 	// Role holds the value of the "role" field.
 	Role user.Role `json:"role,omitempty"`
 	// DisplayName holds the value of the "display_name" field.
@@ -100,7 +102,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case user.FieldVersion:
+		case user.FieldVersion, user.FieldCredentialVersion:
 			values[i] = new(sql.NullInt64)
 		case user.FieldUsername, user.FieldUsernameKey, user.FieldEmail, user.FieldEmailKey, user.FieldPasswordHash, user.FieldRole, user.FieldDisplayName, user.FieldTimeZone, user.FieldTheme:
 			values[i] = new(sql.NullString)
@@ -189,6 +191,12 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field password_changed_at", values[i])
 			} else if value.Valid {
 				_m.PasswordChangedAt = value.Time
+			}
+		case user.FieldCredentialVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field credential_version", values[i])
+			} else if value.Valid {
+				_m.CredentialVersion = value.Int64
 			}
 		case user.FieldRole:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -295,6 +303,9 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("password_changed_at=")
 	builder.WriteString(_m.PasswordChangedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("credential_version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CredentialVersion))
 	builder.WriteString(", ")
 	builder.WriteString("role=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Role))

@@ -126,6 +126,20 @@ func (_c *UserCreate) SetNillablePasswordChangedAt(v *time.Time) *UserCreate {
 	return _c
 }
 
+// SetCredentialVersion sets the "credential_version" field.
+func (_c *UserCreate) SetCredentialVersion(v int64) *UserCreate {
+	_c.mutation.SetCredentialVersion(v)
+	return _c
+}
+
+// SetNillableCredentialVersion sets the "credential_version" field if the given value is not nil.
+func (_c *UserCreate) SetNillableCredentialVersion(v *int64) *UserCreate {
+	if v != nil {
+		_c.SetCredentialVersion(*v)
+	}
+	return _c
+}
+
 // SetRole sets the "role" field.
 func (_c *UserCreate) SetRole(v user.Role) *UserCreate {
 	_c.mutation.SetRole(v)
@@ -299,6 +313,10 @@ func (_c *UserCreate) defaults() error {
 		v := user.DefaultPasswordChangedAt()
 		_c.mutation.SetPasswordChangedAt(v)
 	}
+	if _, ok := _c.mutation.CredentialVersion(); !ok {
+		v := user.DefaultCredentialVersion
+		_c.mutation.SetCredentialVersion(v)
+	}
 	if _, ok := _c.mutation.Role(); !ok {
 		v := user.DefaultRole
 		_c.mutation.SetRole(v)
@@ -379,6 +397,14 @@ func (_c *UserCreate) check() error {
 	}
 	if _, ok := _c.mutation.PasswordChangedAt(); !ok {
 		return &ValidationError{Name: "password_changed_at", err: errors.New(`ent: missing required field "User.password_changed_at"`)}
+	}
+	if _, ok := _c.mutation.CredentialVersion(); !ok {
+		return &ValidationError{Name: "credential_version", err: errors.New(`ent: missing required field "User.credential_version"`)}
+	}
+	if v, ok := _c.mutation.CredentialVersion(); ok {
+		if err := user.CredentialVersionValidator(v); err != nil {
+			return &ValidationError{Name: "credential_version", err: fmt.Errorf(`ent: validator failed for field "User.credential_version": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.Role(); !ok {
 		return &ValidationError{Name: "role", err: errors.New(`ent: missing required field "User.role"`)}
@@ -487,6 +513,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PasswordChangedAt(); ok {
 		_spec.SetField(user.FieldPasswordChangedAt, field.TypeTime, value)
 		_node.PasswordChangedAt = value
+	}
+	if value, ok := _c.mutation.CredentialVersion(); ok {
+		_spec.SetField(user.FieldCredentialVersion, field.TypeInt64, value)
+		_node.CredentialVersion = value
 	}
 	if value, ok := _c.mutation.Role(); ok {
 		_spec.SetField(user.FieldRole, field.TypeEnum, value)
@@ -735,6 +765,18 @@ func (u *UserUpsert) SetPasswordChangedAt(v time.Time) *UserUpsert {
 // UpdatePasswordChangedAt sets the "password_changed_at" field to the value of the create.
 func (u *UserUpsert) UpdatePasswordChangedAt() *UserUpsert {
 	u.SetExcluded(user.FieldPasswordChangedAt)
+	return u
+}
+
+// SetCredentialVersion sets the "credential_version" field.
+func (u *UserUpsert) SetCredentialVersion(v int64) *UserUpsert {
+	u.Set(user.FieldCredentialVersion, v)
+	return u
+}
+
+// UpdateCredentialVersion sets the "credential_version" field to the value of the create.
+func (u *UserUpsert) UpdateCredentialVersion() *UserUpsert {
+	u.SetExcluded(user.FieldCredentialVersion)
 	return u
 }
 

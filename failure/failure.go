@@ -6,6 +6,7 @@ package failure
 import (
 	"errors"
 	"strings"
+	"time"
 )
 
 // Code is the kind of failure, stable for programs.
@@ -22,11 +23,12 @@ const (
 	Unavailable     Code = "unavailable"       // the service cannot do it just now; nothing was changed
 
 	// What can stand against a press that moves something.
-	SealMissing Code = "seal-missing" // the form was not made by this application for this session
-	SealExpired Code = "seal-expired" // the page was open for too long
-	SealChanged Code = "seal-changed" // what the page showed is not how things stand
-	SealSpent   Code = "seal-spent"   // the form was sent before
-	TypedWrong  Code = "typed-wrong"  // what had to be typed once more does not match; see Fields
+	PressUnproved Code = "press-unproved" // nothing shows that a person pressed deliberately
+	SealMissing   Code = "seal-missing"   // the form was not made by this application for this session
+	SealExpired   Code = "seal-expired"   // the page was open for too long
+	SealChanged   Code = "seal-changed"   // what the page showed is not how things stand
+	SealSpent     Code = "seal-spent"     // the form was sent before
+	TypedWrong    Code = "typed-wrong"    // what had to be typed once more does not match; see Fields
 
 	// What can stand against a transfer.
 	Insufficient   Code = "insufficient-balance"   // there is less in the account
@@ -48,8 +50,9 @@ type Field struct {
 // Error is a refusal with words for everyone concerned.
 type Error struct {
 	Code     Code
-	Sentence string  // for the person: what is the matter and what to do next
-	Fields   []Field // for Invalid: what is wrong where
+	Sentence string        // for the person: what is the matter and what to do next
+	Fields   []Field       // for Invalid: what is wrong where
+	Wait     time.Duration // for Limited: how long until it may be tried again; 0 if nobody knows
 	cause    error
 }
 

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -32,6 +31,7 @@ type identityKey struct{}
 func (s *Site) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.clientIP(r), RequestID: requestID(r)})
+		s.doubtProxies(r)
 		if !impersonal(r.URL.Path) {
 			identity, err := s.whoAsks(ctx, r)
 			if err != nil {
@@ -168,29 +168,3 @@ func safePath(next string) string {
 }
 
 func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
-
-// clientIP is the address the browser's connection came from. A site whose
-// address is https while it speaks plain http stands behind something that ends
-// TLS; if that is on this machine or in a private network, the last address it
-// put into X-Forwarded-For is the one it saw. Nothing else in headers is
-// believed.
-func (s *Site) clientIP(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	peer := net.ParseIP(host)
-	if s.BaseURL.Scheme != "https" || peer == nil || !peer.IsLoopback() && !peer.IsPrivate() {
-		return host
-	}
-	seen := r.Header.Values("X-Forwarded-For")
-	if len(seen) == 0 {
-		return host
-	}
-	last := seen[len(seen)-1]
-	last = strings.TrimSpace(last[strings.LastIndex(last, ",")+1:])
-	if ip := net.ParseIP(last); ip != nil {
-		return ip.String()
-	}
-	return host
-}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -24,6 +25,10 @@ type act struct {
 	fields  []string    // what a person fills in, in sight
 	tier    Tier        // what it asks for, where that is more than its route does
 	typed   typed       // what has to be typed under TypedTier
+	// stranger is an act that asks for nobody signed in, and whose seal is the
+	// browser's.
+	stranger bool
+	life     time.Duration // of its seal; 0 for shield.SealLife
 	// again shows the page once more, with what was wrong.
 	again func(status int, wrong error) error
 }
@@ -36,7 +41,7 @@ type typed struct {
 }
 
 func (a act) sealed() shield.Act {
-	all := shield.Act{Name: "POST " + a.path, Details: slices.Clone(a.details)}
+	all := shield.Act{Name: "POST " + a.path, Details: slices.Clone(a.details), Life: a.life}
 	for _, field := range a.hidden {
 		all.Details = append(all.Details, [2]string{"hidden " + field[0], sentLines.Replace(field[1])})
 	}
@@ -90,7 +95,7 @@ func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	// The address chooses neither what is seen of such a page nor what has the focus
 	// (Document Policy; browsers that do not know it leave it to press.js).
 	c.Header("Document-Policy", "force-load-at-top")
-	p := Press{Does: a.title, Seal: s.Sealer.Make(signedIn(c.Request).SessionID, a.sealed()), Hidden: a.hidden}
+	p := Press{Does: a.title, Seal: s.Sealer.Make(s.sealOwner(c, a), a.sealed()), Hidden: a.hidden}
 	if a.tier == TypedTier {
 		p.Typed = &Input{
 			Name: typedField, Label: a.typed.label, Type: "text", Value: s.held(c).Get(typedField), Wrong: wrong[typedField],
@@ -110,6 +115,10 @@ const (
 	keyField  = "idempotency_key"
 	// revisionField holds which state of a setting the page was made from.
 	revisionField = "revision"
+	// scriptsField is in forms that ask for the password, within <noscript>: a
+	// browser that runs scripts sees no such field.
+	scriptsField = "scripts"
+	scriptsOff   = "off"
 )
 
 // orNone is a detail of an act, which is never empty.

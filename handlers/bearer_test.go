@@ -215,11 +215,14 @@ func TestTooManyWrongTokensAre429(t *testing.T) {
 	if status != 429 {
 		t.Errorf("200 wrong tokens end in %d", status)
 	}
-	if a := good.ask("GET", "/api/v1/me", ""); a.StatusCode != 429 || a.Header.Get("Retry-After") == "" {
+	if a := wrong.ask("GET", "/api/v1/me", ""); a.StatusCode != 429 || a.Header.Get("Retry-After") == "" {
+		t.Errorf("another answers %d", a.StatusCode)
+	}
+	if a := good.ask("GET", "/api/v1/me", ""); a.StatusCode != 200 {
 		t.Errorf("a good one from there answers %d", a.StatusCode)
 	}
 	b := f.browser()
-	b.expect(b.post("/login", "login", "ann", "password", password), 303, "")
+	b.expect(b.signIn("ann", password), 303, "")
 }
 
 // TestTokenIsInNoLog uses one in good and bad ways, also where the log says why

@@ -91,7 +91,9 @@ func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a act) error {
 		search = ""
 	}
 	typed.Del(findField)
-	id, err := s.Accounts.Hold(c.Request.Context(), signedIn(c.Request), accounts.HeldForm{Page: a.page, Title: a.title, Details: a.details, Act: a.digest(typed), Typed: typed})
+	id, err := s.Accounts.Hold(c.Request.Context(), signedIn(c.Request), accounts.HeldForm{
+		Seal: c.PostForm(sealField), Page: a.page, Title: a.title, Details: a.details, Act: a.digest(typed), Typed: typed,
+	})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
+	"time"
 
 	"unframed/ent/privacy"
 	"unframed/failure"
@@ -63,6 +65,7 @@ var statuses = map[failure.Code]int{
 	failure.Expired:         http.StatusConflict,
 	failure.Cancelled:       http.StatusConflict,
 	failure.Settled:         http.StatusConflict,
+	failure.PressUnproved:   http.StatusForbidden,
 	failure.SealMissing:     http.StatusForbidden,
 	failure.SealExpired:     http.StatusConflict,
 	failure.SealChanged:     http.StatusConflict,
@@ -128,7 +131,11 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Cache-Control", "no-store, max-age=0") // also where a good answer may be stored
 	switch p.Status {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
-		w.Header().Set("Retry-After", "5")
+		seconds := 5
+		if f := failure.As(err); f != nil && f.Wait > 0 {
+			seconds = int(f.Wait/time.Second) + 1
+		}
+		w.Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
 	if isAPI(r) {
 		if p.Status == http.StatusUnauthorized {

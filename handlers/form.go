@@ -24,6 +24,7 @@ type Input struct {
 	Suggestions       []string
 	Optional          bool
 	Mode              string // the keyboard a phone shows, such as decimal
+	Focus             bool   // the page begins here
 }
 
 // Described lists the ids of the hint and the error, for screen readers.

@@ -15,8 +15,8 @@ import (
 type confirmIdentityPage struct {
 	Shell
 	Problems []Problem
+	Press    Press
 	Next     string
-	Held     string // the number of the form that waits; empty for none
 	Title    string // what it is about to do
 	Details  [][2]string
 	Password Input
@@ -25,54 +25,91 @@ type confirmIdentityPage struct {
 // confirmIdentityForm asks for the password once more. A second factor and
 // passkeys are further ways to prove it, beside the password on this page.
 func (s *Site) confirmIdentityForm(c *gin.Context) error {
-	return s.showConfirmIdentity(c, http.StatusOK, safePath(c.Query("next")), c.Query(heldField), nil)
+	w, err := s.waitsFor(c, c.Query(heldField), c.Query("next"))
+	if err != nil {
+		return err
+	}
+	return s.showConfirmIdentity(c, http.StatusOK, w, nil)
+}
+
+// identityAct is the confirmation that was sent, for what its page showed.
+func (s *Site) identityAct(c *gin.Context) (act, error) {
+	w, err := s.waitsFor(c, c.PostForm(heldField), c.PostForm(nextField))
+	if err != nil {
+		return act{}, err
+	}
+	a := w.confirmation()
+	a.again = func(status int, wrong error) error { return s.showConfirmIdentity(c, status, w, wrong) }
+	return a, nil
+}
+
+// waiting is what a confirmation of one's identity is for.
+type waiting struct {
+	held    string // the number of the form that waits; empty for none
+	next    string // where to go then
+	title   string // what is about to be done, in words
+	details [][2]string
+	act     []byte // its digest; nil for none
+}
+
+// waitsFor looks the form up that waits, if one does still.
+func (s *Site) waitsFor(c *gin.Context, number, next string) (waiting, error) {
+	w := waiting{next: safePath(next)}
+	if number == "" {
+		return w, nil
+	}
+	form, err := s.heldForm(c, number)
+	switch {
+	case failure.Is(err, failure.NotFound):
+		return w, nil // it was kept long enough
+	case err != nil:
+		return w, err
+	}
+	return waiting{number, form.Page, form.Title, shownDetails(form), form.Act}, nil
+}
+
+// confirmation is the act of giving the password for what waits.
+func (w waiting) confirmation() act {
+	a := act{
+		path: "/confirm-identity", page: "/confirm-identity", title: "Confirm that it is you",
+		details: append([][2]string{{"For", w.title}}, w.details...),
+		hidden:  [][2]string{{nextField, w.next}}, fields: []string{"password"},
+	}
+	if w.held != "" {
+		a.hidden = append(a.hidden, [2]string{heldField, w.held})
+	}
+	return a
 }
 
 // confirmIdentity notes that the person proved who they are, and returns to
 // where they came from, with the form that they left there.
 func (s *Site) confirmIdentity(c *gin.Context) error {
-	if err := parseForm(c); err != nil {
+	w, err := s.waitsFor(c, c.PostForm(heldField), c.PostForm(nextField))
+	if err != nil {
 		return err
 	}
-	next, number := safePath(c.PostForm("next")), c.PostForm(heldField)
-	var waiting []byte
-	if number != "" {
-		form, err := s.heldForm(c, number)
-		switch {
-		case failure.Is(err, failure.NotFound):
-			number = "" // it was kept long enough
-		case err != nil:
-			return err
-		default:
-			waiting, next = form.Act, form.Page
-		}
-	}
-	err := s.Accounts.ConfirmIdentity(c.Request.Context(), signedIn(c.Request), c.PostForm("password"), s.clientIP(c.Request), waiting)
+	err = s.Accounts.ConfirmIdentity(c.Request.Context(), signedIn(c.Request), c.PostForm("password"), s.clientIP(c.Request), w.act)
 	switch {
 	case failure.Is(err, failure.Invalid):
-		return s.showConfirmIdentity(c, http.StatusUnprocessableEntity, next, number, err)
+		return s.showConfirmIdentity(c, http.StatusUnprocessableEntity, w, err)
 	case err != nil:
 		return err
 	}
-	if number != "" {
-		next = withQuery(next, heldField, number)
+	next := w.next
+	if w.held != "" {
+		next = withQuery(next, heldField, w.held)
 	}
 	s.redirect(c, next)
 	return nil
 }
 
-func (s *Site) showConfirmIdentity(c *gin.Context, status int, next, number string, err error) error {
+func (s *Site) showConfirmIdentity(c *gin.Context, status int, w waiting, err error) error {
 	list, wrong := problems(err)
-	page := confirmIdentityPage{
-		Shell:    s.shell(c.Writer, c.Request),
-		Problems: list,
-		Next:     next,
-		Password: Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"], Autocomplete: "current-password"},
-	}
-	if form, lookErr := s.heldForm(c, number); number != "" && lookErr == nil {
-		page.Held, page.Title, page.Details = number, form.Title, shownDetails(form)
-	}
-	return s.page(c.Writer, status, "confirm_identity", page)
+	return s.page(c.Writer, status, "confirm_identity", confirmIdentityPage{
+		Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, w.confirmation(), nil),
+		Next: w.next, Title: w.title, Details: w.details,
+		Password: Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"], Autocomplete: "current-password", Focus: err == nil},
+	})
 }
 
 // shownDetails is what a held form showed and what was typed into it.

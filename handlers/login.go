@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -12,8 +13,27 @@ import (
 type loginPage struct {
 	Shell
 	Problems        []Problem
-	Next            string
+	Press           Press
 	Login, Password Input
+}
+
+// nextField says where to go then.
+const nextField = "next"
+
+// loginSealLife is for how long the sign-in page holds. It is left open by
+// itself; who is given it anew has to give the password again.
+const loginSealLife = 12 * time.Hour
+
+// loginAct is the sign-in that was sent.
+func (s *Site) loginAct(c *gin.Context) (act, error) {
+	next := safePath(c.PostForm(nextField))
+	a := signInAct(next)
+	a.again = func(status int, wrong error) error { return s.showLogin(c, status, c.PostForm("login"), next, wrong) }
+	return a, nil
+}
+
+func signInAct(next string) act {
+	return act{path: "/login", page: "/login", title: "Sign in", hidden: [][2]string{{nextField, next}}, fields: []string{"login", "password"}, stranger: true, life: loginSealLife}
 }
 
 // loginForm shows the form, or sends on who is signed in already.
@@ -28,11 +48,8 @@ func (s *Site) loginForm(c *gin.Context) error {
 
 // login starts a session and returns to where the person wanted to go.
 func (s *Site) login(c *gin.Context) error {
-	if err := parseForm(c); err != nil {
-		return err
-	}
 	typed := accounts.Credentials{Login: c.PostForm("login"), Password: c.PostForm("password")}
-	next := safePath(c.PostForm("next"))
+	next := safePath(c.PostForm(nextField))
 	token, err := s.Accounts.SignIn(c.Request.Context(), typed, s.browser(c.Request))
 	switch {
 	case failure.Is(err, failure.Unauthenticated):
@@ -50,8 +67,8 @@ func (s *Site) showLogin(c *gin.Context, status int, login, next string, err err
 	return s.page(c.Writer, status, "login", loginPage{
 		Shell:    s.shell(c.Writer, c.Request),
 		Problems: list,
-		Next:     next,
-		Login:    Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: login, Autocomplete: "username"},
+		Press:    s.press(c, signInAct(next), nil),
+		Login:    Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: login, Autocomplete: "username", Focus: err == nil},
 		Password: Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	})
 }

@@ -41,7 +41,7 @@ func TestTheMainJob(t *testing.T) {
 			t.Errorf("after sign-out the dashboard answers %d to %q", got.StatusCode, got.Header.Get("Location"))
 		}
 
-		in := b.expect(b.post("/login", "login", "ALICE@example.org", "password", password, "next", "/profile"), 303, "")
+		in := b.expect(b.submit("/login?next=/profile", "/login", "login", "ALICE@example.org", "password", password), 303, "")
 		if got := in.Header.Get("Location"); got != "/profile" {
 			t.Errorf("sign-in returns to %q", got)
 		}
@@ -66,7 +66,7 @@ func TestFormWithBadInputComesBackFilledIn(t *testing.T) {
 	b.expect(b.post("/signup", "username", "ann2", "email", "Ann@Example.org", "password", password), 422, "account with this e-mail address already")
 
 	ann := f.browser()
-	ann.expect(ann.post("/login", "login", "ann", "password", password), 303, "")
+	ann.expect(ann.signIn("ann", password), 303, "")
 	ann.expect(ann.post("/settings", "display_name", " ", "time_zone", "Mars/Olympus", "theme", "pink"), 422, "Choose a time zone")
 	ann.expect(ann.get("/profile"), 200, "UTC")
 }
@@ -86,7 +86,7 @@ func TestHostileNameIsTextEverywhere(t *testing.T) {
 	b.expect(b.post("/settings", "display_name", name, "time_zone", name, "theme", name), 422, "")
 	answers := []answer{
 		b.post("/settings", "display_name", "", "time_zone", name, "theme", name),
-		b.post("/login", "login", name, "password", name),
+		f.browser().signIn(name, name),
 		b.post("/signup", "username", name, "email", name, "password", name),
 		b.get("/login?next=" + strings.ReplaceAll(name, " ", "+")),
 		b.get("/" + strings.ReplaceAll(strings.ReplaceAll(name, " ", "%20"), `"`, "%22")),

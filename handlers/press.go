@@ -64,18 +64,25 @@ func (s *Site) answer(c *gin.Context, a act, err error) {
 // shownAgain are the failures for which the page of the act is shown once more:
 // what a press is refused for, and what was filled in wrongly.
 var shownAgain = map[failure.Code]bool{
-	failure.Invalid:     true,
-	failure.SealMissing: true, failure.SealExpired: true, failure.SealChanged: true, failure.SealSpent: true, failure.TypedWrong: true,
+	failure.Invalid:       true,
+	failure.PressUnproved: true, failure.SealMissing: true, failure.SealExpired: true, failure.SealChanged: true, failure.SealSpent: true, failure.TypedWrong: true,
 }
 
 // provePress checks what a form must prove.
 func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
 	identity, gate, sent := signedIn(c.Request), c.PostForm(gateField), c.PostForm(sealField)
+	scripts := c.PostForm(scriptsField)
 	c.Request.PostForm = a.read(c.Request.PostForm)
-	seal, err := s.Sealer.Open(sent, identity.SessionID, a.sealed())
+	if a.stranger && sent == "" && !shield.IsBrowser(c.Request) {
+		return nil // a program that never saw the page: there is nothing over which a press could be stolen
+	}
+	seal, err := s.Sealer.Open(sent, s.sealOwner(c, a), a.sealed())
 	if err != nil {
 		s.pressRefused(c, err)
 		return refusedSeal(err)
+	}
+	if tier == PasswordTier {
+		return s.provePassword(c, seal, gate, scripts)
 	}
 	typed := typedValues(c)
 	if tier == TypedTier && !a.typed.matches(typed.Get(typedField)) {
@@ -94,6 +101,27 @@ func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
 		return s.stepUp(c, a, digest, typed)
 	}
 	c.Request = c.Request.WithContext(store.Together(c.Request.Context(), s.Accounts.Spend(identity, use)))
+	return nil
+}
+
+// provePassword checks what a form must prove that asks for the password itself.
+// Nothing lies behind it to which a press without the guard's record could be
+// led, as from other forms; and the password may have been filled in. So the
+// record has to be there, and one that says that the password was typed will do:
+// that is how those go on who cannot press as the guard wants it. A browser that
+// runs no scripts says so by a field that no other sends; what is no browser has
+// no press to steal.
+func (s *Site) provePassword(c *gin.Context, seal shield.Seal, gate, scripts string) error {
+	switch {
+	case shield.Deliberate(gate), shield.TypedByHand(gate):
+	case scripts == scriptsOff, !shield.IsBrowser(c.Request):
+	default:
+		s.pressRefused(c, errNoGate)
+		return failure.Wrap(errNoGate, failure.PressUnproved,
+			"Nothing was done, because this page could not see that a person pressed. Type your password, then press again.")
+	}
+	use := accounts.Press{Seal: seal.ID, Expires: seal.Expires}
+	c.Request = c.Request.WithContext(store.Together(c.Request.Context(), s.Accounts.Spend(signedIn(c.Request), use)))
 	return nil
 }
 

@@ -125,7 +125,7 @@ func TestSealOfAnotherSessionIsRefused(t *testing.T) {
 	f.signUp("bob")
 	page, form := ann.review("10")
 	elsewhere := f.browser() // the same person in another browser
-	elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", password), 303, "")
+	elsewhere.expect(elsewhere.signIn("ann", password), 303, "")
 	elsewhere.expect(elsewhere.post(page+"/confirm", form...), 403, "belongs to another session")
 	if f.balance("ann") != 100_00 {
 		t.Error("another session's seal moved something")
@@ -170,7 +170,7 @@ func TestWithoutScriptsThePasswordStandsInForThePressGuard(t *testing.T) {
 			}
 		}
 		// That the password was given for something else does not count.
-		ann.expect(ann.post("/confirm-identity", "password", password), 303, "")
+		ann.expect(ann.submit("/confirm-identity", "/confirm-identity", "password", password), 303, "")
 		step := ann.expect(ann.post(page+"/confirm", without(form, gateField)...), 303, "").Header.Get("Location")
 		asked := ann.expect(ann.get(step), 200, "Send 10.00 credits to bob").body
 		if !strings.Contains(asked, "ten credits") || strings.Contains(asked, "/confirm\"") {

@@ -37,10 +37,10 @@ func writtenRoutes() []Route {
 		{Method: get, Path: "/signup", Access: Public, Handle: (*Site).signupForm},
 		{Method: post, Path: "/signup", Access: Public, Demand: unguarded("a stranger makes an account of their own; nobody is signed in whose press could be stolen"), Handle: (*Site).signup},
 		{Method: get, Path: "/login", Access: Public, Handle: (*Site).loginForm},
-		{Method: post, Path: "/login", Access: Public, Demand: unguarded("the password is the proof"), Handle: (*Site).login},
+		{Method: post, Path: "/login", Access: Public, Demand: byPassword((*Site).loginAct), Handle: (*Site).login},
 		{Method: post, Path: "/logout", Access: Public, Demand: unguarded("signing out can always be undone by signing in"), Handle: (*Site).logout},
 		{Method: get, Path: "/confirm-identity", Access: User, Handle: (*Site).confirmIdentityForm},
-		{Method: post, Path: "/confirm-identity", Access: User, Demand: unguarded("the password is the proof"), Handle: (*Site).confirmIdentity},
+		{Method: post, Path: "/confirm-identity", Access: User, Demand: byPassword((*Site).identityAct), Handle: (*Site).confirmIdentity},
 
 		{Method: get, Path: "/dashboard", Access: User, Handle: (*Site).dashboard},
 		{Method: get, Path: "/profile", Access: User, Handle: (*Site).profile},

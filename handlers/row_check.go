@@ -58,7 +58,7 @@ func (d Demand) faults(r Route) []string {
 	add(demands && d.Reason != "", "demands a press and says why none is needed")
 	add(demands && d.Tier.rank() == 0, "demands what is not known: "+string(d.Tier))
 	add(demands != (d.Act != nil), "demands a press and does not say of which act, or the other way round")
-	add(demands && r.Access == Public, "demands a press of strangers, and a seal is made for somebody signed in")
+	add(demands && r.Access == Public && d.Tier != PasswordTier, "demands a press of strangers, who can prove no more than a password")
 	add(r.Policy.AnyOrigin && (demands || r.Access != Public), "takes requests that other sites cause, and acts for somebody")
 	return list
 }

@@ -19,6 +19,7 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 	form := func(*Site, *gin.Context) (act, error) { return act{}, nil }
 	must(t, checkRoutes(Routes()))
 	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show}}))
+	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: Public, Demand: byPassword(form), Handle: show}})) // its seal is the browser's
 	for part, r := range map[string]Route{
 		"admits nobody":                      {Method: get, Path: "/x", Handle: show},
 		"its Access is not one":              {Method: get, Path: "/x", Access: Access{name: "agent"}, Handle: show},

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"unframed/accounts"
@@ -17,7 +18,7 @@ func TestPasswordIsChangedAndOtherBrowsersAreSignedOut(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		f := newFixtureOn(t, o)
 		ann, elsewhere := f.signUp("ann"), f.browser()
-		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", password), 303, "")
+		elsewhere.expect(elsewhere.signIn("ann", password), 303, "")
 		change := func(current, next string) answer {
 			return ann.submit(passwordPath, passwordPath, "current_password", current, "password", next)
 		}
@@ -29,9 +30,39 @@ func TestPasswordIsChangedAndOtherBrowsersAreSignedOut(t *testing.T) {
 		done := ann.expect(change(password, newPassword), 303, "").Header.Get("Location")
 		ann.expect(ann.get(done), 200, "Your password is changed")
 		elsewhere.expect(elsewhere.get("/dashboard"), 303, "")
-		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", password), 422, "")
-		elsewhere.expect(elsewhere.post("/login", "login", "ann", "password", newPassword), 303, "")
+		elsewhere.expect(elsewhere.signIn("ann", password), 422, "")
+		elsewhere.expect(elsewhere.signIn("ann", newPassword), 303, "")
 	})
+}
+
+func TestPasswordPageOffersTokensToKeep(t *testing.T) {
+	f := newFixture(t)
+	ann := f.signUp("ann")
+	ann.expect(ann.get(passwordPath), 200, "")
+	if strings.Contains(ann.get(passwordPath).body, keepTokens) {
+		t.Error("tokens are offered where there are none")
+	}
+	names := map[string]accounts.Secret{}
+	for _, name := range []string{"nightly job", "backup"} {
+		secret, err := f.people.CreateAPITokenFor(t.Context(), "ann", accounts.NewAPIToken{Name: name, Scopes: []string{"read"}})
+		must(t, err)
+		names[name] = secret
+	}
+	works := func(name string) bool {
+		return program{f.browser(), names[name]}.ask("GET", "/api/v1/me", "").StatusCode == 200
+	}
+	page := ann.expect(ann.get(passwordPath), 200, `value="nightly job"`).body
+	if strings.Contains(page, "checked") {
+		t.Error("a token is ticked already")
+	}
+	wrong := ann.submit(passwordPath, passwordPath, "current_password", "wrong", "password", newPassword, keepTokens, "backup")
+	if !strings.Contains(ann.expect(wrong, 422, "").body, `value="backup" checked`) || !works("nightly job") {
+		t.Error("a refused form forgets what was ticked, or ends tokens")
+	}
+	ann.expect(ann.submit(passwordPath, passwordPath, "current_password", password, "password", newPassword, keepTokens, "backup"), 303, "")
+	if works("nightly job") || !works("backup") {
+		t.Errorf("not kept: %v, kept: %v", works("nightly job"), works("backup"))
+	}
 }
 
 func TestEmailIsChangedAndFreeAgain(t *testing.T) {
@@ -44,7 +75,7 @@ func TestEmailIsChangedAndFreeAgain(t *testing.T) {
 		ann.expect(ann.get(emailPath), 200, "<bdi>new@example.org</bdi>")
 		bob.expect(bob.submit(emailPath, emailPath, "email", "ann@example.org"), 303, "")
 		again := f.browser()
-		again.expect(again.post("/login", "login", "new@example.org", "password", password), 303, "")
+		again.expect(again.signIn("new@example.org", password), 303, "")
 		event := f.store.AuditEvent.Query().Where(auditevent.Action("user.change-email")).FirstX(viewer.AsSystem(t.Context(), "test"))
 		if event.Details["email_before"] == "" || event.Details["email"] == "" {
 			t.Errorf("the trail says %v", event.Details)
@@ -70,7 +101,7 @@ func TestSessionsAreEndedOneByOneOrAllOthers(t *testing.T) {
 		ann, bob := f.signUp("ann"), f.signUp("bob")
 		signIn := func() *browser {
 			b := f.browser()
-			b.expect(b.post("/login", "login", "ann", "password", password), 303, "")
+			b.expect(b.signIn("ann", password), 303, "")
 			return b
 		}
 		second := signIn()

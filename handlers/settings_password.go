@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/accounts"
 	"unframed/failure"
 )
 
@@ -15,7 +16,11 @@ type passwordPage struct {
 	Problems          []Problem
 	Press             Press
 	Current, Password Input
+	Tokens            Checks // to keep; without options where there are none
 }
+
+// keepTokens is the field of the tokens' names.
+const keepTokens = "keep_tokens"
 
 // passwordAct is a change of the person's password.
 func (s *Site) passwordAct(c *gin.Context) (act, error) {
@@ -30,9 +35,11 @@ func (s *Site) passwordAct(c *gin.Context) (act, error) {
 // passwordForm shows the form for another password.
 func (s *Site) passwordForm(c *gin.Context) error { return s.showPassword(c, http.StatusOK, nil) }
 
-// password changes it, and ends the person's other sessions.
+// password changes it, and ends the person's other sessions and the API tokens
+// that they do not keep.
 func (s *Site) password(c *gin.Context) error {
-	err := s.Accounts.ChangePassword(c.Request.Context(), signedIn(c.Request), c.PostForm("current_password"), c.PostForm("password"), s.clientIP(c.Request))
+	typed := accounts.PasswordChange{Current: c.PostForm("current_password"), Next: c.PostForm("password"), KeepTokens: c.PostFormArray(keepTokens)}
+	err := s.Accounts.ChangePassword(c.Request.Context(), signedIn(c.Request), typed, s.clientIP(c.Request))
 	switch {
 	case failure.Is(err, failure.Invalid):
 		return s.showPassword(c, http.StatusUnprocessableEntity, err)
@@ -48,11 +55,28 @@ func (s *Site) showPassword(c *gin.Context, status int, err error) error {
 	if actErr != nil {
 		return actErr
 	}
+	tokens, lookErr := s.keptTokens(c)
+	if lookErr != nil {
+		return lookErr
+	}
 	list, wrong := problems(err)
 	return s.page(c.Writer, status, "settings_password", passwordPage{
 		Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, a, wrong),
 		Current: Input{Name: "current_password", Label: "Your password so far", Type: "password", Wrong: wrong["current_password"], Autocomplete: "current-password"},
 		Password: Input{Name: "password", Label: "New password", Type: "password", Wrong: wrong["password"],
 			Hint: "At least 8 characters. A sentence is easy to remember and hard to guess.", Autocomplete: "new-password"},
+		Tokens: tokens,
 	})
+}
+
+// keptTokens offers the API tokens that would end with the password.
+func (s *Site) keptTokens(c *gin.Context) (Checks, error) {
+	tokens, err := s.Accounts.APITokens(c.Request.Context(), signedIn(c.Request).UserID)
+	checks := Checks{Name: keepTokens, Label: "API tokens to keep"}
+	for _, t := range tokens {
+		if !t.Expired {
+			checks.Options = append(checks.Options, Check{Value: t.Name, Label: t.Name, Hint: "Permissions: " + t.Scopes.String() + "."})
+		}
+	}
+	return checks.withChosen(append(c.PostFormArray(keepTokens), s.held(c)[keepTokens]...)), err
 }

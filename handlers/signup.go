@@ -26,7 +26,7 @@ func (s *Site) signup(c *gin.Context) error {
 	if err := parseForm(c); err != nil {
 		return err
 	}
-	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password")}
+	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password"), IP: s.clientIP(c.Request)}
 	ctx := c.Request.Context()
 	if _, err := s.Accounts.SignUp(ctx, n); failure.Is(err, failure.Invalid) {
 		return s.showSignup(c, http.StatusUnprocessableEntity, n, err)

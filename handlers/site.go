@@ -18,6 +18,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/embedders"
+	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/reports"
 	"unframed/shield"
@@ -46,6 +47,8 @@ type Options struct {
 	// beside those of EmbedderList.
 	Embedders    []string
 	EmbedderList *embedders.Service
+	// Proxies are believed about whom a request came from.
+	Proxies network.Proxies
 	// Sealer makes and opens the seals of forms.
 	Sealer *shield.Sealer
 	// Settings is the configuration as an administrator may see it.
@@ -72,6 +75,7 @@ type Site struct {
 	routes   []Route
 	handler  atomic.Pointer[http.Handler]
 	draining atomic.Bool
+	doubted  sync.Once              // see doubtProxies
 	document func() ([]byte, error) // of the API, composed once
 	trusting sync.Mutex
 	trusted  []string // whom handler trusts; see trust

@@ -19,6 +19,7 @@ import (
 	"unframed/accounts"
 	"unframed/embedders"
 	"unframed/ent"
+	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/reports"
 	"unframed/shield"
@@ -103,7 +104,7 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	must(t, err)
 	f.site, err = prepare(Options{
 		Kit:          kit,
-		EmbedderList: list, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Metrics: f.counts, Ready: f.store.Ping,
+		EmbedderList: list, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Proxies: network.Neighbours(), Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []Setting{{"APP_ENV", "dev"}},
 	}, append(Routes(), more...))
@@ -162,12 +163,17 @@ func (b *browser) get(path string) answer { b.f.Helper(); return b.do(b.request(
 // post sends a form as a browser does from a page of the site.
 func (b *browser) post(path string, fields ...string) answer {
 	b.f.Helper()
+	return b.do(b.posting(path, fields...))
+}
+
+func (b *browser) posting(path string, fields ...string) *http.Request {
+	b.f.Helper()
 	form := url.Values{}
 	for i := 0; i < len(fields); i += 2 {
 		form.Set(fields[i], fields[i+1])
 	}
-	return b.do(b.request("POST", path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded",
-		"Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "document", "Origin", "null"))
+	return b.request("POST", path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded",
+		"Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "document", "Origin", "null")
 }
 
 // signUp makes a user with a name of its own and returns its browser.

@@ -20,7 +20,7 @@ func (u stepUp) Error() string { return "confirm that it is you first, at " + u.
 // stepUp keeps the form and says where to go.
 func (s *Site) stepUp(c *gin.Context, a act, digest []byte, typed url.Values) error {
 	id, err := s.Accounts.Hold(c.Request.Context(), signedIn(c.Request), accounts.HeldForm{
-		Page: a.page, Title: a.title, Details: a.details, Act: digest, Typed: typed,
+		Seal: c.PostForm(sealField), Page: a.page, Title: a.title, Details: a.details, Act: digest, Typed: typed,
 	})
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ type Tier string
 const (
 	NoTier       Tier = "none"
 	GuardTier    Tier = "guard"     // a deliberate press, on exactly what the page showed
+	PasswordTier Tier = "password"  // guard, where the form asks for the password itself; see provePassword
 	ByAmountTier Tier = "by-amount" // guard, and what the amount asks for; see ledger.Tiers
 	RecentTier   Tier = "recent"    // and who it is was proved in the last minutes
 	TypedTier    Tier = "typed"     // and a detail was typed
@@ -20,7 +21,7 @@ func (t Tier) above(other Tier) bool { return t.rank() > other.rank() }
 
 func (t Tier) rank() int {
 	switch t {
-	case GuardTier, ByAmountTier:
+	case GuardTier, PasswordTier, ByAmountTier:
 		return 1
 	case RecentTier:
 		return 2
@@ -54,6 +55,11 @@ func typedOut(of func(*Site, *gin.Context) (act, error)) Demand {
 // recent is the demand of what moves credentials, rights or the configuration.
 func recent(of func(*Site, *gin.Context) (act, error)) Demand {
 	return Demand{Tier: RecentTier, Act: of}
+}
+
+// byPassword is the demand of a form that asks for the password.
+func byPassword(of func(*Site, *gin.Context) (act, error)) Demand {
+	return Demand{Tier: PasswordTier, Act: of}
 }
 
 // byAmount is the demand of what moves credits.

@@ -11,7 +11,7 @@ import (
 // tokenCreate makes an API token, which the next page shows this once.
 func (s *Site) tokenCreate(c *gin.Context) error {
 	typed := typedToken(c.Request.PostForm)
-	secret, err := s.Accounts.CreateAPIToken(c.Request.Context(), signedIn(c.Request).UserID, typed)
+	secret, err := s.Accounts.CreateAPIToken(c.Request.Context(), signedIn(c.Request), typed)
 	switch {
 	case failure.Is(err, failure.Invalid):
 		return s.showTokens(c, http.StatusUnprocessableEntity, "", typed, err)

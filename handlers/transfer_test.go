@@ -44,6 +44,12 @@ func (b *browser) propose(to, amount, note string) string {
 	return made.Header.Get("Location")
 }
 
+// signIn signs in as a person does, from the page.
+func (b *browser) signIn(login, password string, more ...string) answer {
+	b.f.Helper()
+	return b.submit("/login", "/login", append([]string{"login", login, "password", password}, more...)...)
+}
+
 // submit fills in the form that a page sends to action, and sends it.
 func (b *browser) submit(page, action string, typed ...string) answer {
 	b.f.Helper()

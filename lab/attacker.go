@@ -113,17 +113,32 @@ func (l *Lab) enter(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The lab leads only to its own pages.", http.StatusBadRequest)
 		return
 	}
+	if l.path == signInPath { // which shows itself to nobody else
+		l.leave(w, r, next)
+		return
+	}
 	if l.Person.isSignedIn(r.Context(), r.Header.Get("Cookie")) {
 		http.Redirect(w, r, next, http.StatusSeeOther) // #nosec G710 -- one of our own origins, as checked
 		return
 	}
-	cookies, err := l.Person.signIn(r.Context())
+	cookies, err := l.Person.session(r.Context())
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
 	}
 	for _, c := range cookies {
 		w.Header().Add("Set-Cookie", c)
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther) // #nosec G710 -- one of our own origins, as checked
+}
+
+// signInPath is the page that shows itself to strangers alone.
+const signInPath = "/login"
+
+// leave lets the browser forget its session, and goes on.
+func (l *Lab) leave(w http.ResponseWriter, r *http.Request, next string) {
+	for _, c := range r.Cookies() {
+		http.SetCookie(w, &http.Cookie{Name: c.Name, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode}) // #nosec G124 -- a lab on plain http
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther) // #nosec G710 -- one of our own origins, as checked
 }

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // passage is what happens to a site's answers on the way to the browser.
@@ -36,12 +38,13 @@ type front struct {
 	against Against // empty to count nothing
 	enter   http.HandlerFunc
 	spots   *spots
+	instead *atomic.Bool // the page under attack offers the way by the password at once
 	proxy   *httputil.ReverseProxy
 }
 
 // newFront stands before the backend, which is told that it is reached as host.
 func (l *Lab) newFront(through passage, backend *url.URL, against Against, enter http.HandlerFunc) *front {
-	f := &front{through: through, counts: l.counts, against: against, enter: enter, spots: &l.spots}
+	f := &front{through: through, counts: l.counts, against: against, enter: enter, spots: &l.spots, instead: &l.instead}
 	f.proxy = &httputil.ReverseProxy{
 		Transport: local,
 		ErrorLog:  log.New(io.Discard, "", 0), // a browser that turns away is none
@@ -95,7 +98,7 @@ func (f *front) modify(answer *http.Response) error {
 	}
 	switch {
 	case path == "/press.js", strings.HasPrefix(path, "/static/press."):
-		return appendFile(answer, "witness.js", "\n", "")
+		return appendFile(answer, "witness.js", fmt.Sprintf("\nwindow.labInstead = %t;\n", f.instead.Load()), "")
 	case f.through == extended && strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html"):
 		return overlay(answer)
 	}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -49,6 +50,7 @@ type Lab struct {
 	origins map[passage]map[bool]string // of the application (true) and the bank, by passage
 	button  button
 	path    string // of the application's page under attack, empty for a transfer
+	instead atomic.Bool
 	servers []*http.Server
 	failed  chan error
 }
@@ -173,6 +175,10 @@ func (l *Lab) Aim(at Place) { l.button = at }
 // Attack sets another page of the application under attack than that of a
 // transfer; empty is the transfer again.
 func (l *Lab) Attack(path string) { l.path = path }
+
+// Instead has the page under attack offer the way by the password from the start,
+// as it does once it has refused a press, and that button be the target.
+func (l *Lab) Instead(on bool) { l.instead.Store(on) }
 
 // Button is where the button of a target's page is.
 func (l *Lab) Button(of Against) Place {

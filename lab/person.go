@@ -5,12 +5,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"io"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
+	"sync"
 )
 
 // Person is somebody with an account at the application under attack, who has a
@@ -21,6 +24,8 @@ type Person struct {
 	Recipient       string // whom the transfers are to
 	http            *http.Client
 	waiting         map[string]string // id of the transfer, by amount
+	signing         sync.Mutex
+	cookies         []string // of the session that browsers share
 }
 
 // local takes names below localhost for this machine, as browsers do.
@@ -142,10 +147,38 @@ func (p *Person) isSignedIn(ctx context.Context, cookies string) bool {
 	return got.StatusCode == http.StatusOK
 }
 
+// session is a session's cookies for a browser, the same for each of the person's
+// browsers as long as it holds: what one of them has chosen, the others see.
+func (p *Person) session(ctx context.Context) (cookies []string, err error) {
+	p.signing.Lock()
+	defer p.signing.Unlock()
+	if len(p.cookies) > 0 {
+		name, _, _ := strings.Cut(p.cookies[0], ";")
+		if p.isSignedIn(ctx, name) {
+			return p.cookies, nil
+		}
+	}
+	p.cookies, err = p.signIn(ctx)
+	return p.cookies, err
+}
+
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
+
 // signIn is a new session's cookie, for a browser; the person's own stays.
 func (p *Person) signIn(ctx context.Context) ([]string, error) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	browser := &Person{origin: p.origin, http: &http.Client{Jar: jar, Transport: local, CheckRedirect: p.http.CheckRedirect}}
+	page, err := browser.send(ctx, http.MethodGet, "/login", "", "")
+	if err != nil {
+		return nil, err
+	}
 	form := url.Values{"login": {p.Login}, "password": {p.Password}}
-	browser := &Person{origin: p.origin, http: &http.Client{Transport: local, CheckRedirect: p.http.CheckRedirect}}
+	for _, field := range hiddenField.FindAllSubmatch(page.body, -1) { // as a browser that runs no scripts sees them
+		form.Set(html.UnescapeString(string(field[1])), html.UnescapeString(string(field[2])))
+	}
 	got, err := browser.send(ctx, http.MethodPost, "/login", "application/x-www-form-urlencoded", form.Encode())
 	if err != nil {
 		return nil, err

@@ -1,13 +1,13 @@
 package reports
 
 import (
-	"net/netip"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/time/rate"
 
 	"unframed/failure"
+	"unframed/internal/network"
 )
 
 // A browser sends a report for each thing that was blocked, so that a page with
@@ -36,7 +36,7 @@ func newLimit() limit {
 // many. Those of an address that is refused leave the others their share.
 func (l limit) check(now time.Time, ip string) error {
 	fresh := rate.NewLimiter(rate.Every(perAddressEvery), perAddressBurst)
-	own, found, _ := l.byAddress.PeekOrAdd(network(ip), fresh)
+	own, found, _ := l.byAddress.PeekOrAdd(network.Of(ip), fresh)
 	if !found {
 		own = fresh
 	}
@@ -44,18 +44,4 @@ func (l limit) check(now time.Time, ip string) error {
 		return failure.New(failure.Limited, "Too many reports came from here. They are counted no further for a while.")
 	}
 	return nil
-}
-
-// network is what one sender has to itself: an IPv4 address, the first 64 bits
-// of an IPv6 address.
-func network(ip string) string {
-	address, err := netip.ParseAddr(ip)
-	if err != nil || address.Unmap().Is4() {
-		return ip
-	}
-	prefix, err := address.WithZone("").Prefix(64)
-	if err != nil {
-		return ip
-	}
-	return prefix.String()
 }

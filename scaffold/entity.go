@@ -42,8 +42,9 @@ var Types = [][2]string{
 // modifiers follow a type, each after a colon.
 var modifiers = []string{"optional", "unique", "immutable", "sensitive"}
 
-// reserved are fields that every entity gets from a mixin, or that ent uses.
-var reserved = []string{"id", "created_at", "updated_at", "version", "label", "config", "type"}
+// reserved are the fields that every entity gets from its mixins. What else
+// no field can be called, Taken learns from generated code.
+var reserved = []string{"id", "created_at", "updated_at", "version"}
 
 var (
 	entityName = regexp.MustCompile(`^[A-Z][A-Za-z0-9]{1,39}$`)
@@ -82,8 +83,10 @@ func parseField(argument string) (Field, error) {
 	switch {
 	case !fieldName.MatchString(f.Name):
 		return f, errors.New("a field is named in small letters, digits and underscores, such as due_on")
-	case slices.Contains(reserved, f.Name) || token.IsKeyword(f.Name):
-		return f, errors.New("this name is taken; choose another")
+	case slices.Contains(reserved, f.Name):
+		return f, fmt.Errorf("the name is taken: every entity has a field %s", f.Name)
+	case token.IsKeyword(f.Name):
+		return f, fmt.Errorf("the name is taken: %s is a keyword of Go; choose another, such as %s_name", f.Name, f.Name)
 	case len(parts) == 1:
 		return f, errors.New("its type is missing, as in title:string")
 	}

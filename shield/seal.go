@@ -1,6 +1,7 @@
 package shield
 
 import (
+	"cmp"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
@@ -15,7 +16,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// SealLife is how long a seal holds after its page was made.
+// SealLife is how long a seal holds after its page was made, unless its act says
+// otherwise.
 const SealLife = 10 * time.Minute
 
 // clockTolerance is how far the clocks of two instances may differ.
@@ -26,6 +28,7 @@ const clockTolerance = 2 * time.Second
 type Act struct {
 	Name    string // method and path
 	Details [][2]string
+	Life    time.Duration // of its seal; 0 for SealLife
 }
 
 // Hash is a digest of the act in which no two acts look alike.
@@ -44,6 +47,8 @@ func (a Act) Hash() [sha256.Size]byte {
 	}
 	return [sha256.Size]byte(digest.Sum(nil))
 }
+
+func (a Act) life() time.Duration { return cmp.Or(a.Life, SealLife) }
 
 // Seal is what a form proves with: that this application made it, for this
 // session, act and details, a short while ago. Whoever opens one notes its ID
@@ -101,7 +106,7 @@ const (
 func (s *Sealer) Make(session uuid.UUID, a Act) string {
 	var b [sealBytes]byte
 	_, _ = rand.Read(b[:sealExpires])                                                 // never fails: it ends the program instead
-	binary.BigEndian.PutUint64(b[sealExpires:], uint64(s.now().Add(SealLife).Unix())) // #nosec G115 -- after 1970
+	binary.BigEndian.PutUint64(b[sealExpires:], uint64(s.now().Add(a.life()).Unix())) // #nosec G115 -- after 1970
 	owner, act := sha256.Sum256(session[:]), a.Hash()
 	copy(b[sealSession:sealAct], owner[:])
 	copy(b[sealAct:], act[:])
@@ -124,7 +129,7 @@ func (s *Sealer) Open(text string, session uuid.UUID, a Act) (Seal, error) {
 	switch {
 	case subtle.ConstantTimeCompare(b[sealSession:sealAct], owner[:sealAct-sealSession]) != 1:
 		return Seal{}, ErrSealForeign
-	case !s.now().Before(seal.Expires), seal.Expires.After(s.now().Add(SealLife + clockTolerance)):
+	case !s.now().Before(seal.Expires), seal.Expires.After(s.now().Add(a.life() + clockTolerance)):
 		return Seal{}, ErrSealExpired // or made under a clock that has been set back since
 	case subtle.ConstantTimeCompare(b[sealAct:sealMAC], act[:]) != 1:
 		return Seal{}, ErrSealChanged

@@ -71,6 +71,17 @@ func (a *Assistive) Press(button string) bool {
 	return err == nil && strings.Contains(said, "boolean true")
 }
 
+// Focus gives the focus to what has this name, and reports whether there is
+// something that took it.
+func (a *Assistive) Focus(name string) bool {
+	found, ok := a.find(thing{"org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root"}, name)
+	if !ok {
+		return false
+	}
+	said, err := a.ask(found, "org.a11y.atspi.Component.GrabFocus")
+	return err == nil && strings.Contains(said, "boolean true")
+}
+
 // find looks through the tree, the last first: pages come after tool bars.
 func (a *Assistive) find(in thing, name string) (thing, bool) {
 	said, err := a.ask(in, "org.freedesktop.DBus.Properties.Get", "string:org.a11y.atspi.Accessible", "string:Name")

@@ -40,12 +40,23 @@ func CopySource(t testing.TB, top string) string {
 // ended. The test fails if it failed.
 func RunIn(t testing.TB, folder string, argv ...string) (string, *os.ProcessState) {
 	t.Helper()
-	cmd := exec.Command(argv[0], argv[1:]...) // #nosec G204 -- a test's own command
-	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), "GOFLAGS="+os.Getenv("GOFLAGS")+" -buildvcs=false")
+	cmd := commandIn(folder, argv)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", strings.Join(argv, " "), err, out)
 	}
 	return string(out), cmd.ProcessState
+}
+
+// TryIn is RunIn for a command that may fail.
+func TryIn(folder string, argv ...string) (string, error) {
+	out, err := commandIn(folder, argv).CombinedOutput()
+	return string(out), err
+}
+
+func commandIn(folder string, argv []string) *exec.Cmd {
+	cmd := exec.Command(argv[0], argv[1:]...) // #nosec G204 -- a test's own command
+	cmd.Dir = folder
+	cmd.Env = append(os.Environ(), "GOFLAGS="+os.Getenv("GOFLAGS")+" -buildvcs=false")
+	return cmd
 }

@@ -30,6 +30,9 @@ type Extension struct{ entc.DefaultExtension }
 func (Extension) Hooks() []gen.Hook {
 	return []gen.Hook{func(next gen.Generator) gen.Generator {
 		return gen.GenerateFunc(func(g *gen.Graph) error {
+			if err := checkFields(g); err != nil {
+				return err
+			}
 			for _, n := range g.Nodes {
 				if _, err := describe(n); err != nil {
 					return err

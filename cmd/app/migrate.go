@@ -132,13 +132,13 @@ func printStatus(out io.Writer, files []migrate.File) error {
 func (m migrations) verify() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify",
-		Short: "Check that the migration files are those that were applied",
+		Short: "Check that the migration files are those that were applied, and the database what they make of it",
 		Args:  cobra.NoArgs,
 		RunE: withStore(m.open, func(c *cobra.Command, s *store.Store) error {
 			if err := migrate.Verify(c.Context(), s, m.options(s)); err != nil {
 				return err
 			}
-			fmt.Fprintln(c.OutOrStdout(), "The migration files match their checksums and what was applied.")
+			fmt.Fprintln(c.OutOrStdout(), "The migration files match their checksums, what was applied, and the database.")
 			return nil
 		}),
 	}

@@ -35,7 +35,7 @@ func (c rowCase) run(t *testing.T, o store.Options, asCockroach bool) {
 	t.Parallel()
 	b := &clone{t: t, dir: t.TempDir(), tables: c.before()}
 	b.must("diff", "initial")
-	b.up(t, o, asCockroach)
+	b.apply(t, o, asCockroach)
 	for _, row := range c.rows {
 		change(t, o, row)
 	}
@@ -51,7 +51,7 @@ func (c rowCase) run(t *testing.T, o store.Options, asCockroach bool) {
 		t.Fatalf("diff: %v\n%s\nwant %q", err, out, c.says)
 	}
 	b.must("diff", "--check")
-	out, err = b.up(t, o, asCockroach)
+	out, err = b.apply(t, o, asCockroach)
 	switch {
 	case c.up == "" && err != nil:
 		t.Fatalf("up: %v\n%s\n%s", err, out, b.newest(t, o))
@@ -71,8 +71,8 @@ func (c rowCase) run(t *testing.T, o store.Options, asCockroach bool) {
 	}
 }
 
-// up applies the files; asCockroach has PostgreSQL run what CockroachDB would.
-func (c *clone) up(t *testing.T, o store.Options, asCockroach bool) (string, error) {
+// apply applies the files; asCockroach has PostgreSQL run what CockroachDB would.
+func (c *clone) apply(t *testing.T, o store.Options, asCockroach bool) (string, error) {
 	t.Helper()
 	if !asCockroach {
 		return c.run(&o, "up")

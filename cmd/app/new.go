@@ -39,6 +39,13 @@ func newEntityCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("run this in the folder of the source code, where go.mod is: %w", err)
 			}
+			taken, err := scaffold.ReadTaken("ent")
+			if err != nil {
+				return fmt.Errorf("read what ent has generated: %w", err)
+			}
+			if err := taken.Check(e); err != nil {
+				return err
+			}
 			path, err := e.Write(filepath.Join("ent", "schema"), modfile.ModulePath(module))
 			if err != nil {
 				return err

@@ -19,6 +19,7 @@ import (
 	"unframed/config"
 	"unframed/embedders"
 	"unframed/handlers"
+	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/metrics"
 	"unframed/reports"
@@ -98,6 +99,9 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if hint := plainHTTPHint(site.BaseURL); hint != "" {
 		log.Warn(hint)
 	}
+	if hint := proxyHint(cfg, site.BaseURL, listener.Addr()); hint != "" {
+		log.Warn(hint)
+	}
 	fmt.Printf("Unframed is at %s\n", site.BaseURL)
 	return run(ctx, log, servers, func() { drain(log, site, leave, cfg.DrainDelay) })
 }
@@ -170,7 +174,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 	}
 	o := handlers.Options{
 		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, HSTS: cfg.HSTS, Ready: ready(db),
-		Embedders: cfg.TrustedEmbedders, EmbedderList: list,
+		Embedders: cfg.TrustedEmbedders, EmbedderList: list, Proxies: proxies(cfg, base),
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
@@ -205,6 +209,28 @@ func baseURL(cfg config.Config, addr net.Addr) *url.URL {
 		host = "localhost"
 	}
 	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}
+}
+
+// proxies are believed about whom requests came from. The application speaks
+// plain http: at an https address something stands before it and ends TLS.
+func proxies(cfg config.Config, base *url.URL) network.Proxies {
+	switch {
+	case cfg.TrustedProxies != nil:
+		return network.Named(cfg.TrustedProxies)
+	case base.Scheme == "https":
+		return network.Neighbours()
+	}
+	return network.Nobody()
+}
+
+// proxyHint warns where what ends TLS may be further away than is believed
+// without being told.
+func proxyHint(cfg config.Config, base *url.URL, addr net.Addr) string {
+	listening, ok := network.Address(addr.String())
+	if base.Scheme != "https" || cfg.TrustedProxies != nil || !ok || listening.IsUnspecified() || network.Neighbours().Trust(listening) {
+		return ""
+	}
+	return "APP_TRUSTED_PROXIES is not set, and " + addr.String() + " is no private address: the X-Forwarded-For of a proxy out there is not believed, so that all its visitors would share one address"
 }
 
 // plainHTTPHint warns of an address over which no form can be sent: to plain

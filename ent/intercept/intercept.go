@@ -9,6 +9,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/account"
 	"unframed/ent/apitoken"
+	"unframed/ent/attemptcount"
 	"unframed/ent/auditevent"
 	"unframed/ent/embedderchange"
 	"unframed/ent/heldform"
@@ -136,6 +137,33 @@ func (f TraverseAccount) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.AccountQuery", q)
+}
+
+// The AttemptCountFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AttemptCountFunc func(context.Context, *ent.AttemptCountQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f AttemptCountFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.AttemptCountQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.AttemptCountQuery", q)
+}
+
+// The TraverseAttemptCount type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAttemptCount func(context.Context, *ent.AttemptCountQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAttemptCount) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAttemptCount) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AttemptCountQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.AttemptCountQuery", q)
 }
 
 // The AuditEventFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -523,6 +551,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.APITokenQuery, predicate.APIToken, apitoken.OrderOption]{typ: ent.TypeAPIToken, tq: q}, nil
 	case *ent.AccountQuery:
 		return &query[*ent.AccountQuery, predicate.Account, account.OrderOption]{typ: ent.TypeAccount, tq: q}, nil
+	case *ent.AttemptCountQuery:
+		return &query[*ent.AttemptCountQuery, predicate.AttemptCount, attemptcount.OrderOption]{typ: ent.TypeAttemptCount, tq: q}, nil
 	case *ent.AuditEventQuery:
 		return &query[*ent.AuditEventQuery, predicate.AuditEvent, auditevent.OrderOption]{typ: ent.TypeAuditEvent, tq: q}, nil
 	case *ent.EmbedderChangeQuery:

@@ -7,6 +7,11 @@ import "unframed/ent/schema/annotation"
 // Features holds what the schema declares beyond tables, columns and indexes.
 var Features = []annotation.Features{
 	{
+		Table:       "attempt_counts",
+		ExpiresBy:   "expires_at",
+		HashSharded: []string{"attemptcount_expires_at"},
+	},
+	{
 		Table:      "audit_events",
 		AppendOnly: true,
 	},

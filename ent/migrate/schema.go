@@ -85,6 +85,26 @@ var (
 			},
 		},
 	}
+	// AttemptCountsColumns holds the columns for the "attempt_counts" table.
+	AttemptCountsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString, Size: 64},
+		{Name: "due", Type: field.TypeInt64},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// AttemptCountsTable holds the schema information for the "attempt_counts" table.
+	AttemptCountsTable = &schema.Table{
+		Name:       "attempt_counts",
+		Columns:    AttemptCountsColumns,
+		PrimaryKey: []*schema.Column{AttemptCountsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "attemptcount_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttemptCountsColumns[3]},
+			},
+		},
+	}
 	// AuditEventsColumns holds the columns for the "audit_events" table.
 	AuditEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -161,6 +181,11 @@ var (
 				Name:    "heldform_expires_at",
 				Unique:  false,
 				Columns: []*schema.Column{HeldFormsColumns[8]},
+			},
+			{
+				Name:    "heldform_session_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{HeldFormsColumns[2], HeldFormsColumns[1]},
 			},
 		},
 	}
@@ -464,6 +489,7 @@ var (
 		{Name: "email_verified_at", Type: field.TypeTime, Nullable: true},
 		{Name: "password_hash", Type: field.TypeString},
 		{Name: "password_changed_at", Type: field.TypeTime},
+		{Name: "credential_version", Type: field.TypeInt64, Default: 1},
 		{Name: "role", Type: field.TypeEnum, Enums: []string{"user", "admin"}, Default: "user"},
 		{Name: "display_name", Type: field.TypeString, Size: 100},
 		{Name: "time_zone", Type: field.TypeString, Size: 64, Default: "UTC"},
@@ -488,7 +514,7 @@ var (
 			{
 				Name:    "user_role_username_key",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[11], UsersColumns[5]},
+				Columns: []*schema.Column{UsersColumns[12], UsersColumns[5]},
 			},
 			{
 				Name:    "user_email_verified_at_id",
@@ -506,6 +532,7 @@ var (
 	Tables = []*schema.Table{
 		APITokensTable,
 		AccountsTable,
+		AttemptCountsTable,
 		AuditEventsTable,
 		EmbedderChangesTable,
 		HeldFormsTable,
@@ -538,6 +565,10 @@ func init() {
 		"accounts_kind_known":           "\"kind\" IN ('user', 'treasury')",
 		"accounts_sent_not_negative":    "sent_that_day >= 0",
 		"accounts_version_range":        "\"version\" >= 1",
+	}
+	AttemptCountsTable.Annotation = &entsql.Annotation{}
+	AttemptCountsTable.Annotation.Checks = map[string]string{
+		"attempt_counts_kind_length": "octet_length(\"kind\") >= 1 AND octet_length(\"kind\") <= 64",
 	}
 	AuditEventsTable.Annotation = &entsql.Annotation{
 		Table: "audit_events",
@@ -628,15 +659,16 @@ func init() {
 	}
 	UsersTable.Annotation = &entsql.Annotation{}
 	UsersTable.Annotation.Checks = map[string]string{
-		"users_display_name_length":  "octet_length(\"display_name\") >= 1 AND length(\"display_name\") <= 100",
-		"users_email_key_length":     "octet_length(\"email_key\") >= 1 AND octet_length(\"email_key\") <= 254",
-		"users_email_length":         "octet_length(\"email\") >= 1 AND octet_length(\"email\") <= 254",
-		"users_password_hash_length": "octet_length(\"password_hash\") >= 1",
-		"users_role_known":           "\"role\" IN ('user', 'admin')",
-		"users_theme_known":          "\"theme\" IN ('system', 'light', 'dark')",
-		"users_time_zone_length":     "octet_length(\"time_zone\") >= 1 AND octet_length(\"time_zone\") <= 64",
-		"users_username_key_length":  "octet_length(\"username_key\") >= 1 AND length(\"username_key\") <= 200",
-		"users_username_length":      "octet_length(\"username\") >= 1 AND length(\"username\") <= 100",
-		"users_version_range":        "\"version\" >= 1",
+		"users_credential_version_range": "\"credential_version\" >= 1",
+		"users_display_name_length":      "octet_length(\"display_name\") >= 1 AND length(\"display_name\") <= 100",
+		"users_email_key_length":         "octet_length(\"email_key\") >= 1 AND octet_length(\"email_key\") <= 254",
+		"users_email_length":             "octet_length(\"email\") >= 1 AND octet_length(\"email\") <= 254",
+		"users_password_hash_length":     "octet_length(\"password_hash\") >= 1",
+		"users_role_known":               "\"role\" IN ('user', 'admin')",
+		"users_theme_known":              "\"theme\" IN ('system', 'light', 'dark')",
+		"users_time_zone_length":         "octet_length(\"time_zone\") >= 1 AND octet_length(\"time_zone\") <= 64",
+		"users_username_key_length":      "octet_length(\"username_key\") >= 1 AND length(\"username_key\") <= 200",
+		"users_username_length":          "octet_length(\"username\") >= 1 AND length(\"username\") <= 100",
+		"users_version_range":            "\"version\" >= 1",
 	}
 }

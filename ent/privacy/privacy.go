@@ -158,6 +158,30 @@ func (f AccountMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutatio
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AccountMutation", m)
 }
 
+// The AttemptCountQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type AttemptCountQueryRuleFunc func(context.Context, *ent.AttemptCountQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f AttemptCountQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AttemptCountQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.AttemptCountQuery", q)
+}
+
+// The AttemptCountMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type AttemptCountMutationRuleFunc func(context.Context, *ent.AttemptCountMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f AttemptCountMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.AttemptCountMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AttemptCountMutation", m)
+}
+
 // The AuditEventQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type AuditEventQueryRuleFunc func(context.Context, *ent.AuditEventQuery) error

@@ -61,6 +61,19 @@ func init() {
 		},
 	}, schema.Account{}.Policy())
 	rule.Register(rule.Entity{
+		Name: "AttemptCount", Package: "unframed/ent", Table: "attempt_counts",
+		ID: "id", IDColumn: "id",
+		Columns: map[string]string{
+			"id":         "id",
+			"kind":       "kind",
+			"due":        "due",
+			"expires_at": "expires_at",
+		},
+		Defaults: map[string]string{},
+		Computed: []string{},
+		Edges:    []rule.Edge{},
+	}, schema.AttemptCount{}.Policy())
+	rule.Register(rule.Entity{
 		Name: "AuditEvent", Package: "unframed/ent", Table: "audit_events",
 		ID: "id", IDColumn: "id",
 		Columns: map[string]string{
@@ -315,16 +328,18 @@ func init() {
 			"email_verified_at":   "email_verified_at",
 			"password_hash":       "password_hash",
 			"password_changed_at": "password_changed_at",
+			"credential_version":  "credential_version",
 			"role":                "role",
 			"display_name":        "display_name",
 			"time_zone":           "time_zone",
 			"theme":               "theme",
 		},
 		Defaults: map[string]string{
-			"version":   "1",
-			"role":      "user",
-			"time_zone": "UTC",
-			"theme":     "system",
+			"version":            "1",
+			"credential_version": "1",
+			"role":               "user",
+			"time_zone":          "UTC",
+			"theme":              "system",
 		},
 		Computed: []string{"created_at", "updated_at", "password_changed_at"},
 		Edges: []rule.Edge{

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unframed/ent/account"
 	"unframed/ent/apitoken"
+	"unframed/ent/attemptcount"
 	"unframed/ent/auditevent"
 	"unframed/ent/embedderchange"
 	"unframed/ent/heldform"
@@ -148,6 +149,42 @@ func init() {
 	accountDescID := accountMixinFields0[0].Descriptor()
 	// account.DefaultID holds the default value on creation for the id field.
 	account.DefaultID = accountDescID.Default.(func() uuid.UUID)
+	attemptcountMixin := schema.AttemptCount{}.Mixin()
+	attemptcount.Policy = privacy.NewPolicies(schema.AttemptCount{})
+	attemptcount.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := attemptcount.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	attemptcountMixinFields0 := attemptcountMixin[0].Fields()
+	_ = attemptcountMixinFields0
+	attemptcountFields := schema.AttemptCount{}.Fields()
+	_ = attemptcountFields
+	// attemptcountDescKind is the schema descriptor for kind field.
+	attemptcountDescKind := attemptcountFields[0].Descriptor()
+	// attemptcount.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	attemptcount.KindValidator = func() func(string) error {
+		validators := attemptcountDescKind.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kind string) error {
+			for _, fn := range fns {
+				if err := fn(kind); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// attemptcountDescID is the schema descriptor for id field.
+	attemptcountDescID := attemptcountMixinFields0[0].Descriptor()
+	// attemptcount.DefaultID holds the default value on creation for the id field.
+	attemptcount.DefaultID = attemptcountDescID.Default.(func() uuid.UUID)
 	auditeventMixin := schema.AuditEvent{}.Mixin()
 	auditevent.Policy = privacy.NewPolicies(schema.AuditEvent{})
 	auditevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -878,8 +915,14 @@ func init() {
 	userDescPasswordChangedAt := userFields[6].Descriptor()
 	// user.DefaultPasswordChangedAt holds the default value on creation for the password_changed_at field.
 	user.DefaultPasswordChangedAt = userDescPasswordChangedAt.Default.(func() time.Time)
+	// userDescCredentialVersion is the schema descriptor for credential_version field.
+	userDescCredentialVersion := userFields[7].Descriptor()
+	// user.DefaultCredentialVersion holds the default value on creation for the credential_version field.
+	user.DefaultCredentialVersion = userDescCredentialVersion.Default.(int64)
+	// user.CredentialVersionValidator is a validator for the "credential_version" field. It is called by the builders before save.
+	user.CredentialVersionValidator = userDescCredentialVersion.Validators[0].(func(int64) error)
 	// userDescDisplayName is the schema descriptor for display_name field.
-	userDescDisplayName := userFields[8].Descriptor()
+	userDescDisplayName := userFields[9].Descriptor()
 	// user.DisplayNameValidator is a validator for the "display_name" field. It is called by the builders before save.
 	user.DisplayNameValidator = func() func(string) error {
 		validators := userDescDisplayName.Validators
@@ -897,7 +940,7 @@ func init() {
 		}
 	}()
 	// userDescTimeZone is the schema descriptor for time_zone field.
-	userDescTimeZone := userFields[9].Descriptor()
+	userDescTimeZone := userFields[10].Descriptor()
 	// user.DefaultTimeZone holds the default value on creation for the time_zone field.
 	user.DefaultTimeZone = userDescTimeZone.Default.(string)
 	// user.TimeZoneValidator is a validator for the "time_zone" field. It is called by the builders before save.

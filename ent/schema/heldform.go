@@ -36,6 +36,7 @@ func (HeldForm) Fields() []ent.Field {
 func (HeldForm) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("expires_at").Annotations(annotation.HashSharded()),
+		index.Fields("session_id", "created_at"),
 	}
 }
 

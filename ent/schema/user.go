@@ -32,6 +32,8 @@ func (User) Fields() []ent.Field {
 		field.Time("email_verified_at").Optional().Nillable(),
 		field.String("password_hash").Sensitive().NotEmpty(),
 		field.Time("password_changed_at").Default(now),
+		field.Int64("credential_version").Default(1).Positive().Annotations(annotation.Unseen()).
+			Comment("moved by every change and reset of the password: what began before it does not end after it"),
 		field.Enum("role").Values(viewer.RoleNames()...).Default(string(viewer.User)),
 		field.String("display_name").NotEmpty().MaxRuneLen(100),
 		field.String("time_zone").Default("UTC").NotEmpty().MaxLen(64).Validate(knownTimeZone),

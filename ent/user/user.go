@@ -38,6 +38,8 @@ const (
 	FieldPasswordHash = "password_hash"
 	// FieldPasswordChangedAt holds the string denoting the password_changed_at field in the database.
 	FieldPasswordChangedAt = "password_changed_at"
+	// FieldCredentialVersion holds the string denoting the credential_version field in the database.
+	FieldCredentialVersion = "credential_version"
 	// FieldRole holds the string denoting the role field in the database.
 	FieldRole = "role"
 	// FieldDisplayName holds the string denoting the display_name field in the database.
@@ -90,6 +92,7 @@ var Columns = []string{
 	FieldEmailVerifiedAt,
 	FieldPasswordHash,
 	FieldPasswordChangedAt,
+	FieldCredentialVersion,
 	FieldRole,
 	FieldDisplayName,
 	FieldTimeZone,
@@ -136,6 +139,10 @@ var (
 	PasswordHashValidator func(string) error
 	// DefaultPasswordChangedAt holds the default value on creation for the "password_changed_at" field.
 	DefaultPasswordChangedAt func() time.Time
+	// DefaultCredentialVersion holds the default value on creation for the "credential_version" field.
+	DefaultCredentialVersion int64
+	// CredentialVersionValidator is a validator for the "credential_version" field. It is called by the builders before save.
+	CredentialVersionValidator func(int64) error
 	// DisplayNameValidator is a validator for the "display_name" field. It is called by the builders before save.
 	DisplayNameValidator func(string) error
 	// DefaultTimeZone holds the default value on creation for the "time_zone" field.
@@ -255,6 +262,11 @@ func ByPasswordHash(opts ...sql.OrderTermOption) OrderOption {
 // ByPasswordChangedAt sorts by the password_changed_at field.
 func ByPasswordChangedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPasswordChangedAt, opts...).ToFunc()
+}
+
+// ByCredentialVersion sorts by the credential_version field.
+func ByCredentialVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCredentialVersion, opts...).ToFunc()
 }
 
 // ByRole sorts by the role field.

@@ -11,7 +11,9 @@
   }
   function locate() {
     for (const form of document.querySelectorAll("form[data-press]")) {
-      const button = [...form.querySelectorAll("button")].at(-1); // those before it find what to fill in
+      const instead = window.labInstead && form.querySelector("[data-instead]");
+      if (instead) instead.hidden = false; // as after a press that was refused
+      const button = instead || [...form.querySelectorAll("button:not([data-instead])")].at(-1); // those before it find what to fill in
       const r = button.getBoundingClientRect();
       tell("button " + form.getAttribute("action"), { x: r.x + r.width / 2 - innerWidth / 2, y: r.y + r.height / 2 });
     }

@@ -257,3 +257,30 @@ func (c Chain) States() map[string]Tables {
 	}
 	return known
 }
+
+// Around returns the states before and after a file, which are the same for one
+// that was written by hand. It knows none for the files of before the chain.
+func (c Chain) Around(name string) (before, after Tables, known bool) {
+	states, at := c.States(), end{}
+	for _, l := range c.Links {
+		start := at.digest
+		at.pass(l)
+		if l.Name != name {
+			continue
+		}
+		if l.Planned() {
+			start = l.From
+		}
+		before, ok1 := states[start]
+		after, ok2 := states[at.digest]
+		return before, after, start != "" && ok1 && ok2
+	}
+	return Tables{}, Tables{}, false
+}
+
+// Knows reports whether the state is known that a file finds: those of before
+// the chain may be planned or written by hand, which nothing tells.
+func (c Chain) Knows(l Link) bool {
+	_, _, known := c.Around(l.Name)
+	return known
+}

@@ -185,3 +185,23 @@ func (t Tables) apply(difference []byte) (Tables, error) {
 	}
 	return next, nil
 }
+
+// Columns are the names of a table's columns; none if there is no such table.
+func (t Tables) Columns(table string) (names []string) {
+	const begin = `  column "`
+	for line := range strings.Lines(t.blocks[fmt.Sprintf("table %q {", table)]) {
+		if name, ok := strings.CutPrefix(line, begin); ok {
+			name, _, _ = strings.Cut(name, `"`)
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// HashSharded reports whether CockroachDB spreads the index over its nodes.
+func (t Tables) HashSharded(table, index string) bool {
+	var f struct {
+		HashSharded []string `json:"hash_sharded"`
+	}
+	return json.Unmarshal([]byte(t.features[table]), &f) == nil && slices.Contains(f.HashSharded, index)
+}

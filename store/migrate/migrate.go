@@ -1,7 +1,7 @@
 // Package migrate applies the versioned migration files, each exactly once
 // however many instances start together and whenever one is killed, and
-// refuses to go on from files that are not those it applied. It never looks at
-// the schema itself; planning files is package plan's.
+// refuses to go on from files that are not those it applied. Planning files is
+// package plan's.
 package migrate
 
 import (
@@ -107,9 +107,10 @@ func Status(ctx context.Context, s *store.Store, o Options) ([]File, error) {
 	return newRunner(s, o).status(ctx)
 }
 
-// Verify compares the files with their checksums, and what was applied with
-// the files. Its error is a sentence that names the first file that is not as
-// it was.
+// Verify compares the files with their checksums, what was applied with the
+// files, and the tables, indexes, CHECKs, triggers and views of the database
+// with what the applied files make. Its error is a sentence that names the first
+// file that is not as it was, or a DriftError.
 func Verify(ctx context.Context, s *store.Store, o Options) error {
 	return newRunner(s, o).verify(ctx)
 }
@@ -165,8 +166,15 @@ func (r *runner) verify(ctx context.Context) error {
 	if err := r.directory.check(); err != nil {
 		return err
 	}
-	_, err := r.pending(ctx)
-	return err
+	revisions, err := readHistory(ctx, r.store)
+	if err != nil {
+		return err
+	}
+	pending, err := r.directory.pending(revisions)
+	if err != nil {
+		return err
+	}
+	return r.compare(ctx, revisions, pending)
 }
 
 func (r *runner) status(ctx context.Context) ([]File, error) {

@@ -91,6 +91,9 @@ func (r *runner) applyFile(ctx context.Context, s *session, f migrate.File) erro
 	if backfillOf(f) != "" {
 		return s.fill(ctx, r.backfills, f)
 	}
+	if err := s.beforeDrops(ctx, r.directory, f); err != nil {
+		return err
+	}
 	return s.apply(ctx, r.directory, f)
 }
 

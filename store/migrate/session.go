@@ -27,6 +27,7 @@ type session struct {
 	current  Event
 	comments []string
 	failure  error
+	keeping  *keeping // SQLite: what the file must not take along
 }
 
 // apply runs one file from where it stopped.
@@ -111,6 +112,9 @@ func (s *session) run(ctx context.Context, statement string) error {
 }
 
 func (s *session) runOnce(ctx context.Context, statement string) error {
+	if s.keeping.isCopy(statement) {
+		return s.putInPlace(ctx, statement)
+	}
 	if s.history.engine != store.PostgreSQL {
 		return execute(ctx, s.conn, statement)
 	}

@@ -63,7 +63,13 @@ func (r *runner) applySQLite(ctx context.Context) (more bool, err error) {
 	if backfillOf(next) != "" {
 		return r.fillSQLite(ctx, s, next)
 	}
+	if s.keeping, err = s.beforeCopies(ctx, r.directory, next); err != nil {
+		return false, err
+	}
 	if err := s.apply(ctx, r.directory, next); err != nil {
+		return false, err
+	}
+	if err := s.keeping.restore(ctx, s); err != nil {
 		return false, err
 	}
 	if err := s.referencesHold(ctx, next.Name()); err != nil {

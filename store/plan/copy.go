@@ -134,11 +134,19 @@ func addColumns(m *schema.ModifyTable) (statements []Statement) {
 	return statements
 }
 
-// copyTable makes the table anew, with its rows.
+// copyTable makes the table anew, with its rows. An index that is to go is
+// dropped by a statement of its own: one that is merely not there afterwards
+// was made by hand, and the runner makes it again.
 func (p *planning) copyTable(m *schema.ModifyTable) ([]Statement, error) {
 	made := *m.T
 	made.Indexes, made.Name = nil, "new_"+m.T.Name
-	statements, err := planSQLite(&schema.AddTable{T: &made})
+	var drops []schema.Change
+	for _, c := range m.Changes {
+		if _, ok := c.(*schema.DropIndex); ok {
+			drops = append(drops, c)
+		}
+	}
+	statements, err := planSQLite(append(indexChanges(m.T, drops), &schema.AddTable{T: &made})...)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,9 @@ import (
 )
 
 func main() {
+	if err := extension.CheckNames("."); err != nil {
+		log.Fatal("nothing is generated: ", err)
+	}
 	err := entc.Generate("./schema", &gen.Config{
 		Features: []gen.Feature{gen.FeaturePrivacy, gen.FeatureIntercept, gen.FeatureModifier, gen.FeatureUpsert},
 	}, entc.Extensions(extension.Extension{}))

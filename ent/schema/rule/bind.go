@@ -70,7 +70,7 @@ func OrderByCount(s *sql.Selector, step *sqlgraph.Step, target string, options .
 // those alone who may read all of them.
 func OrderByTerms(s *sql.Selector, step *sqlgraph.Step, target string, terms ...sql.OrderTerm) {
 	if x := bound(s, target); !x.all {
-		s.AddError(fmt.Errorf("%s may not sort by %s, of which they may not read all rows", viewer.FromContext(s.Context()), target))
+		refuseOrder(s, step)
 		return
 	}
 	sqlgraph.OrderByNeighborTerms(s, step, terms...)
@@ -79,7 +79,7 @@ func OrderByTerms(s *sql.Selector, step *sqlgraph.Step, target string, terms ...
 func orderBySubquery(s *sql.Selector, step *sqlgraph.Step, x extent, options []sql.OrderTermOption, choose func(*sql.Selector)) {
 	o := sql.NewOrderTermOptions(options...)
 	if step.ThroughEdgeTable() || o.Selected {
-		s.AddError(fmt.Errorf("%s may not sort by %s, of which they may not read all rows", viewer.FromContext(s.Context()), step.To.Table))
+		refuseOrder(s, step)
 		return
 	}
 	var found *sql.Selector
@@ -88,7 +88,7 @@ func orderBySubquery(s *sql.Selector, step *sqlgraph.Step, x extent, options []s
 		x.where(t)
 	})
 	choose(found)
-	s.OrderExprFunc(func(b *sql.Builder) {
+	s.OrderExpr(sql.ExprFunc(func(b *sql.Builder) {
 		b.Wrap(func(b *sql.Builder) { b.Join(found) })
 		switch {
 		case o.Desc && o.NullsFirst:
@@ -102,5 +102,12 @@ func orderBySubquery(s *sql.Selector, step *sqlgraph.Step, x extent, options []s
 		case o.NullsLast:
 			b.WriteString(" NULLS LAST")
 		}
-	})
+	}))
+}
+
+// refuseOrder lets a query find nothing, since not every one of ent's looks at
+// the errors of its selector.
+func refuseOrder(s *sql.Selector, step *sqlgraph.Step) {
+	s.AddError(fmt.Errorf("%s may not sort by %s, of which they may not read all rows", viewer.FromContext(s.Context()), step.To.Table))
+	s.Where(sql.False())
 }

@@ -45,7 +45,7 @@ func (p Policy) EvalMutation(ctx context.Context, asked ent.Mutation) error {
 	if c.viewer.IsSystem() {
 		return c.asSystem(op)
 	}
-	if err := c.linked(); err != nil {
+	if err := c.linked(ctx); err != nil {
 		return err
 	}
 	switch op {
@@ -118,19 +118,52 @@ func (c change) asSystem(op viewer.Ops) error {
 	return privacy.Allow
 }
 
-// linked refuses edges that the rows of another entity hold, unless whoever
-// acts may change all of those.
-func (c change) linked() error {
-	for _, name := range c.touched {
-		g := c.edge(name)
-		if g == nil || g.OwnFK {
+// linked refuses edges to rows that whoever acts may not read, and edges that
+// the rows of another entity hold, unless they may change all of those.
+func (c change) linked(ctx context.Context) error {
+	for i := range c.Edges {
+		g := &c.Edges[i]
+		name := g.Name
+		if g.Field != "" {
+			name = g.Field
+		}
+		if !slices.Contains(c.touched, name) {
 			continue
 		}
-		if !g.target().changeable(asking{viewer: c.viewer}, nil).all {
-			return privacy.Denyf("%s may not give %s of %s, which the rows of %s hold", c.viewer, name, c.Name, g.Target)
+		if !g.OwnFK {
+			if !g.target().changeable(asking{viewer: c.viewer}, nil).all {
+				return privacy.Denyf("%s may not give %s of %s, which the rows of %s hold", c.viewer, name, c.Name, g.Target)
+			}
+			continue
+		}
+		seen, err := c.seen(ctx, g)
+		if err != nil {
+			return privacy.Denyf("%s of %s could not be judged: %v", name, c.Name, err)
+		}
+		if !seen {
+			return privacy.Denyf("%s may not let %s of %s be a row that they may not read", c.viewer, name, c.Name)
 		}
 	}
 	return nil
+}
+
+// seen reports whether whoever acts may read what an edge is set to.
+func (c change) seen(ctx context.Context, g *Edge) (bool, error) {
+	target := g.target()
+	x := target.readable(c.viewer)
+	if x.all {
+		return true, nil
+	}
+	for _, id := range c.m.AddedIDs(g.Name) {
+		if x.none() {
+			return false, nil
+		}
+		found, err := c.m.HasRow(ctx, target.Table, target.IDColumn, id, x.where)
+		if !found || err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // changeable are the rows of which all the fields may be given.

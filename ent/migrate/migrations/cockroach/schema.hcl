@@ -144,6 +144,34 @@ table "accounts" {
     expr = "\"version\" >= 1"
   }
 }
+table "attempt_counts" {
+  schema = schema.public
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "kind" {
+    null = false
+    type = varchar
+  }
+  column "due" {
+    null = false
+    type = bigint
+  }
+  column "expires_at" {
+    null = false
+    type = timestamptz
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "attemptcount_expires_at" {
+    columns = [column.expires_at]
+  }
+  check "attempt_counts_kind_length" {
+    expr = "octet_length(\"kind\") >= 1 AND octet_length(\"kind\") <= 64"
+  }
+}
 table "audit_events" {
   schema = schema.public
   column "id" {
@@ -293,6 +321,9 @@ table "held_forms" {
   }
   index "heldform_expires_at" {
     columns = [column.expires_at]
+  }
+  index "heldform_session_id_created_at" {
+    columns = [column.session_id, column.created_at]
   }
   check "held_forms_act_hash_length" {
     expr = "octet_length(\"act_hash\") >= 1 AND octet_length(\"act_hash\") <= 32"
@@ -909,6 +940,11 @@ table "users" {
     null = false
     type = timestamptz
   }
+  column "credential_version" {
+    null    = false
+    type    = bigint
+    default = sql("1")
+  }
   column "role" {
     null    = false
     type    = varchar
@@ -953,6 +989,9 @@ table "users" {
   }
   index "user_created_at_id" {
     columns = [column.created_at, column.id]
+  }
+  check "users_credential_version_range" {
+    expr = "\"credential_version\" >= 1"
   }
   check "users_display_name_length" {
     expr = "octet_length(\"display_name\") >= 1 AND length(\"display_name\") <= 100"

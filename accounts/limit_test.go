@@ -1,0 +1,226 @@
+package accounts
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/failure"
+	"unframed/store"
+	"unframed/testkit"
+)
+
+// guesses are the ways in which a password can be guessed: each tries one for
+// ann from the address.
+func (b *bench) guesses(ann *Identity) map[string]func(pw, ip string) error {
+	return map[string]func(pw, ip string) error{
+		"sign in": func(pw, ip string) error {
+			_, err := b.SignIn(b.Context(), Credentials{"ann", pw}, Browser{IP: ip})
+			return err
+		},
+		"confirm identity": func(pw, ip string) error { return b.ConfirmIdentity(b.Context(), ann, pw, ip, nil) },
+		"change the password": func(pw, ip string) error {
+			return b.ChangePassword(b.Context(), ann, PasswordChange{Current: pw, Next: uuid.NewString()}, ip)
+		},
+	}
+}
+
+// compared reports whether the failure says that a password was compared.
+func compared(err error) bool {
+	return failure.Is(err, failure.Unauthenticated) || failure.Is(err, failure.Invalid)
+}
+
+func TestOfManyGuessesAtOnceFewAreCompared(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		ann := b.present(b.signUp("ann"))
+		network := 0
+		for way, guess := range b.guesses(ann) {
+			network++
+			ip := fmt.Sprintf("2001:db8:0:%d::", network)
+			errs := make([]error, 300)
+			var wg sync.WaitGroup
+			for i := range errs {
+				wg.Go(func() { errs[i] = guess("wrong", fmt.Sprintf("%s%x", ip, i)) }) // each from an address of its own
+			}
+			wg.Wait()
+			tried := 0
+			for _, err := range errs {
+				switch {
+				case compared(err):
+					tried++
+				case !failure.Is(err, failure.Limited):
+					t.Errorf("%s: %v", way, err)
+				}
+			}
+			if tried != passwordsByName.Burst {
+				t.Errorf("%s: of 300 at once %d were compared, want %d", way, tried, passwordsByName.Burst)
+			}
+		}
+	})
+}
+
+func TestGuessingIsSlowedDownForOneNetworkAlone(t *testing.T) {
+	for _, way := range []string{"sign in", "confirm identity", "change the password"} {
+		t.Run(way, func(t *testing.T) {
+			b := newBench(t, testkit.SQLite(t))
+			guess := b.guesses(b.present(b.signUp("ann")))[way]
+			for i := range passwordsByName.Burst {
+				if err := guess("wrong", "192.0.2.1"); !compared(err) {
+					t.Fatalf("attempt %d: %v", i, err)
+				}
+			}
+			err := guess(password, "192.0.2.1")
+			if f := failure.As(err); !failure.Is(err, failure.Limited) || f.Wait <= 0 || f.Wait > passwordsByName.Every {
+				t.Errorf("the next attempt, though right, is answered %v", err)
+			}
+			if err := guess(password, "192.0.2.2"); err != nil {
+				t.Errorf("the owner elsewhere is locked out: %v", err)
+			}
+			b.later(time.Hour)
+			if err := guess("wrong", "192.0.2.1"); !compared(err) {
+				t.Errorf("after an hour: %v", err)
+			}
+		})
+	}
+}
+
+func TestEverySpellingOfANameSharesOneCount(t *testing.T) {
+	spellings := []string{"Ann Miller", "ann miller", "\uff41\uff4e\uff4e miller", "\uff21\uff2e\uff2e \uff2dILLER", " ann  miller ", "ANN MILLER"}
+	b := newBench(t, testkit.SQLite(t))
+	if _, err := b.SignUp(t.Context(), NewUser{Username: "Ann Miller", Email: "ann@example.org", Password: password}); err != nil {
+		t.Fatal(err)
+	}
+	guess := func(login, pw string) error {
+		_, err := b.SignIn(t.Context(), Credentials{login, pw}, Browser{IP: "192.0.2.1"})
+		return err
+	}
+	for i := range passwordsByName.Burst {
+		if err := guess(spellings[i%len(spellings)], "wrong"); !failure.Is(err, failure.Unauthenticated) {
+			t.Fatal(err)
+		}
+	}
+	for _, login := range spellings {
+		if err := guess(login, password); !failure.Is(err, failure.Limited) {
+			t.Errorf("%q has a count of its own: %v", login, err)
+		}
+	}
+	b.later(time.Hour)
+	for _, login := range spellings { // the control: each is the person's name
+		if err := guess(login, password); err != nil {
+			t.Errorf("%q is not ann: %v", login, err)
+		}
+	}
+}
+
+func TestManyNamesFromOneNetworkAreSlowedDown(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.signUp("ann")
+	guess := func(login, ip, pw string) error {
+		_, err := b.SignIn(t.Context(), Credentials{login, pw}, Browser{IP: ip})
+		return err
+	}
+	for i := range passwordsByNetwork.Burst {
+		_ = guess(uuid.NewString(), fmt.Sprintf("2001:db8::%x", i), "wrong")
+	}
+	if err := guess("ann", "2001:db8::ffff", password); !failure.Is(err, failure.Limited) {
+		t.Errorf("after %d names from one network: %v", passwordsByNetwork.Burst, err)
+	}
+	if err := guess("ann", "2001:db8:0:1::1", password); err != nil {
+		t.Errorf("from the network beside it: %v", err)
+	}
+}
+
+func TestARightPasswordCostsNothing(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.signUp("ann")
+	for i := range passwordsByNetwork.Burst + 20 {
+		if _, err := b.SignIn(t.Context(), Credentials{"ann", password}, Browser{IP: "192.0.2.1"}); err != nil {
+			t.Fatalf("sign-in %d: %v", i, err)
+		}
+	}
+	for range passwordsByName.Burst - 1 { // somebody who forgot, and remembers at the last
+		_, _ = b.SignIn(t.Context(), Credentials{"ann", "wrong"}, Browser{IP: "192.0.2.1"})
+	}
+	b.signIn("ann")
+	for i := range passwordsByName.Burst {
+		if _, err := b.SignIn(t.Context(), Credentials{"ann", "wrong"}, Browser{IP: "192.0.2.1"}); !failure.Is(err, failure.Unauthenticated) {
+			t.Fatalf("attempt %d after it: %v", i, err)
+		}
+	}
+}
+
+func TestSignUpsAreBoundedForEachNetwork(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBench(t, o)
+		signUp := func(ip string) error {
+			name := uuid.NewString()
+			_, err := b.SignUp(t.Context(), NewUser{Username: name, Email: name + "@example.org", Password: password, IP: ip})
+			return err
+		}
+		errs := make([]error, 300)
+		var wg sync.WaitGroup
+		for i := range errs {
+			wg.Go(func() { errs[i] = signUp(fmt.Sprintf("2001:db8::%x", i)) })
+		}
+		wg.Wait()
+		made := 0
+		for _, err := range errs {
+			if err == nil {
+				made++
+			} else if !failure.Is(err, failure.Limited) {
+				t.Error(err)
+			}
+		}
+		if made != signUpsByNetwork.Burst {
+			t.Errorf("of 300 at once from one network %d were created, want %d", made, signUpsByNetwork.Burst)
+		}
+		if err := signUp("2001:db8:0:1::1"); err != nil {
+			t.Errorf("from another network: %v", err)
+		}
+		if err := signUp(""); err != nil {
+			t.Errorf("by the operator: %v", err)
+		}
+		b.later(signUpsByNetwork.Every)
+		if err := signUp("2001:db8::1"); err != nil {
+			t.Errorf("later: %v", err)
+		}
+	})
+}
+
+// TestACrowdThatSignsUpLeavesRoomForSignIns measures at the real cost of a hash.
+func TestACrowdThatSignsUpLeavesRoomForSignIns(t *testing.T) {
+	b := newBench(t, testkit.SQLite(t))
+	b.hasher = newHasher(RecommendedCost)
+	b.signUp("ann")
+	signIn := func() time.Duration {
+		start := time.Now()
+		b.signIn("ann")
+		return time.Since(start)
+	}
+	var quiet, crowded []time.Duration
+	for range 5 {
+		quiet = append(quiet, signIn())
+	}
+	var crowd sync.WaitGroup
+	for i := range 500 {
+		crowd.Go(func() {
+			name := fmt.Sprintf("crowd%d", i)
+			_, _ = b.SignUp(t.Context(), NewUser{Username: name, Email: name + "@example.org", Password: password, IP: "192.0.2.7"})
+		})
+	}
+	for range 10 {
+		crowded = append(crowded, signIn()) // fails where it is turned away
+	}
+	crowd.Wait()
+	slices.Sort(quiet)
+	slices.Sort(crowded)
+	t.Logf("a sign-in takes %v in quiet, beside 500 who sign up %v, at most %v", quiet[2], crowded[5], crowded[9])
+	if crowded[9] >= hashPatience {
+		t.Errorf("a sign-in waited for %v", crowded[9])
+	}
+}
