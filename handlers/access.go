@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -100,7 +101,11 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 			return
 		}
 		a, err := s.pressed(c, route.Demand)
-		if err == nil {
+		var first proofNeeded
+		switch {
+		case errors.As(err, &first):
+			err = s.rehearse(c, route, a, first)
+		case err == nil:
 			err = route.Handle(s, c)
 		}
 		if err != nil {

@@ -21,6 +21,7 @@ func given(c *gin.Context, d *adminkit.Descriptor, zone string) url.Values {
 			continue
 		}
 		field := fieldName(name)
+		list = slices.Clone(list) // the form itself is looked at again
 		for i, v := range list {
 			list[i] = unixLines(v)
 		}

@@ -144,7 +144,7 @@ func guardedForms(f *fixture, root *browser, routes []Route) map[string]form {
 		seen[page] = true
 		for _, form := range root.forms(page) {
 			if strings.HasSuffix(form.action, "/bulk/choose") {
-				queue = append(queue, root.chooseFirst(form))
+				queue = append([]string{root.chooseFirst(form)}, queue...) // few forms are kept for a session
 			}
 			if r := routeOf(routes, form.action); form.guarded && r != nil {
 				if _, ok := found[r.Path]; !ok {

@@ -93,12 +93,12 @@ func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
 	if !shield.Deliberate(gate) {
 		if !s.Accounts.Proved(identity, digest) {
 			s.pressRefused(c, errNoGate)
-			return s.stepUp(c, a, digest, typed)
+			return proofNeeded{digest, typed}
 		}
 		use.Proof = digest
 	}
 	if tier.above(GuardTier) && !s.Accounts.Recent(identity) {
-		return s.stepUp(c, a, digest, typed)
+		return proofNeeded{digest, typed}
 	}
 	c.Request = c.Request.WithContext(store.Together(c.Request.Context(), s.Accounts.Spend(identity, use)))
 	return nil

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
@@ -9,7 +10,32 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/store"
 )
+
+// proofNeeded is a press for which the person has to prove first who they are.
+type proofNeeded struct {
+	digest []byte     // of the act and what was typed
+	typed  url.Values // without secrets
+}
+
+// Error says so.
+func (proofNeeded) Error() string { return "who it is has to be proved first" }
+
+// rehearse does what was asked for and undoes it, before the person is asked to
+// prove who they are: whoever typed what cannot be is told so now, by the same
+// handler and the same rules, and not after the password. Where nothing stands
+// against it, the form is kept, and the way leads to the question.
+func (s *Site) rehearse(c *gin.Context, route Route, a act, first proofNeeded) error {
+	request := c.Request
+	c.Request = request.WithContext(store.Rehearse(request.Context()))
+	err := route.Handle(s, c)
+	c.Request = request
+	if !errors.Is(err, store.ErrRehearsed) {
+		return err // nil where the handler has answered, with what is wrong
+	}
+	return s.stepUp(c, a, first.digest, first.typed)
+}
 
 // stepUp is an act that has to wait until the person has proved who they are.
 type stepUp struct{ location string }

@@ -95,6 +95,7 @@ func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, 
 	s.Client = ent.NewClient(ent.Driver(&outside{driver, s}))
 	govern(s.Client)
 	s.readAgain()
+	s.Use(undoable)
 	return s
 }
 

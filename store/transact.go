@@ -33,6 +33,9 @@ func (noMetrics) Transaction(int, time.Duration, Fault) {}
 // after a short random wait, until the context ends or 15 s have passed; fn
 // must therefore have no effect but through tx.
 //
+// In a context made by Rehearse it undoes what was done, and returns
+// ErrRehearsed.
+//
 // A commit whose answer never came is not tried again: the error wraps
 // ErrAmbiguous, and the caller finds out what happened by looking.
 //
@@ -78,6 +81,9 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *ent.Clien
 	ctx = context.WithValue(context.WithValue(ctx, inTransaction{}, true), withinTransact{}, s)
 	if err := fn(ctx, tx.Client()); err != nil {
 		return err
+	}
+	if rehearses(ctx) {
+		return ErrRehearsed
 	}
 	committed = true
 	return commitError(tx.Commit())
