@@ -37,7 +37,7 @@ type object struct{ kind, name, table, sql string }
 type keeping struct {
 	file    migrate.File
 	copies  []tableCopy
-	objects []object
+	objects []object        // on the copied tables, when these went
 	dropped map[string]bool // by the file itself, by name
 	sound   bool            // every trigger and view could be read before
 }
@@ -73,9 +73,6 @@ func (s *session) beforeCopies(ctx context.Context, d directory, f migrate.File)
 		}
 	}
 	if err := s.keepsRules(ctx, f, k.copies, before); err != nil {
-		return nil, err
-	}
-	if k.objects, err = s.readObjects(ctx); err != nil {
 		return nil, err
 	}
 	k.sound = s.objectsHold(ctx) == nil
@@ -162,13 +159,9 @@ func (k *keeping) restore(ctx context.Context, s *session) error {
 		return err
 	}
 	for _, o := range k.objects {
-		copied := slices.IndexFunc(k.copies, func(c tableCopy) bool { return c.before == o.table })
 		still := slices.ContainsFunc(left, func(l object) bool { return l.kind == o.kind && l.name == o.name })
-		if copied < 0 || still || k.dropped[o.name] {
+		if still || k.dropped[o.name] {
 			continue
-		}
-		if table := k.copies[copied].table; table != o.table {
-			return fmt.Errorf("migration %s renames and copies table %s, and %s %s was made by hand on it: drop it in a file of its own first, and make it again after", k.file.Name(), o.table, o.kind, o.name)
 		}
 		if err := execute(ctx, s.conn, o.sql); err != nil {
 			return fmt.Errorf("%s %s of table %s was made by hand and cannot be kept after migration %s; nothing was changed; drop it in a file of its own first: %w", o.kind, o.name, o.table, k.file.Name(), err)
@@ -200,6 +193,25 @@ func (s *session) putInPlace(ctx context.Context, statement string) error {
 	}
 	err := execute(ctx, s.conn, statement)
 	return errors.Join(err, execute(context.WithoutCancel(ctx), s.conn, legacyAlterNo))
+}
+
+// remember notes what is on a table that is about to go, because its copy is
+// there.
+func (k *keeping) remember(ctx context.Context, s *session, statement string) error {
+	if k == nil {
+		return nil
+	}
+	m := dropTable.FindStringSubmatch(statement)
+	if m == nil || !slices.ContainsFunc(k.copies, func(c tableCopy) bool { return c.table == m[1] }) {
+		return nil
+	}
+	all, err := s.readObjects(ctx)
+	for _, o := range all {
+		if o.table == m[1] {
+			k.objects = append(k.objects, o)
+		}
+	}
+	return err
 }
 
 // isCopy reports whether a statement gives a copy its name.

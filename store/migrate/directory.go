@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -66,6 +67,9 @@ func (d directory) check() error {
 
 func (d directory) checkSums() error {
 	err := migrate.Validate(d)
+	if text, _ := fs.ReadFile(d, migrate.HashFileName); err != nil && bytes.Contains(text, []byte("<<<<<<< ")) {
+		return fmt.Errorf("%w: %s holds the marks of a merge that was not finished; run: app migrate rebase", ErrChanged, migrate.HashFileName)
+	}
 	var sum *migrate.ChecksumError
 	switch {
 	case err == nil:

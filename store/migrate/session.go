@@ -112,6 +112,9 @@ func (s *session) run(ctx context.Context, statement string) error {
 }
 
 func (s *session) runOnce(ctx context.Context, statement string) error {
+	if err := s.keeping.remember(ctx, s, statement); err != nil {
+		return err
+	}
 	if s.keeping.isCopy(statement) {
 		return s.putInPlace(ctx, statement)
 	}
