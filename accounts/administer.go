@@ -17,7 +17,7 @@ import (
 
 // Promote makes the named user an administrator. It is the operator's.
 func (s *Service) Promote(ctx context.Context, login string) error {
-	return s.administer(ctx, "promote a user", login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
+	return s.administer(ctx, promoting, login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
 		if _, err := tx.User.Update().Where(user.ID(id)).SetRole(user.RoleAdmin).Save(ctx); err != nil {
 			return fmt.Errorf("store role: %w", err)
 		}
@@ -38,7 +38,7 @@ func (s *Service) ResetPassword(ctx context.Context, login, password string) err
 	if err != nil {
 		return err
 	}
-	return s.administer(ctx, "reset a password", login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
+	return s.administer(ctx, resettingPasswords, login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
 		if _, err := tx.User.Update().Where(user.ID(id)).SetPasswordHash(hash).SetPasswordChangedAt(s.now()).AddCredentialVersion(1).Save(ctx); err != nil {
 			return fmt.Errorf("store password: %w", err)
 		}
@@ -53,8 +53,8 @@ func (s *Service) ResetPassword(ctx context.Context, login, password string) err
 }
 
 // administer runs change in a transaction for the user whom login names.
-func (s *Service) administer(ctx context.Context, purpose, login string, change func(context.Context, *ent.Client, uuid.UUID) error) error {
-	return s.store.Transact(viewer.AsSystem(ctx, purpose), func(ctx context.Context, tx *ent.Client) error {
+func (s *Service) administer(ctx context.Context, right *viewer.Right, login string, change func(context.Context, *ent.Client, uuid.UUID) error) error {
+	return s.store.Transact(right.In(ctx), func(ctx context.Context, tx *ent.Client) error {
 		id, err := findLogin(ctx, tx, login)
 		if err != nil {
 			return err

@@ -16,7 +16,6 @@ import (
 	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/trail"
-	"unframed/viewer"
 )
 
 // NewAPIToken is what a person enters to make an API token, as typed.
@@ -31,7 +30,7 @@ type NewAPIToken struct {
 // wrong field named, and Unauthenticated where the session has ended meanwhile: a
 // change or a reset of the password ends sessions, and no token outlives that.
 func (s *Service) CreateAPIToken(ctx context.Context, i *Identity, n NewAPIToken) (Secret, error) {
-	ctx = viewer.AsSystem(ctx, "make an API token")
+	ctx = makingTokens.In(ctx)
 	secret := newSecret()
 	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 		lives, err := tx.Session.Query().Where(session.ID(i.SessionID), session.UserID(i.UserID)).Exist(ctx)
@@ -52,7 +51,7 @@ func (s *Service) CreateAPIToken(ctx context.Context, i *Identity, n NewAPIToken
 // CreateAPITokenFor is CreateAPIToken for the named user. It is the operator's.
 func (s *Service) CreateAPITokenFor(ctx context.Context, login string, n NewAPIToken) (Secret, error) {
 	secret := newSecret()
-	err := s.administer(ctx, "make an API token", login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
+	err := s.administer(ctx, makingTokens, login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
 		return s.createAPIToken(ctx, tx, uuid.Nil, id, n, secret)
 	})
 	if err != nil {

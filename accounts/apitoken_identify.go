@@ -15,7 +15,6 @@ import (
 	"unframed/failure"
 	"unframed/internal/network"
 	"unframed/throttle"
-	"unframed/viewer"
 )
 
 // IdentifyBearer returns on whose behalf the program with the secret acts, in
@@ -30,7 +29,7 @@ func (s *Service) IdentifyBearer(ctx context.Context, secret Secret, ip string) 
 	err := s.store.APIToken.Query().
 		Where(apitoken.TokenHash(secret.hash()), works(s.now())).
 		Modify(selectBearer).
-		Scan(viewer.AsSystem(ctx, "identify an API token"), &found)
+		Scan(identifyingTokens.In(ctx), &found)
 	if err != nil {
 		return nil, fmt.Errorf("identify the API token: %w", err)
 	}
@@ -40,7 +39,7 @@ func (s *Service) IdentifyBearer(ctx context.Context, secret Secret, ip string) 
 		}
 		return nil, errWrongBearer
 	}
-	s.touchAPIToken(viewer.AsSystem(ctx, "note a token's use"), found[0])
+	s.touchAPIToken(identifyingTokens.In(ctx), found[0])
 	return found[0], nil
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent/apitoken"
-	"unframed/viewer"
 )
 
 // showExpired is how long an expired token is still listed, so that whoever
@@ -38,7 +37,7 @@ func (s *Service) APITokens(ctx context.Context, person uuid.UUID) ([]APIToken, 
 
 // APITokensOf is APITokens for the named user. It is the operator's.
 func (s *Service) APITokensOf(ctx context.Context, login string) ([]APIToken, error) {
-	ctx = viewer.AsSystem(ctx, "list a user's API tokens")
+	ctx = listingTokens.In(ctx)
 	id, err := findLogin(ctx, s.store.Client, login)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,6 @@ import (
 	"unframed/ent/apitoken"
 	"unframed/failure"
 	"unframed/trail"
-	"unframed/viewer"
 )
 
 // RevokeAPIToken makes a token worthless at once. The privacy rules let the
@@ -24,7 +23,7 @@ func (s *Service) RevokeAPIToken(ctx context.Context, person, id uuid.UUID) erro
 // RevokeAPITokenOf revokes the token that the named user has under the name. It
 // is the operator's.
 func (s *Service) RevokeAPITokenOf(ctx context.Context, login, name string) error {
-	return s.administer(ctx, "revoke an API token", login, func(ctx context.Context, tx *ent.Client, person uuid.UUID) error {
+	return s.administer(ctx, revokingTokens, login, func(ctx context.Context, tx *ent.Client, person uuid.UUID) error {
 		id, err := tx.APIToken.Query().Where(apitoken.UserID(person), apitoken.NameEqualFold(name), works(s.now())).OnlyID(ctx)
 		if ent.IsNotFound(err) {
 			return failure.New(failure.NotFound, fmt.Sprintf("%s has no token %q that works.", login, name))
@@ -46,7 +45,7 @@ func (s *Service) revokeAPIToken(ctx context.Context, tx *ent.Client, actor, per
 	if changed == 0 {
 		return errNoToken
 	}
-	return trail.Record(viewer.AsSystem(ctx, "record a revoked token"), tx, trail.Event{
+	return trail.Record(ctx, tx, trail.Event{
 		Actor: actor, Action: "apitoken.revoke", SubjectType: "apitoken", SubjectID: id,
 		Details: map[string]string{"user": person.String()},
 	})

@@ -9,13 +9,12 @@ import (
 	"unframed/failure"
 	"unframed/store"
 	"unframed/trail"
-	"unframed/viewer"
 )
 
 // ChangeEmail gives the person another e-mail address, which nobody has verified
 // yet. Its failure is Invalid.
 func (s *Service) ChangeEmail(ctx context.Context, i *Identity, typed string) error {
-	ctx = viewer.AsSystem(ctx, "change an e-mail address")
+	ctx = changingEmail.In(ctx)
 	var check failure.Check
 	email := checkEmail(&check, "email", typed)
 	if err := check.Err(); err != nil {

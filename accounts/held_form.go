@@ -14,7 +14,6 @@ import (
 	"unframed/ent"
 	"unframed/ent/heldform"
 	"unframed/failure"
-	"unframed/viewer"
 )
 
 // HeldFormLife is how long what somebody typed is kept for them while they
@@ -41,7 +40,7 @@ type HeldForm struct {
 // Hold keeps the form for the session and returns its number. The failure is
 // Invalid for one that is too long to be kept.
 func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID, error) {
-	ctx = viewer.AsSystem(ctx, "hold a form")
+	ctx = holdingForms.In(ctx)
 	if f.length() > maxHeldForm {
 		return uuid.Nil, failure.New(failure.Invalid, "This form is too long to be kept for you. Confirm your identity first, at /confirm-identity, and then send it again.")
 	}
@@ -111,7 +110,7 @@ func storable(s string) string {
 // Held returns the form with the number, if this session left it and it is
 // still kept; the failure is NotFound.
 func (s *Service) Held(ctx context.Context, i *Identity, id uuid.UUID) (HeldForm, error) {
-	ctx = viewer.AsSystem(ctx, "return a held form")
+	ctx = holdingForms.In(ctx)
 	found, err := s.store.HeldForm.Query().
 		Where(heldform.ID(id), heldform.SessionID(i.SessionID), heldform.ExpiresAtGT(s.now())).Only(ctx)
 	if ent.IsNotFound(err) {

@@ -9,14 +9,13 @@ import (
 	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/trail"
-	"unframed/viewer"
 )
 
 // ConfirmIdentity takes the password once more and notes the time, which opens
 // for RecentIdentity what needs a recent proof. Where the person was told what
 // the password is for, act is the digest of that; see Proved.
 func (s *Service) ConfirmIdentity(ctx context.Context, i *Identity, password, ip string, act []byte) error {
-	ctx = viewer.AsSystem(ctx, "confirm identity")
+	ctx = confirmingIdentity.In(ctx)
 	guess, err := s.guess(ctx, i.UserID.String(), ip)
 	if err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/trail"
-	"unframed/viewer"
 )
 
 // PasswordChange is what a person enters to change their password, as typed.
@@ -24,7 +23,7 @@ type PasswordChange struct {
 // old password may have created some. Its failures are Invalid, with every wrong
 // field named, Conflict and Limited.
 func (s *Service) ChangePassword(ctx context.Context, i *Identity, c PasswordChange, ip string) error {
-	ctx = viewer.AsSystem(ctx, "change a password")
+	ctx = changingPasswords.In(ctx)
 	found, err := s.checkPasswordChange(ctx, i, c, ip)
 	if err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 	"unframed/ent"
 	"unframed/ent/user"
 	"unframed/failure"
-	"unframed/viewer"
 )
 
 // Profile is what any signed-in person may know of another.
@@ -24,7 +23,7 @@ type Profile struct {
 // Profile reads only the public columns, past the rule that hides other
 // people's rows. It fails with NotFound.
 func (s *Service) Profile(ctx context.Context, id uuid.UUID) (Profile, error) {
-	ctx = viewer.AsSystem(ctx, "public profile")
+	ctx = showingProfiles.In(ctx)
 	u, err := s.store.User.Query().Where(user.ID(id)).
 		Select(user.FieldID, user.FieldUsername, user.FieldDisplayName, user.FieldCreatedAt).
 		Only(ctx)

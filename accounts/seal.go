@@ -12,7 +12,6 @@ import (
 	"unframed/ent/spentseal"
 	"unframed/failure"
 	"unframed/store"
-	"unframed/viewer"
 )
 
 // Press is what a person's press on a button used up.
@@ -31,7 +30,7 @@ var errSealSpent = failure.New(failure.SealSpent,
 func (s *Service) Spend(i *Identity, p Press) func(context.Context, *ent.Client) error {
 	request, again := uuid.New(), false
 	return func(ctx context.Context, tx *ent.Client) error {
-		ctx = viewer.AsSystem(ctx, "spend a seal")
+		ctx = spendingSeals.In(ctx)
 		if again { // a conflict undid the attempt before, or its answer was lost
 			mine, err := spentBy(ctx, tx, p.Seal, request)
 			if mine || err != nil {

@@ -9,14 +9,13 @@ import (
 	"unframed/ent"
 	"unframed/failure"
 	"unframed/trail"
-	"unframed/viewer"
 )
 
 // SignUpTogether makes users who share a password, in one transaction and with
 // one computation of the password's hash: for demonstrations and measurements.
 // Their names must be free.
 func (s *Service) SignUpTogether(ctx context.Context, password string, list []NewUser) ([]uuid.UUID, error) {
-	ctx = viewer.AsSystem(ctx, "seed users")
+	ctx = signingUp.In(ctx)
 	hash, err := s.hasher.hash(ctx, password)
 	if err != nil {
 		return nil, err

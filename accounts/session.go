@@ -116,7 +116,7 @@ func (s *Service) Identify(ctx context.Context, t Token) (*Identity, error) {
 	if !t.wellFormed() {
 		return nil, nil
 	}
-	ctx = viewer.AsSystem(ctx, "identify a session")
+	ctx = identifyingSessions.In(ctx)
 	var found []*Identity
 	err := s.store.Session.Query().
 		Where(session.TokenHash(t.hash()), open(s.now())).
@@ -178,7 +178,7 @@ func (s *Service) touch(ctx context.Context, i *Identity) {
 
 // SignOut ends the session. The token is worthless from then on.
 func (s *Service) SignOut(ctx context.Context, i *Identity) error {
-	ctx = viewer.AsSystem(ctx, "sign out")
+	ctx = viewer.NewContext(ctx, i.Viewer())
 	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 		if _, err := tx.Session.Delete().Where(session.ID(i.SessionID)).Exec(ctx); err != nil {
 			return fmt.Errorf("end session: %w", err)

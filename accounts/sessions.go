@@ -30,7 +30,7 @@ type SessionInfo struct {
 // Sessions lists where the person is signed in, the last used first.
 func (s *Service) Sessions(ctx context.Context, i *Identity) ([]SessionInfo, error) {
 	found, err := s.store.Session.Query().Where(session.UserID(i.UserID), open(s.now())).
-		Order(session.BySeenAt(sql.OrderDesc()), session.ByID()).All(viewer.AsSystem(ctx, "list sessions"))
+		Order(session.BySeenAt(sql.OrderDesc()), session.ByID()).All(viewer.NewContext(ctx, i.Viewer()))
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)
 	}
@@ -75,7 +75,7 @@ func (s *Service) EndOtherSessions(ctx context.Context, i *Identity) error {
 }
 
 func (s *Service) endSessions(ctx context.Context, i *Identity, action string, subject uuid.UUID, which predicate.Session) (ended int, err error) {
-	err = s.store.Transact(viewer.AsSystem(ctx, "end sessions"), func(ctx context.Context, tx *ent.Client) error {
+	err = s.store.Transact(viewer.NewContext(ctx, i.Viewer()), func(ctx context.Context, tx *ent.Client) error {
 		ended, err = tx.Session.Delete().Where(session.UserID(i.UserID), which).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("end sessions: %w", err)

@@ -11,7 +11,6 @@ import (
 	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/trail"
-	"unframed/viewer"
 )
 
 // Settings are what a person may change about their account at any time.
@@ -45,7 +44,6 @@ func (s *Service) UpdateSettings(ctx context.Context, person uuid.UUID, n Settin
 		if changed == 0 {
 			return failure.New(failure.NotFound, "There is no such user.")
 		}
-		ctx = viewer.AsSystem(ctx, "record a change of settings")
 		return trail.Record(ctx, tx, trail.Event{Actor: person, Action: "settings.update", SubjectType: "user", SubjectID: person})
 	})
 }

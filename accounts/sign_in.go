@@ -14,7 +14,6 @@ import (
 	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/trail"
-	"unframed/viewer"
 )
 
 // Credentials are what a person enters to sign in, as typed.
@@ -33,7 +32,7 @@ type Browser struct {
 // SignIn starts a session and returns its token. A wrong name and a wrong
 // password give the same failure after the same work.
 func (s *Service) SignIn(ctx context.Context, c Credentials, b Browser) (Token, error) {
-	ctx = viewer.AsSystem(ctx, "sign in")
+	ctx = signingIn.In(ctx)
 	guess, err := s.guess(ctx, loginKey(c.Login), b.IP)
 	if err != nil {
 		return "", err

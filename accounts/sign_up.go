@@ -13,7 +13,6 @@ import (
 	"unframed/store"
 	"unframed/throttle"
 	"unframed/trail"
-	"unframed/viewer"
 )
 
 // NewUser is what a person enters to sign up, as typed.
@@ -28,7 +27,7 @@ type NewUser struct {
 // SignUp makes a user with an account. Its failures are Invalid, with every
 // wrong field named, Limited or Unavailable.
 func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
-	ctx = viewer.AsSystem(ctx, "sign up")
+	ctx = signingUp.In(ctx)
 	var check failure.Check
 	username := checkUsername(&check, "username", n.Username)
 	email := checkEmail(&check, "email", n.Email)

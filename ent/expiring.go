@@ -25,6 +25,19 @@ type Expiring struct {
 	Delete func(ctx context.Context, before time.Time, limit int) (int, error)
 }
 
+// ExpiringEntities names the entities whose rows expire.
+func ExpiringEntities() []string {
+	return []string{
+		TypeAttemptCount,
+		TypeHeldForm,
+		TypeIdempotencyKey,
+		TypeReport,
+		TypeReportCount,
+		TypeSession,
+		TypeSpentSeal,
+	}
+}
+
 // Expiring lists the tables that the schema declares to expire.
 func (c *Client) Expiring() []Expiring {
 	return []Expiring{

@@ -3,4 +3,8 @@
 // then run go generate ./... and commit both.
 package ent
 
+// The second line writes down who may do what by then, for reviews and for a
+// test; it needs an application that builds.
+//
 //go:generate go run -mod=mod entc.go
+//go:generate go run ../cmd/app rules --file ../docs/rules.txt

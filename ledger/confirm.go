@@ -85,7 +85,7 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, wo
 	}
 	defer leave()
 	var result Transfer // read before the commit: nothing may fail after it
-	err = s.once(viewer.AsSystem(ctx, verb+" a transfer"), r, func(ctx context.Context, tx *ent.Client) error {
+	err = s.once(settling.In(ctx), r, func(ctx context.Context, tx *ent.Client) error {
 		result = found
 		prior, err := r.prior(ctx, tx, s.now())
 		if err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/transfer"
-	"unframed/viewer"
 )
 
 const (
@@ -38,7 +37,7 @@ func (s *Service) ExpirePending(ctx context.Context, log *slog.Logger) {
 // Expire marks the transfers that have expired by now and returns how many
 // there were.
 func (s *Service) Expire(ctx context.Context) (total int, err error) {
-	ctx = viewer.AsSystem(ctx, "mark expired transfers")
+	ctx = expiring.In(ctx)
 	for {
 		n := 0
 		err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {

@@ -14,7 +14,6 @@ import (
 	"unframed/ent/predicate"
 	"unframed/ent/transfer"
 	"unframed/failure"
-	"unframed/viewer"
 )
 
 // Direction is which way a transfer goes, as one of its sides sees it.
@@ -113,7 +112,7 @@ func (s *Service) accountOf(ctx context.Context, login string) (uuid.UUID, error
 	if !isLine(login) {
 		return uuid.Nil, nil
 	}
-	found, err := s.accountByLogin(viewer.AsSystem(ctx, "find an account by login"), s.store.Client, login)
+	found, err := s.accountByLogin(findingAccounts.In(ctx), s.store.Client, login)
 	if ent.IsNotFound(err) {
 		return uuid.Nil, nil
 	}

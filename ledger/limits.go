@@ -38,7 +38,7 @@ type LimitSetting struct {
 
 // Limits returns what is in force.
 func (s *Service) Limits(ctx context.Context) (Limits, error) {
-	return limitsInForce(viewer.AsSystem(ctx, "read the limits"), s.store.Client)
+	return limitsInForce(readingSettings.In(ctx), s.store.Client)
 }
 
 // limitsInForce reads the limits within the transaction that obeys them.
@@ -73,7 +73,7 @@ func (s *Service) SetLimits(ctx context.Context, n NewLimits) error {
 	if err != nil {
 		return err
 	}
-	err = s.store.Transact(viewer.AsSystem(ctx, "set the limits"), func(ctx context.Context, tx *ent.Client) error {
+	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 		before, err := limitsInForce(ctx, tx)
 		if err != nil {
 			return err

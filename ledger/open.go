@@ -13,7 +13,6 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/transfer"
 	"unframed/store"
-	"unframed/viewer"
 )
 
 // Open gives a new user an account within the transaction tx, and credits the
@@ -24,6 +23,7 @@ func Open(ctx context.Context, tx *ent.Client, user uuid.UUID, opening Amount) e
 
 // OpenAt is Open at a time in the past, for what is seeded.
 func OpenAt(ctx context.Context, tx *ent.Client, user uuid.UUID, opening Amount, at time.Time) error {
+	ctx = openingAccounts.In(ctx)
 	now := at.UTC().Truncate(time.Microsecond)
 	own, err := tx.Account.Create().SetUserID(user).SetCreatedAt(now).Save(ctx)
 	if err != nil {
@@ -58,7 +58,7 @@ var Treasury = uuid.MustParse("7ea50000-0000-4000-8000-000000000001")
 // EnsureTreasury makes the treasury's account unless it is there. Any number
 // of instances may call it at once.
 func EnsureTreasury(ctx context.Context, s *store.Store) error {
-	ctx = viewer.AsSystem(ctx, "make the treasury")
+	ctx = makingTreasury.In(ctx)
 	err := s.Account.Create().SetID(Treasury).SetKind(account.KindTreasury).
 		OnConflictColumns(account.FieldID).DoNothing().Exec(ctx)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) { // no rows: it was there
@@ -69,7 +69,7 @@ func EnsureTreasury(ctx context.Context, s *store.Store) error {
 
 // AccountOf returns the account of a user, for commands.
 func AccountOf(ctx context.Context, s *store.Store, user uuid.UUID) (uuid.UUID, error) {
-	id, err := s.Account.Query().Where(account.UserID(user)).OnlyID(viewer.AsSystem(ctx, "find an account"))
+	id, err := s.Account.Query().Where(account.UserID(user)).OnlyID(findingAccounts.In(ctx))
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("find the account of a user: %w", err)
 	}

@@ -47,7 +47,7 @@ func (s *Service) Propose(ctx context.Context, from uuid.UUID, p Proposal) (Tran
 	defer cancel()
 	id := uuid.New()
 	var result Transfer // read before the commit: nothing may fail after it
-	err = s.once(viewer.AsSystem(ctx, "propose a transfer"), r, func(ctx context.Context, tx *ent.Client) error {
+	err = s.once(proposing.In(ctx), r, func(ctx context.Context, tx *ent.Client) error {
 		made, err := r.prior(ctx, tx, s.now())
 		if err != nil {
 			return err

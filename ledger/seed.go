@@ -11,7 +11,6 @@ import (
 	"unframed/ent"
 	"unframed/ent/transfer"
 	"unframed/failure"
-	"unframed/viewer"
 )
 
 // Past is a transfer that a demonstration or a measurement needs to have
@@ -28,7 +27,7 @@ type Past struct {
 // left out. It returns how many were carried out. The limits that are in force
 // bind them on their days.
 func (s *Service) Replay(ctx context.Context, list []Past) (done int, err error) {
-	ctx = viewer.AsSystem(ctx, "replay transfers")
+	ctx = replaying.In(ctx)
 	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 		l, err := limitsInForce(ctx, tx)
 		if err != nil {

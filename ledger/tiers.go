@@ -43,7 +43,7 @@ type TierSetting struct {
 
 // Tiers returns what is in force.
 func (s *Service) Tiers(ctx context.Context) (Tiers, error) {
-	return tiersInForce(viewer.AsSystem(ctx, "read the tiers"), s.store.Client)
+	return tiersInForce(readingSettings.In(ctx), s.store.Client)
 }
 
 func tiersInForce(ctx context.Context, tx *ent.Client) (Tiers, error) {
@@ -76,7 +76,7 @@ func (s *Service) SetTiers(ctx context.Context, n NewTiers) error {
 	if err != nil {
 		return err
 	}
-	err = s.store.Transact(viewer.AsSystem(ctx, "set the tiers"), func(ctx context.Context, tx *ent.Client) error {
+	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 		before, err := tiersInForce(ctx, tx)
 		if err != nil {
 			return err

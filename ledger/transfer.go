@@ -138,7 +138,7 @@ func (s *Service) Inspect(ctx context.Context, id uuid.UUID) (Transfer, error) {
 func (s *Service) payable(ctx context.Context, id uuid.UUID) (Transfer, error) {
 	v := viewer.FromContext(ctx)
 	// Past the rules of the data layer: those that hold here are narrower.
-	t, err := s.find(viewer.AsSystem(ctx, "decide about a transfer"), s.store.Client, id)
+	t, err := s.find(deciding.In(ctx), s.store.Client, id)
 	if err != nil {
 		return Transfer{}, err
 	}

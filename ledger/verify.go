@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent/account"
-	"unframed/viewer"
 )
 
 // verifyBatch is how many rows are checked with one query. Each query sees one
@@ -52,7 +51,7 @@ func (d Discrepancy) String() string { return fmt.Sprintf("%s %s: %s", d.Kind, d
 // transfer has exactly its two postings, any other has none. progress, unless
 // nil, is told how many of how many rows have been read.
 func (s *Service) Verify(ctx context.Context, progress func(done, of int)) (*Report, error) {
-	ctx = viewer.AsSystem(ctx, "verify the books")
+	ctx = verifying.In(ctx)
 	v := &verification{Service: s, report: &Report{}, progress: progress}
 	for _, step := range []func(context.Context) error{v.count, v.total, v.accounts, v.transfers, v.postings} {
 		if err := step(ctx); err != nil {

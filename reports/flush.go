@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/viewer"
 )
 
 const (
@@ -55,7 +54,7 @@ func (s *Service) Flush(ctx context.Context) error {
 	if len(waiting.rows) == 0 {
 		return nil
 	}
-	err := s.write(viewer.AsSystem(ctx, "keep reports"), waiting)
+	err := s.write(keepingReports.In(ctx), waiting)
 	switch {
 	case err == nil:
 		return nil

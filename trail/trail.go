@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
+	"unframed/viewer"
 )
 
 // Origin is where a request came from.
@@ -43,8 +44,12 @@ type Event struct {
 	Details     map[string]string // never a secret
 }
 
+// recording is the only way an event is written, whoever acts.
+var recording = viewer.System("write the audit trail", viewer.May(viewer.Create, ent.TypeAuditEvent))
+
 // Record adds the event within the transaction tx.
 func Record(ctx context.Context, tx *ent.Client, e Event) error {
+	ctx = recording.In(ctx)
 	origin := OriginFrom(ctx)
 	create := tx.AuditEvent.Create().
 		SetAction(e.Action).

@@ -54,7 +54,7 @@ func May(ops Ops, entities ...string) Grant { return Grant{ops, entities} }
 // package, where an auditor finds it; app rules lists every one.
 type Right struct {
 	purpose string
-	place   string // the package that declares it
+	place   string // the folder of the package that declares it
 	grants  map[string]Ops
 	any     bool // every entity, for tests
 }
@@ -94,7 +94,7 @@ func (r *Right) In(ctx context.Context) context.Context { return NewContext(ctx,
 // Purpose says what the right is for.
 func (r *Right) Purpose() string { return r.purpose }
 
-// Place is the package that declares the right.
+// Place is the folder of the package that declares the right.
 func (r *Right) Place() string { return r.place }
 
 // May is what the right allows with the rows of an entity.
@@ -108,11 +108,16 @@ func (r *Right) May(entity string) Ops {
 // Entities are those that the right allows something with, sorted.
 func (r *Right) Entities() []string { return slices.Sorted(maps.Keys(r.grants)) }
 
-// caller is the package that called System.
+// caller is the folder of the package that called System, such as accounts.
 func caller() string {
-	pc, _, _, _ := runtime.Caller(2)
-	name := runtime.FuncForPC(pc).Name() // such as unframed/ledger.init
-	folder, last := path.Split(name)
+	pc, file, _, _ := runtime.Caller(2)
+	folder, last := path.Split(runtime.FuncForPC(pc).Name()) // such as unframed/ledger.init
 	pkg, _, _ := strings.Cut(last, ".")
+	if folder == "" && pkg == "main" {
+		return "cmd/" + path.Base(path.Dir(file))
+	}
+	if _, within, found := strings.Cut(folder+pkg, "/"); found {
+		return within // without the module
+	}
 	return folder + pkg
 }

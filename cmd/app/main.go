@@ -40,7 +40,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	cmd.AddCommand(serve, migrateCommand(openConfigured), userCommand(),
-		ledgerCommand(), seedCommand(), routesCommand(), auditCommand(), labCommand(), newCommand(), versionCommand())
+		ledgerCommand(), seedCommand(), routesCommand(), rulesCommand(), auditCommand(), labCommand(), newCommand(), versionCommand())
 	return cmd
 }
 

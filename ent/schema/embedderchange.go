@@ -44,5 +44,9 @@ func (EmbedderChange) Annotations() []schema.Annotation {
 
 // Policy of the EmbedderChange.
 func (EmbedderChange) Policy() ent.Policy {
-	return rule.Policy{Read: rule.AnyOf{rule.Administrators()}, Kept: true}
+	return rule.Policy{
+		Read:   rule.AnyOf{rule.Administrators()},
+		Create: rule.AnyOf{rule.Administrators(rule.Own("actor_id"))},
+		Kept:   true,
+	}
 }

@@ -49,5 +49,9 @@ func (LimitChange) Annotations() []schema.Annotation {
 
 // Policy of the LimitChange.
 func (LimitChange) Policy() ent.Policy {
-	return rule.Policy{Read: rule.AnyOf{rule.Administrators()}, Kept: true}
+	return rule.Policy{
+		Read:   rule.AnyOf{rule.Administrators()},
+		Create: rule.AnyOf{rule.Administrators(rule.Own("actor_id"))},
+		Kept:   true,
+	}
 }

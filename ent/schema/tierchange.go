@@ -57,5 +57,9 @@ func (TierChange) Annotations() []schema.Annotation {
 
 // Policy of the TierChange.
 func (TierChange) Policy() ent.Policy {
-	return rule.Policy{Read: rule.AnyOf{rule.Administrators()}, Kept: true}
+	return rule.Policy{
+		Read:   rule.AnyOf{rule.Administrators()},
+		Create: rule.AnyOf{rule.Administrators(rule.Own("actor_id"))},
+		Kept:   true,
+	}
 }

@@ -86,10 +86,13 @@ func all(s *store.Store) []string {
 	return tables
 }
 
+// deletingExpired is for every entity that the schema declares to expire.
+var deletingExpired = viewer.System("delete expired rows", viewer.May(viewer.Read|viewer.Delete, ent.ExpiringEntities()...))
+
 // Sweep deletes the rows of the tables that had expired at the time, a bounded
 // batch a transaction, and returns how many there were.
 func Sweep(ctx context.Context, s *store.Store, at time.Time, tables []string) (total int, err error) {
-	ctx = viewer.AsSystem(ctx, "delete expired rows")
+	ctx = deletingExpired.In(ctx)
 	for _, table := range tables {
 		for {
 			n, err := sweepBatch(ctx, s, at, table)
