@@ -26,7 +26,7 @@ func TestPortalNeedsOnlyAKeyboard(t *testing.T) {
 	p.do(chromedp.KeyEvent("a", chromedp.KeyModifiers(input.ModifierCtrl)), input.InsertText("Dorothy"))
 	p.tabTo("main form button")
 	p.follow(chromedp.KeyEvent(" "))
-	p.at(a, "/settings?done=saved", "Your settings are saved.", "Dorothy")
+	p.at(a, "/settings", "Your settings are saved.", "Dorothy")
 	p.tabTo(`form[action="/logout"] button`)
 	p.follow(chromedp.KeyEvent(kb.Enter))
 	p.at(a, "/?done=signed-out")

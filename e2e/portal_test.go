@@ -103,7 +103,7 @@ func (p *tab) doTheJob(a *app) {
 	p.fill("time_zone", "America/New_York")
 	p.do(chromedp.SetValue("#theme", "dark", chromedp.ByQuery))
 	p.press("main form button")
-	p.at(a, "/settings?done=saved", "Your settings are saved.", "Mary K. Jackson")
+	p.at(a, "/settings", "Your settings are saved.", "Mary K. Jackson")
 	p.open(a.origin + "/profile")
 	p.at(a, "/profile", "Mary K. Jackson", "America/New_York")
 	if theme := p.attribute("html", "data-theme"); theme != "dark" {

@@ -97,6 +97,7 @@ func signedIn(r *http.Request) *accounts.Identity {
 func (s *Site) serve(route Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		setRoute(c.Request, route.Path)
+		c.Request = withWaits(c.Request)
 		if s.lacksScope(c, route) || s.turnedAway(c, route.Access) {
 			return
 		}

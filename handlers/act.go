@@ -88,6 +88,7 @@ type Press struct {
 	Seal   string
 	Hidden [][2]string // what the form keeps for the server, under the seal
 	Typed  *Input      // nil unless something has to be typed
+	Proved bool        // the password was given for exactly this, and nothing is done yet
 }
 
 // press seals an act for its page.
@@ -96,6 +97,10 @@ func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	// (Document Policy; browsers that do not know it leave it to press.js).
 	c.Header("Document-Policy", "force-load-at-top")
 	p := Press{Does: a.title, Seal: s.Sealer.Make(s.sealOwner(c, a), a.sealed()), Hidden: a.hidden}
+	if kept := s.held(c); len(kept) > 0 && !a.stranger {
+		p.Proved = s.Accounts.Proved(signedIn(c.Request), a.digest(kept))
+		waitsOf(c.Request).press = waitsOf(c.Request).press || p.Proved
+	}
 	if a.tier == TypedTier {
 		p.Typed = &Input{
 			Name: typedField, Label: a.typed.label, Type: "text", Value: s.held(c).Get(typedField), Wrong: wrong[typedField],

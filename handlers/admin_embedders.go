@@ -52,8 +52,7 @@ func (s *Site) adminEmbedders(c *gin.Context) error {
 	if err := s.trust(list.Origins); err != nil {
 		return err
 	}
-	s.redirect(c, adminConfigPath+"?done=embedders")
-	return nil
+	return s.done(c, adminConfigPath, "The list of trusted sites is in force.")
 }
 
 // embeddersForm fills the part of the page that is about the list.

@@ -50,8 +50,7 @@ func (s *Site) adminLimits(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	s.redirect(c, adminConfigPath+"?done=limits")
-	return nil
+	return s.done(c, adminConfigPath, "The limits are in force.")
 }
 
 // limitsForm fills the part of the page that is about limits.

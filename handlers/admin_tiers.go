@@ -50,8 +50,7 @@ func (s *Site) adminTiers(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	s.redirect(c, adminConfigPath+"?done=tiers")
-	return nil
+	return s.done(c, adminConfigPath, "What a confirmation has to prove is in force.")
 }
 
 // tiersForm fills the part of the page that is about these amounts.

@@ -2,9 +2,11 @@ package handlers
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -18,10 +20,23 @@ type Shell struct {
 	Nonce  string
 	Theme  string // system, light or dark
 	Path   string
-	Notice string
+	Notice string    // what was just done
 	Person *Person   // nil for a stranger
 	Admin  *AdminNav // nil but on the administrators' pages
+	waits  *waits    // the form that waits here, looked up as the page is made
 }
+
+// Outcome is what was done, or what is left to do, as the beginning of the page's
+// title.
+func (s Shell) Outcome() string {
+	if s.Notice == "" && s.waits != nil && s.waits.press {
+		return "Press once more, nothing is done yet"
+	}
+	return strings.TrimSuffix(s.Notice, ".")
+}
+
+// Gone says that what the address names as waiting is kept no longer.
+func (s Shell) Gone() bool { return s.waits != nil && s.waits.gone }
 
 // Person is who is signed in, as the layout shows them.
 type Person struct {
@@ -32,35 +47,13 @@ type Person struct {
 
 // shell fills the Shell for a response.
 func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
-	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, Notice: notice(r), Admin: s.adminNav(r)}
+	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, waits: waitsOf(r), Notice: cmp.Or(s.takeNotice(w, r), signedOut(r)), Admin: s.adminNav(r)}
 	if identity := signedIn(r); identity != nil {
 		shell.Theme = identity.Theme
 		shell.Person = &Person{ID: identity.UserID.String(), DisplayName: identity.DisplayName, Admin: identity.Admin()}
 	}
 	return shell
 }
-
-// notices are the sentences a redirect may ask the next page to show. The
-// address names one and never holds the words.
-var notices = map[string]string{
-	"saved":      "Your settings are saved.",
-	"limits":     "The limits are in force.",
-	"embedders":  "The list of trusted sites is in force.",
-	"email":      "Your e-mail address is changed.",
-	"password":   "Your password is changed, and you are signed out everywhere else.",
-	"session":    "That browser is signed out.",
-	"sessions":   "All other browsers are signed out.",
-	"revoked":    "The token is revoked: it opens nothing any more.",
-	"tiers":      "What a confirmation has to prove is in force.",
-	"made":       "It is made.",
-	"changed":    "The change is saved.",
-	"deleted":    "It is deleted.",
-	"bulk":       "It is done with all rows that were chosen.",
-	"signed-out": "You are signed out.",
-	"signed-up":  "Your account is made. Sign in to use it.",
-}
-
-func notice(r *http.Request) string { return notices[r.URL.Query().Get("done")] }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 

@@ -228,8 +228,7 @@ func (s *Site) entityBulk(c *gin.Context) error {
 	}
 	switch {
 	case err == nil:
-		s.redirect(c, entityPath(b.d.Table)+"?done=bulk")
-		return nil
+		return s.done(c, entityPath(b.d.Table), "It is done with all rows that were chosen.")
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
 		return s.showEntityBulk(c, formStatus(err), c.Request.PostForm, err)
 	}

@@ -50,8 +50,7 @@ func (s *Site) entityDelete(c *gin.Context) error {
 	err = s.Kit.Delete(c.Request.Context(), d.Table, id, c.PostForm(versionField))
 	switch {
 	case err == nil:
-		s.redirect(c, entityPath(d.Table)+"?done=deleted")
-		return nil
+		return s.done(c, entityPath(d.Table), "The "+inSentence(d.Label)+" is deleted.")
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
 		return s.showEntity(c, formStatus(err), err)
 	}

@@ -70,8 +70,7 @@ func (s *Site) entityChange(c *gin.Context) error {
 	}
 	switch {
 	case err == nil:
-		s.redirect(c, rowPath(d.Table, id)+"?done=changed")
-		return nil
+		return s.done(c, rowPath(d.Table, id), "The change is saved.")
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
 		return s.showEntityEdit(c, formStatus(err), typedValues(c), err)
 	}

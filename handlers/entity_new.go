@@ -70,8 +70,7 @@ func (s *Site) entityCreate(c *gin.Context) error {
 	if err == nil {
 		var row *adminkit.Row
 		if row, err = s.Kit.Create(c.Request.Context(), d.Table, in); err == nil {
-			s.redirect(c, rowPath(d.Table, row.ID)+"?done=made")
-			return nil
+			return s.done(c, rowPath(d.Table, row.ID), "The "+inSentence(d.Label)+" is created.")
 		}
 	}
 	if failure.Is(err, failure.Invalid) || failure.Is(err, failure.Conflict) {

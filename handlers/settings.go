@@ -38,8 +38,7 @@ func (s *Site) settings(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	s.redirect(c, "/settings?done=saved")
-	return nil
+	return s.done(c, "/settings", "Your settings are saved.")
 }
 
 func settingsOf(i *accounts.Identity) accounts.Settings {

@@ -42,8 +42,7 @@ func (s *Site) email(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	s.redirect(c, emailPath+"?done=email")
-	return nil
+	return s.done(c, emailPath, "Your e-mail address is changed.")
 }
 
 func (s *Site) showEmail(c *gin.Context, status int, typed string, err error) error {

@@ -46,8 +46,7 @@ func (s *Site) password(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	s.redirect(c, passwordPath+"?done=password")
-	return nil
+	return s.done(c, passwordPath, "Your password is changed, and you are signed out everywhere else.")
 }
 
 func (s *Site) showPassword(c *gin.Context, status int, err error) error {

@@ -92,8 +92,7 @@ func (s *Site) sessionEnd(c *gin.Context) error {
 	if err := s.Accounts.EndSession(c.Request.Context(), signedIn(c.Request), id); err != nil {
 		return err
 	}
-	s.redirect(c, sessionsPath+"?done=session")
-	return nil
+	return s.done(c, sessionsPath, "That browser is signed out.")
 }
 
 // sessionsEndOthers ends all sessions but this one.
@@ -101,6 +100,5 @@ func (s *Site) sessionsEndOthers(c *gin.Context) error {
 	if err := s.Accounts.EndOtherSessions(c.Request.Context(), signedIn(c.Request)); err != nil {
 		return err
 	}
-	s.redirect(c, sessionsPath+"?done=sessions")
-	return nil
+	return s.done(c, sessionsPath, "All other browsers are signed out.")
 }

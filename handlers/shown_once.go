@@ -19,12 +19,12 @@ const onceLasts = 60
 // the page may come from another instance. Nobody can read or make it without
 // the session.
 func (s *Site) showOnce(w http.ResponseWriter, r *http.Request, secret string) error {
-	box, err := onceBox(s.token(r))
+	box, err := onceBox(s.token(r), secretPurpose)
 	if err != nil {
 		return err
 	}
 	sealed := box.Seal(nil, nil, []byte(secret), nil) // #nosec G407 -- this cipher makes its own random nonce
-	s.setOnce(w, base64.RawURLEncoding.EncodeToString(sealed), onceLasts)
+	s.setOnce(w, s.onceName(), base64.RawURLEncoding.EncodeToString(sealed), onceLasts)
 	return nil
 }
 
@@ -34,12 +34,12 @@ func (s *Site) takeOnce(w http.ResponseWriter, r *http.Request) string {
 	if err != nil {
 		return ""
 	}
-	s.setOnce(w, "", -1)
+	s.setOnce(w, s.onceName(), "", -1)
 	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
 	if err != nil {
 		return ""
 	}
-	box, err := onceBox(s.token(r))
+	box, err := onceBox(s.token(r), secretPurpose)
 	if err != nil {
 		return ""
 	}
@@ -50,9 +50,12 @@ func (s *Site) takeOnce(w http.ResponseWriter, r *http.Request) string {
 	return string(secret)
 }
 
-// onceBox is the cipher of the session.
-func onceBox(session accounts.Token) (cipher.AEAD, error) {
-	key, err := hkdf.Key(sha256.New, []byte(session), nil, "unframed: shown once", 32)
+// secretPurpose tells what is shown once from what else is closed for a session.
+const secretPurpose = "unframed: shown once"
+
+// onceBox is the cipher of the session for a purpose.
+func onceBox(session accounts.Token, purpose string) (cipher.AEAD, error) {
+	key, err := hkdf.Key(sha256.New, []byte(session), nil, purpose, 32)
 	if err != nil {
 		return nil, err
 	}
@@ -63,9 +66,9 @@ func onceBox(session accounts.Token) (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-func (s *Site) setOnce(w http.ResponseWriter, value string, seconds int) {
+func (s *Site) setOnce(w http.ResponseWriter, name, value string, seconds int) {
 	http.SetCookie(w, &http.Cookie{
-		Name:     s.onceName(),
+		Name:     name,
 		Value:    value,
 		Path:     "/",
 		MaxAge:   seconds,

@@ -1,8 +1,11 @@
 package handlers
 
 import (
+	"context"
 	"errors"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -58,12 +61,58 @@ func (s *Site) stepUp(c *gin.Context, a act, digest []byte, typed url.Values) er
 const heldField = "held"
 
 // held is what the person had typed before they proved who they are, or nothing.
+// Whoever reads it may write to it.
 func (s *Site) held(c *gin.Context) url.Values {
-	form, err := s.heldForm(c, c.Query(heldField))
-	if err != nil || form.Page != c.Request.URL.Path {
+	number := c.Query(heldField)
+	if number == "" {
 		return url.Values{}
 	}
-	return form.Typed
+	w := waitsOf(c.Request)
+	if !w.looked {
+		w.looked = true
+		form, err := s.heldForm(c, number)
+		if err == nil && form.Page == c.Request.URL.Path {
+			w.typed = form.Typed
+		}
+		w.gone = failure.Is(err, failure.NotFound)
+	}
+	return cloned(w.typed)
+}
+
+func cloned(values url.Values) url.Values {
+	all := url.Values{}
+	for name, list := range values {
+		all[name] = slices.Clone(list)
+	}
+	return all
+}
+
+// waits is the form that waits for the person on this page, as the request's
+// address names it.
+type waits struct {
+	looked bool
+	typed  url.Values
+	gone   bool // it is kept no longer
+	press  bool // one more press does it
+}
+
+type waitsKey struct{}
+
+// withWaits gives a request whose address names a form that waits a place to
+// note what became of it.
+func withWaits(r *http.Request) *http.Request {
+	if !strings.Contains(r.URL.RawQuery, heldField+"=") {
+		return r
+	}
+	return r.WithContext(context.WithValue(r.Context(), waitsKey{}, &waits{}))
+}
+
+// waitsOf is what is noted of the request.
+func waitsOf(r *http.Request) *waits {
+	if w, ok := r.Context().Value(waitsKey{}).(*waits); ok {
+		return w
+	}
+	return &waits{}
 }
 
 func (s *Site) heldForm(c *gin.Context, number string) (accounts.HeldForm, error) {

@@ -2,7 +2,10 @@ package handlers
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jba/templatecheck"
@@ -50,5 +53,26 @@ func TestPageIsRenderedWholeOrNotAtAll(t *testing.T) {
 	}
 	if err := f.site.pages.Render(&buf, "nothing", nil); err == nil {
 		t.Error("a page that is not there is rendered")
+	}
+}
+
+// TestEveryPageThatNamesProblemsSaysSoInItsTitle reads the templates.
+func TestEveryPageThatNamesProblemsSaysSoInItsTitle(t *testing.T) {
+	pages, err := filepath.Glob("../templates/pages/*.html")
+	must(t, err)
+	checked := 0
+	for _, path := range pages {
+		text, err := os.ReadFile(path)
+		must(t, err)
+		title, _, _ := strings.Cut(string(text), "{{define \"content\"}}")
+		if strings.Contains(string(text), `{{template "problems"`) {
+			checked++
+			if !strings.Contains(title, "{{if .Problems}}Error: {{end}}") {
+				t.Errorf("%s leaves its title alone where something is wrong", path)
+			}
+		}
+	}
+	if checked < 10 {
+		t.Errorf("only %d pages were read", checked)
 	}
 }

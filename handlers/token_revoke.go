@@ -16,6 +16,5 @@ func (s *Site) tokenRevoke(c *gin.Context) error {
 	if err := s.Accounts.RevokeAPIToken(c.Request.Context(), signedIn(c.Request).UserID, id); err != nil {
 		return err
 	}
-	s.redirect(c, tokensPath+"?done=revoked")
-	return nil
+	return s.done(c, tokensPath, "The token is revoked: it opens nothing any more.")
 }

@@ -38,7 +38,7 @@ func (s *Site) decide(c *gin.Context, at desk, act func(context.Context, uuid.UU
 		}
 	}
 	path := at.base + "/" + id.String()
-	_, err = act(c.Request.Context(), id, c.PostForm("idempotency_key"))
+	t, err := act(c.Request.Context(), id, c.PostForm("idempotency_key"))
 	switch {
 	case failure.Is(err, failure.OutcomeUnknown):
 		return s.showChecking(c, path)
@@ -47,6 +47,14 @@ func (s *Site) decide(c *gin.Context, at desk, act func(context.Context, uuid.UU
 	case err != nil:
 		return err
 	}
-	s.redirect(c, path)
-	return nil
+	return s.done(c, path, outcomeOf(t))
+}
+
+// outcomeOf says what became of a transfer that was just decided.
+func outcomeOf(t ledger.Transfer) string {
+	to := t.Amount.String() + " to " + t.Recipient.DisplayName
+	if t.State == ledger.Confirmed {
+		return "Sent: " + to + "."
+	}
+	return "Cancelled, and nothing was sent: " + to + "."
 }

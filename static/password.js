@@ -71,6 +71,8 @@
   for (const form of document.querySelectorAll("form[data-press]")) {
     if ("password" in form.dataset) takeTyped(form);
     const instead = form.querySelector("[data-instead]");
-    if (instead) offerPassword(form, form.querySelector("[data-says]"), instead);
+    if (!instead) continue;
+    if (form.querySelector("[data-once-more]")) instead.hidden = false; // the password was given for this
+    offerPassword(form, form.querySelector("[data-says]"), instead);
   }
 })();

@@ -1,0 +1,137 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"unframed/accounts"
+)
+
+var noticeOf = regexp.MustCompile(`<div class="notice" role="status" tabindex="-1" autofocus><p>([^<]*)</p>`)
+
+// said is the notice of a page, and the title's beginning that repeats it.
+func said(page string) (notice, title string) {
+	if found := noticeOf.FindStringSubmatch(page); found != nil {
+		notice = html.UnescapeString(found[1])
+	}
+	_, title, _ = strings.Cut(page, "<title>")
+	title, _, _ = strings.Cut(title, "</title>")
+	return notice, html.UnescapeString(title)
+}
+
+// TestNoAddressTellsOfASuccess asks every page for each of the words by which
+// addresses once chose a message.
+func TestNoAddressTellsOfASuccess(t *testing.T) {
+	f := newFixture(t)
+	root := f.admin()
+	for _, r := range Routes() {
+		if r.Method != get || r.IsAPI() || strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/export") {
+			continue
+		}
+		plain, _ := said(root.get(r.Path).body)
+		for _, word := range []string{"saved", "limits", "email", "password", "session", "revoked", "tiers", "made", "changed", "deleted", "bulk", "signed-out", "signed-up", "sent"} {
+			if notice, _ := said(root.get(r.Path + "?done=" + word).body); notice != plain {
+				t.Errorf("%s?done=%s says %q", r.Path, word, notice)
+			}
+		}
+	}
+	stranger := f.browser()
+	if notice, _ := said(stranger.get("/login?done=signed-up").body); notice != "" {
+		t.Errorf("a stranger is told %q", notice)
+	}
+	if notice, _ := said(stranger.get("/?done=signed-out").body); notice != "You are signed out." { // which is so
+		t.Errorf("whoever is signed out is told %q", notice)
+	}
+}
+
+// TestWhatWasDoneIsSaidOnceAndToNobodyElse follows a message from the act to the
+// page that says it.
+func TestWhatWasDoneIsSaidOnceAndToNobodyElse(t *testing.T) {
+	f := newFixture(t)
+	ann, bob := f.signUp("ann"), f.signUp("bob")
+	base, _ := url.Parse(f.server.URL)
+	save := func() {
+		to := ann.expect(ann.post("/settings", "display_name", "Ann", "time_zone", "UTC", "theme", "dark"), 303, "").Header.Get("Location")
+		if to != "/settings" {
+			t.Fatalf("saving leads to %s", to)
+		}
+	}
+	save()
+	if notice, _ := said(ann.get("/profile").body); notice != "" {
+		t.Errorf("another page says %q", notice)
+	}
+	const words = "Your settings are saved."
+	if notice, title := said(ann.get("/settings").body); notice != words || !strings.HasPrefix(title, "Your settings are saved · ") {
+		t.Errorf("the page says %q under the title %q", notice, title)
+	}
+	if notice, _ := said(ann.get("/settings").body); notice != "" {
+		t.Errorf("it says %q a second time", notice)
+	}
+	save()
+	for _, cookie := range ann.Jar.Cookies(base) { // carried to somebody else's browser
+		if cookie.Name == "session-notice" {
+			bob.Jar.SetCookies(base, []*http.Cookie{cookie})
+		}
+	}
+	if notice, _ := said(bob.get("/settings").body); notice != "" {
+		t.Errorf("somebody else is told %q", notice)
+	}
+	for _, forged := range []string{"x", "", strings.Repeat("A", 80), `{"Path":"/settings","Sentence":"You have won."}`} {
+		bob.Jar.SetCookies(base, []*http.Cookie{{Name: "session-notice", Value: url.QueryEscape(forged)}})
+		if notice, _ := said(bob.get("/settings").body); notice != "" {
+			t.Errorf("by a forged cookie it says %q", notice)
+		}
+	}
+	if notice, _ := said(ann.get("/settings").body); notice != words { // the control
+		t.Errorf("whoever did it is told %q", notice)
+	}
+}
+
+// TestEveryResultIsInTheTitle reads the titles of what became of transfers, and
+// of what is left to do after the password was given.
+func TestEveryResultIsInTheTitle(t *testing.T) {
+	f := newFixture(t)
+	ann := f.signUp("ann")
+	f.signUp("bob")
+	starts := func(page, title string) {
+		t.Helper()
+		if _, got := said(page); !strings.HasPrefix(got, title) {
+			t.Errorf("the title is %q, want it to begin with %q", got, title)
+		}
+	}
+	sent := ann.propose("bob", "1", "")
+	starts(ann.get(sent).body, "Review: 1.00 to bob")
+	ann.expect(ann.press(sent, "confirm"), 303, "")
+	starts(ann.get(sent).body, "Sent: 1.00 to bob · Sent: 1.00")
+	starts(ann.get(sent).body, "Sent: 1.00 to bob · Unframed")
+	cancelled := ann.propose("bob", "2", "")
+	ann.expect(ann.press(cancelled, "cancel"), 303, "")
+	starts(ann.get(cancelled).body, "Cancelled, and nothing was sent: 2.00 to bob")
+	starts(ann.get(cancelled).body, "Cancelled: 2.00 to bob")
+
+	root := f.admin()
+	f.clock = accounts.RecentIdentity
+	form := fill(root.get(adminConfigPath).body, adminConfigPath, "per_transfer", "77.70", "per_day", "")
+	step := root.expect(root.post(adminConfigPath, form...), 303, "").Header.Get("Location")
+	back := root.expect(root.submit(step, "/confirm-identity", "password", password), 303, "").Header.Get("Location")
+	page := root.expect(root.get(back), 200, "Nothing is done yet").body
+	starts(page, "Press once more, nothing is done yet")
+	_, limits, _ := strings.Cut(page, `action="`+adminConfigPath+`"`)
+	limits, _, _ = strings.Cut(limits, "</form>")
+	if !strings.Contains(limits, "press once more") || strings.Count(page, "press once more") != 1 {
+		t.Error("it does not say which of the forms waits")
+	}
+	root.expect(root.post(adminConfigPath, fill(page, adminConfigPath, "per_transfer", "77.70", "per_day", "")...), 303, "")
+	starts(root.get(adminConfigPath).body, "The limits are in force")
+	starts(root.post(adminConfigPath, fill(root.get(adminConfigPath).body, adminConfigPath, "per_transfer", "much", "per_day", "")...).body, "Error: ")
+	f.clock += accounts.HeldFormLife
+	gone := root.get(back).body
+	if strings.Contains(gone, "press once more") || !strings.Contains(gone, "no longer kept") {
+		t.Error("a form that is kept no longer goes without a word")
+	}
+}
