@@ -101,6 +101,10 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 		if s.lacksScope(c, route) || s.turnedAway(c, route.Access) {
 			return
 		}
+		if route.Demand.Tier.rank() == 0 && route.Access != Public && s.isOfAnother(c) {
+			s.fail(c.Writer, c.Request, errOfAnother)
+			return
+		}
 		a, err := s.pressed(c, route.Demand)
 		var first proofNeeded
 		switch {
@@ -125,7 +129,7 @@ func (s *Site) turnedAway(c *gin.Context, access Access) bool {
 		if isAPI(c.Request) {
 			s.fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
 		} else {
-			s.redirect(c, "/login?next="+url.QueryEscape(cameFrom(c.Request)))
+			s.signInFirst(c)
 		}
 	case access == Admin:
 		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))

@@ -86,6 +86,7 @@ func (a act) digest(typed url.Values) []byte {
 type Press struct {
 	Does   string // what its button does, in words: a small window may show nothing else
 	Seal   string
+	Person string      // a mark for whom the form is made; empty for a stranger
 	Hidden [][2]string // what the form keeps for the server, under the seal
 	Typed  *Input      // nil unless something has to be typed
 	Proved bool        // the password was given for exactly this, and nothing is done yet
@@ -97,6 +98,9 @@ func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	// (Document Policy; browsers that do not know it leave it to press.js).
 	c.Header("Document-Policy", "force-load-at-top")
 	p := Press{Does: a.title, Seal: s.Sealer.Make(s.sealOwner(c, a), a.sealed()), Hidden: a.hidden}
+	if identity := signedIn(c.Request); identity != nil && !a.stranger {
+		p.Person = s.Sealer.Box.Mark(identity.UserID)
+	}
 	if kept := s.held(c); len(kept) > 0 && !a.stranger {
 		p.Proved = s.Accounts.Proved(signedIn(c.Request), a.digest(kept))
 		waitsOf(c.Request).press = waitsOf(c.Request).press || p.Proved

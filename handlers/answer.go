@@ -41,6 +41,7 @@ func (s Shell) Gone() bool { return s.waits != nil && s.waits.gone }
 // Person is who is signed in, as the layout shows them.
 type Person struct {
 	ID          string
+	Mark        string // for them, in forms
 	DisplayName string
 	Admin       bool
 }
@@ -50,7 +51,7 @@ func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
 	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, waits: waitsOf(r), Notice: cmp.Or(s.takeNotice(w, r), signedOut(r)), Admin: s.adminNav(r)}
 	if identity := signedIn(r); identity != nil {
 		shell.Theme = identity.Theme
-		shell.Person = &Person{ID: identity.UserID.String(), DisplayName: identity.DisplayName, Admin: identity.Admin()}
+		shell.Person = &Person{ID: identity.UserID.String(), Mark: s.Sealer.Box.Mark(identity.UserID), DisplayName: identity.DisplayName, Admin: identity.Admin()}
 	}
 	return shell
 }

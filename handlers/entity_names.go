@@ -13,7 +13,7 @@ import (
 const fieldPrefix = "field."
 
 // formOwn are the names that forms about rows have for themselves.
-var formOwn = []string{sealField, gateField, keyField, typedField, versionField, findField, doField, idField, revisionField}
+var formOwn = []string{sealField, gateField, keyField, typedField, versionField, findField, doField, idField, revisionField, personField}
 
 // formName is what forms call a field or an edge.
 func formName(name string) string {

@@ -24,51 +24,67 @@ const nextField = "next"
 // itself; who is given it anew has to give the password again.
 const loginSealLife = 12 * time.Hour
 
+// signInForm is what the sign-in page is given and keeps.
+type signInForm struct {
+	login   string // as it was typed
+	next    string // where to go then
+	waiting string // a form that waits, closed; empty for none
+}
+
+// postedSignIn is the form as it was sent.
+func postedSignIn(c *gin.Context) signInForm {
+	return signInForm{c.PostForm("login"), safePath(c.PostForm(nextField)), c.PostForm(waitingField)}
+}
+
 // loginAct is the sign-in that was sent.
 func (s *Site) loginAct(c *gin.Context) (act, error) {
-	next := safePath(c.PostForm(nextField))
-	a := signInAct(next)
-	a.again = func(status int, wrong error) error { return s.showLogin(c, status, c.PostForm("login"), next, wrong) }
+	form := postedSignIn(c)
+	a := form.act()
+	a.again = func(status int, wrong error) error { return s.showLogin(c, status, form, wrong) }
 	return a, nil
 }
 
-func signInAct(next string) act {
-	return act{path: "/login", page: "/login", title: "Sign in", hidden: [][2]string{{nextField, next}}, fields: []string{"login", "password"}, stranger: true, life: loginSealLife}
+func (f signInForm) act() act {
+	a := act{path: "/login", page: "/login", title: "Sign in", hidden: [][2]string{{nextField, f.next}}, fields: []string{"login", "password"}, stranger: true, life: loginSealLife}
+	if f.waiting != "" {
+		a.hidden = append(a.hidden, [2]string{waitingField, f.waiting})
+	}
+	return a
 }
 
 // loginForm shows the form, or sends on who is signed in already.
 func (s *Site) loginForm(c *gin.Context) error {
-	next := safePath(c.Query("next"))
+	next := safePath(c.Query(nextField))
 	if signedIn(c.Request) != nil {
 		s.redirect(c, next)
 		return nil
 	}
-	return s.showLogin(c, http.StatusOK, "", next, nil)
+	return s.showLogin(c, http.StatusOK, signInForm{next: next}, nil)
 }
 
-// login starts a session and returns to where the person wanted to go.
+// login starts a session and returns to where the person wanted to go, with the
+// form that they had left there.
 func (s *Site) login(c *gin.Context) error {
-	typed := accounts.Credentials{Login: c.PostForm("login"), Password: c.PostForm("password")}
-	next := safePath(c.PostForm(nextField))
-	token, err := s.Accounts.SignIn(c.Request.Context(), typed, s.browser(c.Request))
+	form := postedSignIn(c)
+	token, err := s.Accounts.SignIn(c.Request.Context(), accounts.Credentials{Login: form.login, Password: c.PostForm("password")}, s.browser(c.Request))
 	switch {
 	case failure.Is(err, failure.Unauthenticated):
-		return s.showLogin(c, http.StatusUnprocessableEntity, typed.Login, next, err)
+		return s.showLogin(c, http.StatusUnprocessableEntity, form, err)
 	case err != nil:
 		return err
 	}
 	s.setToken(c.Writer, token)
-	s.redirect(c, next)
+	s.redirect(c, s.takeUp(c, token, form))
 	return nil
 }
 
-func (s *Site) showLogin(c *gin.Context, status int, login, next string, err error) error {
+func (s *Site) showLogin(c *gin.Context, status int, form signInForm, err error) error {
 	list, _ := problems(err)
 	return s.page(c.Writer, status, "login", loginPage{
 		Shell:    s.shell(c.Writer, c.Request),
 		Problems: list,
-		Press:    s.press(c, signInAct(next), nil),
-		Login:    Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: login, Autocomplete: "username", Focus: err == nil},
+		Press:    s.press(c, form.act(), nil),
+		Login:    Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: form.login, Autocomplete: "username", Focus: err == nil},
 		Password: Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	})
 }

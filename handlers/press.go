@@ -72,11 +72,15 @@ var shownAgain = map[failure.Code]bool{
 func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
 	identity, gate, sent := signedIn(c.Request), c.PostForm(gateField), c.PostForm(sealField)
 	scripts := c.PostForm(scriptsField)
+	another := !a.stranger && s.ofAnother(c)
 	c.Request.PostForm = a.read(c.Request.PostForm)
 	if a.stranger && sent == "" && !shield.IsBrowser(c.Request) {
 		return nil // a program that never saw the page: there is nothing over which a press could be stolen
 	}
 	seal, err := s.Sealer.Open(sent, s.sealOwner(c, a), a.sealed())
+	if err == nil && another {
+		err = shield.ErrSealChanged
+	}
 	if err != nil {
 		s.pressRefused(c, err)
 		return refusedSeal(err)
@@ -177,7 +181,7 @@ func typedValues(c *gin.Context) url.Values {
 	typed := url.Values{}
 	for name, values := range c.Request.PostForm {
 		switch {
-		case name == sealField, name == gateField, name == keyField, strings.Contains(name, "password"):
+		case name == sealField, name == gateField, name == keyField, name == personField, name == scriptsField, strings.Contains(name, "password"):
 		default:
 			typed[name] = values
 		}

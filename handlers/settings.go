@@ -18,7 +18,11 @@ type settingsPage struct {
 
 // settingsForm shows the settings as they are.
 func (s *Site) settingsForm(c *gin.Context) error {
-	return s.showSettings(c, http.StatusOK, settingsOf(signedIn(c.Request)), nil)
+	n := settingsOf(signedIn(c.Request))
+	if kept := s.held(c); kept.Has("display_name") {
+		n = accounts.Settings{DisplayName: kept.Get("display_name"), TimeZone: kept.Get("time_zone"), Theme: kept.Get("theme")}
+	}
+	return s.showSettings(c, http.StatusOK, n, nil)
 }
 
 // settings stores what was typed.

@@ -63,12 +63,14 @@ const heldField = "held"
 // held is what the person had typed before they proved who they are, or nothing.
 // Whoever reads it may write to it.
 func (s *Site) held(c *gin.Context) url.Values {
-	number := c.Query(heldField)
-	if number == "" {
-		return url.Values{}
-	}
-	w := waitsOf(c.Request)
-	if !w.looked {
+	w, number := waitsOf(c.Request), c.Query(heldField)
+	switch {
+	case w.looked:
+	case number == "":
+		if form, ok := s.openForm(c.Query(keptField), signedIn(c.Request)); ok && form.Page == c.Request.URL.Path {
+			w.looked, w.typed = true, form.Typed
+		}
+	default:
 		w.looked = true
 		form, err := s.heldForm(c, number)
 		if err == nil && form.Page == c.Request.URL.Path {
@@ -101,7 +103,7 @@ type waitsKey struct{}
 // withWaits gives a request whose address names a form that waits a place to
 // note what became of it.
 func withWaits(r *http.Request) *http.Request {
-	if !strings.Contains(r.URL.RawQuery, heldField+"=") {
+	if !strings.Contains(r.URL.RawQuery, heldField+"=") && !strings.Contains(r.URL.RawQuery, keptField+"=") {
 		return r
 	}
 	return r.WithContext(context.WithValue(r.Context(), waitsKey{}, &waits{}))

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,7 +17,8 @@ type transferPage struct {
 	Issuing    bool
 	MayDecide  bool // it waits for the press of whoever looks at it
 	Now, After ledger.Amount
-	Tier       Tier // what the confirmation asks for
+	Tier       Tier   // what the confirmation asks for
+	Again      string // where one that expired can be made again; empty for nowhere
 	// The two decisions are two requests, each with a key of its own.
 	Confirm, Cancel Press
 	CancelKey       string // where no seal is asked for
@@ -47,6 +49,10 @@ func (s *Site) showTransfer(c *gin.Context, status int, at desk, wrong error) er
 	}
 	list, byField := problems(wrong)
 	page.Problems = list
+	if t.State == ledger.Expired && t.Sender.Account == at.account {
+		typed := url.Values{"to": {t.Recipient.Username}, "amount": {t.Amount.String()}, "note": {t.Note}}
+		page.Again = withQuery(at.base+"/new", keptField, s.closeForm(page.Person.Mark, at.base+"/new", typed))
+	}
 	if page.MayDecide {
 		if page.Now, err = s.balanceAt(c, at); err != nil {
 			return err
@@ -95,10 +101,10 @@ type checkingPage struct {
 }
 
 // showChecking tells the truth when the database's answer was lost: it may have
-// happened. The page asks again by itself.
+// happened. The page stays: what it asks for is not to be taken away from whoever
+// reads slowly (WCAG 2.2, 2.2.1).
 func (s *Site) showChecking(c *gin.Context, back string) error {
 	c.Header("Retry-After", "3")
-	c.Header("Refresh", "3; url="+back)
 	return s.page(c.Writer, http.StatusServiceUnavailable, "checking", checkingPage{s.shell(c.Writer, c.Request), back})
 }
 

@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -36,7 +38,9 @@ var treasuryDesk = desk{"/admin/transfers", ledger.Treasury, true}
 
 // transferForm shows the empty form, or one for the recipient in ?to=.
 func (s *Site) transferForm(c *gin.Context) error {
-	return s.showTransferNew(c, http.StatusOK, ownDesk(c), ledger.Proposal{To: c.Query("to"), Key: newKey()}, nil)
+	p := keptProposal(s.held(c))
+	p.To = cmp.Or(p.To, c.Query("to"))
+	return s.showTransferNew(c, http.StatusOK, ownDesk(c), p, nil)
 }
 
 // transferPropose makes a transfer that waits for its review.
@@ -44,9 +48,13 @@ func (s *Site) transferPropose(c *gin.Context) error { return s.proposeAt(c, own
 
 // issueForm is the form for credits from the treasury.
 func (s *Site) issueForm(c *gin.Context) error {
-	kept := s.held(c) // an address chooses nothing here: the press that follows counts
-	return s.showTransferNew(c, http.StatusOK, treasuryDesk,
-		ledger.Proposal{To: kept.Get("to"), Amount: kept.Get("amount"), Note: kept.Get("note"), Key: newKey()}, nil)
+	// An address chooses nothing here: the press that follows counts.
+	return s.showTransferNew(c, http.StatusOK, treasuryDesk, keptProposal(s.held(c)), nil)
+}
+
+// keptProposal is a new proposal with what was typed before.
+func keptProposal(kept url.Values) ledger.Proposal {
+	return ledger.Proposal{To: kept.Get("to"), Amount: kept.Get("amount"), Note: kept.Get("note"), Key: newKey()}
 }
 
 // issuePropose is transferPropose for credits from the treasury.

@@ -68,6 +68,7 @@ var (
 
 // Sealer makes and opens seals. It is safe for concurrent use.
 type Sealer struct {
+	Box  *Box     // under the same secrets
 	keys [][]byte // the first makes seals, all of them open
 	now  func() time.Time
 }
@@ -78,7 +79,11 @@ func NewSealer(secrets []string, now func() time.Time) (*Sealer, error) {
 	if len(secrets) == 0 {
 		return nil, errors.New("shield: a sealer needs a secret")
 	}
-	s := &Sealer{now: now}
+	box, err := NewBox(secrets)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sealer{Box: box, now: now}
 	for _, secret := range secrets {
 		if secret == "" {
 			return nil, errors.New("shield: a sealer's secret is empty")
@@ -101,6 +106,9 @@ const (
 	sealMAC     = sealAct + sha256.Size
 	sealBytes   = sealMAC + sha256.Size
 )
+
+// Now is the time by the sealer's clock.
+func (s *Sealer) Now() time.Time { return s.now() }
 
 // Make seals the act for the session.
 func (s *Sealer) Make(session uuid.UUID, a Act) string {
