@@ -36,7 +36,7 @@ func TestEveryPageFitsIsQuietAndAccessible(t *testing.T) {
 				continue
 			}
 			if answer := v.open(a.origin + address.path); answer.MimeType == "text/html" {
-				v.saysWhatItDoes(answer.Headers["document-policy"], v.name+address.path)
+				v.saysWhatItDoes(answer.Headers["Document-Policy"], v.name+address.path)
 				v.judge(axe, v.name+address.path)
 				seen++
 			}

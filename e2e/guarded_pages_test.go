@@ -44,7 +44,8 @@ func guardedPages(t *testing.T, of things, admin *tab) (pages []guardedPage, for
 }
 
 // guardedExamples are pages by the path of the route that their form is sent to.
-// A fragment scrolls to a button that is not to be seen at first.
+// Their buttons are to be seen at once: such a page begins at its top, whatever
+// fragment its address has.
 func guardedExamples(of things, admin *tab) map[string]guardedPage {
 	transfer, issue := "/transfers/"+of.transfer, "/admin/transfers/"+of.issue
 	examples := map[string]guardedPage{
@@ -59,7 +60,7 @@ func guardedExamples(of things, admin *tab) map[string]guardedPage {
 		"/transfers/:id/confirm":        {action: transfer + "/confirm", page: transfer},
 		"/admin/config":                 {action: "/admin/config", page: "/admin/config"},
 		"/admin/config/tiers":           {action: "/admin/config/tiers", page: "/admin/config"},
-		"/admin/config/embedders":       {action: "/admin/config/embedders", page: "/admin/config#origins"},
+		"/admin/config/embedders":       {action: "/admin/config/embedders", page: "/admin/config"},
 		"/admin/transfers/new":          {action: "/admin/transfers/new", page: "/admin/transfers/new"},
 		"/admin/transfers/:id/confirm":  {action: issue + "/confirm", page: issue},
 		"/admin/transfers/:id/cancel":   {action: issue + "/cancel", page: issue},

@@ -76,7 +76,7 @@ func (th *thief) aimAt(page guardedPage) (action string) {
 		th.Visit(th.lab.Enter(victim))
 		within(10*time.Second, func() bool {
 			for of, at := range th.lab.Buttons(page.action) {
-				if at.FromTop > 0 && at.FromTop < 1200 {
+				if at.FromTop > 0 && at.FromTop < 1400 {
 					th.lab.Aim(at)
 					action = of
 				}

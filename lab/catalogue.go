@@ -183,7 +183,7 @@ var Catalogue = []Attack{
 		held("pointer", "Enter held, the mouse pressed", "Hold Enter. Once the page has come, count to two and click into the field.", "Enter"),
 	}},
 	{22, "The address chooses what is seen", "In a small window, a fragment scrolls to the button and past what it does.", "Document-Policy: force-load-at-top, and the press guard where browsers do not know it; the button says what it does", []Way{
-		script("text", "a text fragment", "Press “Start”, wait two seconds, then press in the middle of the window that opens.", "fragment.js", "#:~:text=Confirm"),
+		script("text", "a text fragment", "Press “Start”, wait two seconds, then press in the middle of the window that opens.", "fragment.js", "#:~:text=Confirm&text=Send%201.00"),
 		script("id", "an id", "Press “Start”, wait two seconds, then press Enter.", "fragment.js", "#note"),
 	}},
 }

@@ -141,9 +141,10 @@
     startOver("early");
   });
 
-  // fromTheTop undoes what the address did before the person did anything: a
+  // fromTheTop undoes what the address does before the person did anything: a
   // fragment, of an id or of a text, would choose what is seen of the page and what
-  // has the focus. Chromium is told by a header and does not even begin.
+  // has the focus. Browsers scroll to a text a while after the page has loaded.
+  // Chromium is told by a header and does not even begin.
   function fromTheTop() {
     if (acted || !hasFragment && scrollY === 0) return;
     if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
@@ -155,13 +156,16 @@
 
   history.scrollRestoration = "manual";
   window.addEventListener("load", fromTheTop);
+  document.addEventListener("scroll", () => {
+    scrolled = performance.now();
+    if (scrolled - shown < NEEDED) fromTheTop();
+  });
 
   function onCapture(event, act) {
     window.addEventListener(event, (e) => { if (e.isTrusted) act(e); }, { capture: true, passive: true });
   }
 
   for (const event of ["keydown", "pointerdown", "wheel", "touchstart"]) onCapture(event, () => { acted = true; });
-  onCapture("scroll", () => { scrolled = performance.now(); });
 
   // begin notes how a press begins. It looks first: the window may have moved
   // since the last frame was drawn. What counts is when the press was made: a
@@ -211,12 +215,14 @@
   // A key that is down stays the same press, whatever the browser says: Firefox
   // takes a repeat for a new press once the focus has moved.
   onCapture("keydown", (event) => {
-    if (!event.repeat && !presses.has(key(event))) begin(key(event), "key", event);
+    const before = presses.get(key(event));
+    if (!event.repeat && (!before || before.isUp)) begin(key(event), "key", event);
     during(key(event), "key");
   });
   onCapture("keypress", (event) => during(key(event), "key"));
   onCapture("keyup", (event) => {
     during(key(event), "key", true); // a button's click for the space bar comes now
+    presses.get(key(event)).isUp = true;
     if (event.key === "Meta") for (const name of presses.keys()) if (name.startsWith("key ") && name !== key(event)) presses.delete(name); // macOS tells of no other key let go meanwhile
   });
 
@@ -229,7 +235,7 @@
     if (cause) return cause;
     const all = [...presses.values()];
     if (event.pointerType === undefined && event.detail > 0) return all.findLast((press) => press.isUp) ?? elsewhere("mouse"); // a browser that does not name the pointer
-    const keys = all.filter((press) => press.kind === "key").sort((a, b) => a.ms - b.ms);
+    const keys = all.filter((press) => press.kind === "key" && !press.isUp).sort((a, b) => a.ms - b.ms);
     return keys[0] ?? { kind: "assistive", ms: age(), why: reason() };
   }
 

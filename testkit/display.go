@@ -26,7 +26,7 @@ type Display struct {
 // The screen's size in pixels: so high that most pages can be seen whole.
 const (
 	screenWidth  = 1280
-	screenHeight = 1400
+	screenHeight = 1600
 )
 
 // windowManagerPatience is how long a window manager may take to start.

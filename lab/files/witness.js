@@ -1,6 +1,6 @@
 // Tells the lab what only the page under attack knows: where its guarded buttons
-// are, that it refused a press, and where it took its window to be when a press
-// began. It follows the press guard in the same file and changes nothing of it.
+// are, how far it is scrolled when it has come, that it refused a press, and where
+// it took its window to be when a press began. It follows the press guard in the same file and changes nothing of it.
 "use strict";
 
 (() => {
@@ -19,5 +19,6 @@
     }
   }
   window.addEventListener("load", locate);
+  window.addEventListener("load", () => setTimeout(() => tell("scrolled", { y: scrollY }), 900)); // after whatever the browser does for a fragment
   window.addEventListener("scrollend", locate); // to where the address points
 })();
