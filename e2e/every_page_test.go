@@ -85,7 +85,7 @@ func (v viewer) refusals(a *app, axe string) int {
 func (v viewer) saysWhatItDoes(policy any, name string) {
 	v.t.Helper()
 	var buttons []string
-	v.eval(`[...document.querySelectorAll("form[data-press] button:last-of-type")].map(b => b.textContent.trim())`, &buttons)
+	v.eval(`[...document.querySelectorAll("form[data-press] button:last-of-type:not(.unseen)")].map(b => b.textContent.trim())`, &buttons)
 	want := any(nil)
 	if len(buttons) > 0 {
 		want = "force-load-at-top"

@@ -77,7 +77,7 @@ func TestOnePressVouchesForNoOther(t *testing.T) {
 		"typing with two hands":          {"#note", []chromedp.Action{down("x"), down("Enter"), up("x"), up("Enter")}, true},
 		"Enter beside a resting finger":  {"#confirm", []chromedp.Action{finger(input.TouchStart, corner), down("Enter"), up("Enter"), finger(input.TouchEnd)}, true},
 		"the space bar held long":        {"#confirm", []chromedp.Action{down(" "), repeats(" "), repeats(" "), up(" ")}, true},
-		"sticky Alt, then c":             {"#confirm", []chromedp.Action{down("Alt"), up("Alt"), down("Alt+c"), up("c")}, true},
+		"sticky Alt, then c":             {"#confirm", []chromedp.Action{down("Alt"), up("Alt"), down("Alt+c"), up("Alt+c")}, true},
 		"Enter after the held one is up": {"#confirm", []chromedp.Action{repeats("Enter"), up("Enter"), down("Enter"), up("Enter")}, true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -53,7 +53,9 @@ func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 	if err != nil {
 		return err
 	}
-	page.Others = s.press(c, others, nil)
+	if page.HasOther {
+		page.Others = s.press(c, others, nil)
+	}
 	return s.page(c.Writer, status, "settings_sessions", page)
 }
 

@@ -6,9 +6,9 @@
 // clicks, a window slid under or off the pointer, a key held down since another
 // page, or a page swapped in beneath a finger.
 //
-// How the press came goes with the form, as gate=kind:ms; the server refuses
-// what carries none. No mouse movement is ever asked for, a button can always be
-// focused, and whoever was refused is told why and how to go on.
+// How the press came goes with the form, as gate=kind:ms; the server refuses what
+// carries none. No mouse movement is ever asked for, a button can always be focused,
+// and whoever was refused is told why and how to go on.
 "use strict";
 
 (() => {
