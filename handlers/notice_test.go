@@ -1,15 +1,18 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
 	"unframed/accounts"
+	"unframed/shield"
 )
 
 var noticeOf = regexp.MustCompile(`<div class="notice" role="status" tabindex="-1" autofocus><p>([^<]*)</p>`)
@@ -89,6 +92,33 @@ func TestWhatWasDoneIsSaidOnceAndToNobodyElse(t *testing.T) {
 	}
 	if notice, _ := said(ann.get("/settings").body); notice != words { // the control
 		t.Errorf("whoever did it is told %q", notice)
+	}
+}
+
+// TestPagesSayForHowLongTheirFormsHold compares what pages say with how long a
+// seal holds, and gives back what was typed into a form that held no longer.
+func TestPagesSayForHowLongTheirFormsHold(t *testing.T) {
+	f := newFixture(t)
+	root := f.admin()
+	life := fmt.Sprintf(`data-life="%d"`, int(shield.SealLife/time.Second))
+	for page, typed := range map[string]url.Values{
+		emailPath:              {"email": {"typed@example.org"}},
+		tokensPath:             {"name": {"typed"}, "scopes": {"read"}},
+		adminConfigPath:        {"per_transfer": {"77.70"}},
+		"/admin/transfers/new": {"to": {"typed"}, "amount": {"5"}},
+		"/admin/users/" + f.userID("root") + "/edit": {"display_name": {"typed"}},
+	} {
+		if shown := root.get(page).body; !strings.Contains(shown, life) || !strings.Contains(shown, "within ten minutes") {
+			t.Errorf("%s does not say for how long its form holds", page)
+		}
+		sent := root.filledIn(page, page, typed)
+		f.clock += shield.SealLife
+		again := root.expect(root.send(page, sent), 409, "open for too long").body
+		for _, list := range typed {
+			if !strings.Contains(again, list[0]) {
+				t.Errorf("%s does not give %q back", page, list[0])
+			}
+		}
 	}
 }
 
