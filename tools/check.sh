@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export GOWORK=off
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE # set where a git hook runs us
 
-all="gofmt vet staticcheck gosec constsql govulncheck generate tidy migrations own"
+all="gofmt vet staticcheck gosec constsql aroundrules govulncheck generate tidy migrations own"
 for name in "$@"; do
 	[[ " $all " == *" $name "* ]] || { echo "no check is called $name; there are: $all" >&2; exit 2; }
 done
@@ -60,6 +60,8 @@ check_staticcheck() { "$bin/staticcheck" ./...; }
 check_gosec() { "$bin/gosec" ./...; }
 
 check_constsql() { "$bin/constsql" ./... 2>&1 | sed "s|^$PWD/||"; }
+
+check_aroundrules() { "$bin/aroundrules" ./... 2>&1 | sed "s|^$PWD/||"; }
 
 # vulnerabilities scans the module in a folder, or skips the check. govulncheck
 # exits with 3 for findings; the rest is trouble, of which one kind is no failure.
@@ -132,6 +134,7 @@ title() {
 	staticcheck) echo "staticcheck: bugs, simplifications, style" ;;
 	gosec) echo "gosec: security" ;;
 	constsql) echo "constsql: SQL is constant" ;;
+	aroundrules) echo "aroundrules: nothing goes around the rules of ent/schema" ;;
 	govulncheck) echo "govulncheck: known vulnerabilities" ;;
 	generate) echo "go generate: generated code is fresh" ;;
 	tidy) echo "go mod tidy: requirements are exact" ;;

@@ -22,6 +22,7 @@ require (
 tool (
 	golang.org/x/vuln/cmd/govulncheck
 	honnef.co/go/tools/cmd/staticcheck
+	unframed/tools/cmd/aroundrules
 	unframed/tools/cmd/constsql
 	unframed/tools/cmd/gosec
 )

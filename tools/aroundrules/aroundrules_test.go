@@ -1,0 +1,17 @@
+package aroundrules_test
+
+import (
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"unframed/tools/aroundrules"
+)
+
+func TestWhatNoRuleBindsIsFound(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), aroundrules.Analyzer, "unframed/desk")
+}
+
+func TestTrustedPackagesAreLeftAloneAndNamedOnlyWhereNeeded(t *testing.T) {
+	analysistest.Run(t, analysistest.TestData(), aroundrules.Analyzer, "unframed/ledger", "unframed/reports")
+}

@@ -1,0 +1,4 @@
+package sql
+
+type Selector struct{}
+type UpdateBuilder struct{}

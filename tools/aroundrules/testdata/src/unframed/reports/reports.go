@@ -1,0 +1,3 @@
+package reports // want `named in tools/aroundrules/trusted.go without need`
+
+func read() {}
