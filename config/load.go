@@ -28,6 +28,9 @@ func Load(environ []string, dotenv string) (Config, error) {
 	}
 	for _, pair := range environ {
 		name, value, _ := strings.Cut(pair, "=")
+		if err := refuseNear(name, "the environment"); err != nil {
+			return Config{}, err
+		}
 		if ours(name) {
 			values[name] = value
 		}
@@ -54,6 +57,9 @@ func readDotenv(path string) (map[string]string, error) {
 		return nil, fmt.Errorf("the file %s is not a list of NAME=value lines", path)
 	}
 	for name, value := range read {
+		if err := refuseNear(name, "the file "+path); err != nil {
+			return nil, err
+		}
 		if ours(name) {
 			values[name] = value
 		}
@@ -76,6 +82,9 @@ func refuseUnknown(values map[string]string) error {
 		return nil
 	}
 	slices.Sort(unknown)
+	if near := nearest(unknown[0]); near != "" {
+		return fmt.Errorf("%s is not a setting of this application; did you mean %s?", unknown[0], near)
+	}
 	return fmt.Errorf("%s is not a setting of this application; the settings are %s",
 		unknown[0], strings.Join(variables, ", "))
 }

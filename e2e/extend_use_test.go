@@ -31,6 +31,7 @@ func useInvoices(t *testing.T, before, after, databaseURL string) {
 	if databaseURL != "" {
 		s.env = append(s.env, "DATABASE_URL="+databaseURL)
 	}
+	s.command(before, "", "migrate", "up")
 	for _, name := range []string{"root", "ann", "bob"} { // the data that is there already
 		s.command(before, password, "user", "create", "--username", name, "--email", name+"@example.org", "--password-stdin")
 	}

@@ -38,7 +38,7 @@ func auditCommand() *cobra.Command {
 			return f.run(cmd.Context(), cmd.OutOrStdout(), args)
 		},
 	}
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exitError{exitNoAudit, err} })
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return exitError{exitNoAudit, flagSentence(c, err)} })
 	flags := cmd.Flags()
 	flags.BoolVar(&f.self, "self", false, "check the route table instead of a site")
 	flags.BoolVar(&f.json, "json", false, "print a JSON object")

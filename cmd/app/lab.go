@@ -35,7 +35,7 @@ func labCommand() *cobra.Command {
 		Long: "Serves the attacker's pages on loopback: twenty-two attacks that a person can open and try, with a live count of\n" +
 			"what arrived. The application under attack runs in this process, on a database of its own that is removed at\n" +
 			"the end. With --url it is another one, on plain http: there somebody is signed up and proposes a transfer.",
-		Args: cobra.NoArgs,
+		Args: takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runLab(cmd.Context(), cmd.OutOrStdout(), addr, application)
 		},

@@ -23,7 +23,7 @@ func ledgerVerifyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify",
 		Short: "Hold every account, transfer and posting to the rules; exit with 1 if one breaks them",
-		Args:  cobra.NoArgs,
+		Args:  takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withLedger(cmd.Context(), func(ctx context.Context, _ *store.Store, books *ledger.Service) error {
 				bar := newProgress("verifying")

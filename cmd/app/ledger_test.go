@@ -17,6 +17,7 @@ import (
 // past the application and verifies again.
 func TestSeededBooksAreSoundUntilSomebodyMeddles(t *testing.T) {
 	dir := t.TempDir()
+	runs(t, dir, nil, "Applied", "migrate", "up")
 	out, errs, code := runApp(t, dir, nil, "seed", "--users", "60", "--transfers", "250")
 	if code != 0 || !strings.Contains(out, "Made 60 users and 250 transfers.") {
 		t.Fatalf("code %d: %s%s", code, out, errs)

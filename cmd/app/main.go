@@ -34,13 +34,14 @@ func root() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:           "app",
 		Short:         "An account portal that no page can frame",
-		Args:          cobra.NoArgs,
+		Args:          takesNone,
 		RunE:          serve.RunE,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(serve, migrateCommand(openConfigured), userCommand(),
+	cmd.AddCommand(serve, migrateConfigured(), userCommand(),
 		ledgerCommand(), seedCommand(), routesCommand(), rulesCommand(), auditCommand(), labCommand(), newCommand(), versionCommand())
+	speakPlainly(cmd)
 	return cmd
 }
 

@@ -176,6 +176,7 @@ func TestServePrintsItsAddressAndStopsCleanly(t *testing.T) {
 
 func TestUserCommands(t *testing.T) {
 	dir := t.TempDir()
+	runs(t, dir, nil, "Applied", "migrate", "up")
 	for _, c := range []struct {
 		args []string
 		code int

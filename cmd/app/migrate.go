@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,10 +30,17 @@ func migrateCommand(open func(ctx context.Context) (*store.Store, error)) *cobra
 	return migrations{open: open, tables: entmigrate.Tables, features: entmigrate.Features}.command()
 }
 
+// migrateConfigured is "app migrate" on the configured database, which up alone
+// makes where there is none.
+func migrateConfigured() *cobra.Command {
+	return migrations{open: openConfigured, look: openExisting, tables: entmigrate.Tables, features: entmigrate.Features}.command()
+}
+
 // migrations is what the commands work on.
 type migrations struct {
 	open     func(ctx context.Context) (*store.Store, error)
-	tables   []*entschema.Table // what the schema describes
+	look     func(ctx context.Context) (*store.Store, error) // opens what is there; nil for open
+	tables   []*entschema.Table                              // what the schema describes
 	features []annotation.Features
 	files    func(store.Engine) fs.FS // nil for the binary's own
 	// backfills are those that files may name; nil for the binary's own.
@@ -62,10 +70,13 @@ func (m migrations) options(s *store.Store) (o migrate.Options) {
 }
 
 func (m migrations) command() *cobra.Command {
+	if m.look == nil {
+		m.look = m.open
+	}
 	c := &cobra.Command{
 		Use:   "migrate",
 		Short: "Plan, apply and check database migrations",
-		Args:  cobra.NoArgs,
+		Args:  takesNone,
 	}
 	c.AddCommand(m.up(), m.status(), m.verify(), m.diff(), m.rebase(), m.grants())
 	return c
@@ -76,7 +87,7 @@ func (m migrations) up() *cobra.Command {
 		Use:   "up",
 		Short: "Apply the migrations that are pending",
 		Long:  "Apply the migrations that are pending. Safe to start on several machines at once, and again after it was stopped.",
-		Args:  cobra.NoArgs,
+		Args:  takesNone,
 		RunE: withStore(m.open, func(c *cobra.Command, s *store.Store) error {
 			o := m.options(s)
 			o.Progress = func(e migrate.Event) {
@@ -102,8 +113,8 @@ func (m migrations) status() *cobra.Command {
 	return &cobra.Command{
 		Use:   "status",
 		Short: "List the migrations and whether they are applied",
-		Args:  cobra.NoArgs,
-		RunE: withStore(m.open, func(c *cobra.Command, s *store.Store) error {
+		Args:  takesNone,
+		RunE: withStore(m.look, func(c *cobra.Command, s *store.Store) error {
 			files, err := migrate.Status(c.Context(), s, m.options(s))
 			if err != nil {
 				return err
@@ -133,8 +144,8 @@ func (m migrations) verify() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify",
 		Short: "Check that the migration files are those that were applied, and the database what they make of it",
-		Args:  cobra.NoArgs,
-		RunE: withStore(m.open, func(c *cobra.Command, s *store.Store) error {
+		Args:  takesNone,
+		RunE: withStore(m.look, func(c *cobra.Command, s *store.Store) error {
 			if err := migrate.Verify(c.Context(), s, m.options(s)); err != nil {
 				return err
 			}
@@ -150,13 +161,16 @@ func (m migrations) grants() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "grants",
 		Short: "Print, or apply, what the server's database user may do",
-		Args:  cobra.NoArgs,
+		Args:  takesNone,
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := need(c, "runtime-user"); err != nil {
+				return err
+			}
 			if !apply {
 				fmt.Fprintln(c.OutOrStdout(), strings.Join(migrate.Grants(user), ";\n")+";")
 				return nil
 			}
-			return withStore(m.open, func(c *cobra.Command, s *store.Store) error {
+			return withStore(m.look, func(c *cobra.Command, s *store.Store) error {
 				if err := migrate.ApplyGrants(c.Context(), s, user); err != nil {
 					return err
 				}
@@ -167,7 +181,6 @@ func (m migrations) grants() *cobra.Command {
 	}
 	c.Flags().StringVar(&user, "runtime-user", "", "the database user the server connects as")
 	c.Flags().BoolVar(&apply, "apply", false, "run the statements instead of printing them")
-	_ = c.MarkFlagRequired("runtime-user") // fails only for a flag that does not exist
 	return c
 }
 
@@ -182,8 +195,11 @@ func (m migrations) diff() *cobra.Command {
 		Use:   "diff NAME",
 		Short: "Write the migration from the files so far to the schema",
 		Long:  "Compare ent/schema, after go generate ./..., with what the migration files describe and write the files that lead there. No database is needed. Read the files before you commit them.",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  takesUpTo(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := cmp.Or(notTogether(c, "check", "rehash", "backfill"), migrationFolder(dir, c.Flags().Changed("dir"))); err != nil {
+				return err
+			}
 			desired, err := m.desired(c.Context())
 			switch {
 			case err != nil:
@@ -215,7 +231,6 @@ func (m migrations) diff() *cobra.Command {
 	c.Flags().StringArrayVar(&renames, "rename", nil, "what is the same under a new name: TABLE=NEW, TABLE.COLUMN=NEW or TABLE.COLUMN:VALUE=NEW")
 	c.Flags().StringArrayVar(&usings, "using", nil, "how values of a column become what it takes from now on: TABLE.COLUMN=round, floor, ceiling, trunc, nonzero, seconds, milliseconds, cut, clamp, null or default")
 	c.Flags().StringVar(&fill, "backfill", "", "a backfill of ent/migrate/migrations to run for rows that exist")
-	c.MarkFlagsMutuallyExclusive("check", "rehash", "backfill")
 	return c
 }
 

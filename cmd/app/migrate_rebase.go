@@ -22,8 +22,11 @@ func (m migrations) rebase() *cobra.Command {
 		Short: "Plan migrations anew that began from an older state, as after a merge",
 		Long: "Put the migration files in order after branches were merged that each planned some. The files of the branch that others have stay as they are; the others are planned anew, as one, from where those end to ent/schema after go generate ./... . " +
 			"Checksums and schema.hcl are written anew, whatever marks a merge left in them. No database is needed. Read the files before you commit them.",
-		Args: cobra.NoArgs,
+		Args: takesNone,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := migrationFolder(dir, c.Flags().Changed("dir")); err != nil {
+				return err
+			}
 			desired, err := m.desired(c.Context())
 			if err != nil {
 				return err

@@ -13,7 +13,7 @@ import (
 )
 
 func newCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "new", Short: "Begin something new in the source code", Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "new", Short: "Begin something new in the source code", Args: takesNone}
 	cmd.AddCommand(newEntityCommand())
 	return cmd
 }
@@ -29,8 +29,11 @@ func newEntityCommand() *cobra.Command {
 		Long: "Write ent/schema/name.go, to be edited. Run it in the folder of the source code.\n\nTypes:\n" +
 			strings.Join(types, "\n"),
 		Example: "  app new entity Invoice 'number:string:unique' 'state:enum(open|paid)' due_on:time 'user:ref(User)'",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    takesUpTo(1000, "the name of an entity, such as Invoice"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := inSource(); err != nil {
+				return err
+			}
 			e, err := scaffold.Parse(args[0], args[1:])
 			if err != nil {
 				return err

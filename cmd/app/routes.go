@@ -28,7 +28,7 @@ func routesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "routes",
 		Short: "Print every route: who may use it and who may frame it",
-		Args:  cobra.NoArgs,
+		Args:  takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var lines []routeLine
 			for _, r := range handlers.Routes() {

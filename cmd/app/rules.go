@@ -19,7 +19,7 @@ func rulesCommand() *cobra.Command {
 		Short: "Print who may read, create, change and delete what, and every right of the system",
 		Long: "Print who may read, create, change and delete what, entity by entity: each role, and each right of the\n" +
 			"system with the package that declares it. Conditions are in words. The routes' side is app routes.",
-		Args: cobra.NoArgs,
+		Args: takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if file != "" {
 				if err := os.WriteFile(file, []byte(rule.Text()), 0o644); err != nil { // #nosec G306 -- documentation

@@ -35,7 +35,7 @@ func seedCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "seed --users N --transfers N",
 		Short: "Fill the database with people and transfers to try things on",
-		Args:  cobra.NoArgs,
+		Args:  takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if users < 2 || transfers < 0 {
 				return errors.New("seed needs at least 2 users, who can send each other transfers")
@@ -48,6 +48,9 @@ func seedCommand() *cobra.Command {
 				return errors.New("seed makes people who do not exist; it does not run with APP_ENV=production")
 			}
 			return withLedger(cmd.Context(), func(ctx context.Context, db *store.Store, books *ledger.Service) error {
+				if err := ledger.EnsureTreasury(ctx, db); err != nil {
+					return err
+				}
 				people, err := newAccountsAt(db, cfg.OpeningBalance, newLog(cfg), func() time.Time { return time.Now().Add(-seedPeriod) })
 				if err != nil {
 					return err

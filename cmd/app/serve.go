@@ -40,7 +40,7 @@ func serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the application (the default)",
-		Args:  cobra.NoArgs,
+		Args:  takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := loadConfig()
 			if err != nil {
@@ -66,7 +66,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 		return err
 	}
 	defer func() { _ = db.Close() }()
-	log.Info("database", "engine", db.Engine, "version", db.Version)
+	log.Info("database", "at", databaseOf(cfg), "engine", db.Engine, "version", db.Version)
 	if err := prepare(ctx, cfg, db, log); err != nil {
 		return err
 	}

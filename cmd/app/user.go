@@ -14,6 +14,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/config"
+	"unframed/ledger"
 	"unframed/store"
 )
 
@@ -29,10 +30,20 @@ func userCreateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "create --username U --email E [--admin] [--password-stdin]",
 		Short: "Make a user",
-		Args:  cobra.NoArgs,
+		Args:  takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withAccounts(cmd.Context(), func(ctx context.Context, people *accounts.Service) error {
-				var err error
+			if err := need(cmd, "username", "email"); err != nil {
+				return err
+			}
+			return withStorePrepared(cmd.Context(), func(cfg config.Config, db *store.Store) error {
+				ctx := cmd.Context()
+				if err := ledger.EnsureTreasury(ctx, db); err != nil { // which an opening balance comes from
+					return err
+				}
+				people, err := newAccounts(db, cfg.OpeningBalance, newLog(cfg))
+				if err != nil {
+					return err
+				}
 				if n.Password, err = readPassword(cmd.InOrStdin(), fromStdin); err != nil {
 					return err
 				}
@@ -49,8 +60,6 @@ func userCreateCommand() *cobra.Command {
 	cmd.Flags().StringVar(&n.Email, "email", "", "the e-mail address")
 	cmd.Flags().BoolVar(&n.Admin, "admin", false, "make an administrator")
 	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
-	_ = cmd.MarkFlagRequired("username") // fails only for a flag that is not there
-	_ = cmd.MarkFlagRequired("email")
 	return cmd
 }
 
@@ -58,7 +67,7 @@ func userPromoteCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "promote U",
 		Short: "Make a user an administrator",
-		Args:  cobra.ExactArgs(1),
+		Args:  takes("the name or e-mail address of a user"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withAccounts(cmd.Context(), func(ctx context.Context, people *accounts.Service) error {
 				if err := people.Promote(ctx, args[0]); err != nil {
@@ -76,7 +85,7 @@ func userResetPasswordCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reset-password U [--password-stdin]",
 		Short: "Give a user a new password, end their sessions and revoke their API tokens",
-		Args:  cobra.ExactArgs(1),
+		Args:  takes("the name or e-mail address of a user"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withAccounts(cmd.Context(), func(ctx context.Context, people *accounts.Service) error {
 				password, err := readPassword(cmd.InOrStdin(), fromStdin)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,8 +24,11 @@ func userTokenCommand() *cobra.Command {
 		Long: `Make an API token for a user and print it, this once, on standard output; list
 the user's tokens; or revoke one. The scopes are read, write (settings, proposing
 transfers), transfers (confirming and cancelling them) and admin.`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("the name or e-mail address of a user"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := exclusive(cmd); err != nil {
+				return err
+			}
 			if n.Name == "" && revoke == "" && !list {
 				return errors.New("say --name to make a token, --list or --revoke")
 			}
@@ -52,12 +56,16 @@ transfers), transfers (confirming and cancelling them) and admin.`,
 	cmd.Flags().StringVar(&n.Expires, "expires", "", "how long it lasts, such as 720h; empty for ever")
 	cmd.Flags().BoolVar(&list, "list", false, "list the tokens that work, and those that expired lately")
 	cmd.Flags().StringVar(&revoke, "revoke", "", "revoke the token with this name")
-	cmd.MarkFlagsMutuallyExclusive("name", "list", "revoke")
-	for _, making := range []string{"scope", "expires"} {
-		cmd.MarkFlagsMutuallyExclusive(making, "list")
-		cmd.MarkFlagsMutuallyExclusive(making, "revoke")
-	}
 	return cmd
+}
+
+// exclusive refuses flags of making a token beside those of listing and revoking.
+func exclusive(cmd *cobra.Command) error {
+	err := notTogether(cmd, "name", "list", "revoke")
+	for _, making := range []string{"scope", "expires"} {
+		err = cmp.Or(err, notTogether(cmd, making, "list"), notTogether(cmd, making, "revoke"))
+	}
+	return err
 }
 
 // makeToken prints the token alone on standard output, for scripts, and what a

@@ -16,6 +16,7 @@ var tokenLine = regexp.MustCompile(`^unf_[A-Za-z0-9_-]{43}\n$`)
 // for it where it must not be.
 func TestTokenCommand(t *testing.T) {
 	dir := t.TempDir()
+	runs(t, dir, nil, "Applied", "migrate", "up")
 	runs(t, dir, nil, "Made user ann", "user", "create", "--username", "ann", "--email", "ann@example.org", "--password-stdin")
 	stdout, stderr, code := runApp(t, dir, nil, "user", "token", "ann", "--name", "nightly job", "--scope", "read", "--scope", "write", "--expires", "720h")
 	if code != 0 || !tokenLine.MatchString(stdout) || !strings.Contains(stderr, "this once") {
@@ -43,17 +44,18 @@ func TestTokenCommand(t *testing.T) {
 
 func TestTokenCommandRefuses(t *testing.T) {
 	dir := t.TempDir()
+	runs(t, dir, nil, "Applied", "migrate", "up")
 	runs(t, dir, nil, "Made user ann", "user", "create", "--username", "ann", "--email", "ann@example.org", "--password-stdin")
 	for says, args := range map[string]string{
-		`There is no user "bob"`:       "bob --name x",
-		"scopes: Only an admin":        "ann --name x --scope admin",
-		"scopes: The scopes are":       "ann --name x --scope everything",
-		"expires: Say how long":        "ann --name x --expires tomorrow",
-		"say --name":                   "ann",
-		"if any flags in the group":    "ann --list --revoke x",
-		`ann has no token "x"`:         "ann --revoke x",
-		"accepts 1 arg(s)":             "--name x",
-		"[scope list] are set none of": "ann --list --scope read",
+		`There is no user "bob"`:    "bob --name x",
+		"scopes: Only an admin":     "ann --name x --scope admin",
+		"scopes: The scopes are":    "ann --name x --scope everything",
+		"expires: Say how long":     "ann --name x --expires tomorrow",
+		"say --name":                "ann",
+		"--list and --revoke alone": "ann --list --revoke x",
+		`ann has no token "x"`:      "ann --revoke x",
+		"needs the name or e-mail":  "--name x",
+		"--scope and --list alone":  "ann --list --scope read",
 	} {
 		stdout, stderr, code := runApp(t, dir, nil, append([]string{"user", "token"}, strings.Fields(args)...)...)
 		if code != 1 || stdout != "" || !strings.Contains(stderr, says) {
