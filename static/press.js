@@ -148,9 +148,11 @@
   function fromTheTop() {
     if (acted || !hasFragment && scrollY === 0) return;
     if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
-    document.body.tabIndex = -1; // Tab, too, begins at the top
-    document.body.focus({ preventScroll: true });
-    document.body.removeAttribute("tabindex");
+    if (hasFragment || document.activeElement === document.body) { // else the page itself gave something the focus
+      document.body.tabIndex = -1; // Tab, too, begins at the top
+      document.body.focus({ preventScroll: true });
+      document.body.removeAttribute("tabindex");
+    }
     scrollTo({ top: 0, behavior: "instant" });
   }
 
