@@ -101,7 +101,7 @@ func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	if identity := signedIn(c.Request); identity != nil && !a.stranger {
 		p.Person = s.Sealer.Box.Mark(identity.UserID)
 	}
-	if kept := s.held(c); len(kept) > 0 && !a.stranger {
+	if kept := s.held(c); waitsOf(c.Request).found && !a.stranger {
 		p.Proved = s.Accounts.Proved(signedIn(c.Request), a.digest(kept))
 		waitsOf(c.Request).press = waitsOf(c.Request).press || p.Proved
 	}

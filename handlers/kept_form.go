@@ -84,8 +84,7 @@ func (s *Site) signInFirst(c *gin.Context) {
 	if waiting == "" {
 		sentence = "Your session has ended, and nothing was done. What you typed is too long to be kept here: go back in your browser and copy it before you sign in."
 	}
-	err := failure.New(failure.Unauthenticated, sentence)
-	if err := s.showLogin(c, http.StatusUnauthorized, signInForm{next: page, waiting: waiting}, err); err != nil {
+	if err := s.showLogin(c, http.StatusUnauthorized, signInForm{next: page, waiting: waiting, says: sentence}, nil); err != nil {
 		s.fail(c.Writer, c.Request, err)
 	}
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 
@@ -29,11 +30,12 @@ type signInForm struct {
 	login   string // as it was typed
 	next    string // where to go then
 	waiting string // a form that waits, closed; empty for none
+	says    string // why one has to sign in; empty where one knows
 }
 
 // postedSignIn is the form as it was sent.
 func postedSignIn(c *gin.Context) signInForm {
-	return signInForm{c.PostForm("login"), safePath(c.PostForm(nextField)), c.PostForm(waitingField)}
+	return signInForm{login: c.PostForm("login"), next: safePath(c.PostForm(nextField)), waiting: c.PostForm(waitingField)}
 }
 
 // loginAct is the sign-in that was sent.
@@ -80,11 +82,13 @@ func (s *Site) login(c *gin.Context) error {
 
 func (s *Site) showLogin(c *gin.Context, status int, form signInForm, err error) error {
 	list, _ := problems(err)
+	shell := s.shell(c.Writer, c.Request)
+	shell.Notice = cmp.Or(form.says, shell.Notice)
 	return s.page(c.Writer, status, "login", loginPage{
-		Shell:    s.shell(c.Writer, c.Request),
+		Shell:    shell,
 		Problems: list,
 		Press:    s.press(c, form.act(), nil),
-		Login:    Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: form.login, Autocomplete: "username", Focus: err == nil},
+		Login:    Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: form.login, Autocomplete: "username", Focus: err == nil && form.says == ""},
 		Password: Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	})
 }

@@ -182,7 +182,8 @@ func TestWithoutScriptsThePasswordStandsInForThePressGuard(t *testing.T) {
 		if !strings.HasPrefix(back, page+"?held=") {
 			t.Fatalf("the password leads to %s", back)
 		}
-		again := without(fill(ann.get(back).body, page+"/confirm"), gateField)
+		ann.expect(ann.get(back), 200, "<title>Press once more, nothing is done yet")
+		again := without(fill(ann.expect(ann.get(back), 200, "data-once-more").body, page+"/confirm"), gateField)
 		elsewhere, other := ann.review("20")
 		if a := ann.post(elsewhere+"/confirm", without(other, gateField)...); !strings.HasPrefix(a.Header.Get("Location"), "/confirm-identity?") {
 			t.Errorf("the password for one transfer opens another: %d", a.StatusCode)

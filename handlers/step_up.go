@@ -74,7 +74,7 @@ func (s *Site) held(c *gin.Context) url.Values {
 		w.looked = true
 		form, err := s.heldForm(c, number)
 		if err == nil && form.Page == c.Request.URL.Path {
-			w.typed = form.Typed
+			w.found, w.typed = true, form.Typed
 		}
 		w.gone = failure.Is(err, failure.NotFound)
 	}
@@ -93,6 +93,7 @@ func cloned(values url.Values) url.Values {
 // address names it.
 type waits struct {
 	looked bool
+	found  bool
 	typed  url.Values
 	gone   bool // it is kept no longer
 	press  bool // one more press does it

@@ -41,6 +41,7 @@
   // that was typed.
   function takeTyped(form) {
     const wasTyped = watch(form.querySelector('input[type="password"]'));
+    whenRefused(form, () => { form.querySelector("[data-typing]").hidden = false; });
     const pass = (event) => {
       const of = event.type === "submit" ? event.target : event.target instanceof Element && event.target.closest("button")?.form;
       if (of !== form || !wasTyped()) return;
@@ -54,12 +55,18 @@
     window.addEventListener("submit", pass, true);
   }
 
+  // whenRefused does something once the guard has said why it sends nothing.
+  function whenRefused(form, act) {
+    const says = form.querySelector("[data-says]");
+    new MutationObserver(() => { if (says.textContent) act(); }).observe(says, { childList: true });
+  }
+
   // offerPassword shows the way by the password once a press was refused, and
   // sends the form without a record when that is pressed, however it is pressed:
   // nothing is done then but to ask for the password, unless it was given for
   // exactly this before.
-  function offerPassword(form, says, instead) {
-    new MutationObserver(() => { if (says.textContent) instead.hidden = false; }).observe(says, { childList: true });
+  function offerPassword(form, instead) {
+    whenRefused(form, () => { instead.hidden = false; });
     instead.addEventListener("click", () => {
       if (sent) return;
       sent = true;
@@ -73,6 +80,6 @@
     const instead = form.querySelector("[data-instead]");
     if (!instead) continue;
     if (form.querySelector("[data-once-more]")) instead.hidden = false; // the password was given for this
-    offerPassword(form, form.querySelector("[data-says]"), instead);
+    offerPassword(form, instead);
   }
 })();
