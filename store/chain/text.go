@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,9 +59,10 @@ func (t Tables) addBlocks(text string) error {
 			}
 		case strings.HasPrefix(line, "<<<<<<<"), strings.HasPrefix(line, ">>>>>>>"), strings.HasPrefix(line, "======="):
 			return errConflict
+		case line == "", strings.HasPrefix(line, "#"):
 		case strings.HasSuffix(line, " {"):
 			block = append(block, line)
-		case line != "" && !strings.HasPrefix(line, "#"):
+		default:
 			return fmt.Errorf("a line outside of every table: %s", line)
 		}
 	}
@@ -126,8 +128,16 @@ const (
 // Whole writes the state down as one that builds on none.
 func (t Tables) Whole() []byte { return append([]byte(wholeLine+"\n"), t.difference(Tables{})...) }
 
-// Difference writes down what the state has that the one before it has not.
-func (t Tables) Difference(before Tables) []byte { return []byte(t.difference(before)) }
+// Difference writes down what the state has that the one before it has not, and
+// makes sure that this leads there.
+func (t Tables) Difference(before Tables) ([]byte, error) {
+	text := []byte(t.difference(before))
+	again, err := before.apply(text)
+	if err == nil && again.Digest() != t.Digest() {
+		err = errors.New("the difference does not lead to the state, which is a fault of package chain")
+	}
+	return text, err
+}
 
 func (t Tables) difference(before Tables) string {
 	var b strings.Builder

@@ -80,7 +80,11 @@ func (f *folder) plan(name string, before chain.Tables, c Change, replaced ...st
 		return err
 	}
 	f.files[name] = chain.Bind(before.Digest(), after.Digest(), format(c.Statements), replaced...)
-	f.files[chain.Beside(name)] = after.Difference(before)
+	difference, err := after.Difference(before)
+	if err != nil {
+		return fmt.Errorf("write down what %s makes of the tables: %w", name, err)
+	}
+	f.files[chain.Beside(name)] = difference
 	return f.commit(c.next)
 }
 
