@@ -36,7 +36,14 @@ func (c converter) numberText() string {
 	if c.d != SQLite {
 		return "CAST(" + at + " AS text)"
 	}
-	return "CASE WHEN abs(" + at + ") < 1e15 AND " + at + " = CAST(" + at + " AS INTEGER) THEN CAST(CAST(" + at + " AS INTEGER) AS TEXT)" +
+	// As PostgreSQL writes it. printf of a NULL would be a zero.
+	shortest := func(format string) string {
+		return " WHEN CAST(printf('" + format + "', " + at + ") AS REAL) = " + at + " THEN printf('" + format + "', " + at + ")"
+	}
+	scientific := "replace(CASE" + shortest("%!.14e") + shortest("%!.15e") + " ELSE printf('%!.16e', " + at + ") END, '.0e', 'e')"
+	return "CASE WHEN " + at + " IS NULL THEN NULL" +
+		" WHEN abs(" + at + ") < 1e15 AND " + at + " = CAST(" + at + " AS INTEGER) THEN CAST(CAST(" + at + " AS INTEGER) AS TEXT)" +
+		" WHEN abs(" + at + ") >= 1e15 OR abs(" + at + ") < 1e-4 THEN " + scientific +
 		" WHEN CAST(CAST(" + at + " AS TEXT) AS REAL) = " + at + " THEN CAST(" + at + " AS TEXT) ELSE printf('%!.17g', " + at + ") END"
 }
 

@@ -159,8 +159,9 @@ func (p *planning) lonely(r *rows, f *schema.ForeignKey) (Refusal, bool) {
 	return r.refuse(columns, strings.Join(terms, " AND "), "whose "+strings.Join(columns, " and ")+" refers to no row of "+f.RefTable.Name), true
 }
 
-// stored is what SQLite says of a value that is of its column's type.
-var stored = map[kind]string{whole: "integer", yesNo: "integer", number: "real", textual: "text", moment: "text", uuidKey: "text", binary: "blob"}
+// stored is what SQLite says of a value that is of its column's type. A column
+// of numbers makes a whole one, such as a default of 2, a number by itself.
+var stored = map[kind]string{whole: "'integer'", yesNo: "'integer'", number: "'real', 'integer'", textual: "'text'", moment: "'text'", uuidKey: "'text'", binary: "'blob'"}
 
 // mistyped finds values that SQLite would copy as they are although their
 // column's type is another: every later read of them would fail.
@@ -172,7 +173,7 @@ func (r *rows) mistyped() []Refusal {
 			continue
 		}
 		columns = append(columns, c.to.Name)
-		terms = append(terms, "typeof("+quoteName(c.to.Name)+") NOT IN ('"+stored[k]+"', 'null')")
+		terms = append(terms, "typeof("+quoteName(c.to.Name)+") NOT IN ("+stored[k]+", 'null')")
 	}
 	if len(terms) == 0 {
 		return nil

@@ -1,0 +1,318 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"unframed/store"
+	"unframed/testkit"
+)
+
+// walk is two databases that follow one schema.
+type walk struct {
+	*clone
+	r      *rand.Rand
+	dbs    map[string]store.Options
+	pools  map[string]*sql.DB
+	schema walkSchema
+	rows   int
+	did    map[string]int
+}
+
+// TestSchemasWalkAtRandom changes a schema with rows in it again and again, also
+// on branches that are merged: after each step SQLite and PostgreSQL hold the
+// same rows and the same rules, or both refused and hold what they held.
+// UNFRAMED_SEED repeats a walk, UNFRAMED_STEPS says how long it is.
+func TestSchemasWalkAtRandom(t *testing.T) {
+	seed, steps := uint64(time.Now().UnixNano()), 6
+	if os.Getenv("UNFRAMED_THOROUGH") != "" {
+		steps = 200
+	} else {
+		testkit.Report("skipped", "194 of 200 steps of the walk of schemas: make thorough does it")
+	}
+	if s, err := strconv.ParseUint(os.Getenv("UNFRAMED_SEED"), 10, 64); err == nil {
+		seed = s
+	}
+	if n, err := strconv.Atoi(os.Getenv("UNFRAMED_STEPS")); err == nil {
+		steps = n
+	}
+	t.Logf("UNFRAMED_SEED=%d", seed)
+	w := &walk{
+		clone: newClone(t), r: rand.New(rand.NewPCG(seed, 1)), did: map[string]int{},
+		dbs:    map[string]store.Options{"SQLite": testkit.SQLite(t), "PostgreSQL": {URL: testkit.Postgres(t)}},
+		pools:  map[string]*sql.DB{},
+		schema: walkSchema{{name: "papers", columns: []walkColumn{{name: "note", kind: "text", null: true}}}, {name: "authors"}},
+	}
+	w.tables = w.schema.build()
+	w.must("diff", "walk")
+	w.commit("walk")
+	w.both("up")
+	for name, o := range w.dbs {
+		w.pools[name] = testkit.Open(t, o).DB()
+	}
+	for n := range steps {
+		w.insert()
+		what := ""
+		if w.r.IntN(3) == 0 {
+			what = w.branches(n)
+		} else {
+			what = w.step(n)
+		}
+		t.Logf("step %d: %s", n, what)
+		w.same(fmt.Sprintf("step %d", n))
+		if t.Failed() {
+			t.Fatalf("UNFRAMED_SEED=%d leads there", seed)
+		}
+	}
+	t.Logf("%d steps, %d rows: %v", steps, w.rows, w.did)
+}
+
+// both runs a command on both databases: both do it, or both refuse in a
+// sentence.
+func (w *walk) both(args ...string) (refused error) {
+	w.t.Helper()
+	errs := map[string]error{}
+	for name, o := range w.dbs {
+		_, errs[name] = w.run(&o, args...)
+	}
+	if (errs["SQLite"] == nil) != (errs["PostgreSQL"] == nil) {
+		w.t.Errorf("migrate %v: SQLite says %v, PostgreSQL says %v", args, errs["SQLite"], errs["PostgreSQL"])
+	}
+	if err := errs["SQLite"]; err != nil && strings.Contains(err.Error(), "stopped at statement") {
+		w.t.Errorf("stopped half-way: %v", err)
+	}
+	if err := errs["PostgreSQL"]; err != nil && strings.Contains(err.Error(), "stopped at statement") {
+		w.t.Errorf("stopped half-way: %v", err)
+	}
+	return errs["SQLite"]
+}
+
+// step is a change on the main branch.
+func (w *walk) step(n int) string {
+	c := w.schema.next(w.r, n)
+	after, ok := c.do(w.schema.clone())
+	if !ok {
+		return w.done("nothing", c.what)
+	}
+	before := w.schema
+	if !w.plan(c, after, n) {
+		return w.done("refused at diff", c.what)
+	}
+	w.commit(c.what)
+	if err := w.both("up"); err != nil {
+		w.git("reset", "-q", "--hard", "HEAD^")
+		w.schema = before
+		w.tables = before.build()
+		return w.done("refused at up", c.what)
+	}
+	return w.done("done", c.what)
+}
+
+// plan has diff write the way to a schema; where it refuses, nothing is written.
+func (w *walk) plan(c walkChange, after walkSchema, n int) bool {
+	w.tables = after.build()
+	out, err := w.run(nil, append([]string{"diff", fmt.Sprintf("step_%d", n)}, c.args...)...)
+	if err != nil || strings.Contains(out, "Nothing to do") {
+		w.t.Logf("diff of %s: %v", c.what, err)
+		if err != nil && strings.Contains(err.Error(), "fault of package") {
+			w.t.Errorf("%v", err)
+		}
+		if dirty := w.git("status", "--porcelain"); dirty != "" {
+			w.t.Errorf("diff wrote what it refused (%v):\n%s", err, dirty)
+		}
+		w.tables = w.schema.build()
+		return false
+	}
+	w.schema = after
+	return true
+}
+
+func (w *walk) done(how, what string) string {
+	w.did[how]++
+	return how + ": " + what
+}
+
+// branches plans a change on each of two branches, and merges them.
+func (w *walk) branches(n int) string {
+	base := w.schema
+	one, two := base.next(w.r, 1000+2*n), base.next(w.r, 1001+2*n)
+	what := one.what + " | " + two.what
+	ours, ok1 := one.do(base.clone())
+	theirs, ok2 := two.do(base.clone())
+	if !ok1 || !ok2 {
+		return w.done("nothing", what)
+	}
+	w.git("checkout", "-q", "-B", "theirs", "main")
+	planned := w.plan(two, theirs, 100_000+n)
+	w.schema, w.tables = base, base.build()
+	if !planned {
+		w.git("checkout", "-q", "main")
+		return w.done("refused at diff", what)
+	}
+	w.commit(two.what)
+	w.git("checkout", "-q", "main")
+	if !w.plan(one, ours, n) {
+		return w.done("refused at diff", what)
+	}
+	w.commit(one.what)
+	back := func(commit string, s walkSchema, how string) string {
+		w.git("reset", "-q", "--hard", commit)
+		w.schema, w.tables = s, s.build()
+		return w.done(how, what)
+	}
+	if err := w.both("up"); err != nil {
+		return back("HEAD^", base, "refused at up")
+	}
+	merged, ok := two.do(ours.clone())
+	if out, err := w.tryGit("merge", "-q", "theirs"); err == nil {
+		w.t.Errorf("atlas.sum merged by itself:\n%s", out)
+	}
+	if !ok {
+		return back("HEAD", ours, "cannot be merged")
+	}
+	w.tables = merged.build()
+	if err := w.both("up"); err == nil {
+		w.t.Errorf("up goes on after a merge")
+	}
+	if out, err := w.run(nil, "rebase"); err != nil {
+		if strings.Contains(err.Error(), "go generate") {
+			w.t.Errorf("rebase: %v\n%s", err, out)
+		}
+		what += ": " + err.Error()
+		return back("HEAD", ours, "refused at rebase")
+	}
+	w.must("diff", "--check")
+	w.commit("Merge")
+	if err := w.both("up"); err != nil {
+		return back("HEAD^", ours, "merged, refused at up")
+	}
+	w.schema = merged
+	return w.done("merged", what)
+}
+
+// insert offers both databases the same rows: both take one, or both refuse it.
+func (w *walk) insert() {
+	for range 4 {
+		t := w.schema[w.r.IntN(len(w.schema))]
+		names, values := []string{"id"}, []string{fmt.Sprintf("'%08x-0000-4000-8000-000000000000'", w.rows)}
+		for _, c := range t.columns {
+			if c.preset != nil && w.r.IntN(2) == 0 {
+				continue
+			}
+			names, values = append(names, c.name), append(values, c.value(w.r, w.ids(c.ref)))
+		}
+		w.rows++
+		//constsql:allow rows of a schema made at random
+		statement := "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(values, ", ") + ")"
+		errs := map[string]error{}
+		for name, db := range w.pools {
+			_, errs[name] = db.Exec(statement)
+		}
+		if (errs["SQLite"] == nil) != (errs["PostgreSQL"] == nil) {
+			w.t.Errorf("%s: SQLite says %v, PostgreSQL says %v", statement, errs["SQLite"], errs["PostgreSQL"])
+		}
+	}
+}
+
+// ids are those of a table's rows.
+func (w *walk) ids(table string) (ids []string) {
+	if table == "" || w.schema.table(table) == nil {
+		return nil
+	}
+	//constsql:allow rows of a schema made at random
+	rows, err := w.pools["SQLite"].QueryContext(context.Background(), "SELECT id FROM "+table+" ORDER BY id")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			w.t.Fatal(err)
+		}
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// same compares what both databases hold, and each with the files.
+func (w *walk) same(after string) {
+	w.t.Helper()
+	if err := w.both("verify"); err != nil {
+		w.t.Errorf("%s: verify: %v", after, err)
+	}
+	for _, t := range w.schema {
+		one, two := w.read("SQLite", t), w.read("PostgreSQL", t)
+		if one != two {
+			w.t.Errorf("%s: %s holds\n%s\non SQLite, and\n%s\non PostgreSQL", after, t.name, one, two)
+		}
+	}
+}
+
+// read returns the rows of a table, with every value as the application reads it.
+func (w *walk) read(name string, t walkTable) string {
+	names := []string{"id"}
+	for _, c := range t.columns {
+		names = append(names, c.name)
+	}
+	//constsql:allow rows of a schema made at random
+	rows, err := w.pools[name].QueryContext(context.Background(), "SELECT "+strings.Join(names, ", ")+" FROM "+t.name+" ORDER BY id")
+	if err != nil {
+		w.t.Fatalf("%s: %v", name, err)
+	}
+	defer rows.Close()
+	var b strings.Builder
+	for rows.Next() {
+		into := []any{new(string)}
+		for _, c := range t.columns {
+			switch c.kind {
+			case "int32", "int64":
+				into = append(into, new(sql.NullInt64))
+			case "float":
+				into = append(into, new(sql.NullFloat64))
+			case "bool":
+				into = append(into, new(sql.NullBool))
+			case "time":
+				into = append(into, new(sql.NullTime))
+			default:
+				into = append(into, new(sql.NullString))
+			}
+		}
+		if err := rows.Scan(into...); err != nil {
+			w.t.Fatalf("%s: %s: %v", name, t.name, err)
+		}
+		for _, v := range into {
+			if at, ok := v.(*sql.NullTime); ok {
+				at.Time = at.Time.UTC()
+			}
+			fmt.Fprintf(&b, "%v ", deref(v))
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func deref(v any) any {
+	switch v := v.(type) {
+	case *string:
+		return *v
+	case *sql.NullString:
+		return *v
+	case *sql.NullInt64:
+		return *v
+	case *sql.NullFloat64:
+		return *v
+	case *sql.NullBool:
+		return *v
+	case *sql.NullTime:
+		return fmt.Sprint(v.Valid, v.Time.Format(time.RFC3339Nano))
+	}
+	return v
+}
