@@ -75,9 +75,8 @@ func describe(n *gen.Type) (adminkit.Descriptor, error) {
 	}
 	for _, f := range n.Fields {
 		if f.Sensitive() {
-			// An entity with a secret is in the API only where that is said, and
-			// cannot be made here if it needs one.
-			d.API = d.API && a.API
+			// A secret is on no page and in no API, to be read or to be written; an
+			// entity that needs one cannot be made there.
 			if !f.Optional && !f.Default {
 				d.Create = adminkit.Nobody
 			}

@@ -7,10 +7,15 @@ package extension
 
 import (
 	_ "embed"
+	"fmt"
+	"io"
+	"os"
 	"text/template"
 
 	"entgo.io/ent/entc"
 	"entgo.io/ent/entc/gen"
+
+	"unframed/ent/schema/annotation"
 )
 
 //go:embed bindings.tmpl
@@ -40,6 +45,7 @@ func (Extension) Hooks() []gen.Hook {
 				if err := governed(n); err != nil {
 					return err
 				}
+				noteSecrets(n, os.Stderr)
 			}
 			if err := deriveChecks(g); err != nil {
 				return err
@@ -47,6 +53,20 @@ func (Extension) Hooks() []gen.Hook {
 			return next.Generate(g)
 		})
 	}}
+}
+
+// noteSecrets says which entity can be made by code alone, because it needs what
+// no page and no API writes.
+func noteSecrets(n *gen.Type, out io.Writer) {
+	a, err := read[annotation.Admin](n.Annotations)
+	if shown, _ := bound(n); err != nil || !shown || a.Create == annotation.Nobody { // who says so knows
+		return
+	}
+	for _, f := range n.Fields {
+		if f.Sensitive() && !f.Optional && !f.Default {
+			fmt.Fprintf(out, "%s.%s is sensitive and required: no page and no API writes it, so %s is made by your own code alone; give it a default or make it optional if people are to make one\n", n.Name, f.Name, n.Name)
+		}
+	}
 }
 
 // Templates holds those of bindings/bindings.go, and those that tie queries and

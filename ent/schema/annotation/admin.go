@@ -31,7 +31,7 @@ type Admin struct {
 	See, Create, Change, Delete Role
 
 	Hidden bool // on no page and in no API: no binding is made
-	API    bool // in the API although it has a sensitive field, which itself never is
+	API    bool // said where somebody might doubt it; an entity is in the API unless NoAPI takes it out
 	NoAPI  bool // on pages alone
 }
 
