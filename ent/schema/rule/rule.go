@@ -90,8 +90,11 @@ func (r Rule) allows(field string) bool {
 
 // extent is which rows the rule reaches for a viewer.
 func (r Rule) extent(e *Entity, a asking) extent {
-	if !r.reaches(a.viewer) {
+	switch {
+	case !r.reaches(a.viewer):
 		return nothing
+	case len(r.conditions) == 0:
+		return everything
 	}
 	return allOf(e, a, r.conditions)
 }
@@ -100,7 +103,11 @@ func (r Rule) extent(e *Entity, a asking) extent {
 func (rules AnyOf) extent(e *Entity, a asking) extent {
 	var found []extent
 	for _, r := range rules {
-		found = append(found, r.extent(e, a))
+		x := r.extent(e, a)
+		if x.all {
+			return everything // what the other rules say costs nothing then
+		}
+		found = append(found, x)
 	}
 	return either(found...)
 }
