@@ -33,6 +33,53 @@ type bench struct {
 	opened  map[uuid.UUID]int
 }
 
+// CreateAPIToken makes a token in a transaction of its own.
+func (b *bench) CreateAPIToken(ctx context.Context, i *Identity, n NewAPIToken) (secret Secret, err error) {
+	err = b.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		secret, err = b.Service.CreateAPIToken(ctx, tx, i, n)
+		return err
+	})
+	return secret, err
+}
+
+// RevokeAPIToken revokes one in a transaction of its own.
+func (b *bench) RevokeAPIToken(ctx context.Context, person, id uuid.UUID) error {
+	return b.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		return b.Service.RevokeAPIToken(ctx, tx, person, id)
+	})
+}
+
+// ConfirmIdentity notes a proof in a transaction of its own.
+func (s *Service) ConfirmIdentity(ctx context.Context, i *Identity, password, ip string, act []byte) error {
+	work, err := s.ConfirmingIdentity(ctx, i, password, ip, act)
+	if err != nil {
+		return err
+	}
+	return s.store.Transact(ctx, work)
+}
+
+// ChangePassword changes one in a transaction of its own.
+func (s *Service) ChangePassword(ctx context.Context, i *Identity, c PasswordChange, ip string) error {
+	work, err := s.ChangingPassword(ctx, i, c, ip)
+	if err != nil {
+		return err
+	}
+	return s.store.Transact(ctx, work)
+}
+
+// spent uses a press up in a transaction of its own, again and again as the
+// function that it returns is called by one request.
+func (b *bench) spent(ctx context.Context, i *Identity, p Press) func() (already bool, err error) {
+	spend := b.Spend(i, p)
+	return func() (already bool, err error) {
+		err = b.store.Transact(viewer.AsSystem(ctx, "test"), func(ctx context.Context, tx *ent.Client) error {
+			already, err = spend(ctx, tx)
+			return err
+		})
+		return already, err
+	}
+}
+
 func newBench(t *testing.T, o store.Options) *bench {
 	t.Helper()
 	b := &bench{T: t, options: o, opened: map[uuid.UUID]int{}}
@@ -99,7 +146,12 @@ func (b *bench) later(passed time.Duration) {
 func (b *bench) present(person uuid.UUID) *Identity {
 	b.Helper()
 	ctx := viewer.AsSystem(b.Context(), "test")
-	token, err := b.startSession(ctx, b.store.User.GetX(ctx, person), Browser{})
+	person0 := b.store.User.GetX(ctx, person)
+	var token Token
+	err := b.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) (err error) {
+		token, err = b.startSession(ctx, tx, person0, Browser{})
+		return err
+	})
 	if err != nil {
 		b.Fatal(err)
 	}

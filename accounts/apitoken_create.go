@@ -25,24 +25,22 @@ type NewAPIToken struct {
 	Expires string // how long it lasts, such as 720h; empty for ever
 }
 
-// CreateAPIToken makes a token by which a program can act for the person, and
-// returns it; it cannot be had again. Its failures are Invalid, with every
-// wrong field named, and Unauthenticated where the session has ended meanwhile: a
-// change or a reset of the password ends sessions, and no token outlives that.
-func (s *Service) CreateAPIToken(ctx context.Context, i *Identity, n NewAPIToken) (Secret, error) {
+// CreateAPIToken makes a token within tx by which a program can act for the
+// person, and returns it; it cannot be had again. Its failures are Invalid, with
+// every wrong field named, and Unauthenticated where the session has ended
+// meanwhile: a change or a reset of the password ends sessions, and no token
+// outlives that.
+func (s *Service) CreateAPIToken(ctx context.Context, tx *ent.Client, i *Identity, n NewAPIToken) (Secret, error) {
 	ctx = makingTokens.In(ctx)
 	secret := newSecret()
-	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		lives, err := tx.Session.Query().Where(session.ID(i.SessionID), session.UserID(i.UserID)).Exist(ctx)
-		if err != nil {
-			return fmt.Errorf("look for the session: %w", err)
-		}
-		if !lives {
-			return errSessionEnded
-		}
-		return s.createAPIToken(ctx, tx, i.UserID, i.UserID, n, secret)
-	})
+	lives, err := tx.Session.Query().Where(session.ID(i.SessionID), session.UserID(i.UserID)).Exist(ctx)
 	if err != nil {
+		return "", fmt.Errorf("look for the session: %w", err)
+	}
+	if !lives {
+		return "", errSessionEnded
+	}
+	if err := s.createAPIToken(ctx, tx, i.UserID, i.UserID, n, secret); err != nil {
 		return "", err
 	}
 	return secret, nil

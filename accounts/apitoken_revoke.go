@@ -12,12 +12,10 @@ import (
 	"unframed/trail"
 )
 
-// RevokeAPIToken makes a token worthless at once. The privacy rules let the
-// person in ctx revoke their own alone; another's is NotFound.
-func (s *Service) RevokeAPIToken(ctx context.Context, person, id uuid.UUID) error {
-	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		return s.revokeAPIToken(ctx, tx, person, person, id)
-	})
+// RevokeAPIToken makes a token worthless as soon as tx is committed. The privacy
+// rules let the person in ctx revoke their own alone; another's is NotFound.
+func (s *Service) RevokeAPIToken(ctx context.Context, tx *ent.Client, person, id uuid.UUID) error {
+	return s.revokeAPIToken(ctx, tx, person, person, id)
 }
 
 // RevokeAPITokenOf revokes the token that the named user has under the name. It

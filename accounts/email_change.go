@@ -11,43 +11,30 @@ import (
 	"unframed/trail"
 )
 
-// ChangeEmail gives the person another e-mail address, which nobody has verified
-// yet. Its failure is Invalid.
-func (s *Service) ChangeEmail(ctx context.Context, i *Identity, typed string) error {
+// ChangeEmail gives the person another e-mail address within tx, which nobody has
+// verified yet. Its failure is Invalid.
+func (s *Service) ChangeEmail(ctx context.Context, tx *ent.Client, i *Identity, typed string) error {
 	ctx = changingEmail.In(ctx)
 	var check failure.Check
 	email := checkEmail(&check, "email", typed)
 	if err := check.Err(); err != nil {
 		return err
 	}
-	free := func(ctx context.Context, c *ent.Client) error {
-		taken, err := c.User.Query().Where(user.EmailKey(email.key), user.IDNEQ(i.UserID)).Exist(ctx)
-		if err != nil {
-			return fmt.Errorf("look for the same address: %w", err)
-		}
-		if taken {
-			check.Refuse("email", "There is an account with this e-mail address already.")
-		}
+	taken, err := tx.User.Query().Where(user.EmailKey(email.key), user.IDNEQ(i.UserID)).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("look for the same address: %w", err)
+	}
+	if !taken {
+		err = tx.User.Update().Where(user.ID(i.UserID)).
+			SetEmail(email.shown).SetEmailKey(email.key).ClearEmailVerifiedAt().Exec(ctx)
+	}
+	if taken || store.BreaksRule(err) { // at the latest as somebody took it between our look and our write
+		check.Refuse("email", "There is an account with this e-mail address already.")
 		return check.Err()
 	}
-	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		check = failure.Check{}
-		if err := free(ctx, tx); err != nil {
-			return err
-		}
-		err := tx.User.Update().Where(user.ID(i.UserID)).
-			SetEmail(email.shown).SetEmailKey(email.key).ClearEmailVerifiedAt().Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("store the address: %w", err)
-		}
-		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "user.change-email", SubjectType: "user", SubjectID: i.UserID,
-			Details: map[string]string{"email_before": i.Email, "email": email.shown}})
-	})
-	if store.BreaksRule(err) {
-		// Somebody took the address between our look and our write.
-		if taken := free(ctx, s.store.Client); taken != nil {
-			return taken
-		}
+	if err != nil {
+		return fmt.Errorf("store the address: %w", err)
 	}
-	return err
+	return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "user.change-email", SubjectType: "user", SubjectID: i.UserID,
+		Details: map[string]string{"email_before": i.Email, "email": email.shown}})
 }

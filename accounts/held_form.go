@@ -14,6 +14,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/heldform"
 	"unframed/failure"
+	"unframed/store"
 )
 
 // HeldFormLife is how long what somebody typed is kept for them while they
@@ -40,7 +41,7 @@ type HeldForm struct {
 // Hold keeps the form for the session and returns its number. The failure is
 // Invalid for one that is too long to be kept.
 func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID, error) {
-	ctx = holdingForms.In(ctx)
+	ctx = store.Apart(holdingForms.In(ctx), "a form that waits")
 	if f.length() > maxHeldForm {
 		return uuid.Nil, failure.New(failure.Invalid, "This form is too long to be kept for you. Confirm your identity first, at /confirm-identity, and then send it again.")
 	}

@@ -11,27 +11,29 @@ import (
 	"unframed/trail"
 )
 
-// ConfirmIdentity takes the password once more and notes the time, which opens
-// for RecentIdentity what needs a recent proof. Where the person was told what
-// the password is for, act is the digest of that; see Proved.
-func (s *Service) ConfirmIdentity(ctx context.Context, i *Identity, password, ip string, act []byte) error {
+// ConfirmingIdentity takes the password once more, and returns the work that
+// notes the time, which opens for RecentIdentity what needs a recent proof. Where
+// the person was told what the password is for, act is the digest of that; see
+// Proved.
+func (s *Service) ConfirmingIdentity(ctx context.Context, i *Identity, password, ip string, act []byte) (Work, error) {
 	ctx = confirmingIdentity.In(ctx)
 	guess, err := s.guess(ctx, i.UserID.String(), ip)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	found, err := s.credential(ctx, i)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	correct, err := guess.matches(ctx, password, found.PasswordHash)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if !correct {
-		return errNotYourPassword("password")
+		return nil, errNotYourPassword("password")
 	}
-	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+	return func(ctx context.Context, tx *ent.Client) error {
+		ctx = confirmingIdentity.In(ctx)
 		if same, err := sameCredential(ctx, tx, found); err != nil {
 			return err
 		} else if !same {
@@ -49,7 +51,7 @@ func (s *Service) ConfirmIdentity(ctx context.Context, i *Identity, password, ip
 			return errSessionEnded
 		}
 		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "session.authenticate", SubjectType: "session", SubjectID: i.SessionID})
-	})
+	}, nil
 }
 
 // credential is what the password of whoever asks is compared with.

@@ -18,21 +18,23 @@ type PasswordChange struct {
 	KeepTokens    []string // names of the API tokens that go on working; all others end
 }
 
-// ChangePassword gives the person a new password and ends their other sessions
-// (ASVS 5.0 V7.4.3), and the API tokens that they do not keep: whoever knew the
-// old password may have created some. Its failures are Invalid, with every wrong
-// field named, Conflict and Limited.
-func (s *Service) ChangePassword(ctx context.Context, i *Identity, c PasswordChange, ip string) error {
+// ChangingPassword compares and judges the passwords, and returns the work that
+// gives the person the new one and ends their other sessions (ASVS 5.0 V7.4.3),
+// and the API tokens that they do not keep: whoever knew the old password may
+// have created some. Its failures are Invalid, with every wrong field named,
+// Conflict and Limited.
+func (s *Service) ChangingPassword(ctx context.Context, i *Identity, c PasswordChange, ip string) (Work, error) {
 	ctx = changingPasswords.In(ctx)
 	found, err := s.checkPasswordChange(ctx, i, c, ip)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	hash, err := s.hasher.hash(ctx, c.Next)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+	return func(ctx context.Context, tx *ent.Client) error {
+		ctx = changingPasswords.In(ctx)
 		n, err := tx.User.Update().Where(user.ID(i.UserID), user.CredentialVersion(found.CredentialVersion)).
 			SetPasswordHash(hash).SetPasswordChangedAt(s.now()).AddCredentialVersion(1).Save(ctx)
 		if err != nil {
@@ -51,7 +53,7 @@ func (s *Service) ChangePassword(ctx context.Context, i *Identity, c PasswordCha
 		}
 		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "user.change-password", SubjectType: "user", SubjectID: i.UserID,
 			Details: map[string]string{"api_tokens_revoked": fmt.Sprint(ended)}})
-	})
+	}, nil
 }
 
 // checkPasswordChange compares the current password and judges the next.

@@ -14,6 +14,10 @@ import (
 	"unframed/store"
 )
 
+// Work is what is left to be done within somebody's transaction. It may be run
+// again when that is.
+type Work func(ctx context.Context, tx *ent.Client) error
+
 // Press is what a person's press on a button used up.
 type Press struct {
 	Seal    uuid.UUID // the seal's own id
@@ -24,28 +28,30 @@ type Press struct {
 var errSealSpent = failure.New(failure.SealSpent,
 	"This form has been sent before and counts once. What came of it is shown here.")
 
-// Spend returns the work, for store.Together, that notes a press as used in the
-// transaction that does what it asked for. It fails with SealSpent where the
-// seal or the proof was used by another request.
-func (s *Service) Spend(i *Identity, p Press) func(context.Context, *ent.Client) error {
+// Spend returns the first part of the transaction that does what a press asked
+// for: it notes the press as used. Run again, it reports whether an attempt
+// before was committed already although its answer was lost; nothing is left to
+// be done then. It fails with SealSpent where the seal or the proof was used by
+// another request.
+func (s *Service) Spend(i *Identity, p Press) func(context.Context, *ent.Client) (already bool, err error) {
 	request, again := uuid.New(), false
-	return func(ctx context.Context, tx *ent.Client) error {
+	return func(ctx context.Context, tx *ent.Client) (bool, error) {
 		ctx = spendingSeals.In(ctx)
 		if again { // a conflict undid the attempt before, or its answer was lost
 			mine, err := spentBy(ctx, tx, p.Seal, request)
 			if mine || err != nil {
-				return err
+				return mine, err
 			}
 		}
 		again = true
 		err := tx.SpentSeal.Create().SetID(p.Seal).SetSpentBy(request).SetExpiresAt(p.Expires).Exec(ctx)
 		if store.BreaksRule(err) {
-			return errSealSpent
+			return false, errSealSpent
 		}
 		if err != nil {
-			return fmt.Errorf("spend the seal: %w", err)
+			return false, fmt.Errorf("spend the seal: %w", err)
 		}
-		return spendProof(ctx, tx, i, p.Proof)
+		return false, spendProof(ctx, tx, i, p.Proof)
 	}
 }
 

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/ent"
 	"unframed/failure"
 	"unframed/store"
 	"unframed/testkit"
@@ -32,8 +30,7 @@ func TestSealIsSpentByOneRequestAlone(t *testing.T) {
 		var group sync.WaitGroup
 		for range 20 {
 			group.Go(func() {
-				ctx := store.Together(viewer.AsSystem(t.Context(), "test"), b.Spend(i, p))
-				switch err := b.store.Transact(ctx, func(context.Context, *ent.Client) error { return nil }); {
+				switch _, err := b.spent(t.Context(), i, p)(); {
 				case err == nil:
 					did.Add(1)
 				case failure.Is(err, failure.SealSpent):
@@ -60,8 +57,7 @@ func TestRequestThatRepeatsItsTransactionKeepsItsSeal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := store.Together(viewer.AsSystem(t.Context(), "test"), b.Spend(i, Press{Seal: uuid.New(), Expires: time.Now()}))
-	nothing := func(context.Context, *ent.Client) error { return nil }
+	spend := b.spent(t.Context(), i, Press{Seal: uuid.New(), Expires: time.Now()})
 	lost := false
 	proxy.Judge(func(sent []byte) testkit.Verdict {
 		if !lost && bytes.Contains(sent, []byte("COMMIT")) {
@@ -70,11 +66,11 @@ func TestRequestThatRepeatsItsTransactionKeepsItsSeal(t *testing.T) {
 		}
 		return testkit.Pass
 	})
-	if err := b.store.Transact(ctx, nothing); err == nil || !lost {
+	if _, err := spend(); err == nil || !lost {
 		t.Fatalf("the answer was not lost: %v", err)
 	}
-	if err := b.store.Transact(ctx, nothing); err != nil {
-		t.Errorf("the same request is refused its own seal: %v", err)
+	if already, err := spend(); err != nil || !already {
+		t.Errorf("the same request is not told that it has spent its seal: %v, %v", already, err)
 	}
 }
 
@@ -99,8 +95,8 @@ func TestPasswordCountsForOneActOnce(t *testing.T) {
 		t.Error("the password counts for another act, or not for its own")
 	}
 	spend := func() error {
-		ctx := store.Together(viewer.AsSystem(t.Context(), "test"), b.Spend(i, Press{uuid.New(), time.Now(), act}))
-		return b.store.Transact(ctx, func(context.Context, *ent.Client) error { return nil })
+		_, err := b.spent(t.Context(), i, Press{uuid.New(), time.Now(), act})()
+		return err
 	}
 	if err := spend(); err != nil {
 		t.Fatal(err)

@@ -59,31 +59,31 @@ var errSessionEnded = failure.New(failure.Unauthenticated, "Your session has end
 
 var errNoSession = failure.New(failure.NotFound, "There is no such session; it may have ended by itself.")
 
-// EndSession ends one of the person's sessions; the failure is NotFound.
-func (s *Service) EndSession(ctx context.Context, i *Identity, id uuid.UUID) error {
-	n, err := s.endSessions(ctx, i, "session.delete", id, session.ID(id))
+// EndSession ends one of the person's sessions within tx; the failure is
+// NotFound.
+func (s *Service) EndSession(ctx context.Context, tx *ent.Client, i *Identity, id uuid.UUID) error {
+	n, err := s.endSessions(ctx, tx, i, "session.delete", id, session.ID(id))
 	if err == nil && n == 0 {
 		return errNoSession
 	}
 	return err
 }
 
-// EndOtherSessions ends all of the person's sessions but the one that asks.
-func (s *Service) EndOtherSessions(ctx context.Context, i *Identity) error {
-	_, err := s.endSessions(ctx, i, "session.delete-others", i.SessionID, session.IDNEQ(i.SessionID))
+// EndOtherSessions ends all of the person's sessions but the one that asks,
+// within tx.
+func (s *Service) EndOtherSessions(ctx context.Context, tx *ent.Client, i *Identity) error {
+	_, err := s.endSessions(ctx, tx, i, "session.delete-others", i.SessionID, session.IDNEQ(i.SessionID))
 	return err
 }
 
-func (s *Service) endSessions(ctx context.Context, i *Identity, action string, subject uuid.UUID, which predicate.Session) (ended int, err error) {
-	err = s.store.Transact(viewer.NewContext(ctx, i.Viewer()), func(ctx context.Context, tx *ent.Client) error {
-		ended, err = tx.Session.Delete().Where(session.UserID(i.UserID), which).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("end sessions: %w", err)
-		}
-		if ended == 0 {
-			return nil
-		}
-		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: action, SubjectType: "session", SubjectID: subject})
-	})
-	return ended, err
+func (s *Service) endSessions(ctx context.Context, tx *ent.Client, i *Identity, action string, subject uuid.UUID, which predicate.Session) (ended int, err error) {
+	ctx = viewer.NewContext(ctx, i.Viewer())
+	ended, err = tx.Session.Delete().Where(session.UserID(i.UserID), which).Exec(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("end sessions: %w", err)
+	}
+	if ended == 0 {
+		return 0, nil
+	}
+	return ended, trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: action, SubjectType: "session", SubjectID: subject})
 }

@@ -29,29 +29,45 @@ type Browser struct {
 	Token     Token // the session that it had so far; it ends
 }
 
-// SignIn starts a session and returns its token. A wrong name and a wrong
-// password give the same failure after the same work.
-func (s *Service) SignIn(ctx context.Context, c Credentials, b Browser) (Token, error) {
+// SignIn starts a session in a transaction of its own; see SigningIn.
+func (s *Service) SignIn(ctx context.Context, c Credentials, b Browser) (token Token, err error) {
+	start, err := s.SigningIn(ctx, c, b)
+	if err != nil {
+		return "", err
+	}
+	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		token, err = start(ctx, tx)
+		return err
+	})
+	return token, err
+}
+
+// SigningIn compares the password, and returns what starts a session within a
+// transaction and returns its token. A wrong name and a wrong password give the
+// same failure after the same work.
+func (s *Service) SigningIn(ctx context.Context, c Credentials, b Browser) (start func(context.Context, *ent.Client) (Token, error), err error) {
 	ctx = signingIn.In(ctx)
 	guess, err := s.guess(ctx, loginKey(c.Login), b.IP)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	found, err := s.store.User.Query().Where(ByLogin(c.Login)).
 		Select(user.FieldID, user.FieldPasswordHash, user.FieldCredentialVersion).Only(ctx)
 	if ent.IsNotFound(err) {
 		found = &ent.User{} // an empty hash: the same work, and no
 	} else if err != nil {
-		return "", fmt.Errorf("look for the user: %w", err)
+		return nil, fmt.Errorf("look for the user: %w", err)
 	}
 	correct, err := guess.matches(ctx, c.Password, found.PasswordHash)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if !correct {
-		return "", errWrongLogin
+		return nil, errWrongLogin
 	}
-	return s.startSession(ctx, found, b)
+	return func(ctx context.Context, tx *ent.Client) (Token, error) {
+		return s.startSession(signingIn.In(ctx), tx, found, b)
+	}, nil
 }
 
 var errWrongLogin = failure.New(failure.Unauthenticated, "The name and the password do not belong together.")
@@ -88,42 +104,35 @@ func loginKey(typed string) string {
 	return strings.Join(parts, " ")
 }
 
-// startSession ends the browser's old session and begins a new one, with a new
-// token, in one transaction. The person is as they were when their password was
-// compared; it fails as a wrong password does if that was changed since.
-func (s *Service) startSession(ctx context.Context, person *ent.User, b Browser) (Token, error) {
-	token := newToken()
-	now := s.now()
-	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		if same, err := sameCredential(ctx, tx, person); err != nil {
-			return err
-		} else if !same {
-			return errWrongLogin
-		}
-		if b.Token != "" {
-			if _, err := tx.Session.Delete().Where(session.TokenHash(b.Token.hash())).Exec(ctx); err != nil {
-				return fmt.Errorf("end the old session: %w", err)
-			}
-		}
-		created, err := tx.Session.Create().
-			SetUserID(person.ID).
-			SetTokenHash(token.hash()).
-			SetSeenAt(now).
-			SetAuthenticatedAt(now).
-			SetExpiresAt(now.Add(SessionIdle)).
-			SetEndsAt(now.Add(SessionLife)).
-			SetIP(cut(b.IP, 45)).
-			SetUserAgent(cut(strings.ToValidUTF8(b.UserAgent, ""), 400)).
-			Save(ctx)
-		if err != nil {
-			return fmt.Errorf("start session: %w", err)
-		}
-		return trail.Record(ctx, tx, trail.Event{Actor: person.ID, Action: "session.create", SubjectType: "session", SubjectID: created.ID})
-	})
-	if err != nil {
+// startSession ends the browser's old session and begins a new one within tx,
+// with a new token. The person is as they were when their password was compared;
+// it fails as a wrong password does if that was changed since.
+func (s *Service) startSession(ctx context.Context, tx *ent.Client, person *ent.User, b Browser) (Token, error) {
+	token, now := newToken(), s.now()
+	if same, err := sameCredential(ctx, tx, person); err != nil {
 		return "", err
+	} else if !same {
+		return "", errWrongLogin
 	}
-	return token, nil
+	if b.Token != "" {
+		if _, err := tx.Session.Delete().Where(session.TokenHash(b.Token.hash())).Exec(ctx); err != nil {
+			return "", fmt.Errorf("end the old session: %w", err)
+		}
+	}
+	created, err := tx.Session.Create().
+		SetUserID(person.ID).
+		SetTokenHash(token.hash()).
+		SetSeenAt(now).
+		SetAuthenticatedAt(now).
+		SetExpiresAt(now.Add(SessionIdle)).
+		SetEndsAt(now.Add(SessionLife)).
+		SetIP(cut(b.IP, 45)).
+		SetUserAgent(cut(strings.ToValidUTF8(b.UserAgent, ""), 400)).
+		Save(ctx)
+	if err != nil {
+		return "", fmt.Errorf("start session: %w", err)
+	}
+	return token, trail.Record(ctx, tx, trail.Event{Actor: person.ID, Action: "session.create", SubjectType: "session", SubjectID: created.ID})
 }
 
 // sameCredential reports whether the person's password is still the one that was

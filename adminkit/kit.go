@@ -78,6 +78,15 @@ func New[C any](o Options[C]) (*Kit[C], error) {
 	return k, nil
 }
 
+// Within returns the kit for what is done in somebody's transaction: its changes
+// are made by tx, and are committed with everything else or not at all.
+func (k *Kit[C]) Within(tx C) *Kit[C] {
+	within := *k
+	within.o.Reader = tx
+	within.o.Transact = func(ctx context.Context, fn func(ctx context.Context, tx C) error) error { return fn(ctx, tx) }
+	return &within
+}
+
 // Settle finds out what only a program can see: a Go type that nothing turns
 // text into is shown and never given. New does it to the bindings that it is
 // given; whoever describes them without a kit does it first.

@@ -73,9 +73,9 @@ func inForce(ctx context.Context, tx *ent.Client) (List, error) {
 	return List{newest[0].Origins, newest[0].Revision}, nil
 }
 
-// Set puts a list in force, as an administrator typed it: one origin a line.
+// Set puts a list in force within tx, as an administrator typed it: one origin a line.
 // It fails with Conflict when another was put in force after revision.
-func (s *Service) Set(ctx context.Context, lines, revision string) (List, error) {
+func (s *Service) Set(ctx context.Context, tx *ent.Client, lines, revision string) (List, error) {
 	actor := viewer.FromContext(ctx)
 	if !actor.Can(viewer.Administer) {
 		return List{}, failure.New(failure.Forbidden, "Only administrators may say who shows pages in a frame.")
@@ -88,27 +88,24 @@ func (s *Service) Set(ctx context.Context, lines, revision string) (List, error)
 	if wanted.Revision, err = strconv.ParseInt(revision, 10, 64); err != nil {
 		return List{}, errChanged
 	}
-	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		before, err := inForce(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if before.Revision != wanted.Revision {
-			return errChanged
-		}
-		err = tx.EmbedderChange.Create().SetRevision(before.Revision + 1).SetActorID(actor.UserID).SetOrigins(wanted.Origins).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("store the trusted embedders: %w", err)
-		}
-		return trail.Record(ctx, tx, trail.Event{Actor: actor.UserID, Action: "embedders.update", SubjectType: "embedders", Details: map[string]string{
-			"origins_before": strings.Join(before.Origins, " "), "origins": strings.Join(wanted.Origins, " "),
-		}})
-	})
-	if store.BreaksRule(err) {
-		err = errChanged
+	before, err := inForce(ctx, tx)
+	if err != nil {
+		return List{}, err
+	}
+	if before.Revision != wanted.Revision {
+		return List{}, errChanged
+	}
+	err = tx.EmbedderChange.Create().SetRevision(before.Revision + 1).SetActorID(actor.UserID).SetOrigins(wanted.Origins).Exec(ctx)
+	if store.BreaksRule(err) { // two at the same moment
+		return List{}, errChanged
+	}
+	if err != nil {
+		return List{}, fmt.Errorf("store the trusted embedders: %w", err)
 	}
 	wanted.Revision++
-	return wanted, err
+	return wanted, trail.Record(ctx, tx, trail.Event{Actor: actor.UserID, Action: "embedders.update", SubjectType: "embedders", Details: map[string]string{
+		"origins_before": strings.Join(before.Origins, " "), "origins": strings.Join(wanted.Origins, " "),
+	}})
 }
 
 var errChanged = failure.New(failure.Conflict,

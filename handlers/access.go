@@ -11,6 +11,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/store"
 	"unframed/trail"
 	"unframed/viewer"
 )
@@ -26,38 +27,19 @@ func (s *Site) cookieName() string {
 
 type identityKey struct{}
 
-// identify finds out who asks, before any route is chosen. Nobody can be looked
-// up while the database is away; only what needs nobody
-// signed in then still answers.
-func (s *Site) identify(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.clientIP(r), RequestID: requestID(r)})
-		s.doubtProxies(r)
-		if !impersonal(r.URL.Path) {
-			identity, err := s.whoAsks(ctx, r)
-			if err != nil {
-				s.fail(w, r.WithContext(ctx), err)
-				return
-			}
-			if identity != nil {
-				setUser(r, identity.UserID)
-				ctx = context.WithValue(ctx, identityKey{}, identity)
-				ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.clientIP(r), RequestID: requestID(r), APIToken: identity.TokenID})
-				ctx = viewer.NewContext(ctx, identity.Viewer())
-			}
-		}
-		next.ServeHTTP(w, r.WithContext(ctx))
-	})
-}
-
-// impersonal reports whether the path means the same to everybody, which
-// spares the database a look.
-func impersonal(path string) bool {
-	switch path {
-	case "/healthz", "/readyz", "/reports", "/robots.txt":
-		return true
+// identify finds out who asks. Nobody can be looked up while the database is
+// away; only what needs nobody signed in then still answers.
+func (s *Site) identify(r *http.Request) (*http.Request, error) {
+	ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.clientIP(r), RequestID: requestID(r)})
+	s.doubtProxies(r)
+	identity, err := s.whoAsks(ctx, r)
+	if err != nil || identity == nil {
+		return r.WithContext(ctx), err
 	}
-	return strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, "/embed/")
+	setUser(r, identity.UserID)
+	ctx = context.WithValue(ctx, identityKey{}, identity)
+	ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.clientIP(r), RequestID: requestID(r), APIToken: identity.TokenID})
+	return r.WithContext(viewer.NewContext(ctx, identity.Viewer())), nil
 }
 
 // token is the browser's session token, or "".
@@ -92,30 +74,69 @@ func signedIn(r *http.Request) *accounts.Identity {
 	return identity
 }
 
-// serve holds the request to the route's access and demand, runs the handler
-// and turns its error into an answer.
+// serve holds the request to its row: who it is, the scope, the access and the
+// demand. Then it runs the handler, or the function of a press that proved what
+// it must, and turns an error into an answer.
 func (s *Site) serve(route Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		setRoute(c.Request, route.Path)
 		c.Request = withWaits(c.Request)
-		if s.lacksScope(c, route) || s.turnedAway(c, route.Access) {
+		defer removeFiles(c)
+		if !s.known(c, route) || s.lacksScope(c, route) || s.turnedAway(c, route.Access) {
 			return
 		}
 		if route.Demand.Tier.rank() == 0 && route.Access != Public && s.isOfAnother(c) {
 			s.fail(c.Writer, c.Request, errOfAnother)
 			return
 		}
-		a, err := s.pressed(c, route.Demand)
+		if !route.Changes() || route.Demand.do != nil {
+			c.Request = c.Request.WithContext(store.Reading(c.Request.Context()))
+		}
+		a, use, err := s.pressed(c, route.Demand)
 		var first proofNeeded
 		switch {
 		case errors.As(err, &first):
 			err = s.rehearse(c, route, a, first)
-		case err == nil:
+		case err != nil:
+		case route.Demand.do != nil:
+			err = s.carryOut(c, route, a, use)
+		default:
 			err = route.Handle(s, c)
 		}
 		if err != nil {
 			s.answer(c, a, err)
 		}
+	}
+}
+
+// known finds out who asks, unless the row answers everybody alike, and reports
+// whether that could be found out.
+func (s *Site) known(c *gin.Context, route Route) bool {
+	if route.Impersonal {
+		return true
+	}
+	r, err := s.identify(c.Request)
+	c.Request = r
+	if err != nil {
+		s.fail(c.Writer, c.Request, err)
+	}
+	return err == nil
+}
+
+// unrouted answers what no row does, to whoever asks.
+func (s *Site) unrouted(why error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if s.known(c, Route{}) {
+			s.fail(c.Writer, c.Request, why)
+		}
+	}
+}
+
+// removeFiles deletes what a form with files left on the disk. net/http does so
+// only for the request that it made itself, and forms are read from a copy.
+func removeFiles(c *gin.Context) {
+	if form := c.Request.MultipartForm; form != nil {
+		_ = form.RemoveAll()
 	}
 }
 

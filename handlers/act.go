@@ -19,6 +19,7 @@ import (
 type act struct {
 	path    string      // where its form is sent
 	page    string      // where its form is, to return to
+	seen    string      // where it can be seen what became of it, where that is not page
 	title   string      // what is done, in words
 	details [][2]string // names and values, as the page shows them
 	hidden  [][2]string // the form's hidden fields, sealed with the details

@@ -1,7 +1,7 @@
 package handlers
 
 import (
-	"net/http"
+	"context"
 	"net/url"
 	"strconv"
 	"strings"
@@ -9,7 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/embedders"
-	"unframed/failure"
+	"unframed/ent"
 )
 
 type embeddersForm struct {
@@ -41,18 +41,9 @@ func (s *Site) embeddersActFrom(c *gin.Context, list embedders.List, revision st
 }
 
 // adminEmbedders puts the list in force, on this instance at once.
-func (s *Site) adminEmbedders(c *gin.Context) error {
-	list, err := s.EmbedderList.Set(c.Request.Context(), c.PostForm("origins"), c.PostForm(revisionField))
-	switch {
-	case failure.Is(err, failure.Invalid):
-		return s.showAdminConfig(c, http.StatusUnprocessableEntity, typedValues(c), err)
-	case err != nil:
-		return err
-	}
-	if err := s.trust(list.Origins); err != nil {
-		return err
-	}
-	return s.done(c, adminConfigPath, "The list of trusted sites is in force.")
+func (s *Site) adminEmbedders(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	list, err := s.EmbedderList.Set(ctx, tx, in.Get("origins"), in.Get(revisionField))
+	return Outcome{To: adminConfigPath, Committed: func() error { return s.trust(list.Origins) }}, err
 }
 
 // embeddersForm fills the part of the page that is about the list.

@@ -1,13 +1,13 @@
 package handlers
 
 import (
-	"net/http"
+	"context"
 	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
-	"unframed/failure"
+	"unframed/ent"
 	"unframed/ledger"
 )
 
@@ -41,16 +41,9 @@ func (s *Site) limitsActFrom(c *gin.Context, l ledger.Limits, revision string) a
 }
 
 // adminLimits puts limits in force.
-func (s *Site) adminLimits(c *gin.Context) error {
-	err := s.Ledger.SetLimits(c.Request.Context(),
-		ledger.NewLimits{PerTransfer: c.PostForm("per_transfer"), PerDay: c.PostForm("per_day"), Revision: c.PostForm(revisionField)})
-	switch {
-	case failure.Is(err, failure.Invalid):
-		return s.showAdminConfig(c, http.StatusUnprocessableEntity, typedValues(c), err)
-	case err != nil:
-		return err
-	}
-	return s.done(c, adminConfigPath, "The limits are in force.")
+func (s *Site) adminLimits(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	return Outcome{To: adminConfigPath}, s.Ledger.SetLimits(ctx, tx,
+		ledger.NewLimits{PerTransfer: in.Get("per_transfer"), PerDay: in.Get("per_day"), Revision: in.Get(revisionField)})
 }
 
 // limitsForm fills the part of the page that is about limits.

@@ -1,13 +1,13 @@
 package handlers
 
 import (
-	"net/http"
+	"context"
 	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
-	"unframed/failure"
+	"unframed/ent"
 	"unframed/ledger"
 )
 
@@ -41,16 +41,9 @@ func (s *Site) tiersActFrom(c *gin.Context, t ledger.Tiers, revision string) act
 }
 
 // adminTiers puts the amounts in force.
-func (s *Site) adminTiers(c *gin.Context) error {
-	err := s.Ledger.SetTiers(c.Request.Context(),
-		ledger.NewTiers{RecentFrom: c.PostForm("recent_from"), TypedFrom: c.PostForm("typed_from"), Revision: c.PostForm(revisionField)})
-	switch {
-	case failure.Is(err, failure.Invalid):
-		return s.showAdminConfig(c, http.StatusUnprocessableEntity, typedValues(c), err)
-	case err != nil:
-		return err
-	}
-	return s.done(c, adminConfigPath, "What a confirmation has to prove is in force.")
+func (s *Site) adminTiers(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	return Outcome{To: adminConfigPath}, s.Ledger.SetTiers(ctx, tx,
+		ledger.NewTiers{RecentFrom: in.Get("recent_from"), TypedFrom: in.Get("typed_from"), Revision: in.Get(revisionField)})
 }
 
 // tiersForm fills the part of the page that is about these amounts.

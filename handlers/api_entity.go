@@ -36,13 +36,13 @@ func apiOf(d *adminkit.Descriptor) []Route {
 		{Method: get, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Handle: (*Site).apiEntity},
 	}
 	if d.Create != adminkit.Nobody {
-		routes = append(routes, Route{Method: post, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Demand: recent((*Site).apiEntityAct), Handle: (*Site).apiEntityCreate})
+		routes = append(routes, Route{Method: post, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityCreate})
 	}
 	if d.Change != adminkit.Nobody {
-		routes = append(routes, Route{Method: patch, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Demand: recent((*Site).apiEntityAct), Handle: (*Site).apiEntityChange})
+		routes = append(routes, Route{Method: patch, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityChange})
 	}
 	if d.Delete != adminkit.Nobody {
-		routes = append(routes, Route{Method: remove, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Demand: recent((*Site).apiEntityAct), Handle: (*Site).apiEntityDelete})
+		routes = append(routes, Route{Method: remove, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityDelete})
 	}
 	return routes
 }

@@ -24,7 +24,7 @@ func (s *Site) clientIP(r *http.Request) string {
 // failures of one would count for all.
 func (s *Site) doubtProxies(r *http.Request) {
 	peer, ok := network.Address(r.RemoteAddr)
-	if !ok || s.BaseURL.Scheme != "https" || impersonal(r.URL.Path) {
+	if !ok || s.BaseURL.Scheme != "https" {
 		return
 	}
 	if doubt := doubtOf(s.Proxies, peer, r.Header.Values("X-Forwarded-For")); doubt != "" {

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +14,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/adminkit"
+	"unframed/ent"
 	"unframed/failure"
 )
 
@@ -81,7 +84,7 @@ func (s *Site) entityBulkChoose(c *gin.Context) error {
 	}
 	chosen := act{path: c.FullPath(), page: bulkPath(b.d), title: "Choose " + inSentence(b.d.Plural)}
 	id, err := s.Accounts.Hold(c.Request.Context(), signedIn(c.Request),
-		accounts.HeldForm{Page: chosen.page, Title: chosen.title, Act: chosen.digest(asked), Typed: asked})
+		accounts.HeldForm{Seal: newKey(), Page: chosen.page, Title: chosen.title, Act: chosen.digest(asked), Typed: asked})
 	if err != nil {
 		return err
 	}
@@ -209,30 +212,26 @@ func refuse(field, sentence string) error {
 }
 
 // entityBulk does it, with all of the rows or none.
-func (s *Site) entityBulk(c *gin.Context) error {
-	b, err := s.readBulk(c, c.Request.PostForm)
+func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
 	if err != nil {
-		return err
+		return Outcome{}, err
 	}
-	do := adminkit.Bulk{Delete: b.field == nil}
-	if b.field != nil {
-		value := url.Values{b.field.Name: given(c, b.d, signedIn(c.Request).TimeZone)[b.field.Name]}
-		do.Set, err = s.Kit.FormInput(b.d.Table, value, false)
+	name, sets := strings.CutPrefix(in.Get(doField), doSet)
+	do := adminkit.Bulk{Delete: !sets}
+	if sets {
+		do.Set, err = s.Kit.FormInput(d.Table, url.Values{name: given(in, d)[name]}, false)
 	}
 	var ids []uuid.UUID
-	for _, row := range b.rows {
-		ids = append(ids, row.ID)
+	for _, text := range in.All(idField) {
+		id, wrong := uuid.Parse(text)
+		err = errors.Join(err, wrong)
+		ids = append(ids, id)
 	}
 	if err == nil {
-		_, err = s.Kit.Bulk(c.Request.Context(), b.d.Table, ids, do)
+		_, err = s.Kit.Within(tx).Bulk(ctx, d.Table, ids, do)
 	}
-	switch {
-	case err == nil:
-		return s.done(c, entityPath(b.d.Table), "It is done with all rows that were chosen.")
-	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
-		return s.showEntityBulk(c, formStatus(err), c.Request.PostForm, err)
-	}
-	return err
+	return Outcome{To: entityPath(d.Table)}, err
 }
 
 // showEntityBulk shows what would happen. Where nothing that can be done was

@@ -1,12 +1,13 @@
 package handlers
 
 import (
+	"context"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
-	"unframed/failure"
+	"unframed/ent"
 )
 
 // entityDeleteAct is the end of the row that the path names.
@@ -38,21 +39,10 @@ func deleteAct(c *gin.Context, s *Site, d *adminkit.Descriptor, record *adminkit
 }
 
 // entityDelete deletes the row.
-func (s *Site) entityDelete(c *gin.Context) error {
-	d, err := s.entityOf(c)
+func (s *Site) entityDelete(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	d, id, err := s.rowSent(ctx, in)
 	if err != nil {
-		return err
+		return Outcome{}, err
 	}
-	id, err := rowID(c)
-	if err != nil {
-		return err
-	}
-	err = s.Kit.Delete(c.Request.Context(), d.Table, id, c.PostForm(versionField))
-	switch {
-	case err == nil:
-		return s.done(c, entityPath(d.Table), "The "+inSentence(d.Label)+" is deleted.")
-	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
-		return s.showEntity(c, formStatus(err), err)
-	}
-	return err
+	return Outcome{To: entityPath(d.Table)}, s.Kit.Within(tx).Delete(ctx, d.Table, id, in.Get(versionField))
 }

@@ -2,14 +2,16 @@ package handlers
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"unframed/adminkit"
-	"unframed/failure"
+	"unframed/ent"
 )
 
 // entityEditForm shows the form that changes a row.
@@ -55,26 +57,29 @@ func (s *Site) changeAct(c *gin.Context, d *adminkit.Descriptor, record *adminki
 }
 
 // entityChange changes the row.
-func (s *Site) entityChange(c *gin.Context) error {
-	d, err := s.entityOf(c)
+func (s *Site) entityChange(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	d, id, err := s.rowSent(ctx, in)
 	if err != nil {
-		return err
+		return Outcome{}, err
 	}
-	id, err := rowID(c)
-	if err != nil {
-		return err
-	}
-	in, err := s.Kit.FormInput(d.Table, given(c, d, signedIn(c.Request).TimeZone), false)
+	input, err := s.Kit.FormInput(d.Table, given(in, d), false)
 	if err == nil {
-		_, err = s.Kit.Update(c.Request.Context(), d.Table, id, c.PostForm(versionField), in)
+		_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, in.Get(versionField), input)
 	}
-	switch {
-	case err == nil:
-		return s.done(c, rowPath(d.Table, id), "The change is saved.")
-	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
-		return s.showEntityEdit(c, formStatus(err), typedValues(c), err)
+	return Outcome{To: rowPath(d.Table, id)}, err
+}
+
+// rowSent is the entity and the id of the row that a guarded act is about.
+func (s *Site) rowSent(ctx context.Context, in *Sent) (*adminkit.Descriptor, uuid.UUID, error) {
+	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
+	if err != nil {
+		return nil, uuid.Nil, err
 	}
-	return err
+	id, err := adminkit.ParseID(in.Param("id"))
+	if err != nil {
+		return nil, uuid.Nil, errNoPage
+	}
+	return d, id, nil
 }
 
 // showEntityEdit shows the form with what was typed. It keeps the version that

@@ -13,9 +13,10 @@ import (
 
 // given is what a form says of fields and edges: without what the form says of
 // itself and, for a row that is there, without what nobody changed.
-func given(c *gin.Context, d *adminkit.Descriptor, zone string) url.Values {
+func given(in *Sent, d *adminkit.Descriptor) url.Values {
 	values := url.Values{}
-	for name, list := range c.Request.PostForm {
+	for name, sent := range in.form {
+		list := slices.Clone(sent)
 		switch {
 		case slices.Contains(formOwn, name), strings.HasPrefix(name, wasPrefix):
 			continue
@@ -25,11 +26,11 @@ func given(c *gin.Context, d *adminkit.Descriptor, zone string) url.Values {
 		for i, v := range list {
 			list[i] = unixLines(v)
 		}
-		if was, ok := c.Request.PostForm[wasPrefix+name]; ok && unixLines(was[0]) == told(d, field, list) {
+		if was, ok := in.form[wasPrefix+name]; ok && unixLines(was[0]) == told(d, field, list) {
 			continue
 		}
 		if f := d.Field(field); f != nil && f.Kind == adminkit.Time {
-			list = []string{fromLocal(list[len(list)-1], zone)}
+			list = []string{fromLocal(list[len(list)-1], in.Who.TimeZone)}
 		}
 		values[field] = list
 	}

@@ -1,13 +1,14 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
-	"unframed/failure"
+	"unframed/ent"
 )
 
 type entityFormPage struct {
@@ -61,22 +62,20 @@ func (s *Site) createAct(c *gin.Context, d *adminkit.Descriptor) act {
 }
 
 // entityCreate makes the row.
-func (s *Site) entityCreate(c *gin.Context) error {
-	d, err := s.entityOf(c)
+func (s *Site) entityCreate(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
 	if err != nil {
-		return err
+		return Outcome{}, err
 	}
-	in, err := s.Kit.FormInput(d.Table, given(c, d, signedIn(c.Request).TimeZone), true)
-	if err == nil {
-		var row *adminkit.Row
-		if row, err = s.Kit.Create(c.Request.Context(), d.Table, in); err == nil {
-			return s.done(c, rowPath(d.Table, row.ID), "The "+inSentence(d.Label)+" is created.")
-		}
+	input, err := s.Kit.FormInput(d.Table, given(in, d), true)
+	if err != nil {
+		return Outcome{}, err
 	}
-	if failure.Is(err, failure.Invalid) || failure.Is(err, failure.Conflict) {
-		return s.showEntityNew(c, d, formStatus(err), typedValues(c), err)
+	row, err := s.Kit.Within(tx).Create(ctx, d.Table, input)
+	if err != nil {
+		return Outcome{}, err
 	}
-	return err
+	return Outcome{To: rowPath(d.Table, row.ID)}, nil
 }
 
 func (s *Site) showEntityNew(c *gin.Context, d *adminkit.Descriptor, status int, typed url.Values, wrong error) error {

@@ -35,22 +35,22 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 	if d.Create != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: get, Path: base + "/new", Access: Admin, Handle: (*Site).entityNewForm},
-			Route{Method: post, Path: base + "/new", Access: Admin, Demand: recent((*Site).entityCreateAct), Handle: (*Site).entityCreate})
+			Route{Method: post, Path: base + "/new", Access: Admin, Demand: recent((*Site).entityCreateAct, (*Site).entityCreate), Done: "It is made."})
 	}
 	if d.Change != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: get, Path: base + "/:id/edit", Access: Admin, Handle: (*Site).entityEditForm},
-			Route{Method: post, Path: base + "/:id/edit", Access: Admin, Demand: recent((*Site).entityChangeAct), Handle: (*Site).entityChange})
+			Route{Method: post, Path: base + "/:id/edit", Access: Admin, Demand: recent((*Site).entityChangeAct, (*Site).entityChange), Done: "The change is saved."})
 	}
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: post, Path: base + "/:id/delete", Access: Admin, Demand: typedOut((*Site).entityDeleteAct), Handle: (*Site).entityDelete})
+			Route{Method: post, Path: base + "/:id/delete", Access: Admin, Demand: typedOut((*Site).entityDeleteAct, (*Site).entityDelete), Done: "It is deleted."})
 	}
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: post, Path: base + "/bulk/choose", Access: Admin, Demand: unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: (*Site).entityBulkChoose},
 			Route{Method: get, Path: base + "/bulk", Access: Admin, Handle: (*Site).entityBulkForm},
-			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent((*Site).entityBulkAct), Handle: (*Site).entityBulk})
+			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent((*Site).entityBulkAct, (*Site).entityBulk), Done: "It is done with all rows that were chosen."})
 	}
 	return routes
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/ent"
 	"unframed/failure"
 )
 
@@ -25,7 +27,7 @@ type confirmIdentityPage struct {
 // confirmIdentityForm asks for the password once more. A second factor and
 // passkeys are further ways to prove it, beside the password on this page.
 func (s *Site) confirmIdentityForm(c *gin.Context) error {
-	w, err := s.waitsFor(c, c.Query(heldField), c.Query("next"))
+	w, err := s.waitsFor(c.Request.Context(), signedIn(c.Request), c.Query(heldField), c.Query("next"))
 	if err != nil {
 		return err
 	}
@@ -34,7 +36,7 @@ func (s *Site) confirmIdentityForm(c *gin.Context) error {
 
 // identityAct is the confirmation that was sent, for what its page showed.
 func (s *Site) identityAct(c *gin.Context) (act, error) {
-	w, err := s.waitsFor(c, c.PostForm(heldField), c.PostForm(nextField))
+	w, err := s.waitsFor(c.Request.Context(), signedIn(c.Request), c.PostForm(heldField), c.PostForm(nextField))
 	if err != nil {
 		return act{}, err
 	}
@@ -53,12 +55,12 @@ type waiting struct {
 }
 
 // waitsFor looks the form up that waits, if one does still.
-func (s *Site) waitsFor(c *gin.Context, number, next string) (waiting, error) {
+func (s *Site) waitsFor(ctx context.Context, who *accounts.Identity, number, next string) (waiting, error) {
 	w := waiting{next: safePath(next)}
 	if number == "" {
 		return w, nil
 	}
-	form, err := s.heldForm(c, number)
+	form, err := s.heldForm(ctx, who, number)
 	switch {
 	case failure.Is(err, failure.NotFound):
 		return w, nil // it was kept long enough
@@ -83,24 +85,17 @@ func (w waiting) confirmation() act {
 
 // confirmIdentity notes that the person proved who they are, and returns to
 // where they came from, with the form that they left there.
-func (s *Site) confirmIdentity(c *gin.Context) error {
-	w, err := s.waitsFor(c, c.PostForm(heldField), c.PostForm(nextField))
+func (s *Site) confirmIdentity(ctx context.Context, in *Sent) (Work, error) {
+	w, err := s.waitsFor(ctx, in.Who, in.Get(heldField), in.Get(nextField))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = s.Accounts.ConfirmIdentity(c.Request.Context(), signedIn(c.Request), c.PostForm("password"), s.clientIP(c.Request), w.act)
-	switch {
-	case failure.Is(err, failure.Invalid):
-		return s.showConfirmIdentity(c, http.StatusUnprocessableEntity, w, err)
-	case err != nil:
-		return err
-	}
+	note, err := s.Accounts.ConfirmingIdentity(ctx, in.Who, in.Get("password"), in.Browser.IP, w.act)
 	next := w.next
 	if w.held != "" {
 		next = withQuery(next, heldField, w.held)
 	}
-	s.redirect(c, next)
-	return nil
+	return func(ctx context.Context, tx *ent.Client) (Outcome, error) { return Outcome{To: next}, note(ctx, tx) }, err
 }
 
 func (s *Site) showConfirmIdentity(c *gin.Context, status int, w waiting, err error) error {

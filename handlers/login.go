@@ -2,12 +2,14 @@ package handlers
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/ent"
 	"unframed/failure"
 )
 
@@ -66,18 +68,27 @@ func (s *Site) loginForm(c *gin.Context) error {
 
 // login starts a session and returns to where the person wanted to go, with the
 // form that they had left there.
-func (s *Site) login(c *gin.Context) error {
-	form := postedSignIn(c)
-	token, err := s.Accounts.SignIn(c.Request.Context(), accounts.Credentials{Login: form.login, Password: c.PostForm("password")}, s.browser(c.Request))
-	switch {
-	case failure.Is(err, failure.Unauthenticated):
-		return s.showLogin(c, http.StatusUnprocessableEntity, form, err)
-	case err != nil:
-		return err
+func (s *Site) login(ctx context.Context, in *Sent) (Work, error) {
+	form := signInForm{login: in.Get("login"), next: in.Get(nextField), waiting: in.Get(waitingField)}
+	start, err := s.Accounts.SigningIn(ctx, accounts.Credentials{Login: form.login, Password: in.Get("password")}, in.Browser)
+	if err != nil {
+		return nil, notSignedIn(err)
 	}
-	s.setToken(c.Writer, token)
-	s.redirect(c, s.takeUp(c, token, form))
-	return nil
+	return func(ctx context.Context, tx *ent.Client) (Outcome, error) {
+		token, err := start(ctx, tx)
+		return Outcome{Leads: func(c *gin.Context) string {
+			s.setToken(c.Writer, token)
+			return s.takeUp(c, token, form)
+		}}, notSignedIn(err)
+	}, nil
+}
+
+// notSignedIn makes a wrong name or password what was filled in wrongly.
+func notSignedIn(err error) error {
+	if failure.Is(err, failure.Unauthenticated) {
+		return failure.Wrap(err, failure.Invalid, failure.As(err).Sentence)
+	}
+	return err
 }
 
 func (s *Site) showLogin(c *gin.Context, status int, form signInForm, err error) error {

@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,32 +18,36 @@ import (
 	"unframed/store"
 )
 
-// pressed holds a request to its route's demand before the handler runs, and
-// returns why it may not. What it uses up, the seal and the proof, is spent in
-// the transaction that does what the press asked for. Without the press guard's
+// pressed holds a request to its row's demand, and returns what the press is
+// about and what it uses up, or why it does not count. Without the press guard's
 // record, as from a browser that runs no scripts, the same act goes through
 // /confirm-identity.
-func (s *Site) pressed(c *gin.Context, d Demand) (act, error) {
+func (s *Site) pressed(c *gin.Context, d Demand) (act, accounts.Press, error) {
+	var none accounts.Press
 	if d.Tier.rank() == 0 {
-		return act{}, nil
+		return act{}, none, nil
 	}
 	if !isAPI(c.Request) && c.Request.ContentLength != 0 {
 		if err := parseForm(c); err != nil {
-			return act{}, err
+			return act{}, none, err
 		}
 	}
 	a, err := d.Act(s, c)
 	if err != nil {
-		return act{}, err
+		return a, none, err
 	}
 	tier := d.Tier
 	if a.tier.above(tier) {
 		tier = a.tier
 	}
 	if isAPI(c.Request) {
-		return a, s.pressedByProgram(c, a, tier)
+		return a, none, s.pressedByProgram(c, a, tier)
 	}
-	return a, s.provePress(c, a, tier)
+	if !strings.EqualFold(a.path, c.Request.URL.Path) {
+		return a, none, fmt.Errorf("the act behind %s is one of %s, so that its seal would open another", c.Request.URL.Path, a.path)
+	}
+	use, err := s.provePress(c, a, tier)
+	return a, use, err
 }
 
 // answer turns what came of a request into its answer where the handler did
@@ -53,12 +59,24 @@ func (s *Site) answer(c *gin.Context, a act, err error) {
 		s.redirect(c, first.location)
 		return
 	}
-	if f := failure.As(err); f != nil && a.again != nil && !isAPI(c.Request) && shownAgain[f.Code] {
-		err = a.again(describe(err).Status, err)
+	if a.again != nil && !isAPI(c.Request) {
+		err = s.answerFromPage(c, a, err)
 	}
 	if err != nil {
 		s.fail(c.Writer, c.Request, err)
 	}
+}
+
+// answerFromPage shows the page of the act once more, with how things stand.
+func (s *Site) answerFromPage(c *gin.Context, a act, err error) error {
+	f := failure.As(err)
+	switch {
+	case errors.Is(err, store.ErrAmbiguous), failure.Is(err, failure.OutcomeUnknown):
+		return s.showChecking(c, cmp.Or(a.seen, a.page))
+	case f != nil && (shownAgain[f.Code] || statuses[f.Code] == http.StatusConflict):
+		return a.again(describe(err).Status, err)
+	}
+	return err
 }
 
 // shownAgain are the failures for which the page of the act is shown once more:
@@ -69,13 +87,14 @@ var shownAgain = map[failure.Code]bool{
 }
 
 // provePress checks what a form must prove.
-func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
+func (s *Site) provePress(c *gin.Context, a act, tier Tier) (accounts.Press, error) {
+	var none accounts.Press
 	identity, gate, sent := signedIn(c.Request), c.PostForm(gateField), c.PostForm(sealField)
 	scripts := c.PostForm(scriptsField)
 	another := !a.stranger && s.ofAnother(c)
 	c.Request.PostForm = a.read(c.Request.PostForm)
 	if a.stranger && sent == "" && !shield.IsBrowser(c.Request) {
-		return nil // a program that never saw the page: there is nothing over which a press could be stolen
+		return none, nil // a program that never saw the page: there is nothing over which a press could be stolen
 	}
 	seal, err := s.Sealer.Open(sent, s.sealOwner(c, a), a.sealed())
 	if err == nil && another {
@@ -83,29 +102,28 @@ func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
 	}
 	if err != nil {
 		s.pressRefused(c, err)
-		return refusedSeal(err)
+		return none, refusedSeal(err)
 	}
 	if tier == PasswordTier {
-		return s.provePassword(c, seal, gate, scripts)
+		return accounts.Press{Seal: seal.ID, Expires: seal.Expires}, s.provePassword(c, gate, scripts)
 	}
 	typed := typedValues(c)
 	if tier == TypedTier && !a.typed.matches(typed.Get(typedField)) {
-		return errTyped
+		return none, errTyped
 	}
 	use := accounts.Press{Seal: seal.ID, Expires: seal.Expires}
 	digest := a.digest(typed)
 	if !shield.Deliberate(gate) {
 		if !s.Accounts.Proved(identity, digest) {
 			s.pressRefused(c, errNoGate)
-			return proofNeeded{digest, typed}
+			return none, proofNeeded{digest, typed}
 		}
 		use.Proof = digest
 	}
 	if tier.above(GuardTier) && !s.Accounts.Recent(identity) {
-		return proofNeeded{digest, typed}
+		return none, proofNeeded{digest, typed}
 	}
-	c.Request = c.Request.WithContext(store.Together(c.Request.Context(), s.Accounts.Spend(identity, use)))
-	return nil
+	return use, nil
 }
 
 // provePassword checks what a form must prove that asks for the password itself.
@@ -115,7 +133,7 @@ func (s *Site) provePress(c *gin.Context, a act, tier Tier) error {
 // that is how those go on who cannot press as the guard wants it. A browser that
 // runs no scripts says so by a field that no other sends; what is no browser has
 // no press to steal.
-func (s *Site) provePassword(c *gin.Context, seal shield.Seal, gate, scripts string) error {
+func (s *Site) provePassword(c *gin.Context, gate, scripts string) error {
 	switch {
 	case shield.Deliberate(gate), shield.TypedByHand(gate):
 	case scripts == scriptsOff, !shield.IsBrowser(c.Request):
@@ -124,8 +142,6 @@ func (s *Site) provePassword(c *gin.Context, seal shield.Seal, gate, scripts str
 		return failure.Wrap(errNoGate, failure.PressUnproved,
 			"Nothing was done, because this page could not see that a person pressed. Type your password, then press again.")
 	}
-	use := accounts.Press{Seal: seal.ID, Expires: seal.Expires}
-	c.Request = c.Request.WithContext(store.Together(c.Request.Context(), s.Accounts.Spend(signedIn(c.Request), use)))
 	return nil
 }
 

@@ -24,8 +24,15 @@ type Route struct {
 	// no tokens and has none.
 	Scope  accounts.Scope
 	Policy shield.Policy // the zero Policy denies framing and storing
-	// Demand is what is asked of the press behind a request that changes something.
+	// Demand is what is asked of the press behind a request that changes something,
+	// and what a press that proves it does.
 	Demand Demand
+	// Impersonal says that everybody is answered alike, so that nobody is looked up:
+	// it then answers while the database is away.
+	Impersonal bool
+	// Done is what the page says to which a press leads that did what it asked for.
+	Done string
+	// Handle answers where no press does.
 	Handle func(*Site, *gin.Context) error
 }
 
@@ -40,8 +47,15 @@ func (r Route) IsAPI() bool { return strings.HasPrefix(r.Path, "/api/") }
 
 // Handler names the route's handler, as the source does.
 func (r Route) Handler() string {
-	name := runtime.FuncForPC(reflect.ValueOf(r.Handle).Pointer()).Name()
-	return name[strings.LastIndex(name, ".")+1:]
+	if r.Handle == nil {
+		return r.Demand.name
+	}
+	return functionName(r.Handle)
+}
+
+func functionName(f any) string {
+	name := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
+	return strings.TrimSuffix(name[strings.LastIndex(name, ".")+1:], "-fm")
 }
 
 // rules hands the guard the policy of every route, the strict ones too: the

@@ -37,10 +37,13 @@ func (r Route) faults() []string {
 	}
 	add(!slices.Contains([]string{get, post, http.MethodPut, patch, remove}, r.Method), "has no method that a form or a program sends")
 	add(!strings.HasPrefix(r.Path, "/"), "has a path that does not begin with a slash")
-	add(r.Handle == nil, "has no handler")
+	add(r.Handle == nil && r.Demand.do == nil, "has no handler")
+	add(r.Handle != nil && r.Demand.do != nil, "has a handler beside the function of its press")
 	add(r.Access.name == "" || !r.Access.reachable(), "admits nobody: its Access is not one that is declared")
 	add(r.IsAPI() && r.Access != Public && !slices.Contains(accounts.AllScopes(), r.Scope), "is part of the API and names no scope for tokens")
 	add((!r.IsAPI() || r.Access == Public) && r.Scope != "", "names a scope, and no token is looked at there")
+	add(r.Impersonal && r.Access != Public, "looks nobody up, and is not for everybody")
+	add(r.Policy.Cacheable && !r.Impersonal, "may be stored, and is not the same for everybody")
 	return append(list, r.Demand.faults(r)...)
 }
 
@@ -58,6 +61,7 @@ func (d Demand) faults(r Route) []string {
 	add(demands && d.Reason != "", "demands a press and says why none is needed")
 	add(demands && d.Tier.rank() == 0, "demands what is not known: "+string(d.Tier))
 	add(demands != (d.Act != nil), "demands a press and does not say of which act, or the other way round")
+	add(demands && !r.IsAPI() && d.do == nil, "demands a press, which a handler cannot spend: give the demand a function that is called inside the transaction")
 	add(demands && r.Access == Public && d.Tier != PasswordTier, "demands a press of strangers, who can prove no more than a password")
 	add(r.Policy.AnyOrigin && (demands || r.Access != Public), "takes requests that other sites cause, and acts for somebody")
 	return list

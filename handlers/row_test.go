@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
+	"unframed/ent"
 	"unframed/shield"
 	"unframed/viewer"
 )
@@ -17,9 +19,11 @@ import (
 func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 	show := (*Site).home
 	form := func(*Site, *gin.Context) (act, error) { return act{}, nil }
+	do := func(*Site, context.Context, *ent.Client, *Sent) (Outcome, error) { return Outcome{}, nil }
 	must(t, checkRoutes(Routes()))
+	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: User, Demand: recent(form, do)}}))
 	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show}}))
-	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: Public, Demand: byPassword(form), Handle: show}})) // its seal is the browser's
+	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: Public, Demand: byPassword(form, do)}})) // its seal is the browser's
 	for part, r := range map[string]Route{
 		"admits nobody":                      {Method: get, Path: "/x", Handle: show},
 		"its Access is not one":              {Method: get, Path: "/x", Access: Access{name: "agent"}, Handle: show},
@@ -30,11 +34,15 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 		"says why none is needed":            {Method: post, Path: "/x", Access: User, Demand: Demand{Tier: GuardTier, Act: form, Reason: "none"}, Handle: show},
 		"does not say of which act":          {Method: post, Path: "/x", Access: User, Demand: Demand{Tier: RecentTier}, Handle: show},
 		"what is not known: hopeful":         {Method: post, Path: "/x", Access: User, Demand: Demand{Tier: "hopeful", Act: form}, Handle: show},
-		"demands a press of strangers":       {Method: post, Path: "/x", Access: Public, Demand: recent(form), Handle: show},
+		"demands a press of strangers":       {Method: post, Path: "/x", Access: Public, Demand: recent(form, do)},
 		"names no scope":                     {Method: get, Path: "/api/v1/x", Access: User, Handle: show},
 		"names a scope, and no token":        {Method: get, Path: "/x", Access: User, Scope: accounts.ScopeRead, Handle: show},
 		"acts for somebody":                  {Method: post, Path: "/x", Access: User, Policy: shield.Policy{AnyOrigin: true}, Demand: unguarded("for a test"), Handle: show},
 		"has no handler":                     {Method: get, Path: "/x", Access: User},
+		"cannot spend":                       {Method: post, Path: "/x", Access: User, Demand: Demand{Tier: RecentTier, Act: form}, Handle: show},
+		"beside the function":                {Method: post, Path: "/x", Access: User, Demand: recent(form, do), Handle: show},
+		"is not for everybody":               {Method: get, Path: "/x", Access: User, Impersonal: true, Handle: show},
+		"is not the same for everybody":      {Method: get, Path: "/x", Access: Public, Policy: cacheable, Handle: show},
 		"has no method":                      {Method: "FETCH", Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show},
 	} {
 		if err := checkRoutes([]Route{r}); err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), r.Path) {

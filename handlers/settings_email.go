@@ -1,11 +1,12 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
-	"unframed/failure"
+	"unframed/ent"
 )
 
 const emailPath = "/settings/email"
@@ -34,15 +35,8 @@ func (s *Site) emailForm(c *gin.Context) error {
 }
 
 // email changes the address.
-func (s *Site) email(c *gin.Context) error {
-	err := s.Accounts.ChangeEmail(c.Request.Context(), signedIn(c.Request), c.PostForm("email"))
-	switch {
-	case failure.Is(err, failure.Invalid):
-		return s.showEmail(c, http.StatusUnprocessableEntity, c.PostForm("email"), err)
-	case err != nil:
-		return err
-	}
-	return s.done(c, emailPath, "Your e-mail address is changed.")
+func (s *Site) email(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	return Outcome{To: emailPath}, s.Accounts.ChangeEmail(ctx, tx, in.Who, in.Get("email"))
 }
 
 func (s *Site) showEmail(c *gin.Context, status int, typed string, err error) error {

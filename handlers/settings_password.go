@@ -1,12 +1,13 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
-	"unframed/failure"
+	"unframed/ent"
 )
 
 const passwordPath = "/settings/password"
@@ -27,7 +28,7 @@ func (s *Site) passwordAct(c *gin.Context) (act, error) {
 	return act{
 		path: passwordPath, page: passwordPath, title: "Change your password",
 		details: [][2]string{{"Account", signedIn(c.Request).Username}},
-		fields:  []string{"current_password", "password"},
+		fields:  []string{"current_password", "password", keepTokens},
 		again:   func(status int, wrong error) error { return s.showPassword(c, status, wrong) },
 	}, nil
 }
@@ -37,16 +38,12 @@ func (s *Site) passwordForm(c *gin.Context) error { return s.showPassword(c, htt
 
 // password changes it, and ends the person's other sessions and the API tokens
 // that they do not keep.
-func (s *Site) password(c *gin.Context) error {
-	typed := accounts.PasswordChange{Current: c.PostForm("current_password"), Next: c.PostForm("password"), KeepTokens: c.PostFormArray(keepTokens)}
-	err := s.Accounts.ChangePassword(c.Request.Context(), signedIn(c.Request), typed, s.clientIP(c.Request))
-	switch {
-	case failure.Is(err, failure.Invalid):
-		return s.showPassword(c, http.StatusUnprocessableEntity, err)
-	case err != nil:
-		return err
-	}
-	return s.done(c, passwordPath, "Your password is changed, and you are signed out everywhere else.")
+func (s *Site) password(ctx context.Context, in *Sent) (Work, error) {
+	typed := accounts.PasswordChange{Current: in.Get("current_password"), Next: in.Get("password"), KeepTokens: in.All(keepTokens)}
+	change, err := s.Accounts.ChangingPassword(ctx, in.Who, typed, in.Browser.IP)
+	return func(ctx context.Context, tx *ent.Client) (Outcome, error) {
+		return Outcome{To: passwordPath}, change(ctx, tx)
+	}, err
 }
 
 func (s *Site) showPassword(c *gin.Context, status int, err error) error {

@@ -1,12 +1,14 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"unframed/accounts"
+	"unframed/ent"
 	"unframed/failure"
 )
 
@@ -86,21 +88,15 @@ func (s *Site) otherSessionsAct(c *gin.Context) (act, error) {
 }
 
 // sessionEnd ends one session.
-func (s *Site) sessionEnd(c *gin.Context) error {
-	id, err := uuid.Parse(c.Param("id"))
+func (s *Site) sessionEnd(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	id, err := uuid.Parse(in.Param("id"))
 	if err != nil {
-		return failure.Wrap(err, failure.NotFound, "There is no such session.")
+		return Outcome{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
 	}
-	if err := s.Accounts.EndSession(c.Request.Context(), signedIn(c.Request), id); err != nil {
-		return err
-	}
-	return s.done(c, sessionsPath, "That browser is signed out.")
+	return Outcome{To: sessionsPath}, s.Accounts.EndSession(ctx, tx, in.Who, id)
 }
 
 // sessionsEndOthers ends all sessions but this one.
-func (s *Site) sessionsEndOthers(c *gin.Context) error {
-	if err := s.Accounts.EndOtherSessions(c.Request.Context(), signedIn(c.Request)); err != nil {
-		return err
-	}
-	return s.done(c, sessionsPath, "All other browsers are signed out.")
+func (s *Site) sessionsEndOthers(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	return Outcome{To: sessionsPath}, s.Accounts.EndOtherSessions(ctx, tx, in.Who)
 }

@@ -18,6 +18,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/embedders"
+	"unframed/ent"
 	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/reports"
@@ -70,6 +71,9 @@ type Metrics interface {
 // Site is the whole application as an http.Handler.
 type Site struct {
 	Options
+	// Store is the database as handlers have it: they look. What changes something
+	// is handed a transaction, or is a service's.
+	Store    *ent.Client
 	pages    *templates.Set
 	files    *static.Files
 	routes   []Route
@@ -92,8 +96,8 @@ func New(o Options) (*Site, error) {
 
 // prepare parses what the handlers need.
 func prepare(o Options, routes []Route) (*Site, error) {
-	if o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.EmbedderList == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Accounts, Ledger, Kit, Sealer, Reports, EmbedderList, BaseURL, Log, Metrics and Ready must be set")
+	if o.Store == nil || o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.EmbedderList == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Store, Accounts, Ledger, Kit, Sealer, Reports, EmbedderList, BaseURL, Log, Metrics and Ready must be set")
 	}
 	if err := checkRoutes(routes); err != nil {
 		return nil, fmt.Errorf("handlers: the table of routes: %w", err)
@@ -106,11 +110,11 @@ func prepare(o Options, routes []Route) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{Options: o, pages: pages, files: files, routes: routes, document: sync.OnceValues(composeDocument)}, nil
+	return &Site{Options: o, Store: o.Store.Reader(), pages: pages, files: files, routes: routes, document: sync.OnceValues(composeDocument)}, nil
 }
 
-// build is a request's way: guard → log → recover → admission → session →
-// route → handler.
+// build is a request's way: guard → log → recover → admission → row of the table,
+// which says whether a session is looked for → handler.
 func (s *Site) build(embedders []string) error {
 	guard, err := shield.New(shield.Options{
 		BaseURL:       s.BaseURL,
@@ -125,7 +129,6 @@ func (s *Site) build(embedders []string) error {
 		return err
 	}
 	var way http.Handler = s.router(s.routes)
-	way = s.identify(way)
 	way = guard.Admit(way)
 	way = s.recover(way)
 	way = s.log(way)
@@ -146,8 +149,8 @@ func (s *Site) router(routes []Route) *gin.Engine {
 			engine.Handle(http.MethodHead, r.Path, s.serve(r))
 		}
 	}
-	engine.NoRoute(func(c *gin.Context) { s.fail(c.Writer, c.Request, errNoPage) })
-	engine.NoMethod(func(c *gin.Context) { s.fail(c.Writer, c.Request, errNoMethod) })
+	engine.NoRoute(s.unrouted(errNoPage))
+	engine.NoMethod(s.unrouted(errNoMethod))
 	return engine
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
+	"unframed/ent"
 	"unframed/failure"
 	"unframed/store"
 )
@@ -30,14 +31,26 @@ func (proofNeeded) Error() string { return "who it is has to be proved first" }
 // handler and the same rules, and not after the password. Where nothing stands
 // against it, the form is kept, and the way leads to the question.
 func (s *Site) rehearse(c *gin.Context, route Route, a act, first proofNeeded) error {
-	request := c.Request
-	c.Request = request.WithContext(store.Rehearse(request.Context()))
-	err := route.Handle(s, c)
-	c.Request = request
+	in := s.sent(c, route)
+	defer in.over()
+	err := s.tryOut(c.Request.Context(), route, in)
 	if !errors.Is(err, store.ErrRehearsed) {
-		return err // nil where the handler has answered, with what is wrong
+		return err
 	}
 	return s.stepUp(c, a, first.digest, first.typed)
+}
+
+// tryOut runs the function of a guarded row and undoes what it did.
+func (s *Site) tryOut(ctx context.Context, route Route, in *Sent) error {
+	work, err := route.Demand.do(s, ctx, in)
+	if err != nil {
+		return err
+	}
+	ctx = store.Rehearse(store.Apart(ctx, "the rehearsal of a guarded act, which is undone"))
+	return s.Options.Store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		_, err := work(ctx, tx)
+		return err
+	})
 }
 
 // stepUp is an act that has to wait until the person has proved who they are.
@@ -72,7 +85,7 @@ func (s *Site) held(c *gin.Context) url.Values {
 		}
 	default:
 		w.looked = true
-		form, err := s.heldForm(c, number)
+		form, err := s.heldForm(c.Request.Context(), signedIn(c.Request), number)
 		if err == nil && form.Page == c.Request.URL.Path {
 			w.found, w.typed = true, form.Typed
 		}
@@ -118,12 +131,12 @@ func waitsOf(r *http.Request) *waits {
 	return &waits{}
 }
 
-func (s *Site) heldForm(c *gin.Context, number string) (accounts.HeldForm, error) {
+func (s *Site) heldForm(ctx context.Context, who *accounts.Identity, number string) (accounts.HeldForm, error) {
 	id, err := uuid.Parse(number)
 	if err != nil {
 		return accounts.HeldForm{}, failure.Wrap(err, failure.NotFound, "What was typed before is no longer kept.")
 	}
-	return s.Accounts.Held(c.Request.Context(), signedIn(c.Request), id)
+	return s.Accounts.Held(ctx, who, id)
 }
 
 // withQuery adds a parameter to a path of this site.

@@ -31,8 +31,9 @@ func (t Tier) rank() int {
 	return 0
 }
 
-// Demand is what a route asks of the press behind a request, and how to find
-// out what the press is about. The zero Demand is for what changes nothing.
+// Demand is what a route asks of the press behind a request, how to find out what
+// the press is about, and what to do then. The zero Demand is for what changes
+// nothing.
 type Demand struct {
 	Tier Tier
 	// Reason is why a change needs no press; see unguarded.
@@ -40,29 +41,35 @@ type Demand struct {
 	// Act is what the press would do, as things stand now. It answers for the
 	// handler where there is nothing to be done: a page that does not exist, a
 	// person without the right.
-	Act func(*Site, *gin.Context) (act, error)
+	Act  Declared
+	do   Prepared // nil for programs, whose row has a handler
+	name string   // of the function behind do
 }
+
+// Declared makes an act of a request: for the page that shows it, and again for
+// the form that comes from there.
+type Declared = func(*Site, *gin.Context) (act, error)
+
+// recent is the demand of what moves credentials, rights or the configuration.
+func recent[F Guarded | Prepared](of Declared, do F) Demand { return demand(RecentTier, of, do) }
+
+// byAmount is the demand of what moves credits.
+func byAmount[F Guarded | Prepared](of Declared, do F) Demand { return demand(ByAmountTier, of, do) }
+
+// typedOut is the demand of what cannot be undone: a detail has to be typed.
+func typedOut[F Guarded | Prepared](of Declared, do F) Demand { return demand(TypedTier, of, do) }
+
+func demand[F Guarded | Prepared](tier Tier, of Declared, do F) Demand {
+	return Demand{Tier: tier, Act: of, do: prepared(do), name: functionName(do)}
+}
+
+// ofPrograms is the demand of a route of the API. A program makes no press that
+// could be stolen; what remains is who it is, and what has to be said twice.
+func ofPrograms(tier Tier, of Declared) Demand { return Demand{Tier: tier, Act: of} }
 
 // unguarded is the demand of what changes something and asks for no press, for
 // the reason given: a sentence that an auditor reads in app routes.
 func unguarded(reason string) Demand { return Demand{Reason: reason} }
 
-// typedOut is the demand of what cannot be undone: a detail has to be typed.
-func typedOut(of func(*Site, *gin.Context) (act, error)) Demand {
-	return Demand{Tier: TypedTier, Act: of}
-}
-
-// recent is the demand of what moves credentials, rights or the configuration.
-func recent(of func(*Site, *gin.Context) (act, error)) Demand {
-	return Demand{Tier: RecentTier, Act: of}
-}
-
 // byPassword is the demand of a form that asks for the password.
-func byPassword(of func(*Site, *gin.Context) (act, error)) Demand {
-	return Demand{Tier: PasswordTier, Act: of}
-}
-
-// byAmount is the demand of what moves credits.
-func byAmount(of func(*Site, *gin.Context) (act, error)) Demand {
-	return Demand{Tier: ByAmountTier, Act: of}
-}
+func byPassword[F Guarded | Prepared](of Declared, do F) Demand { return demand(PasswordTier, of, do) }

@@ -1,26 +1,13 @@
 package handlers
 
 import (
-	"net/http"
+	"context"
 
-	"github.com/gin-gonic/gin"
-
-	"unframed/failure"
+	"unframed/ent"
 )
 
 // tokenCreate makes an API token, which the next page shows this once.
-func (s *Site) tokenCreate(c *gin.Context) error {
-	typed := typedToken(c.Request.PostForm)
-	secret, err := s.Accounts.CreateAPIToken(c.Request.Context(), signedIn(c.Request), typed)
-	switch {
-	case failure.Is(err, failure.Invalid):
-		return s.showTokens(c, http.StatusUnprocessableEntity, "", typed, err)
-	case err != nil:
-		return err
-	}
-	if err := s.showOnce(c.Writer, c.Request, string(secret)); err != nil {
-		return err
-	}
-	s.redirect(c, tokensPath)
-	return nil
+func (s *Site) tokenCreate(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	secret, err := s.Accounts.CreateAPIToken(ctx, tx, in.Who, typedToken(in.form))
+	return Outcome{To: tokensPath, Once: string(secret)}, err
 }

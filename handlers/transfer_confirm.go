@@ -6,28 +6,53 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"unframed/ent"
 	"unframed/failure"
 	"unframed/ledger"
 )
 
 // transferConfirm carries out the transfer that its review page shows.
-func (s *Site) transferConfirm(c *gin.Context) error {
-	return s.decide(c, ownDesk(c), s.Ledger.Confirm)
+func (s *Site) transferConfirm(ctx context.Context, in *Sent) (Work, error) {
+	return decide(ctx, in, "/transfers", s.Ledger.Confirming)
+}
+
+// issueConfirm is transferConfirm for credits from the treasury.
+func (s *Site) issueConfirm(ctx context.Context, in *Sent) (Work, error) {
+	return decide(ctx, in, treasuryDesk.base, s.Ledger.Confirming)
+}
+
+// issueCancel ends a transfer from the treasury; nothing is sent.
+func (s *Site) issueCancel(ctx context.Context, in *Sent) (Work, error) {
+	return decide(ctx, in, treasuryDesk.base, s.Ledger.Cancelling)
+}
+
+// decide ends a transfer one way or the other and leads to what it is then.
+func decide(ctx context.Context, in *Sent, base string, prepare func(context.Context, uuid.UUID, string) (ledger.Ready, error)) (Work, error) {
+	id, err := uuid.Parse(in.Param("id"))
+	if err != nil {
+		return nil, errNoTransfer
+	}
+	ready, err := prepare(ctx, id, in.Get(keyField))
+	return moves(in, ready, base), err
+}
+
+// moves is the work of a change that the ledger has prepared.
+func moves(in *Sent, ready ledger.Ready, base string) Work {
+	if ready.Leave != nil {
+		in.Finally(ready.Leave)
+	}
+	return func(ctx context.Context, tx *ent.Client) (Outcome, error) {
+		t, err := ready.Do(ctx, tx)
+		done := Outcome{To: base + "/" + t.ID.String()}
+		if t.State != ledger.Pending {
+			done.Says = outcomeOf(t)
+		}
+		return done, err
+	}
 }
 
 // transferCancel ends the transfer; nothing is sent.
-func (s *Site) transferCancel(c *gin.Context) error { return s.decide(c, ownDesk(c), s.Ledger.Cancel) }
-
-// issueConfirm is transferConfirm for credits from the treasury.
-func (s *Site) issueConfirm(c *gin.Context) error {
-	return s.decide(c, treasuryDesk, s.Ledger.Confirm)
-}
-
-// issueCancel is transferCancel for credits from the treasury.
-func (s *Site) issueCancel(c *gin.Context) error { return s.decide(c, treasuryDesk, s.Ledger.Cancel) }
-
-// decide ends a transfer one way or the other and leads to what it is then.
-func (s *Site) decide(c *gin.Context, at desk, act func(context.Context, uuid.UUID, string) (ledger.Transfer, error)) error {
+func (s *Site) transferCancel(c *gin.Context) error {
 	id, err := transferID(c)
 	if err != nil {
 		return err
@@ -37,8 +62,9 @@ func (s *Site) decide(c *gin.Context, at desk, act func(context.Context, uuid.UU
 			return err
 		}
 	}
+	at := ownDesk(c)
 	path := at.base + "/" + id.String()
-	t, err := act(c.Request.Context(), id, c.PostForm("idempotency_key"))
+	t, err := s.Ledger.Cancel(c.Request.Context(), id, c.PostForm(keyField))
 	switch {
 	case failure.Is(err, failure.OutcomeUnknown):
 		return s.showChecking(c, path)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"net/url"
 
@@ -43,9 +44,6 @@ func (s *Site) transferForm(c *gin.Context) error {
 	return s.showTransferNew(c, http.StatusOK, ownDesk(c), p, nil)
 }
 
-// transferPropose makes a transfer that waits for its review.
-func (s *Site) transferPropose(c *gin.Context) error { return s.proposeAt(c, ownDesk(c)) }
-
 // issueForm is the form for credits from the treasury.
 func (s *Site) issueForm(c *gin.Context) error {
 	// An address chooses nothing here: the press that follows counts.
@@ -58,13 +56,18 @@ func keptProposal(kept url.Values) ledger.Proposal {
 }
 
 // issuePropose is transferPropose for credits from the treasury.
-func (s *Site) issuePropose(c *gin.Context) error { return s.proposeAt(c, treasuryDesk) }
+func (s *Site) issuePropose(ctx context.Context, in *Sent) (Work, error) {
+	ready, err := s.Ledger.Proposing(ctx, ledger.Treasury,
+		ledger.Proposal{To: in.Get("to"), Amount: in.Get("amount"), Note: in.Get("note"), Key: in.Get(keyField)})
+	return moves(in, ready, treasuryDesk.base), err
+}
 
-func (s *Site) proposeAt(c *gin.Context, at desk) error {
+// transferPropose makes a transfer that waits for its review.
+func (s *Site) transferPropose(c *gin.Context) error {
 	if err := parseForm(c); err != nil {
 		return err
 	}
-	p := postedProposal(c)
+	at, p := ownDesk(c), postedProposal(c)
 	t, err := s.Ledger.Propose(c.Request.Context(), at.account, p)
 	switch {
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.KeyReused):
@@ -90,10 +93,12 @@ func (s *Site) issueAct(c *gin.Context) (act, error) {
 
 func (s *Site) issueActWith(c *gin.Context, key string) act {
 	return act{
-		path: treasuryDesk.base + "/new", page: treasuryDesk.base + "/new", title: "Prepare a transfer from the treasury",
+		path: treasuryDesk.base + "/new", page: treasuryDesk.base + "/new", seen: treasuryDesk.base, title: "Prepare a transfer from the treasury",
 		hidden: [][2]string{{keyField, key}}, fields: []string{"to", "amount", "note"},
 		again: func(status int, wrong error) error {
-			return s.showTransferNew(c, status, treasuryDesk, postedProposal(c), wrong)
+			p := postedProposal(c)
+			p.Key = newKey() // what is sent next is another request
+			return s.showTransferNew(c, status, treasuryDesk, p, wrong)
 		},
 	}
 }

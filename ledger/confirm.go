@@ -20,6 +20,11 @@ import (
 // Insufficient, OverLimit, AccountClosed, KeyReused and OutcomeUnknown; under
 // none but the last has anything been moved.
 func (s *Service) Confirm(ctx context.Context, id uuid.UUID, key string) (Transfer, error) {
+	return s.alone(ctx, func(ctx context.Context) (Ready, error) { return s.Confirming(ctx, id, key) })
+}
+
+// Confirming is Confirm for somebody's transaction.
+func (s *Service) Confirming(ctx context.Context, id uuid.UUID, key string) (Ready, error) {
 	return s.finish(ctx, id, "confirm", key, func(ctx context.Context, tx *ent.Client, t *Transfer) error {
 		now := s.now()
 		// The row of the transfer comes before those of the accounts, here as
@@ -45,6 +50,11 @@ func (s *Service) Confirm(ctx context.Context, id uuid.UUID, key string) (Transf
 // Cancel ends a pending transfer of the person in ctx without moving anything.
 // Its failures are NotFound, Expired, Settled, KeyReused and OutcomeUnknown.
 func (s *Service) Cancel(ctx context.Context, id uuid.UUID, key string) (Transfer, error) {
+	return s.alone(ctx, func(ctx context.Context) (Ready, error) { return s.Cancelling(ctx, id, key) })
+}
+
+// Cancelling is Cancel for somebody's transaction.
+func (s *Service) Cancelling(ctx context.Context, id uuid.UUID, key string) (Ready, error) {
 	return s.finish(ctx, id, "cancel", key, func(ctx context.Context, tx *ent.Client, t *Transfer) error {
 		now := s.now()
 		n, err := tx.Transfer.Update().
@@ -64,36 +74,32 @@ func (s *Service) Cancel(ctx context.Context, id uuid.UUID, key string) (Transfe
 // errAlready says that what was asked for has happened before.
 var errAlready = failure.New(failure.Settled, "It was done already.")
 
-// finish brings a transfer into a final state by work, and returns it as it is
-// then. Work notes in the transfer what it does to it, and fails with
+// finish prepares to bring a transfer into a final state by work, and returns it
+// as it is then. Work notes in the transfer what it does to it, and fails with
 // errAlready where that was done before.
-func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, work func(context.Context, *ent.Client, *Transfer) error) (Transfer, error) {
+func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, work func(context.Context, *ent.Client, *Transfer) error) (Ready, error) {
 	person := viewer.FromContext(ctx)
 	r := newRequest(person.UserID, key, verb, id.String())
 	if err := r.check(); err != nil {
-		return Transfer{}, err
+		return Ready{}, err
 	}
-	ctx, cancel := s.atWork(ctx)
-	defer cancel()
 	found, err := s.payable(ctx, id)
 	if err != nil {
-		return Transfer{}, err
+		return Ready{}, err
 	}
 	leave, err := s.queue.enter(ctx, found.Sender.Account, found.Recipient.Account)
 	if err != nil {
-		return Transfer{}, err
+		return Ready{}, err
 	}
-	defer leave()
-	var result Transfer // read before the commit: nothing may fail after it
-	err = s.once(settling.In(ctx), r, func(ctx context.Context, tx *ent.Client) error {
-		result = found
+	return Ready{Leave: leave, Do: func(ctx context.Context, tx *ent.Client) (Transfer, error) {
+		ctx = settling.In(ctx)
+		result := found
 		prior, err := r.prior(ctx, tx, s.now())
 		if err != nil {
-			return err
+			return Transfer{}, err
 		}
 		if prior != uuid.Nil {
-			result, err = s.find(ctx, tx, prior)
-			return err
+			return s.find(ctx, tx, prior)
 		}
 		switch err = work(ctx, tx, &result); {
 		case err == nil:
@@ -102,11 +108,10 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, wo
 			err = nil
 		}
 		if err != nil {
-			return err
+			return Transfer{}, err
 		}
-		return r.remember(ctx, tx, s.now(), id)
-	})
-	return result, err
+		return result, r.remember(ctx, tx, s.now(), id)
+	}}, nil
 }
 
 // settledAs reads the transfer that was not pending any more and says why:

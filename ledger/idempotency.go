@@ -13,7 +13,6 @@ import (
 	"unframed/ent"
 	"unframed/ent/idempotencykey"
 	"unframed/failure"
-	"unframed/store"
 )
 
 // keyLife is how long a request that is sent again is recognised.
@@ -90,15 +89,4 @@ func (r request) remember(ctx context.Context, tx *ent.Client, now time.Time, re
 		return fmt.Errorf("store the idempotency key: %w", err)
 	}
 	return nil
-}
-
-// once runs work, which must start with r.prior and end with r.remember. When
-// the same key was stored between the two by somebody else, it is run again
-// and finds it.
-func (s *Service) once(ctx context.Context, r request, work func(context.Context, *ent.Client) error) error {
-	err := s.certainly(ctx, work)
-	if r.key != "" && store.BreaksRule(err) {
-		err = s.certainly(ctx, work)
-	}
-	return err
 }

@@ -62,9 +62,9 @@ type NewLimits struct {
 	Revision            string // of the limits that were on the page
 }
 
-// SetLimits puts limits in force. It fails with Conflict when others were put
+// SetLimits puts limits in force within tx. It fails with Conflict when others were put
 // in force since the page was made.
-func (s *Service) SetLimits(ctx context.Context, n NewLimits) error {
+func (s *Service) SetLimits(ctx context.Context, tx *ent.Client, n NewLimits) error {
 	actor := viewer.FromContext(ctx)
 	if !actor.Can(viewer.Administer) {
 		return failure.New(failure.Forbidden, "Only administrators may change the limits.")
@@ -73,28 +73,25 @@ func (s *Service) SetLimits(ctx context.Context, n NewLimits) error {
 	if err != nil {
 		return err
 	}
-	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		before, err := limitsInForce(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if before.Revision != wanted.Revision {
-			return errLimitsChanged
-		}
-		err = tx.LimitChange.Create().SetRevision(before.Revision + 1).SetActorID(actor.UserID).SetCreatedAt(s.now()).
-			SetPerTransfer(int64(wanted.PerTransfer)).SetPerDay(int64(wanted.PerDay)).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("store the limits: %w", err)
-		}
-		return trail.Record(ctx, tx, trail.Event{Actor: actor.UserID, Action: "limits.update", SubjectType: "limits", Details: map[string]string{
-			"per_transfer_before": before.PerTransfer.String(), "per_transfer": wanted.PerTransfer.String(),
-			"per_day_before": before.PerDay.String(), "per_day": wanted.PerDay.String(),
-		}})
-	})
-	if store.BreaksRule(err) {
+	before, err := limitsInForce(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if before.Revision != wanted.Revision {
 		return errLimitsChanged
 	}
-	return err
+	err = tx.LimitChange.Create().SetRevision(before.Revision + 1).SetActorID(actor.UserID).SetCreatedAt(s.now()).
+		SetPerTransfer(int64(wanted.PerTransfer)).SetPerDay(int64(wanted.PerDay)).Exec(ctx)
+	if store.BreaksRule(err) { // two at the same moment
+		return errLimitsChanged
+	}
+	if err != nil {
+		return fmt.Errorf("store the limits: %w", err)
+	}
+	return trail.Record(ctx, tx, trail.Event{Actor: actor.UserID, Action: "limits.update", SubjectType: "limits", Details: map[string]string{
+		"per_transfer_before": before.PerTransfer.String(), "per_transfer": wanted.PerTransfer.String(),
+		"per_day_before": before.PerDay.String(), "per_day": wanted.PerDay.String(),
+	}})
 }
 
 var errLimitsChanged = failure.New(failure.Conflict,

@@ -52,6 +52,11 @@ func (b *book) another(s *store.Store) *ledger.Service {
 	return service
 }
 
+// SetLimits puts limits in force in a transaction of its own.
+func (b *book) SetLimits(ctx context.Context, n ledger.NewLimits) error {
+	return b.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error { return b.Service.SetLimits(ctx, tx, n) })
+}
+
 func (b *book) must(err error) {
 	b.Helper()
 	if err != nil {

@@ -33,38 +33,39 @@ type Proposal struct {
 // treasury. Its failures are Invalid, with every wrong field named, KeyReused,
 // NotFound and OutcomeUnknown.
 func (s *Service) Propose(ctx context.Context, from uuid.UUID, p Proposal) (Transfer, error) {
+	return s.alone(ctx, func(ctx context.Context) (Ready, error) { return s.Proposing(ctx, from, p) })
+}
+
+// Proposing is Propose for somebody's transaction.
+func (s *Service) Proposing(ctx context.Context, from uuid.UUID, p Proposal) (Ready, error) {
 	person := viewer.FromContext(ctx)
 	p.To, p.Note = strings.TrimSpace(p.To), strings.TrimSpace(p.Note)
 	r := newRequest(person.UserID, p.Key, "propose", from.String(), p.To, strings.TrimSpace(p.Amount), p.Note)
 	amount, err := p.check()
 	if err != nil {
-		return Transfer{}, err
+		return Ready{}, err
 	}
 	if err := r.check(); err != nil {
-		return Transfer{}, err
+		return Ready{}, err
 	}
-	ctx, cancel := s.atWork(ctx)
-	defer cancel()
 	id := uuid.New()
-	var result Transfer // read before the commit: nothing may fail after it
-	err = s.once(proposing.In(ctx), r, func(ctx context.Context, tx *ent.Client) error {
+	return Ready{Leave: func() {}, Do: func(ctx context.Context, tx *ent.Client) (Transfer, error) {
+		ctx = proposing.In(ctx)
 		made, err := r.prior(ctx, tx, s.now())
 		if err != nil {
-			return err
+			return Transfer{}, err
 		}
 		if made == uuid.Nil {
 			made = id
 			if err := s.propose(ctx, tx, person, id, from, amount, p); err != nil {
-				return err
+				return Transfer{}, err
 			}
 			if err := r.remember(ctx, tx, s.now(), id); err != nil {
-				return err
+				return Transfer{}, err
 			}
 		}
-		result, err = s.find(ctx, tx, made)
-		return err
-	})
-	return result, err
+		return s.find(ctx, tx, made)
+	}}, nil
 }
 
 // propose stores the transfer within tx, unless it was stored by an earlier

@@ -65,9 +65,9 @@ type NewTiers struct {
 	Revision              string // of the tiers that were on the page
 }
 
-// SetTiers puts tiers in force. It fails with Conflict when others were put in
+// SetTiers puts tiers in force within tx. It fails with Conflict when others were put in
 // force since the page was made.
-func (s *Service) SetTiers(ctx context.Context, n NewTiers) error {
+func (s *Service) SetTiers(ctx context.Context, tx *ent.Client, n NewTiers) error {
 	actor := viewer.FromContext(ctx)
 	if !actor.Can(viewer.Administer) {
 		return failure.New(failure.Forbidden, "Only administrators may change what a press has to prove.")
@@ -76,28 +76,25 @@ func (s *Service) SetTiers(ctx context.Context, n NewTiers) error {
 	if err != nil {
 		return err
 	}
-	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		before, err := tiersInForce(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if before.Revision != wanted.Revision {
-			return errTiersChanged
-		}
-		err = tx.TierChange.Create().SetRevision(before.Revision + 1).SetActorID(actor.UserID).SetCreatedAt(s.now()).
-			SetRecentFrom(int64(wanted.RecentFrom)).SetTypedFrom(int64(wanted.TypedFrom)).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("store the tiers: %w", err)
-		}
-		return trail.Record(ctx, tx, trail.Event{Actor: actor.UserID, Action: "tiers.update", SubjectType: "tiers", Details: map[string]string{
-			"recent_from_before": before.RecentFrom.threshold(), "recent_from": wanted.RecentFrom.threshold(),
-			"typed_from_before": before.TypedFrom.threshold(), "typed_from": wanted.TypedFrom.threshold(),
-		}})
-	})
-	if store.BreaksRule(err) {
+	before, err := tiersInForce(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if before.Revision != wanted.Revision {
 		return errTiersChanged
 	}
-	return err
+	err = tx.TierChange.Create().SetRevision(before.Revision + 1).SetActorID(actor.UserID).SetCreatedAt(s.now()).
+		SetRecentFrom(int64(wanted.RecentFrom)).SetTypedFrom(int64(wanted.TypedFrom)).Exec(ctx)
+	if store.BreaksRule(err) { // two at the same moment
+		return errTiersChanged
+	}
+	if err != nil {
+		return fmt.Errorf("store the tiers: %w", err)
+	}
+	return trail.Record(ctx, tx, trail.Event{Actor: actor.UserID, Action: "tiers.update", SubjectType: "tiers", Details: map[string]string{
+		"recent_from_before": before.RecentFrom.threshold(), "recent_from": wanted.RecentFrom.threshold(),
+		"typed_from_before": before.TypedFrom.threshold(), "typed_from": wanted.TypedFrom.threshold(),
+	}})
 }
 
 var errTiersChanged = failure.New(failure.Conflict,

@@ -51,7 +51,7 @@ func (o *outside) Query(ctx context.Context, query string, args, v any) error {
 
 // Exec changes something, unless a transaction is under way.
 func (o *outside) Exec(ctx context.Context, query string, args, v any) error {
-	if err := o.store.refuseOutside(ctx, ErrOutside); err != nil {
+	if err := errors.Join(o.store.refuseOutside(ctx, ErrOutside), refuseChange(ctx)); err != nil {
 		return err
 	}
 	return o.Driver.Exec(ctx, query, args, v)
@@ -62,7 +62,7 @@ func (o *outside) Tx(ctx context.Context) (dialect.Tx, error) { return o.BeginTx
 
 // BeginTx begins a transaction, unless one is under way.
 func (o *outside) BeginTx(ctx context.Context, options *sql.TxOptions) (dialect.Tx, error) {
-	if err := o.store.refuseOutside(ctx, ErrOutside); err != nil {
+	if err := errors.Join(o.store.refuseOutside(ctx, ErrOutside), refuseChange(ctx)); err != nil {
 		return nil, err
 	}
 	return o.Driver.BeginTx(ctx, options)

@@ -14,8 +14,8 @@ type inTransaction struct{}
 // rules as a transaction, and sends even that one back with 40001; nothing has
 // happened then, and the reader need not know. Within a transaction Transact
 // runs the whole of it again.
-func (s *Store) readAgain() {
-	s.Intercept(ent.InterceptFunc(func(next ent.Querier) ent.Querier {
+func (s *Store) readAgain(c *ent.Client) {
+	c.Intercept(ent.InterceptFunc(func(next ent.Querier) ent.Querier {
 		return ent.QuerierFunc(func(ctx context.Context, q ent.Query) (ent.Value, error) {
 			for attempt := 1; ; attempt++ {
 				value, err := next.Query(ctx, q)

@@ -13,6 +13,13 @@ import (
 	"unframed/testkit"
 )
 
+// spend notes a seal as used.
+func spend(seal uuid.UUID) func(context.Context, *ent.Client) error {
+	return func(ctx context.Context, tx *ent.Client) error {
+		return tx.SpentSeal.Create().SetID(seal).SetSpentBy(uuid.New()).SetExpiresAt(time.Now()).Exec(ctx)
+	}
+}
+
 // TestRehearsalFindsOutAndChangesNothing does work that can be done, work that
 // breaks a rule of the database, and a change that nothing would undo.
 func TestRehearsalFindsOutAndChangesNothing(t *testing.T) {

@@ -37,6 +37,7 @@ type Store struct {
 	// database that was made without LOCALE 'C'.
 	SpokenText bool
 
+	reader  *ent.Client
 	db      *sql.DB
 	metrics Metrics
 	clock   clock
@@ -93,9 +94,14 @@ func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, 
 		metrics: m,
 	}
 	s.Client = ent.NewClient(ent.Driver(&outside{driver, s}))
-	govern(s.Client)
-	s.readAgain()
+	s.reader = ent.NewClient(ent.Driver(&outside{driver, s}))
+	onlyReads(s.Client, refuseChange)
+	onlyReads(s.reader, refuseAlways)
 	s.Use(undoable)
+	for _, c := range []*ent.Client{s.Client, s.reader} {
+		govern(c)
+		s.readAgain(c)
+	}
 	return s
 }
 

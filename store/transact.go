@@ -37,24 +37,24 @@ func (noMetrics) Transaction(int, time.Duration, Fault) {}
 // ErrRehearsed.
 //
 // A commit whose answer never came is not tried again: the error wraps
-// ErrAmbiguous, and the caller finds out what happened by looking.
+// ErrAmbiguous, and the caller finds out what happened by looking; see
+// Certainly.
 //
 // Inside fn the store's own client and another Transact are refused at once,
-// with ErrOutside: everything goes through tx.
+// with ErrOutside: everything goes through tx. In a context that only reads
+// Transact is refused, with ErrReading.
 func (s *Store) Transact(ctx context.Context, fn func(ctx context.Context, tx *ent.Client) error) error {
-	if err := s.refuseOutside(ctx, errNested); err != nil {
+	if err := errors.Join(s.refuseOutside(ctx, errNested), refuseChange(ctx)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, transactDeadline)
 	defer cancel()
 	start := time.Now()
-	also := owed(ctx)
 	for attempt := 1; ; attempt++ {
-		err := s.attempt(ctx, also.before(fn))
+		err := s.attempt(ctx, fn)
 		fault := Classify(err)
 		if !fault.retryable() || !wait(ctx, attempt) {
 			s.metrics.Transaction(attempt, time.Since(start), fault)
-			also.settle(err)
 			return err
 		}
 	}

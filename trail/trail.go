@@ -47,9 +47,21 @@ type Event struct {
 // recording is the only way an event is written, whoever acts.
 var recording = viewer.System("write the audit trail", viewer.May(viewer.Create, ent.TypeAuditEvent))
 
+type watchKey struct{}
+
+// Watch returns a context, for one transaction's work, that tells whether an
+// event was recorded in it.
+func Watch(ctx context.Context) (watched context.Context, recorded func() bool) {
+	any := new(bool)
+	return context.WithValue(ctx, watchKey{}, any), func() bool { return *any }
+}
+
 // Record adds the event within the transaction tx.
 func Record(ctx context.Context, tx *ent.Client, e Event) error {
 	ctx = recording.In(ctx)
+	if recorded, ok := ctx.Value(watchKey{}).(*bool); ok {
+		*recorded = true
+	}
 	origin := OriginFrom(ctx)
 	create := tx.AuditEvent.Create().
 		SetAction(e.Action).

@@ -1,0 +1,230 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/ent"
+	"unframed/ent/auditevent"
+	"unframed/ent/user"
+	"unframed/store"
+	"unframed/testkit"
+	"unframed/viewer"
+)
+
+// builder is a row as docs/extend.md teaches it: a ticket is closed for a reason.
+// Its hidden field is the ticket's number, its page shows one form.
+type builder struct {
+	ran atomic.Int64
+	do  Guarded
+}
+
+func (b *builder) rows() []Route {
+	return []Route{
+		{Method: get, Path: "/test/tickets", Access: User, Handle: b.page},
+		{Method: post, Path: "/test/tickets/close", Access: User, Demand: recent(b.act, b.close), Done: "The ticket is closed."},
+	}
+}
+
+func (b *builder) act(s *Site, c *gin.Context) (act, error) {
+	ticket := "1"
+	if c.Request.Method == post {
+		ticket = c.PostForm("ticket")
+	}
+	return b.actFor(c, s, ticket), nil
+}
+
+func (b *builder) actFor(c *gin.Context, s *Site, ticket string) act {
+	return act{
+		path: "/test/tickets/close", page: "/test/tickets", title: "Close the ticket", details: [][2]string{{"Ticket", ticket}},
+		hidden: [][2]string{{"ticket", ticket}}, fields: []string{"display_name"},
+		again: func(status int, wrong error) error {
+			return s.page(c.Writer, status, "settings_email", b.shown(s, c, wrong))
+		},
+	}
+}
+
+// page borrows a template that has a guarded form.
+func (b *builder) page(s *Site, c *gin.Context) error {
+	return s.page(c.Writer, http.StatusOK, "settings_email", b.shown(s, c, nil))
+}
+
+func (b *builder) shown(s *Site, c *gin.Context, err error) emailPage {
+	list, _ := problems(err)
+	return emailPage{Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, b.actFor(c, s, "1"), nil)}
+}
+
+func (b *builder) close(s *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	b.ran.Add(1)
+	return b.do(s, ctx, tx, in)
+}
+
+// rename changes something in the transaction, by what was filled in.
+func rename(_ *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	name := in.Get("display_name") + " " + in.Get("ticket") + in.Get("planted")
+	return Outcome{To: "/test/tickets"}, tx.User.UpdateOneID(in.Who.UserID).SetDisplayName(name).Exec(ctx)
+}
+
+// form is what the builder's page sends, with the changes given.
+func (b *browser) ticket(typed ...string) []string {
+	b.f.Helper()
+	return append(fill(strings.ReplaceAll(b.get("/test/tickets").body, `action="/settings/email"`, `action="/test/tickets/close"`), "/test/tickets/close"), typed...)
+}
+
+func (f *fixture) called(name string) string {
+	f.Helper()
+	return f.store.User.Query().Where(user.Username(name)).OnlyX(viewer.AsSystem(f.Context(), "test")).DisplayName
+}
+
+// TestGuardedFunctionIsCommittedWithItsSealAndItsEvent is a builder's row that
+// does nothing about seals and events.
+func TestGuardedFunctionIsCommittedWithItsSealAndItsEvent(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := &builder{do: rename}
+		f := newFixtureOn(t, o, b.rows()...)
+		ann := f.signUp("ann")
+		form := ann.ticket("display_name", "Ann", "planted", "!")
+		ann.expect(ann.post("/test/tickets/close", without(form, "ticket", "99")...), 409, "no longer so")
+		if b.ran.Load() != 0 {
+			t.Error("another ticket is closed under the seal of this one")
+		}
+		done := ann.expect(ann.post("/test/tickets/close", form...), 303, "")
+		ann.expect(ann.get(done.Header.Get("Location")), 200, "The ticket is closed.")
+		if got := f.called("ann"); got != "Ann 1" {
+			t.Errorf("it did %q: what nobody declared was read, or what was filled in was not", got)
+		}
+		ann.expect(ann.post("/test/tickets/close", form...), 409, "counts once")
+		event := f.store.AuditEvent.Query().Where(auditevent.Action("act.close")).OnlyX(viewer.AsSystem(t.Context(), "test"))
+		if event.ActorID == nil || event.Details["what"] != "Close the ticket" || event.RequestID == "" {
+			t.Errorf("the trail says %v", event)
+		}
+	})
+}
+
+// TestGuardedFunctionThatFailsLeavesNothing has one fail after its change, and
+// one that changes something past its transaction.
+func TestGuardedFunctionThatFailsLeavesNothing(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := &builder{}
+		f := newFixtureOn(t, o, b.rows()...)
+		ann := f.signUp("ann")
+		outside := func(s *Site) *ent.Client { return s.Options.Store.Client }
+		reader := func(s *Site) *ent.Client { return s.Store }
+		past := func(client func(*Site) *ent.Client) Guarded {
+			return func(s *Site, ctx context.Context, _ *ent.Client, in *Sent) (Outcome, error) {
+				return Outcome{}, client(s).User.UpdateOneID(in.Who.UserID).SetDisplayName("past").Exec(ctx)
+			}
+		}
+		for what, do := range map[string]Guarded{
+			"an error": func(s *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+				_, err := rename(s, ctx, tx, in)
+				return Outcome{}, errors.Join(err, errors.New("planned"))
+			},
+			"a panic": func(s *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+				_, _ = rename(s, ctx, tx, in)
+				panic("planned")
+			},
+			"the store's own client": past(outside),
+			"the client that reads":  past(reader),
+			"a transaction of its own": func(s *Site, ctx context.Context, _ *ent.Client, in *Sent) (Outcome, error) {
+				return Outcome{}, s.Options.Store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+					return tx.User.UpdateOneID(in.Who.UserID).SetDisplayName("past").Exec(ctx)
+				})
+			},
+		} {
+			b.do = do
+			form := ann.ticket("display_name", "Ann")
+			ann.expect(ann.post("/test/tickets/close", form...), 500, "")
+			if got := f.called("ann"); got != "ann" {
+				t.Fatalf("%s: what failed is done: %q", what, got)
+			}
+			b.do = rename
+			ann.expect(ann.post("/test/tickets/close", form...), 303, "") // the seal was not spent
+			f.store.User.Update().SetDisplayName("ann").ExecX(viewer.AsSystem(t.Context(), "test"))
+		}
+	})
+}
+
+// TestWhatOnlyLooksChangesNothing has a page, the declaration of an act and the
+// part before a transaction try to change something.
+func TestWhatOnlyLooksChangesNothing(t *testing.T) {
+	change := func(s *Site, ctx context.Context) error {
+		return errors.Join(
+			s.Options.Store.User.Update().SetDisplayName("past").Exec(ctx),
+			s.Options.Store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+				return tx.User.Update().SetDisplayName("past").Exec(viewer.AsSystem(ctx, "test"))
+			}),
+		)
+	}
+	b := &builder{do: rename}
+	system := func(c *gin.Context) context.Context { return viewer.AsSystem(c.Request.Context(), "test") }
+	f := newFixture(t,
+		Route{Method: get, Path: "/test/page", Access: User, Handle: func(s *Site, c *gin.Context) error { return change(s, system(c)) }},
+		Route{Method: post, Path: "/test/free", Access: User, Demand: unguarded("the control"), Handle: func(s *Site, c *gin.Context) error {
+			return s.Options.Store.User.Update().SetDisplayName("done").Exec(system(c))
+		}},
+		Route{Method: post, Path: "/test/declares", Access: User, Demand: recent(func(s *Site, c *gin.Context) (act, error) { return act{path: "/test/declares"}, change(s, system(c)) }, b.do)},
+		Route{Method: get, Path: "/test/tickets", Access: User, Handle: b.page},
+		Route{Method: post, Path: "/test/tickets/close", Access: User, Demand: recent(b.act, func(s *Site, ctx context.Context, _ *Sent) (Work, error) {
+			return nil, change(s, viewer.AsSystem(ctx, "test"))
+		})},
+	)
+	ann := f.signUp("ann")
+	ann.expect(ann.get("/test/page"), 500, "")
+	ann.expect(ann.post("/test/declares"), 500, "")
+	ann.expect(ann.post("/test/tickets/close", ann.ticket("display_name", "x")...), 500, "")
+	if got := f.called("ann"); got != "ann" {
+		t.Errorf("she is called %q", got)
+	}
+	ann.post("/test/free")
+	if got := f.called("ann"); got != "done" {
+		t.Error("the same change is refused where it is allowed, so nothing was learnt")
+	}
+}
+
+// TestGuardedActIsDoneOnceWhereTheAnswerWasLost loses the answer to the commit of
+// an act that adds something each time that it runs.
+func TestGuardedActIsDoneOnceWhereTheAnswerWasLost(t *testing.T) {
+	proxy, through := testkit.NewProxy(t, testkit.Postgres(t))
+	b := &builder{do: func(_ *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+		u, err := tx.User.Get(ctx, in.Who.UserID)
+		if err != nil {
+			return Outcome{}, err
+		}
+		return Outcome{To: "/test/tickets"}, u.Update().SetDisplayName(u.DisplayName + "+").Exec(ctx)
+	}}
+	f := newFixtureOn(t, store.Options{URL: through}, b.rows()...)
+	ann := f.signUp("ann")
+	for _, verdict := range []testkit.Verdict{testkit.LoseAnswer, testkit.LoseThem} {
+		before, form := f.called("ann"), ann.ticket("display_name", "x")
+		var lost atomic.Bool
+		proxy.Judge(func(sent []byte) testkit.Verdict {
+			if bytes.Contains(sent, []byte("COMMIT")) && lost.CompareAndSwap(false, true) {
+				return verdict
+			}
+			return testkit.Pass
+		})
+		ann.expect(ann.post("/test/tickets/close", form...), 303, "")
+		if !lost.Load() || f.called("ann") != before+"+" {
+			t.Errorf("lost: %v; she is called %q after %q", lost.Load(), f.called("ann"), before)
+		}
+	}
+}
+
+// TestActOfAnotherPathIsRefused has a declaration name another path than its row.
+func TestActOfAnotherPathIsRefused(t *testing.T) {
+	b := &builder{do: rename}
+	f := newFixture(t, append(b.rows(), Route{Method: post, Path: "/test/tickets/:id/close", Access: User, Demand: recent(b.act, b.close)})...)
+	ann := f.signUp("ann")
+	ann.expect(ann.post("/test/tickets/1/close", ann.ticket("display_name", "x")...), 500, "")
+	if b.ran.Load() != 0 {
+		t.Error("the seal of one path opened another")
+	}
+}
