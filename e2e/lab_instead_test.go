@@ -48,7 +48,14 @@ func TestAProgramsPressesReachTheirEndByThePassword(t *testing.T) {
 	if !p.shows(instead) || !strings.Contains(p.text("[data-once-more]"), "Nothing is done yet") {
 		t.Errorf("after the password the page does not say that one more press is needed:\n%s", p.text("main"))
 	}
+	var focused bool
+	if p.eval(`document.activeElement.hasAttribute("data-once-more")`, &focused); !focused {
+		t.Error("what is left to do has not the focus")
+	}
 	p.follow(press(instead))
+	if p.eval(`document.activeElement.matches(".notice")`, &focused); !focused {
+		t.Error("what was done has not the focus")
+	}
 	if !strings.Contains(p.text("main"), "Sent") {
 		t.Errorf("the transfer is not sent:\n%s", p.text("main"))
 	}
