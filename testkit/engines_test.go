@@ -20,8 +20,13 @@ func TestEachEngineAnswersAsItself(t *testing.T) {
 		if s.Engine == store.SQLite {
 			return
 		}
+		tx, err := s.DB().BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = tx.Rollback() }()
 		var isolation string
-		if err := s.DB().QueryRow("SHOW transaction_isolation").Scan(&isolation); err != nil {
+		if err := tx.QueryRow("SHOW transaction_isolation").Scan(&isolation); err != nil {
 			t.Fatal(err)
 		}
 		if isolation != "serializable" {

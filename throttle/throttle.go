@@ -79,6 +79,8 @@ func (s *Service) Take(ctx context.Context, counts ...Count) (wait time.Duration
 
 // takeOne is the generic cell rate algorithm: due is when all of the limit will
 // be free again, and moves on by Every with each attempt.
+//
+//constsql:allow each is a constant of its dialect, in statements.go
 func (s *Service) takeOne(ctx context.Context, tx *sql.Tx, c Count) (wait time.Duration, err error) {
 	latest := time.Duration(c.Limit.Burst-1) * c.Limit.Every
 	keep := time.Duration(c.Limit.Burst) * c.Limit.Every
@@ -97,6 +99,7 @@ func (s *Service) takeOne(ctx context.Context, tx *sql.Tx, c Count) (wait time.D
 // GiveBack takes back one attempt from each count, which was none after all.
 func (s *Service) GiveBack(ctx context.Context, counts ...Count) error {
 	return s.each(ctx, counts, func(ctx context.Context, tx *sql.Tx, c Count) error {
+		//constsql:allow a constant of its dialect, in statements.go
 		_, err := tx.ExecContext(ctx, s.statements.giveBack, c.id(), c.Limit.Every.Microseconds())
 		return err
 	})
@@ -105,6 +108,7 @@ func (s *Service) GiveBack(ctx context.Context, counts ...Count) error {
 // Forget makes all of the counts free again.
 func (s *Service) Forget(ctx context.Context, counts ...Count) error {
 	return s.each(ctx, counts, func(ctx context.Context, tx *sql.Tx, c Count) error {
+		//constsql:allow a constant of its dialect, in statements.go
 		_, err := tx.ExecContext(ctx, s.statements.forget, c.id())
 		return err
 	})

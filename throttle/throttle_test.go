@@ -90,7 +90,7 @@ func TestALimitIsFreeAgainWithTime(t *testing.T) {
 			t.Errorf("used up, one waits for %v", wait)
 		}
 		later(t, db, 2*time.Minute)
-		if take(t, s, ann) != 0 || take(t, s, ann) != 0 || take(t, s, ann) == 0 {
+		if first, second, third := take(t, s, ann), take(t, s, ann), take(t, s, ann); first != 0 || second != 0 || third == 0 {
 			t.Error("two minutes do not make room for two")
 		}
 		later(t, db, 24*time.Hour)
@@ -142,7 +142,7 @@ func TestAllLimitsCountOrNone(t *testing.T) {
 				t.Fatal("the narrow limit does not hold")
 			}
 		}
-		if take(t, s, wide) != 0 || take(t, s, wide) != 0 || take(t, s, wide) == 0 {
+		if first, second, third := take(t, s, wide), take(t, s, wide), take(t, s, wide); first != 0 || second != 0 || third == 0 {
 			t.Error("the wide limit counted what was refused")
 		}
 	})

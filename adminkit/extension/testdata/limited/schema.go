@@ -9,6 +9,8 @@ import (
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/mixin"
 	"github.com/google/uuid"
+
+	"unframed/ent/schema/rule"
 )
 
 // Counted is mixed in.
@@ -51,3 +53,6 @@ func (Paper) Annotations() []schema.Annotation {
 		"paper_sent_once":   "state <> 'sent' OR copies > 0",
 	})}
 }
+
+// Policy of the Paper: administrators alone.
+func (Paper) Policy() ent.Policy { return rule.Policy{Read: rule.AnyOf{rule.Administrators()}} }

@@ -7,6 +7,8 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
+
+	"unframed/ent/schema/rule"
 )
 
 // Paper has both.
@@ -21,3 +23,6 @@ func (Paper) Fields() []ent.Field {
 func (Paper) Annotations() []schema.Annotation {
 	return []schema.Annotation{entsql.Checks(map[string]string{"papers_pages_range": "pages <> 13"})}
 }
+
+// Policy of the Paper: administrators alone.
+func (Paper) Policy() ent.Policy { return rule.Policy{Read: rule.AnyOf{rule.Administrators()}} }
