@@ -28,7 +28,7 @@ judges: ## Mozilla's Observatory, Google's CSP Evaluator, an OpenAPI validator, 
 thorough: deps ## The browser tests with what each run has no time for: every attack at every form, every entity
 	UNFRAMED_THOROUGH=1 go test -count=1 -v -timeout 90m ./e2e
 	UNFRAMED_THOROUGH=1 go test -count=1 -v -run TestHostileSites ./audit
-	UNFRAMED_THOROUGH=1 go test -count=1 -v -run 'TestAColumnsType|TestSchemasWalk' ./cmd/app
+	UNFRAMED_THOROUGH=1 go test -count=1 -v -run 'TestAColumnsType|TestRowsThatBreak|TestValuesOfAnEnum|TestWhatIsRenamed|TestSchemasWalk' ./cmd/app
 
 deps: ## Install browsers, a screen for them, and PostgreSQL where that is possible
 	bash tools/deps.sh
