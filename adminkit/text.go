@@ -50,11 +50,7 @@ func (f *Field) Text(v any) string {
 	case Money:
 		return money.Format(reflect.ValueOf(v).Int())
 	case JSON:
-		b, err := json.Marshal(v)
-		if err != nil {
-			return ""
-		}
-		return string(b)
+		return asJSON(v)
 	}
 	switch v := v.(type) {
 	case time.Time:
@@ -95,11 +91,19 @@ func basicText(v any) string {
 	case fmt.Stringer:
 		return v.String()
 	}
-	b, err := json.Marshal(v)
-	if err != nil {
+	return asJSON(v)
+}
+
+// asJSON writes <, > and & as they are: pages and CSV escape what they show by
+// themselves.
+func asJSON(v any) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
 		return ""
 	}
-	return string(b)
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // Shown returns a value of the field as a page shows it to people: as Text, but

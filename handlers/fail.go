@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"unframed/ent"
 	"unframed/ent/privacy"
 	"unframed/failure"
 	"unframed/reports"
@@ -87,6 +88,8 @@ func describe(err error) problem {
 		return problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields}
 	case errors.As(err, &tooLarge):
 		return problem{Status: http.StatusRequestEntityTooLarge, Code: "body-too-large", Sentence: "What was sent is larger than this server accepts."}
+	case ent.IsNotFound(err): // or somebody else's, which for this person is the same
+		return problem{Status: http.StatusNotFound, Code: string(failure.NotFound), Sentence: "There is no such thing, or it is not yours to see."}
 	case errors.Is(err, privacy.Deny):
 		return problem{Status: http.StatusForbidden, Code: string(failure.Forbidden), Sentence: "You may not do this."}
 	case errors.Is(err, store.ErrAmbiguous):
