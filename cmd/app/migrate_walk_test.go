@@ -31,9 +31,9 @@ type walk struct {
 // same rows and the same rules, or both refused and hold what they held.
 // UNFRAMED_SEED repeats a walk, UNFRAMED_STEPS says how long it is.
 func TestSchemasWalkAtRandom(t *testing.T) {
-	seed, steps := uint64(time.Now().UnixNano()), 6
+	seed, steps := uint64(7), 6 // always the same, where it is not thorough
 	if os.Getenv("UNFRAMED_THOROUGH") != "" {
-		steps = 200
+		seed, steps = uint64(time.Now().UnixNano()), 200
 	} else {
 		testkit.Report("skipped", "194 of 200 steps of the walk of schemas: make thorough does it")
 	}
