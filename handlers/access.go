@@ -80,6 +80,7 @@ func signedIn(r *http.Request) *accounts.Identity {
 func (s *Site) serve(route Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		setRoute(c.Request, route.Path)
+		route.bounded(c)
 		c.Request = withWaits(c.Request)
 		defer removeFiles(c)
 		if !s.known(c, route) || s.lacksScope(c, route) || s.turnedAway(c, route.Access) {

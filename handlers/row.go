@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -24,6 +25,10 @@ type Route struct {
 	// no tokens and has none.
 	Scope  accounts.Scope
 	Policy shield.Policy // the zero Policy denies framing and storing
+	// Body is the largest request body in bytes, 0 for 64 KiB, and Within how long
+	// a request may take to arrive and be answered, 0 for the server's own times.
+	Body   int64
+	Within time.Duration
 	// Demand is what is asked of the press behind a request that changes something,
 	// and what a press that proves it does.
 	Demand Demand
@@ -59,11 +64,31 @@ func functionName(f any) string {
 }
 
 // rules hands the guard the policy of every route, the strict ones too: the
-// path of a strict route may fit the pattern of another.
+// path of a strict route may fit the pattern of another. A path has one policy,
+// and takes the largest body that one of its methods takes; see bounded.
 func rules(routes []Route) []shield.Rule {
+	largest := map[string]int64{}
+	for _, r := range routes {
+		largest[r.Path] = max(largest[r.Path], r.Body)
+	}
 	declared := make([]shield.Rule, len(routes))
 	for i, r := range routes {
 		declared[i] = shield.Rule{Pattern: r.Path, Policy: r.Policy}
+		declared[i].Policy.MaxBody = largest[r.Path]
 	}
 	return declared
 }
+
+// bounded holds a request to the body and the time of its row.
+func (r Route) bounded(c *gin.Context) {
+	if c.Request.Body != nil && c.Request.Body != http.NoBody {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, cmp.Or(r.Body, defaultBody))
+	}
+	if r.Within > 0 { // a server that knows no deadlines has none to be moved
+		control, until := http.NewResponseController(c.Writer), time.Now().Add(r.Within)
+		_ = control.SetReadDeadline(until)
+		_ = control.SetWriteDeadline(until)
+	}
+}
+
+const defaultBody = 64 << 10

@@ -42,6 +42,8 @@ func (r Route) faults() []string {
 	add(r.Access.name == "" || !r.Access.reachable(), "admits nobody: its Access is not one that is declared")
 	add(r.IsAPI() && r.Access != Public && !slices.Contains(accounts.AllScopes(), r.Scope), "is part of the API and names no scope for tokens")
 	add((!r.IsAPI() || r.Access == Public) && r.Scope != "", "names a scope, and no token is looked at there")
+	add(r.Body < 0 || r.Within < 0, "has a bound below nothing")
+	add((r.Body > 0 || r.Within > 0) && r.Access == Public, "lets strangers send much or take long")
 	add(r.Impersonal && r.Access != Public, "looks nobody up, and is not for everybody")
 	add(r.Policy.Cacheable && !r.Impersonal, "may be stored, and is not the same for everybody")
 	return append(list, r.Demand.faults(r)...)

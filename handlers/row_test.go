@@ -43,6 +43,7 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 		"beside the function":                {Method: post, Path: "/x", Access: User, Demand: recent(form, do), Handle: show},
 		"is not for everybody":               {Method: get, Path: "/x", Access: User, Impersonal: true, Handle: show},
 		"is not the same for everybody":      {Method: get, Path: "/x", Access: Public, Policy: cacheable, Handle: show},
+		"lets strangers send much":           {Method: post, Path: "/x", Access: Public, Body: 10 << 20, Demand: unguarded("for a test"), Handle: show},
 		"has no method":                      {Method: "FETCH", Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show},
 	} {
 		if err := checkRoutes([]Route{r}); err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), r.Path) {

@@ -1,6 +1,7 @@
 package shield
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"strings"
@@ -36,12 +37,13 @@ func RefusalCodes() []string {
 // bounded body, no embedding element, no other site behind a change.
 func (g *Guard) Admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if refusal := g.refusal(r, g.policy(w, r)); refusal.Status != 0 {
+		p := g.policy(w, r)
+		if refusal := g.refusal(r, p); refusal.Status != 0 {
 			g.options.Refuse(w, r, refusal)
 			return
 		}
 		if r.Body != nil && r.Body != http.NoBody {
-			r.Body = http.MaxBytesReader(w, r.Body, g.options.MaxBody)
+			r.Body = http.MaxBytesReader(w, r.Body, cmp.Or(p.MaxBody, g.options.MaxBody))
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -52,7 +54,7 @@ func (g *Guard) refusal(r *http.Request, p Policy) Refusal {
 	switch {
 	case !p.AnyHost && !g.answers(r.Host):
 		return refuseHost
-	case r.ContentLength > g.options.MaxBody:
+	case r.ContentLength > cmp.Or(p.MaxBody, g.options.MaxBody):
 		return refuseSize
 	case isEmbedding(header(r, "Sec-Fetch-Dest")) && !p.Framing.allows(header(r, "Sec-Fetch-Site")):
 		return refuseFrame

@@ -16,6 +16,8 @@ type Policy struct {
 	// AnyOrigin takes requests that another site caused. Browsers send their
 	// violation reports that way; nothing that changes data may be declared so.
 	AnyOrigin bool
+	// MaxBody is the largest request body in bytes; 0 for the guard's own limit.
+	MaxBody int64
 }
 
 // Rule gives the paths that match a pattern a policy. A pattern is a path in
