@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
+	"unframed/settings"
 	"unframed/store"
 	"unframed/throttle"
 )
@@ -23,6 +24,8 @@ type Options struct {
 	OpenAccount func(ctx context.Context, tx *ent.Client, user uuid.UUID) error
 	// Log hears what went wrong without anybody being told; nil for nobody.
 	Log *slog.Logger
+	// Settings are what administrators change; nil for their first values.
+	Settings *settings.Service
 	// Now is the clock; nil for the one of all instances, store.Store.Now.
 	Now func() time.Time
 	// Hashing is the cost of a password hash; zero for the recommended.
@@ -37,6 +40,7 @@ type Service struct {
 	hasher      *hasher
 	log         *slog.Logger
 	touches     chan struct{} // one for each touch under way
+	settings    *settings.Service
 	throttle    *throttle.Service
 	malformed   malformed
 }
@@ -62,6 +66,7 @@ func New(o Options) (*Service, error) {
 		hasher:      newHasher(o.Hashing),
 		log:         o.Log,
 		touches:     make(chan struct{}, touchesAtOnce),
+		settings:    o.Settings,
 		throttle:    throttle.New(o.Store),
 		malformed:   newMalformed(),
 	}, nil

@@ -23,7 +23,7 @@ const (
 		JOIN accounts r ON r.id = t.recipient_id LEFT JOIN users ru ON ru.id = r.user_id
 		WHERE t.id = $1`
 	handMark     = `UPDATE transfers SET state = 'confirmed', settled_at = $2, updated_at = $2, version = version + 1 WHERE id = $1 AND state = 'pending' AND expires_at > $2`
-	handLimits   = `SELECT per_transfer, per_day FROM limit_changes ORDER BY revision DESC LIMIT 1`
+	handLimits   = `SELECT content ->> 'per_transfer', content ->> 'per_day' FROM setting_changes WHERE name = 'limits' ORDER BY revision DESC LIMIT 1`
 	handLock     = `SELECT id, kind, balance, version, sent_on, sent_that_day, closed_at FROM accounts WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE`
 	handSend     = `UPDATE accounts SET balance = $2, version = $3, sent_on = $4, sent_that_day = $5, updated_at = $6 WHERE id = $1`
 	handReceive  = `UPDATE accounts SET balance = $2, version = $3, updated_at = $4 WHERE id = $1`

@@ -24,6 +24,7 @@ import (
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
 	"unframed/ent/session"
+	"unframed/ent/settingchange"
 	"unframed/ent/spentseal"
 	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
@@ -67,6 +68,8 @@ type Client struct {
 	ReportCount *ReportCountClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// SettingChange is the client for interacting with the SettingChange builders.
+	SettingChange *SettingChangeClient
 	// SpentSeal is the client for interacting with the SpentSeal builders.
 	SpentSeal *SpentSealClient
 	// TierChange is the client for interacting with the TierChange builders.
@@ -99,6 +102,7 @@ func (c *Client) init() {
 	c.Report = NewReportClient(c.config)
 	c.ReportCount = NewReportCountClient(c.config)
 	c.Session = NewSessionClient(c.config)
+	c.SettingChange = NewSettingChangeClient(c.config)
 	c.SpentSeal = NewSpentSealClient(c.config)
 	c.TierChange = NewTierChangeClient(c.config)
 	c.Transfer = NewTransferClient(c.config)
@@ -208,6 +212,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Report:         NewReportClient(cfg),
 		ReportCount:    NewReportCountClient(cfg),
 		Session:        NewSessionClient(cfg),
+		SettingChange:  NewSettingChangeClient(cfg),
 		SpentSeal:      NewSpentSealClient(cfg),
 		TierChange:     NewTierChangeClient(cfg),
 		Transfer:       NewTransferClient(cfg),
@@ -244,6 +249,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Report:         NewReportClient(cfg),
 		ReportCount:    NewReportCountClient(cfg),
 		Session:        NewSessionClient(cfg),
+		SettingChange:  NewSettingChangeClient(cfg),
 		SpentSeal:      NewSpentSealClient(cfg),
 		TierChange:     NewTierChangeClient(cfg),
 		Transfer:       NewTransferClient(cfg),
@@ -279,7 +285,8 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIToken, c.Account, c.AttemptCount, c.AuditEvent, c.EmbedderChange,
 		c.HeldForm, c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
-		c.ReportCount, c.Session, c.SpentSeal, c.TierChange, c.Transfer, c.User,
+		c.ReportCount, c.Session, c.SettingChange, c.SpentSeal, c.TierChange,
+		c.Transfer, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -291,7 +298,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIToken, c.Account, c.AttemptCount, c.AuditEvent, c.EmbedderChange,
 		c.HeldForm, c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
-		c.ReportCount, c.Session, c.SpentSeal, c.TierChange, c.Transfer, c.User,
+		c.ReportCount, c.Session, c.SettingChange, c.SpentSeal, c.TierChange,
+		c.Transfer, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -326,6 +334,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.ReportCount.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
+	case *SettingChangeMutation:
+		return c.SettingChange.mutate(ctx, m)
 	case *SpentSealMutation:
 		return c.SpentSeal.mutate(ctx, m)
 	case *TierChangeMutation:
@@ -2209,6 +2219,140 @@ func (c *SessionClient) mutate(ctx context.Context, m *SessionMutation) (Value, 
 	}
 }
 
+// SettingChangeClient is a client for the SettingChange schema.
+type SettingChangeClient struct {
+	config
+}
+
+// NewSettingChangeClient returns a client for the SettingChange from the given config.
+func NewSettingChangeClient(c config) *SettingChangeClient {
+	return &SettingChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `settingchange.Hooks(f(g(h())))`.
+func (c *SettingChangeClient) Use(hooks ...Hook) {
+	c.hooks.SettingChange = append(c.hooks.SettingChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `settingchange.Intercept(f(g(h())))`.
+func (c *SettingChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SettingChange = append(c.inters.SettingChange, interceptors...)
+}
+
+// Create returns a builder for creating a SettingChange entity.
+func (c *SettingChangeClient) Create() *SettingChangeCreate {
+	mutation := newSettingChangeMutation(c.config, OpCreate)
+	return &SettingChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SettingChange entities.
+func (c *SettingChangeClient) CreateBulk(builders ...*SettingChangeCreate) *SettingChangeCreateBulk {
+	return &SettingChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SettingChangeClient) MapCreateBulk(slice any, setFunc func(*SettingChangeCreate, int)) *SettingChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SettingChangeCreateBulk{err: fmt.Errorf("calling to SettingChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SettingChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SettingChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SettingChange.
+func (c *SettingChangeClient) Update() *SettingChangeUpdate {
+	mutation := newSettingChangeMutation(c.config, OpUpdate)
+	return &SettingChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SettingChangeClient) UpdateOne(_m *SettingChange) *SettingChangeUpdateOne {
+	mutation := newSettingChangeMutation(c.config, OpUpdateOne, withSettingChange(_m))
+	return &SettingChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SettingChangeClient) UpdateOneID(id uuid.UUID) *SettingChangeUpdateOne {
+	mutation := newSettingChangeMutation(c.config, OpUpdateOne, withSettingChangeID(id))
+	return &SettingChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SettingChange.
+func (c *SettingChangeClient) Delete() *SettingChangeDelete {
+	mutation := newSettingChangeMutation(c.config, OpDelete)
+	return &SettingChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SettingChangeClient) DeleteOne(_m *SettingChange) *SettingChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SettingChangeClient) DeleteOneID(id uuid.UUID) *SettingChangeDeleteOne {
+	builder := c.Delete().Where(settingchange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SettingChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for SettingChange.
+func (c *SettingChangeClient) Query() *SettingChangeQuery {
+	return &SettingChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSettingChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SettingChange entity by its id.
+func (c *SettingChangeClient) Get(ctx context.Context, id uuid.UUID) (*SettingChange, error) {
+	return c.Query().Where(settingchange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SettingChangeClient) GetX(ctx context.Context, id uuid.UUID) *SettingChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SettingChangeClient) Hooks() []Hook {
+	hooks := c.hooks.SettingChange
+	return append(hooks[:len(hooks):len(hooks)], settingchange.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SettingChangeClient) Interceptors() []Interceptor {
+	return c.inters.SettingChange
+}
+
+func (c *SettingChangeClient) mutate(ctx context.Context, m *SettingChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SettingChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SettingChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SettingChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SettingChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SettingChange mutation op: %q", m.Op())
+	}
+}
+
 // SpentSealClient is a client for the SpentSeal schema.
 type SpentSealClient struct {
 	config
@@ -2846,11 +2990,11 @@ type (
 	hooks struct {
 		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, HeldForm,
 		IdempotencyKey, KeptSecret, LimitChange, Posting, Report, ReportCount, Session,
-		SpentSeal, TierChange, Transfer, User []ent.Hook
+		SettingChange, SpentSeal, TierChange, Transfer, User []ent.Hook
 	}
 	inters struct {
 		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, HeldForm,
 		IdempotencyKey, KeptSecret, LimitChange, Posting, Report, ReportCount, Session,
-		SpentSeal, TierChange, Transfer, User []ent.Interceptor
+		SettingChange, SpentSeal, TierChange, Transfer, User []ent.Interceptor
 	}
 )

@@ -21,6 +21,7 @@ import (
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
 	"unframed/ent/session"
+	"unframed/ent/settingchange"
 	"unframed/ent/spentseal"
 	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
@@ -102,6 +103,7 @@ func checkColumn(t, c string) error {
 			report.Table:         report.ValidColumn,
 			reportcount.Table:    reportcount.ValidColumn,
 			session.Table:        session.ValidColumn,
+			settingchange.Table:  settingchange.ValidColumn,
 			spentseal.Table:      spentseal.ValidColumn,
 			tierchange.Table:     tierchange.ValidColumn,
 			transfer.Table:       transfer.ValidColumn,

@@ -264,6 +264,24 @@ func (m *SessionMutation) HasRow(ctx context.Context, table, idColumn string, id
 }
 
 // EntityName is what rules know the entity by.
+func (*SettingChangeQuery) EntityName() string { return TypeSettingChange }
+
+// WhereP narrows the query for rules.
+func (_q *SettingChangeQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// Upserts reports whether the change is a create with OnConflict.
+func (m *SettingChangeMutation) Upserts() bool { return m.upserts }
+
+// HasRow asks for rules whether a table has the row and it meets a condition.
+func (m *SettingChangeMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
+	return hasRow(ctx, m.driver, table, idColumn, id, where)
+}
+
+// EntityName is what rules know the entity by.
 func (*SpentSealQuery) EntityName() string { return TypeSpentSeal }
 
 // WhereP narrows the query for rules.

@@ -38,6 +38,8 @@ type Tx struct {
 	ReportCount *ReportCountClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
+	// SettingChange is the client for interacting with the SettingChange builders.
+	SettingChange *SettingChangeClient
 	// SpentSeal is the client for interacting with the SpentSeal builders.
 	SpentSeal *SpentSealClient
 	// TierChange is the client for interacting with the TierChange builders.
@@ -190,6 +192,7 @@ func (tx *Tx) init() {
 	tx.Report = NewReportClient(tx.config)
 	tx.ReportCount = NewReportCountClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
+	tx.SettingChange = NewSettingChangeClient(tx.config)
 	tx.SpentSeal = NewSpentSealClient(tx.config)
 	tx.TierChange = NewTierChangeClient(tx.config)
 	tx.Transfer = NewTransferClient(tx.config)

@@ -3,11 +3,15 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/embedders"
+	"unframed/settings"
 )
 
-// configHistory is how many former settings the page shows of each kind.
+// configHistory is how many former values the page shows of each setting.
 const configHistory = 20
 
 const adminConfigPath = "/admin/config"
@@ -15,10 +19,33 @@ const adminConfigPath = "/admin/config"
 type adminConfigPage struct {
 	Shell
 	Problems []Problem
+	Runtime  []settingForm
 	Settings []Setting
-	Limits   limitsForm
-	Tiers    tiersForm
-	Trusted  embeddersForm
+}
+
+// settingForm is one run-time setting with its history.
+type settingForm struct {
+	settings.Info
+	Action  string
+	Press   Press
+	Fields  []settingField
+	Always  []string // what holds whatever is set, by the environment
+	Columns []string
+	History []pastSetting
+}
+
+// settingField is one field: that of its kind is filled.
+type settingField struct {
+	Kind   settings.Kind
+	Input  Input
+	Choice Choice
+	Checks Checks
+}
+
+type pastSetting struct {
+	By     string
+	When   Moment
+	Values [][]string
 }
 
 // adminConfig shows how this instance is configured, and what administrators
@@ -32,14 +59,65 @@ func (s *Site) adminConfig(c *gin.Context) error {
 func (s *Site) showAdminConfig(c *gin.Context, status int, typed url.Values, err error) error {
 	list, wrong := problems(err)
 	page := adminConfigPage{Shell: s.shell(c.Writer, c.Request), Problems: list, Settings: s.Settings}
-	if err := s.limitsForm(c, &page.Limits, typed, wrong); err != nil {
+	if err := s.Runtime.Load(c.Request.Context()); err != nil {
 		return err
 	}
-	if err := s.tiersForm(c, &page.Tiers, typed, wrong); err != nil {
-		return err
-	}
-	if err := s.embeddersForm(c, &page.Trusted, typed, wrong); err != nil {
-		return err
+	for _, view := range s.Runtime.All() {
+		form, err := s.settingForm(c, view, typed, wrong)
+		if err != nil {
+			return err
+		}
+		page.Runtime = append(page.Runtime, form)
 	}
 	return s.page(c.Writer, status, "admin_config", page)
+}
+
+// settingForm is the part of the page that is about one setting.
+func (s *Site) settingForm(c *gin.Context, v settings.View, typed url.Values, wrong map[string]string) (settingForm, error) {
+	past, err := s.Runtime.History(c.Request.Context(), v.Name, configHistory)
+	if err != nil {
+		return settingForm{}, err
+	}
+	form := settingForm{
+		Info: v.Info, Action: settingPath(v.Name), Press: s.press(c, s.settingActFrom(c, v, strconv.FormatInt(v.Revision, 10)), wrong),
+	}
+	if v.Name == embedders.Setting.Name() {
+		form.Always = s.Embedders
+	}
+	filled := false // whether it is this form that was filled in
+	for _, f := range v.Fields {
+		filled = filled || typed.Has(f.Name)
+	}
+	for _, f := range v.Fields {
+		if filled {
+			f.Input = last(typed[f.Name])
+		}
+		form.Fields = append(form.Fields, settingFieldOf(f, wrong[f.Name]))
+		form.Columns = append(form.Columns, f.Label)
+	}
+	for _, p := range past {
+		row := pastSetting{By: p.By, When: moment(p.At, signedIn(c.Request).TimeZone)}
+		for _, f := range p.Fields {
+			row.Values = append(row.Values, f.Shown)
+		}
+		form.History = append(form.History, row)
+	}
+	return form, nil
+}
+
+func settingFieldOf(f settings.FieldView, wrong string) settingField {
+	field := settingField{Kind: f.Kind}
+	switch f.Kind {
+	case settings.Choice:
+		field.Choice = Choice{Name: f.Name, Label: f.Label, Value: f.Input, Wrong: wrong}
+		for _, o := range f.Options {
+			field.Choice.Options = append(field.Choice.Options, Option(o))
+		}
+	case settings.Tick:
+		field.Checks = Checks{Name: f.Name, Label: f.Label, Wrong: wrong, Options: []Check{{Value: "yes", Label: "Yes", Hint: f.Hint, Ticked: f.Input != ""}}}
+	default:
+		field.Input = Input{Name: f.Name, Label: f.Label, Type: "text", Value: f.Input, Wrong: wrong, Hint: f.Hint,
+			Autocomplete: "off", Mode: f.Mode, MaxLength: 1000, Optional: f.Optional}
+	}
+	return field
 }

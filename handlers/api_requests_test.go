@@ -452,7 +452,7 @@ func (r *apiRun) delete(o apiOperation) {
 // neverAccepted are operations that no rule of the schema allows anybody.
 var neverAccepted = func() map[string]bool {
 	never := map[string]bool{"POST /api/v1/admin/postings": true, "GET /api/v1/admin/postings/{id}": true} // only what belongs together
-	for _, table := range []string{"audit_events", "embedder_changes", "limit_changes", "postings", "tier_changes"} {
+	for _, table := range []string{"audit_events", "embedder_changes", "limit_changes", "postings", "setting_changes", "tier_changes"} {
 		never["PATCH /api/v1/admin/"+table+"/{id}"], never["DELETE /api/v1/admin/"+table+"/{id}"] = true, true
 	}
 	return never

@@ -1,15 +1,11 @@
 package handlers
 
 import (
-	"context"
 	"log/slog"
 	"slices"
-	"time"
-)
 
-// lookForEmbedders is how soon an instance learns of a list that another one
-// was told.
-const lookForEmbedders = 5 * time.Second
+	"unframed/embedders"
+)
 
 // trust lets exactly these sites, beside those of the configuration, frame what
 // is made to be framed. Requests under way end as they began.
@@ -32,27 +28,12 @@ func (s *Site) trust(origins []string) error {
 	return nil
 }
 
-// FollowEmbedders keeps to the list that administrators set, on whichever
-// instance, until ctx ends.
-func (s *Site) FollowEmbedders(ctx context.Context) {
-	tick := time.NewTicker(lookForEmbedders)
-	defer tick.Stop()
-	for {
-		if err := s.learnEmbedders(ctx); err != nil && ctx.Err() == nil {
-			s.Log.WarnContext(ctx, "the list of trusted embedders cannot be read; the one known holds", slog.Any("error", err))
+// followEmbedders trusts whom administrators set, on whichever instance.
+func (s *Site) followEmbedders() error {
+	embedders.Setting.Watch(s.Runtime, func(list embedders.List) {
+		if err := s.trust(list.Origins); err != nil {
+			s.Log.Error("the trusted embedders cannot be followed; those known hold", slog.Any("error", err))
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-func (s *Site) learnEmbedders(ctx context.Context) error {
-	list, err := s.EmbedderList.List(ctx)
-	if err != nil {
-		return err
-	}
-	return s.trust(list.Origins)
+	})
+	return s.trust(embedders.Setting.Get(s.Runtime).Origins)
 }

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"unframed/embedders"
 	"unframed/ent/auditevent"
+	"unframed/settings"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -25,6 +27,7 @@ func (b *browser) ancestors() string {
 
 func TestAdministratorsSayWhoMayFrameTheEmbeddedPages(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		var err error
 		f := newFixtureOn(t, o)
 		root, bob := f.signUp("root"), f.signUp("bob")
 		must(t, f.people.Promote(t.Context(), "root"))
@@ -55,10 +58,16 @@ func TestAdministratorsSayWhoMayFrameTheEmbeddedPages(t *testing.T) {
 		}
 		root.expect(root.get("/admin/config"), 200, "<code>https://two.example:8443</code>")
 
-		other, err := prepare(f.site.Options, f.site.routes) // another instance on the same database
+		o2 := f.site.Options // another instance on the same database
+		o2.Runtime, err = settings.New(f.store, o2.Log, embedders.Setting)
 		must(t, err)
-		must(t, other.trust(nil))
-		must(t, other.learnEmbedders(t.Context()))
+		other, err := prepare(o2, f.site.routes)
+		must(t, err)
+		must(t, other.followEmbedders())
+		if len(other.trusted) != 0 {
+			t.Errorf("before it looked, another instance trusts %v", other.trusted)
+		}
+		must(t, o2.Runtime.Load(t.Context()))
 		if !slices.Equal(other.trusted, f.site.trusted) {
 			t.Errorf("another instance trusts %v", other.trusted)
 		}

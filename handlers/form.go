@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"mime"
 	"net/http"
 	"slices"
@@ -57,8 +58,12 @@ type Checks struct {
 // Check is one box.
 type Check struct {
 	Value, Label, Hint string
+	ID                 string // the end of its id in the page; its Value if empty
 	Ticked             bool
 }
+
+// Ref is the end of the box's id in the page, which holds no space.
+func (c Check) Ref() string { return cmp.Or(c.ID, c.Value) }
 
 // withChosen ticks the boxes with these values.
 func (c Checks) withChosen(values []string) Checks {

@@ -26,9 +26,10 @@ func TestOddBytesAreBadInputAndNoFault(t *testing.T) {
 			"/confirm-identity":       {"password", "next", "held"},
 			"/transfers/new":          {"to", "amount", "note", "idempotency_key"},
 			"/admin/transfers/new":    {"to", "amount", "note", "idempotency_key", "seal", "gate"},
-			"/admin/config":           {"per_transfer", "per_day", "revision"},
+			"/admin/config/limits":    {"per_transfer", "per_day", "revision"},
 			"/admin/config/tiers":     {"recent_from", "typed_from", "revision"},
 			"/admin/config/embedders": {"origins", "revision"},
+			"/admin/config/profiles":  {"profiles_seen_by", "revision"},
 		}
 		for _, odd := range []string{"\x00", "a\x00b", "\xff\xfe", "\u202e", "ann\x00@example.org", "\x1b[2J", "99999999999999999999", "🂡'\"\\%_"} {
 			for path, fields := range forms {

@@ -251,15 +251,15 @@ func TestTypedFormIsKeptWhileThePersonProvesWhoTheyAre(t *testing.T) {
 	root := f.signUp("root")
 	must(t, f.people.Promote(t.Context(), "root"))
 	f.clock = accounts.RecentIdentity
-	form := fill(root.get("/admin/config").body, "/admin/config", "per_transfer", "77.70", "per_day", "99.90")
-	step := root.expect(root.post("/admin/config", form...), 303, "").Header.Get("Location")
-	asked := root.expect(root.get(step), 200, "Change the limits on transfers").body
+	form := fill(root.get("/admin/config").body, "/admin/config/limits", "per_transfer", "77.70", "per_day", "99.90")
+	step := root.expect(root.post("/admin/config/limits", form...), 303, "").Header.Get("Location")
+	asked := root.expect(root.get(step), 200, "Change the setting: Limits on transfers").body
 	if !strings.Contains(asked, "77.70") {
 		t.Error("the page does not show what was typed")
 	}
 	back := root.expect(root.post("/confirm-identity", fill(asked, "/confirm-identity", "password", password)...), 303, "").Header.Get("Location")
 	page := root.expect(root.get(back), 200, `value="77.70"`).body
-	root.expect(root.post("/admin/config", fill(page, "/admin/config", "per_transfer", "77.70", "per_day", "99.90")...), 303, "")
+	root.expect(root.post("/admin/config/limits", fill(page, "/admin/config/limits", "per_transfer", "77.70", "per_day", "99.90")...), 303, "")
 	root.expect(root.get("/admin/config"), 200, `value="77.70"`)
 
 	ann := f.signUp("ann")

@@ -32,7 +32,7 @@ func TestWhatIsTypedIsCheckedBeforeThePasswordIsAskedFor(t *testing.T) {
 			{passwordPath, passwordPath, url.Values{"current_password": {"wrong password"}, "password": {newPassword}},
 				url.Values{"current_password": {password}, "password": {newPassword}}, "not your password", ""},
 			{tokensPath, tokensPath, url.Values{"name": {""}, "scopes": {"read"}}, url.Values{"name": {"job"}, "scopes": {"read"}, "expires": {"720h"}}, "Name the token", ">job<"},
-			{adminConfigPath, adminConfigPath, url.Values{"per_transfer": {"much"}, "per_day": {""}}, url.Values{"per_transfer": {"77.70"}, "per_day": {""}}, "per_transfer-wrong", "77.70"},
+			{adminConfigPath, adminConfigPath + "/limits", url.Values{"per_transfer": {"much"}, "per_day": {""}}, url.Values{"per_transfer": {"77.70"}, "per_day": {""}}, "per_transfer-wrong", "77.70"},
 			{adminConfigPath, adminConfigPath + "/tiers", url.Values{"recent_from": {"20"}, "typed_from": {"10"}}, url.Values{"recent_from": {"11.11"}, "typed_from": {"22.22"}}, "smaller amount", "11.11"},
 			{adminConfigPath, adminConfigPath + "/embedders", url.Values{"origins": {"partner"}}, url.Values{"origins": {"https://framer.example"}}, "origins-wrong", "framer.example"},
 			{"/admin/transfers/new", "/admin/transfers/new", url.Values{"to": {"nobody"}, "amount": {"1"}, "note": {""}}, url.Values{"to": {"bob"}, "amount": {"1"}, "note": {""}}, "to-wrong", ""},

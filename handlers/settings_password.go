@@ -71,7 +71,7 @@ func (s *Site) keptTokens(c *gin.Context) (Checks, error) {
 	checks := Checks{Name: keepTokens, Label: "API tokens to keep"}
 	for _, t := range tokens {
 		if !t.Expired {
-			checks.Options = append(checks.Options, Check{Value: t.Name, Label: t.Name, Hint: "Permissions: " + t.Scopes.String() + "."})
+			checks.Options = append(checks.Options, Check{ID: t.ID.String(), Value: t.Name, Label: t.Name, Hint: "Permissions: " + t.Scopes.String() + "."})
 		}
 	}
 	return checks.withChosen(append(c.PostFormArray(keepTokens), s.held(c)[keepTokens]...)), err

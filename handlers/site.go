@@ -17,11 +17,11 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
-	"unframed/embedders"
 	"unframed/ent"
 	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/reports"
+	"unframed/settings"
 	"unframed/shield"
 	"unframed/static"
 	"unframed/store"
@@ -45,9 +45,10 @@ type Options struct {
 	// Hosts are further host names, without port, that are answered.
 	Hosts []string
 	// Embedders are the origins that may always frame what is made to be framed,
-	// beside those of EmbedderList.
-	Embedders    []string
-	EmbedderList *embedders.Service
+	// beside those that administrators set.
+	Embedders []string
+	// Runtime holds what administrators change while the site runs.
+	Runtime *settings.Service
 	// Proxies are believed about whom a request came from.
 	Proxies network.Proxies
 	// Sealer makes and opens the seals of forms.
@@ -91,13 +92,13 @@ func New(o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.trust(nil)
+	return s, s.followEmbedders()
 }
 
 // prepare parses what the handlers need.
 func prepare(o Options, routes []Route) (*Site, error) {
-	if o.Store == nil || o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.EmbedderList == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Store, Accounts, Ledger, Kit, Sealer, Reports, EmbedderList, BaseURL, Log, Metrics and Ready must be set")
+	if o.Store == nil || o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.Runtime == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Store, Accounts, Ledger, Kit, Sealer, Reports, Runtime, BaseURL, Log, Metrics and Ready must be set")
 	}
 	if err := checkRoutes(routes); err != nil {
 		return nil, fmt.Errorf("handlers: the table of routes: %w", err)

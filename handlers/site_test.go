@@ -22,6 +22,7 @@ import (
 	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/reports"
+	"unframed/settings"
 	"unframed/shield"
 	"unframed/store"
 	"unframed/store/migrate"
@@ -40,15 +41,16 @@ const (
 // fixture is a whole site on a real server and database.
 type fixture struct {
 	testing.TB
-	site   *Site
-	server *httptest.Server
-	store  *store.Store
-	people *accounts.Service
-	books  *ledger.Service
-	seen   *reports.Service
-	counts *counts
-	logged *strings.Builder
-	clock  time.Duration // how far the clock of accounts is ahead
+	site    *Site
+	server  *httptest.Server
+	store   *store.Store
+	people  *accounts.Service
+	runtime *settings.Service
+	books   *ledger.Service
+	seen    *reports.Service
+	counts  *counts
+	logged  *strings.Builder
+	clock   time.Duration // how far the clock of accounts is ahead
 }
 
 // counts is what Metrics were told.
@@ -77,10 +79,14 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	_, err := migrate.Up(ctx, f.store, migrate.Options{})
 	must(t, err)
 	must(t, ledger.EnsureTreasury(ctx, f.store))
+	f.runtime, err = settings.New(f.store, slog.New(slog.NewTextHandler(f.logged, nil)), ledger.LimitSetting, ledger.TierSetting, embedders.Setting, accounts.ProfileSetting)
+	must(t, err)
+	must(t, f.runtime.Load(ctx))
 	f.people, err = accounts.New(accounts.Options{
-		Store:   f.store,
-		Hashing: cheapHash,
-		Now:     func() time.Time { return f.store.Now().Add(f.clock) },
+		Store:    f.store,
+		Settings: f.runtime,
+		Hashing:  cheapHash,
+		Now:      func() time.Time { return f.store.Now().Add(f.clock) },
 		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
 			return ledger.Open(ctx, tx, user, openingBalance)
 		},
@@ -98,18 +104,16 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	must(t, err)
 	sealer, err := shield.NewSealer([]string{"a secret for tests"}, func() time.Time { return f.store.Now().Add(f.clock) })
 	must(t, err)
-	list, err := embedders.New(f.store)
-	must(t, err)
 	kit, err := NewKit(f.store)
 	must(t, err)
 	f.site, err = prepare(Options{
-		Kit:          kit,
-		EmbedderList: list, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Proxies: network.Neighbours(), Metrics: f.counts, Ready: f.store.Ping,
+		Kit:     kit,
+		Runtime: f.runtime, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Proxies: network.Neighbours(), Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []Setting{{"APP_ENV", "dev"}},
 	}, append(Routes(), more...))
 	must(t, err)
-	must(t, f.site.trust(nil))
+	must(t, f.site.followEmbedders())
 	return f
 }
 

@@ -50,11 +50,7 @@ func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key
 		a.title = "Cancel the transfer of " + t.Amount.String() + " credits to " + partyName(t.Recipient)
 		return a, nil
 	}
-	tiers, err := s.Ledger.Tiers(c.Request.Context())
-	if err != nil {
-		return act{}, err
-	}
-	switch {
+	switch tiers := ledger.TierSetting.Get(s.Runtime); {
 	case t.Amount >= tiers.TypedFrom:
 		a.tier = TypedTier
 		a.typed = typed{"Type the amount, in digits, to confirm it", func(entered string) bool {

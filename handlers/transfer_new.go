@@ -110,9 +110,7 @@ func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Pro
 	}
 	var limits ledger.Limits // none for the treasury
 	if !at.issuing {
-		if limits, lookErr = s.Ledger.Limits(c.Request.Context()); lookErr != nil {
-			return lookErr
-		}
+		limits = ledger.LimitSetting.Get(s.Runtime)
 	}
 	list, wrong := problems(err)
 	var press Press

@@ -280,11 +280,11 @@ func TestAdministratorsKeepTheBooks(t *testing.T) {
 		root.expect(root.get(path+"?cursor=x"), 422, "")
 	}
 	config := root.expect(root.get("/admin/config"), 200, `value="1000.00"`).body
-	change := fill(config, "/admin/config", "per_transfer", "2", "per_day", "10")
-	other := fill(root.get("/admin/config").body, "/admin/config", "per_transfer", "3", "per_day", "10")
-	root.expect(root.post("/admin/config", append(change, "per_day", "x")...), 422, `value="x"`)
-	root.expect(root.post("/admin/config", change...), 303, "")
-	root.expect(root.post("/admin/config", other...), 409, "no longer so, and nothing was done")
+	change := fill(config, "/admin/config/limits", "per_transfer", "2", "per_day", "10")
+	other := fill(root.get("/admin/config").body, "/admin/config/limits", "per_transfer", "3", "per_day", "10")
+	root.expect(root.post("/admin/config/limits", append(change, "per_day", "x")...), 422, `value="x"`)
+	root.expect(root.post("/admin/config/limits", change...), 303, "")
+	root.expect(root.post("/admin/config/limits", other...), 409, "no longer so, and nothing was done")
 	root.expect(root.get("/admin/config"), 200, ">2.00<")
 	bob.expect(bob.post("/transfers/new", "to", "root", "amount", "2.01"), 422, "at most 2.00")
 	bob.expect(bob.press(own, "confirm"), 409, "at most 2.00")

@@ -16,7 +16,7 @@ type userPage struct {
 	Joined                Moment
 }
 
-// user shows what anybody signed in may know of somebody.
+// user shows what others may know of somebody, to those who may see it.
 func (s *Site) user(c *gin.Context) error {
 	found, err := s.profileOf(c)
 	if err != nil {
@@ -51,5 +51,5 @@ func (s *Site) profileOf(c *gin.Context) (accounts.Profile, error) {
 	if err != nil {
 		return accounts.Profile{}, failure.Wrap(err, failure.NotFound, "There is no such user.")
 	}
-	return s.Accounts.Profile(c.Request.Context(), id)
+	return s.Accounts.Profile(c.Request.Context(), signedIn(c.Request), id)
 }

@@ -23,6 +23,13 @@ func (a Amount) String() string { return money.Format(int64(a)) }
 // MarshalText is String, so that JSON holds a string no program rounds.
 func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
+// UnmarshalText reads an amount as a person types it, zero too. Its error is a
+// sentence for the person.
+func (a *Amount) UnmarshalText(typed []byte) (err error) {
+	*a, err = parseAmount(string(typed))
+	return err
+}
+
 // wrongAmount says what is the matter with an amount, in words for the person.
 type wrongAmount string
 

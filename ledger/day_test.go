@@ -16,7 +16,7 @@ func TestDaysLimitHoldsAroundMidnight(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		b := newBook(t, o)
 		root, ann, bob := b.person("root"), b.person("ann"), b.person("bob")
-		b.must(b.SetLimits(root.admin(), ledger.NewLimits{PerDay: "5.00", Revision: "0"}))
+		b.must(b.setLimits(root.admin(), newLimits{PerDay: "5.00", Revision: "0"}))
 		midnight := time.Until(time.Now().UTC().Truncate(24 * time.Hour).Add(24 * time.Hour))
 		send := func(at time.Duration, amount string) error {
 			b.ahead.Store(int64(midnight + at))

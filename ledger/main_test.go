@@ -3,6 +3,7 @@ package ledger_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"unframed/ent/account"
 	"unframed/failure"
 	"unframed/ledger"
+	"unframed/settings"
 	"unframed/store"
 	"unframed/store/migrate"
 	"unframed/testkit"
@@ -26,9 +28,10 @@ const opening ledger.Amount = 100_00
 type book struct {
 	testing.TB
 	*ledger.Service
-	store  *store.Store
-	ahead  atomic.Int64 // how far the clock is ahead
-	system context.Context
+	store    *store.Store
+	settings *settings.Service
+	ahead    atomic.Int64 // how far the clock is ahead
+	system   context.Context
 }
 
 func newBook(t testing.TB, o store.Options) *book {
@@ -40,6 +43,9 @@ func newBook(t testing.TB, o store.Options) *book {
 	}
 	b.must(ledger.EnsureTreasury(ctx, b.store))
 	b.Service = b.another(b.store)
+	var err error
+	b.settings, err = settings.New(b.store, slog.New(slog.DiscardHandler), ledger.LimitSetting)
+	b.must(err)
 	return b
 }
 
@@ -52,9 +58,13 @@ func (b *book) another(s *store.Store) *ledger.Service {
 	return service
 }
 
-// SetLimits puts limits in force in a transaction of its own.
-func (b *book) SetLimits(ctx context.Context, n ledger.NewLimits) error {
-	return b.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error { return b.Service.SetLimits(ctx, tx, n) })
+// newLimits are limits as an administrator types them.
+type newLimits struct{ PerTransfer, PerDay, Revision string }
+
+func (b *book) setLimits(ctx context.Context, n newLimits) error {
+	return b.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+		return b.settings.Set(ctx, tx, "limits", map[string][]string{"per_transfer": {n.PerTransfer}, "per_day": {n.PerDay}}, n.Revision)
+	})
 }
 
 func (b *book) must(err error) {

@@ -23,6 +23,7 @@ type model struct {
 	transfers     map[uuid.UUID]*modelTransfer
 	now           time.Duration
 	limits        ledger.Limits
+	revision      int64
 }
 
 type modelTransfer struct {
@@ -152,8 +153,8 @@ func TestLedgerBehavesLikeItsModel(t *testing.T) {
 			default:
 				m.limits.PerTransfer = ledger.Amount(random.Int64N(100_00))
 				m.limits.PerDay = m.limits.PerTransfer * 3
-				got = b.SetLimits(root.admin(), ledger.NewLimits{PerTransfer: m.limits.PerTransfer.String(), PerDay: m.limits.PerDay.String(), Revision: strconv.FormatInt(m.limits.Revision, 10)})
-				m.limits.Revision++
+				got = b.setLimits(root.admin(), newLimits{PerTransfer: m.limits.PerTransfer.String(), PerDay: m.limits.PerDay.String(), Revision: strconv.FormatInt(m.revision, 10)})
+				m.revision++
 				did = fmt.Sprintf("limits become %s and %s", m.limits.PerTransfer, m.limits.PerDay)
 			}
 			if want == "" && got != nil || want != "" && !failure.Is(got, want) {

@@ -88,14 +88,14 @@ func TestRulesHoldWhenItIsConfirmed(t *testing.T) {
 		b.refused(err, failure.Insufficient)
 
 		third := b.propose(ann, bob, "30")
-		b.must(b.SetLimits(root.admin(), ledger.NewLimits{PerTransfer: "20", PerDay: "70", Revision: "0"}))
+		b.must(b.setLimits(root.admin(), newLimits{PerTransfer: "20", PerDay: "70", Revision: "0"}))
 		_, err = b.Confirm(ann.ctx, third.ID, "")
 		b.refused(err, failure.OverLimit)
 		_, err = b.Propose(ann.ctx, ann.account, ledger.Proposal{To: "bob", Amount: "10.01"})
 		if got := wrong(err, "amount"); !strings.Contains(got, "70.00 can be sent in a day, and 10.00 of that is left") {
 			t.Errorf("over the day: %v", err)
 		}
-		b.must(b.SetLimits(root.admin(), ledger.NewLimits{Revision: "1"})) // none
+		b.must(b.setLimits(root.admin(), newLimits{Revision: "1"})) // none
 
 		b.store.Account.Update().Where(account.ID(bob.account)).SetBalance(0).SetClosedAt(third.CreatedAt).ExecX(b.system)
 		_, err = b.Confirm(ann.ctx, third.ID, "")
@@ -117,7 +117,7 @@ func TestDayIsCountedInTheTransaction(t *testing.T) {
 		b := newBook(t, o)
 		other := b.another(testkit.Open(t, o))
 		ann, bob, root := b.personWith("ann", 1000_00), b.person("bob"), b.person("root")
-		b.must(b.SetLimits(root.admin(), ledger.NewLimits{PerDay: "50", Revision: "0"}))
+		b.must(b.setLimits(root.admin(), newLimits{PerDay: "50", Revision: "0"}))
 		var made []ledger.Transfer
 		for range 10 {
 			made = append(made, b.propose(ann, bob, "10"))
@@ -150,25 +150,25 @@ func TestLimitsHaveAHistory(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		b := newBook(t, o)
 		root := b.person("root")
-		if l, err := b.Limits(root.ctx); err != nil || l != ledger.DefaultLimits {
+		if l, err := ledger.LimitSetting.In(root.ctx, b.store.Client); err != nil || l != ledger.DefaultLimits {
 			t.Errorf("limits are %+v, %v", l, err)
 		}
-		b.must(b.SetLimits(root.admin(), ledger.NewLimits{PerTransfer: "10", PerDay: "20.5", Revision: "0"}))
-		b.refused(b.SetLimits(root.admin(), ledger.NewLimits{Revision: "0"}), failure.Conflict)
-		b.refused(b.SetLimits(root.admin(), ledger.NewLimits{Revision: "x"}), failure.Conflict)
-		b.refused(b.SetLimits(root.ctx, ledger.NewLimits{Revision: "1"}), failure.Forbidden)
-		for _, bad := range []ledger.NewLimits{{PerTransfer: "x"}, {PerDay: "-1"}, {PerTransfer: "5", PerDay: "4"}} {
+		b.must(b.setLimits(root.admin(), newLimits{PerTransfer: "10", PerDay: "20.5", Revision: "0"}))
+		b.refused(b.setLimits(root.admin(), newLimits{Revision: "0"}), failure.Conflict)
+		b.refused(b.setLimits(root.admin(), newLimits{Revision: "x"}), failure.Conflict)
+		b.refused(b.setLimits(root.ctx, newLimits{Revision: "1"}), failure.Forbidden)
+		for _, bad := range []newLimits{{PerTransfer: "x"}, {PerDay: "-1"}, {PerTransfer: "5", PerDay: "4"}} {
 			bad.Revision = "1"
-			b.refused(b.SetLimits(root.admin(), bad), failure.Invalid)
+			b.refused(b.setLimits(root.admin(), bad), failure.Invalid)
 		}
-		history, err := b.LimitHistory(root.admin(), 10)
-		if err != nil || len(history) != 1 || history[0].PerDay != 20_50 || history[0].By != "root" {
+		history, err := b.settings.History(root.admin(), "limits", 10)
+		if err != nil || len(history) != 1 || history[0].Fields[1].Shown[0] != "20.50" || history[0].By != "root" {
 			t.Errorf("history is %+v, %v", history, err)
 		}
-		if _, err := b.LimitHistory(root.ctx, 10); err == nil {
+		if _, err := b.settings.History(root.ctx, "limits", 10); err == nil {
 			t.Error("a user reads the history")
 		}
-		_, err = b.store.LimitChange.Delete().Exec(b.system)
+		_, err = b.store.SettingChange.Delete().Exec(b.system)
 		if err == nil {
 			t.Error("the history can be deleted")
 		}

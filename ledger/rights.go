@@ -14,19 +14,17 @@ var (
 	makingTreasury = viewer.System("make the treasury", viewer.May(viewer.Create|viewer.Change, ent.TypeAccount))
 	deciding       = viewer.System("decide who may settle a transfer", viewer.May(viewer.Read, ent.TypeTransfer, ent.TypeAccount, ent.TypeUser))
 	proposing      = viewer.System("propose a transfer",
-		viewer.May(viewer.Read, ent.TypeAccount, ent.TypeUser, ent.TypeLimitChange),
+		viewer.May(viewer.Read, ent.TypeAccount, ent.TypeUser),
 		viewer.May(viewer.Read|viewer.Create, ent.TypeTransfer),
 		viewer.May(viewer.Read|viewer.Create|viewer.Delete, ent.TypeIdempotencyKey))
 	settling = viewer.System("confirm or cancel a transfer",
-		viewer.May(viewer.Read, ent.TypeUser, ent.TypeLimitChange),
+		viewer.May(viewer.Read, ent.TypeUser),
 		viewer.May(viewer.Read|viewer.Change, ent.TypeTransfer, ent.TypeAccount),
 		viewer.May(viewer.Create, ent.TypePosting),
 		viewer.May(viewer.Read|viewer.Create|viewer.Delete, ent.TypeIdempotencyKey))
 	expiring        = viewer.System("mark expired transfers", viewer.May(viewer.Read|viewer.Change, ent.TypeTransfer))
-	readingSettings = viewer.System("read the limits and tiers", viewer.May(viewer.Read, ent.TypeLimitChange, ent.TypeTierChange))
 	findingAccounts = viewer.System("find an account", viewer.May(viewer.Read, ent.TypeAccount, ent.TypeUser))
 	verifying       = viewer.System("verify the books", viewer.May(viewer.Read, ent.TypeAccount, ent.TypeTransfer, ent.TypePosting))
 	replaying       = viewer.System("replay transfers in the past",
-		viewer.May(viewer.Read, ent.TypeLimitChange),
 		viewer.May(viewer.Read|viewer.Create|viewer.Change, ent.TypeAccount, ent.TypeTransfer), viewer.May(viewer.Create, ent.TypePosting))
 )

@@ -16,6 +16,7 @@ import (
 	"unframed/config"
 	"unframed/ent"
 	"unframed/ledger"
+	"unframed/settings"
 	"unframed/store"
 	"unframed/store/migrate"
 )
@@ -179,16 +180,18 @@ func ready(s *store.Store) func(ctx context.Context) error {
 }
 
 // newAccounts wires accounts to the ledger: a new user gets an account with the
-// opening balance in the same transaction.
-func newAccounts(s *store.Store, opening int64, log *slog.Logger) (*accounts.Service, error) {
-	return newAccountsAt(s, opening, log, s.Now)
+// opening balance in the same transaction. runtime is nil for a command that
+// shows nobody to others.
+func newAccounts(s *store.Store, opening int64, log *slog.Logger, runtime *settings.Service) (*accounts.Service, error) {
+	return newAccountsAt(s, opening, log, runtime, s.Now)
 }
 
 // newAccountsAt is newAccounts for people who came at another time.
-func newAccountsAt(s *store.Store, opening int64, log *slog.Logger, now func() time.Time) (*accounts.Service, error) {
+func newAccountsAt(s *store.Store, opening int64, log *slog.Logger, runtime *settings.Service, now func() time.Time) (*accounts.Service, error) {
 	return accounts.New(accounts.Options{
-		Store: s,
-		Log:   log,
+		Store:    s,
+		Log:      log,
+		Settings: runtime,
 		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
 			return ledger.OpenAt(ctx, tx, user, ledger.Amount(opening), now())
 		},

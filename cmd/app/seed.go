@@ -51,7 +51,7 @@ func seedCommand() *cobra.Command {
 				if err := ledger.EnsureTreasury(ctx, db); err != nil {
 					return err
 				}
-				people, err := newAccountsAt(db, cfg.OpeningBalance, newLog(cfg), func() time.Time { return time.Now().Add(-seedPeriod) })
+				people, err := newAccountsAt(db, cfg.OpeningBalance, newLog(cfg), nil, func() time.Time { return time.Now().Add(-seedPeriod) })
 				if err != nil {
 					return err
 				}

@@ -17,7 +17,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"unframed/config"
-	"unframed/embedders"
 	"unframed/handlers"
 	"unframed/internal/network"
 	"unframed/ledger"
@@ -94,7 +93,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	go db.FollowClock(ctx, log)
 	go janitor.Run(ctx, db, log)
 	go books.ExpirePending(ctx, log)
-	go site.FollowEmbedders(ctx)
+	go site.Runtime.Follow(ctx)
 	defer keepReports(ctx, seen)()
 	if hint := plainHTTPHint(site.BaseURL); hint != "" {
 		log.Warn(hint)
@@ -156,15 +155,15 @@ func run(ctx context.Context, log *slog.Logger, servers map[net.Listener]*http.S
 }
 
 func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
-	people, err := newAccounts(db, cfg.OpeningBalance, log)
+	runtime, err := newSettings(ctx, db, log)
+	if err != nil {
+		return nil, err
+	}
+	people, err := newAccounts(db, cfg.OpeningBalance, log, runtime)
 	if err != nil {
 		return nil, err
 	}
 	sealer, err := newSealer(ctx, cfg, db)
-	if err != nil {
-		return nil, err
-	}
-	list, err := embedders.New(db)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +173,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 	}
 	o := handlers.Options{
 		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, HSTS: cfg.HSTS, Ready: ready(db),
-		Embedders: cfg.TrustedEmbedders, EmbedderList: list, Proxies: proxies(cfg, base),
+		Embedders: cfg.TrustedEmbedders, Runtime: runtime, Proxies: proxies(cfg, base),
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}

@@ -40,7 +40,7 @@ func userCreateCommand() *cobra.Command {
 				if err := ledger.EnsureTreasury(ctx, db); err != nil { // which an opening balance comes from
 					return err
 				}
-				people, err := newAccounts(db, cfg.OpeningBalance, newLog(cfg))
+				people, err := newAccounts(db, cfg.OpeningBalance, newLog(cfg), nil)
 				if err != nil {
 					return err
 				}
@@ -107,7 +107,7 @@ func userResetPasswordCommand() *cobra.Command {
 // withAccounts opens the database for one command that needs the people.
 func withAccounts(ctx context.Context, act func(context.Context, *accounts.Service) error) error {
 	return withStorePrepared(ctx, func(cfg config.Config, db *store.Store) error {
-		people, err := newAccounts(db, cfg.OpeningBalance, newLog(cfg))
+		people, err := newAccounts(db, cfg.OpeningBalance, newLog(cfg), nil)
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ func All() []adminkit.Binding[*ent.Client] {
 		bindPosting(),
 		bindReport(),
 		bindReportCount(),
+		bindSettingChange(),
 		bindTierChange(),
 		bindTransfer(),
 		bindUser(),
@@ -1242,6 +1243,150 @@ func bindReportCount() adminkit.Binding[*ent.Client] {
 }
 
 func draftReportCount(m *ent.ReportCountMutation, save func(context.Context) (*ent.ReportCount, error)) adminkit.Draft {
+	return adminkit.Draft{
+		Mutation: m,
+		Save: func(ctx context.Context) (uuid.UUID, error) {
+			row, err := save(ctx)
+			if err != nil {
+				return uuid.Nil, err
+			}
+			return row.ID, nil
+		},
+		Edges: map[string]adminkit.Ends{},
+	}
+}
+
+func bindSettingChange() adminkit.Binding[*ent.Client] {
+	var row ent.SettingChange
+	return adminkit.Binding[*ent.Client]{
+		Descriptor: adminkit.Descriptor{
+			Name:     "SettingChange",
+			Table:    "setting_changes",
+			Label:    "Setting change",
+			Plural:   "Setting changes",
+			Help:     "What administrators set while the application runs, each time they did. It is changed under Configuration.",
+			IDColumn: "id",
+			Title:    "name",
+			Fields: []adminkit.Field{
+				{
+					Name:       "created_at",
+					Column:     "created_at",
+					Label:      "Created at",
+					Kind:       "time",
+					HasDefault: true,
+					Immutable:  true,
+					Indexed:    true,
+					Sortable:   true,
+					Filterable: true,
+				},
+				{
+					Name:       "name",
+					Column:     "name",
+					Label:      "Name",
+					Help:       "of the setting",
+					Kind:       "string",
+					MaxLen:     64,
+					Required:   true,
+					Immutable:  true,
+					Indexed:    true,
+					Sortable:   true,
+					Filterable: true,
+				},
+				{
+					Name:      "revision",
+					Column:    "revision",
+					Label:     "Revision",
+					Kind:      "int",
+					Bits:      64,
+					Required:  true,
+					Immutable: true,
+				},
+				{
+					Name:      "actor_id",
+					Column:    "actor_id",
+					Label:     "Actor",
+					Kind:      "uuid",
+					Required:  true,
+					Immutable: true,
+				},
+				{
+					Name:      "content",
+					Column:    "content",
+					Label:     "Content",
+					Help:      "all of its fields",
+					Kind:      "json",
+					Required:  true,
+					Immutable: true,
+				},
+			},
+			Columns: []string{"created_at", "name", "revision", "actor_id", "content"},
+			Order:   "-created_at",
+			Search:  []string{"name"},
+			Unique: []adminkit.Unique{
+				{
+					Index:   "settingchange_name_revision",
+					Columns: []string{"name", "revision"},
+					Names:   []string{"name", "revision"},
+				},
+			},
+			Indexes: []adminkit.Index{
+				{
+					Columns: []string{"name", "revision"},
+					Unique:  true,
+				},
+				{
+					Columns: []string{"name", "created_at", "id"},
+				},
+				{
+					Columns: []string{"created_at", "id"},
+				},
+			},
+			See:    "admin",
+			Create: "nobody",
+			Change: "nobody",
+			Delete: "nobody",
+			API:    true,
+		},
+		Types: map[string]reflect.Type{
+			"created_at": adminkit.TypeOf(row.CreatedAt),
+			"name":       adminkit.TypeOf(row.Name),
+			"revision":   adminkit.TypeOf(row.Revision),
+			"actor_id":   adminkit.TypeOf(row.ActorID),
+			"content":    adminkit.TypeOf(row.Content),
+		},
+		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
+			rows, err := c.SettingChange.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
+			if err != nil {
+				return nil, err
+			}
+			found := make([]adminkit.Found, len(rows))
+			for i, row := range rows {
+				found[i] = adminkit.Found{ID: row.ID, Value: row.Value, Values: map[string]any{
+					"created_at": row.CreatedAt,
+					"name":       row.Name,
+					"revision":   row.Revision,
+					"actor_id":   row.ActorID,
+					"content":    row.Content,
+				}}
+			}
+			return found, nil
+		},
+		Create: func(c *ent.Client) adminkit.Draft {
+			b := c.SettingChange.Create()
+			return draftSettingChange(b.Mutation(), b.Save)
+		},
+		Update: func(c *ent.Client, id uuid.UUID) adminkit.Draft {
+			b := c.SettingChange.UpdateOneID(id)
+			return draftSettingChange(b.Mutation(), b.Save)
+		},
+		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
+			return c.SettingChange.DeleteOneID(id).Exec(ctx)
+		},
+		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){},
+	}
+}
+
+func draftSettingChange(m *ent.SettingChangeMutation, save func(context.Context) (*ent.SettingChange, error)) adminkit.Draft {
 	return adminkit.Draft{
 		Mutation: m,
 		Save: func(ctx context.Context) (uuid.UUID, error) {

@@ -164,6 +164,18 @@ func (f SessionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SessionMutation", m)
 }
 
+// The SettingChangeFunc type is an adapter to allow the use of ordinary
+// function as SettingChange mutator.
+type SettingChangeFunc func(context.Context, *ent.SettingChangeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SettingChangeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SettingChangeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SettingChangeMutation", m)
+}
+
 // The SpentSealFunc type is an adapter to allow the use of ordinary
 // function as SpentSeal mutator.
 type SpentSealFunc func(context.Context, *ent.SpentSealMutation) (ent.Value, error)

@@ -21,6 +21,7 @@ import (
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
 	"unframed/ent/session"
+	"unframed/ent/settingchange"
 	"unframed/ent/spentseal"
 	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
@@ -436,6 +437,33 @@ func (f TraverseSession) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.SessionQuery", q)
 }
 
+// The SettingChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SettingChangeFunc func(context.Context, *ent.SettingChangeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SettingChangeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SettingChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SettingChangeQuery", q)
+}
+
+// The TraverseSettingChange type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSettingChange func(context.Context, *ent.SettingChangeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSettingChange) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSettingChange) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SettingChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SettingChangeQuery", q)
+}
+
 // The SpentSealFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SpentSealFunc func(context.Context, *ent.SpentSealQuery) (ent.Value, error)
 
@@ -573,6 +601,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ReportCountQuery, predicate.ReportCount, reportcount.OrderOption]{typ: ent.TypeReportCount, tq: q}, nil
 	case *ent.SessionQuery:
 		return &query[*ent.SessionQuery, predicate.Session, session.OrderOption]{typ: ent.TypeSession, tq: q}, nil
+	case *ent.SettingChangeQuery:
+		return &query[*ent.SettingChangeQuery, predicate.SettingChange, settingchange.OrderOption]{typ: ent.TypeSettingChange, tq: q}, nil
 	case *ent.SpentSealQuery:
 		return &query[*ent.SpentSealQuery, predicate.SpentSeal, spentseal.OrderOption]{typ: ent.TypeSpentSeal, tq: q}, nil
 	case *ent.TierChangeQuery:

@@ -54,6 +54,11 @@ var Features = []annotation.Features{
 		ExpiresBy: "expires_at",
 	},
 	{
+		Table:      "setting_changes",
+		Locality:   "GLOBAL",
+		AppendOnly: true,
+	},
+	{
 		Table:       "spent_seals",
 		ExpiresBy:   "expires_at",
 		HashSharded: []string{"spentseal_expires_at"},

@@ -386,6 +386,38 @@ var (
 			},
 		},
 	}
+	// SettingChangesColumns holds the columns for the "setting_changes" table.
+	SettingChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 64},
+		{Name: "revision", Type: field.TypeInt64},
+		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "content", Type: field.TypeJSON},
+	}
+	// SettingChangesTable holds the schema information for the "setting_changes" table.
+	SettingChangesTable = &schema.Table{
+		Name:       "setting_changes",
+		Columns:    SettingChangesColumns,
+		PrimaryKey: []*schema.Column{SettingChangesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "settingchange_name_revision",
+				Unique:  true,
+				Columns: []*schema.Column{SettingChangesColumns[2], SettingChangesColumns[3]},
+			},
+			{
+				Name:    "settingchange_name_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SettingChangesColumns[2], SettingChangesColumns[1], SettingChangesColumns[0]},
+			},
+			{
+				Name:    "settingchange_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SettingChangesColumns[1], SettingChangesColumns[0]},
+			},
+		},
+	}
 	// SpentSealsColumns holds the columns for the "spent_seals" table.
 	SpentSealsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -543,6 +575,7 @@ var (
 		ReportsTable,
 		ReportCountsTable,
 		SessionsTable,
+		SettingChangesTable,
 		SpentSealsTable,
 		TierChangesTable,
 		TransfersTable,
@@ -638,6 +671,11 @@ func init() {
 		"sessions_proved_act_length":    "octet_length(\"proved_act\") <= 32",
 		"sessions_token_hash_length":    "octet_length(\"token_hash\") >= 1 AND octet_length(\"token_hash\") <= 32",
 		"sessions_user_agent_length":    "length(\"user_agent\") <= 400",
+	}
+	SettingChangesTable.Annotation = &entsql.Annotation{}
+	SettingChangesTable.Annotation.Checks = map[string]string{
+		"setting_changes_name_length":    "octet_length(\"name\") >= 1 AND octet_length(\"name\") <= 64",
+		"setting_changes_revision_range": "\"revision\" >= 1",
 	}
 	TierChangesTable.Annotation = &entsql.Annotation{}
 	TierChangesTable.Annotation.Checks = map[string]string{

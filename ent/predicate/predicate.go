@@ -45,6 +45,9 @@ type ReportCount func(*sql.Selector)
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 
+// SettingChange is the predicate function for settingchange builders.
+type SettingChange func(*sql.Selector)
+
 // SpentSeal is the predicate function for spentseal builders.
 type SpentSeal func(*sql.Selector)
 

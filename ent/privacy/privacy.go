@@ -422,6 +422,30 @@ func (f SessionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutatio
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SessionMutation", m)
 }
 
+// The SettingChangeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SettingChangeQueryRuleFunc func(context.Context, *ent.SettingChangeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SettingChangeQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SettingChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.SettingChangeQuery", q)
+}
+
+// The SettingChangeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SettingChangeMutationRuleFunc func(context.Context, *ent.SettingChangeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SettingChangeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.SettingChangeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SettingChangeMutation", m)
+}
+
 // The SpentSealQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type SpentSealQueryRuleFunc func(context.Context, *ent.SpentSealQuery) error

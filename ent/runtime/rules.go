@@ -259,6 +259,21 @@ func init() {
 		},
 	}, schema.Session{}.Policy())
 	rule.Register(rule.Entity{
+		Name: "SettingChange", Package: "unframed/ent", Table: "setting_changes",
+		ID: "id", IDColumn: "id",
+		Columns: map[string]string{
+			"id":         "id",
+			"created_at": "created_at",
+			"name":       "name",
+			"revision":   "revision",
+			"actor_id":   "actor_id",
+			"content":    "content",
+		},
+		Defaults: map[string]string{},
+		Computed: []string{"created_at"},
+		Edges:    []rule.Edge{},
+	}, schema.SettingChange{}.Policy())
+	rule.Register(rule.Entity{
 		Name: "SpentSeal", Package: "unframed/ent", Table: "spent_seals",
 		ID: "id", IDColumn: "id",
 		Columns: map[string]string{

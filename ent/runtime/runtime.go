@@ -19,6 +19,7 @@ import (
 	"unframed/ent/reportcount"
 	"unframed/ent/schema"
 	"unframed/ent/session"
+	"unframed/ent/settingchange"
 	"unframed/ent/spentseal"
 	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
@@ -695,6 +696,50 @@ func init() {
 	sessionDescID := sessionMixinFields0[0].Descriptor()
 	// session.DefaultID holds the default value on creation for the id field.
 	session.DefaultID = sessionDescID.Default.(func() uuid.UUID)
+	settingchangeMixin := schema.SettingChange{}.Mixin()
+	settingchange.Policy = privacy.NewPolicies(schema.SettingChange{})
+	settingchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := settingchange.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	settingchangeMixinFields0 := settingchangeMixin[0].Fields()
+	_ = settingchangeMixinFields0
+	settingchangeFields := schema.SettingChange{}.Fields()
+	_ = settingchangeFields
+	// settingchangeDescCreatedAt is the schema descriptor for created_at field.
+	settingchangeDescCreatedAt := settingchangeFields[0].Descriptor()
+	// settingchange.DefaultCreatedAt holds the default value on creation for the created_at field.
+	settingchange.DefaultCreatedAt = settingchangeDescCreatedAt.Default.(func() time.Time)
+	// settingchangeDescName is the schema descriptor for name field.
+	settingchangeDescName := settingchangeFields[1].Descriptor()
+	// settingchange.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	settingchange.NameValidator = func() func(string) error {
+		validators := settingchangeDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// settingchangeDescRevision is the schema descriptor for revision field.
+	settingchangeDescRevision := settingchangeFields[2].Descriptor()
+	// settingchange.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	settingchange.RevisionValidator = settingchangeDescRevision.Validators[0].(func(int64) error)
+	// settingchangeDescID is the schema descriptor for id field.
+	settingchangeDescID := settingchangeMixinFields0[0].Descriptor()
+	// settingchange.DefaultID holds the default value on creation for the id field.
+	settingchange.DefaultID = settingchangeDescID.Default.(func() uuid.UUID)
 	spentsealMixin := schema.SpentSeal{}.Mixin()
 	spentseal.Policy = privacy.NewPolicies(schema.SpentSeal{})
 	spentseal.Hooks[0] = func(next ent.Mutator) ent.Mutator {

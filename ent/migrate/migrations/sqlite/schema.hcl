@@ -733,6 +733,52 @@ table "sessions" {
     expr = "length(\"user_agent\") <= 400"
   }
 }
+table "setting_changes" {
+  schema = schema.main
+  column "id" {
+    null = false
+    type = uuid
+  }
+  column "created_at" {
+    null = false
+    type = datetime
+  }
+  column "name" {
+    null = false
+    type = text
+  }
+  column "revision" {
+    null = false
+    type = integer
+  }
+  column "actor_id" {
+    null = false
+    type = uuid
+  }
+  column "content" {
+    null = false
+    type = json
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  index "settingchange_name_revision" {
+    unique  = true
+    columns = [column.name, column.revision]
+  }
+  index "settingchange_name_created_at_id" {
+    columns = [column.name, column.created_at, column.id]
+  }
+  index "settingchange_created_at_id" {
+    columns = [column.created_at, column.id]
+  }
+  check "setting_changes_name_length" {
+    expr = "octet_length(\"name\") >= 1 AND octet_length(\"name\") <= 64"
+  }
+  check "setting_changes_revision_range" {
+    expr = "\"revision\" >= 1"
+  }
+}
 table "spent_seals" {
   schema = schema.main
   column "id" {
