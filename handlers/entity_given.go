@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -95,12 +94,4 @@ func tableReferred(d *adminkit.Descriptor, inForm string) string {
 		return e.Table
 	}
 	return ""
-}
-
-// formStatus is the status of a form that is shown again for what was wrong.
-func formStatus(err error) int {
-	if err == nil {
-		return http.StatusOK
-	}
-	return describe(err).Status
 }

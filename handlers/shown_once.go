@@ -51,7 +51,7 @@ func (s *Site) takeOnce(w http.ResponseWriter, r *http.Request) string {
 }
 
 // secretPurpose tells what is shown once from what else is closed for a session.
-const secretPurpose = "unframed: shown once"
+const secretPurpose = "unframed: shown once" // #nosec G101 -- what a key is derived for, no key
 
 // onceBox is the cipher of the session for a purpose.
 func onceBox(session accounts.Token, purpose string) (cipher.AEAD, error) {

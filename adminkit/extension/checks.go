@@ -96,6 +96,7 @@ func check(f *gen.Field, l limits.Limit) (rule, expression string) {
 		term(l.MaxBytes >= 0, "octet_length(%s) <= %d", l.MaxBytes)
 		term(l.MinRunes > 0, "length(%s) >= %d", l.MinRunes)
 		term(l.MaxRunes >= 0, "length(%s) <= %d", l.MaxRunes)
+		//constsql:allow a CHECK of the schema, made of numbers and a quoted name
 		return "length", strings.Join(terms, " AND ")
 	case f.Type.Numeric():
 		if _, bits, unsigned := kind(f); bits > 0 && f.Type.Type.Integer() {
@@ -103,6 +104,7 @@ func check(f *gen.Field, l limits.Limit) (rule, expression string) {
 		}
 		term(l.Min != "", "%s >= %s", l.Min)
 		term(l.Max != "", "%s <= %s", l.Max)
+		//constsql:allow a CHECK of the schema, made of numbers and a quoted name
 		return "range", strings.Join(terms, " AND ")
 	}
 	return "", ""

@@ -172,6 +172,7 @@ func (s *session) note(ctx context.Context, q querier, b backfill.Backfill, f mi
 func nextRows(ctx context.Context, q querier, b backfill.Backfill, key string) (last string, n int, err error) {
 	var writes [][]any
 	err = func() (err error) {
+		//constsql:allow a constant of the backfill, which is Go of the builder
 		rows, err := query(ctx, q, b.Read, key, b.Size())
 		if err != nil {
 			return err
@@ -193,6 +194,7 @@ func nextRows(ctx context.Context, q querier, b backfill.Backfill, key string) (
 		return "", 0, err
 	}
 	for _, args := range writes {
+		//constsql:allow a constant of the backfill, which is Go of the builder
 		if err := execute(ctx, q, b.Write, args...); err != nil {
 			return "", 0, err
 		}

@@ -80,6 +80,7 @@ func (s *session) rows(ctx context.Context, line string) (string, error) {
 			return "", err
 		}
 	}
+	//constsql:allow of a migration file, whose checksum was verified
 	rows, err := query(ctx, s.conn, text)
 	if err != nil {
 		return "", err

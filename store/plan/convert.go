@@ -180,6 +180,7 @@ func (c converter) inRange(expr, value string) conversion {
 		return conversion{expr: expr}
 	}
 	low, high := limits(c.toBits)
+	//constsql:allow written into a migration file for review, its names quoted
 	return conversion{expr: expr, fits: value + " BETWEEN " + low + " AND " + high, lost: c.outOfRange()}
 }
 
@@ -189,6 +190,7 @@ func (c converter) digits() conversion {
 	if c.toBits == 32 {
 		exact = 1 << 24
 	}
+	//constsql:allow written into a migration file for review, its names quoted
 	return conversion{
 		expr: "CAST(" + at + " AS " + c.typ + ")", fits: fmt.Sprintf("%s BETWEEN -%d AND %d", at, exact, exact),
 		lost: "whose " + c.column + " has more digits than a number with a fraction keeps",

@@ -5,9 +5,11 @@ import "strings"
 // fractions are the ways from numbers to whole ones.
 func (c converter) fractions() map[string]conversion {
 	low, high := "-9.223372036854775808e18", "9.223372036854775808e18"
+	//constsql:allow written into a migration file for review, its names quoted
 	fits := at + " >= " + low + " AND " + at + " < " + high
 	if c.toBits < 64 {
 		l, h := limits(c.toBits)
+		//constsql:allow written into a migration file for review, its names quoted
 		fits = at + " BETWEEN " + l + " AND " + h
 	}
 	none := "whose " + c.column + " is no whole number of its new type"
@@ -22,6 +24,7 @@ func (c converter) fractions() map[string]conversion {
 		}
 	}
 	cast := func(x string) string { return "CAST(" + x + " AS " + c.typ + ")" }
+	//constsql:allow written into a migration file for review, its names quoted
 	return map[string]conversion{
 		"":        {expr: cast(at), fits: fits + " AND " + at + " = floor(" + at + ")", lost: none},
 		"round":   {expr: cast("round(CAST(" + at + " AS decimal))"), fits: fits, lost: none},
@@ -74,6 +77,7 @@ func (c converter) readWhole(lost string) conversion {
 	if c.d == SQLite {
 		return conversion{expr: "CAST(" + at + " AS INTEGER)", fits: "CAST(CAST(" + at + " AS INTEGER) AS TEXT) = " + at, lost: lost}
 	}
+	//constsql:allow written into a migration file for review, its names quoted
 	return conversion{
 		expr: "CAST(" + at + " AS " + c.typ + ")",
 		fits: "CASE WHEN " + at + " ~ '^(0|-?[1-9][0-9]{0,18})$' THEN CAST(" + at + " AS decimal) BETWEEN " + low + " AND " + high + " ELSE false END",
@@ -103,6 +107,7 @@ func globs(first string, patterns ...string) string {
 		}
 		terms = append(terms, at+" "+not+"GLOB '"+p[1:]+"'")
 	}
+	//constsql:allow written into a migration file for review, its names quoted
 	return "(" + strings.Join(terms, " AND ") + ")"
 }
 

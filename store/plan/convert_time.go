@@ -8,6 +8,7 @@ import (
 // epoch reads a whole number as the time that has passed since 1970, within
 // the years 1 to 9999.
 func (c converter) epoch(perSecond int64) conversion {
+	//constsql:allow written into a migration file for review, its names quoted
 	fits := fmt.Sprintf("%s BETWEEN %d AND %d", at, -62135596800*perSecond, 253402300799*perSecond)
 	lost := "whose " + c.column + " is a time before the year 1 or after 9999"
 	unit := map[int64]string{1: "second", 1000: "millisecond"}[perSecond]

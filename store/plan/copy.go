@@ -169,6 +169,7 @@ func (p *planning) copyTable(m *schema.ModifyTable) ([]Statement, error) {
 			SQL: "INSERT INTO `" + made.Name + "` (" + strings.Join(into, ", ") + ") SELECT " + strings.Join(from, ", ") + " FROM `" + m.T.Name + "`",
 		})
 	}
+	//constsql:allow written into a migration file for review, its names quoted
 	statements = append(statements,
 		Statement{Comment: fmt.Sprintf("drop %q table after copying rows", m.T.Name), SQL: "DROP TABLE `" + m.T.Name + "`"},
 		Statement{Comment: fmt.Sprintf("rename temporary table %q to %q", made.Name, m.T.Name), SQL: "ALTER TABLE `" + made.Name + "` RENAME TO `" + m.T.Name + "`"})

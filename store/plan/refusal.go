@@ -156,6 +156,7 @@ func (p *planning) lonely(r *rows, f *schema.ForeignKey) (Refusal, bool) {
 		//constsql:allow written into a migration file for review, its names quoted
 		terms = append(terms, "NOT EXISTS (SELECT 1 FROM "+quoteName(p.oldTable(f.RefTable.Name))+` AS "parent" WHERE `+strings.Join(match, " AND ")+")")
 	}
+	//constsql:allow written into a migration file for review, its names quoted
 	return r.refuse(columns, strings.Join(terms, " AND "), "whose "+strings.Join(columns, " and ")+" refers to no row of "+f.RefTable.Name), true
 }
 
@@ -178,6 +179,7 @@ func (r *rows) mistyped() []Refusal {
 	if len(terms) == 0 {
 		return nil
 	}
+	//constsql:allow written into a migration file for review, its names quoted
 	return []Refusal{r.refuse(columns, strings.Join(terms, " OR "), "with a value of another type than its column's")}
 }
 

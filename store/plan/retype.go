@@ -46,6 +46,7 @@ func (o *order) retypeColumn(m *schema.ModifyTable, before *schema.Table, r *row
 	o.release(m, before, c.to.Name)
 	name, typ := quoteName(c.to.Name), r.typ(c.to)
 	what := " column " + name + " of table " + quoteName(m.T.Name)
+	//constsql:allow written into a migration file for review, its names quoted
 	table := "ALTER TABLE " + quoteName(m.T.Name) + " "
 	say := func(only, comment, sql string) {
 		o.fills = append(o.fills, Statement{Only: only, Comment: comment + what, SQL: sql})
@@ -77,9 +78,11 @@ func (o *order) replace(t *schema.Table, c *cell, typ string) {
 		o.fills = append(o.fills, Statement{Only: onlyCockroach, While: while, Comment: comment + what, SQL: sql})
 	}
 	say("add the new", "", table+"ADD COLUMN IF NOT EXISTS "+quoteName(made)+" "+typ+" NULL")
+	//constsql:allow written into a migration file for review, its names quoted
 	say("convert", "", update+c.value(column)+" WHERE "+quoteName(made)+" IS DISTINCT FROM "+c.value(column))
 	say("set aside", t.Name+"."+column, table+"RENAME COLUMN "+quoteName(column)+" TO "+quoteName(old))
 	say("let be empty the old", "", table+"ALTER COLUMN "+quoteName(old)+" DROP NOT NULL")
+	//constsql:allow written into a migration file for review, its names quoted
 	say("convert what was written meanwhile to", "", update+c.value(old)+" WHERE "+quoteName(made)+" IS DISTINCT FROM "+c.value(old))
 	say("put in place the new", t.Name+"."+made, table+"RENAME COLUMN "+quoteName(made)+" TO "+quoteName(column))
 	o.leftovers = append(o.leftovers, Statement{Only: onlyCockroach, Comment: "drop the old" + what, SQL: table + "DROP COLUMN IF EXISTS " + quoteName(old)})
@@ -114,6 +117,7 @@ func (o *order) release(m *schema.ModifyTable, before *schema.Table, column stri
 		if !stays || !uses || changed(func(c schema.Change) bool { mod, ok := c.(*schema.ModifyIndex); return ok && mod.To.Name == i.Name }) {
 			continue
 		}
+		//constsql:allow written into a migration file for review, its names quoted
 		o.fills = append(o.fills, Statement{Only: onlyCockroach, Comment: "drop index " + quoteName(i.Name), SQL: "DROP INDEX IF EXISTS " + quoteName(i.Name) + " CASCADE"})
 		made, err := o.plan([]schema.Change{single(m.T, &schema.AddIndex{I: again})})
 		if err != nil {
