@@ -3,7 +3,6 @@ package settings
 import (
 	"encoding"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -142,8 +141,9 @@ func (f field) decode(stored json.RawMessage, of reflect.Value) error {
 	return json.Unmarshal(stored, v.Addr().Interface())
 }
 
-// parse reads what a form holds. Its error is a sentence for the person.
-func (f field) parse(typed []string, of reflect.Value) error {
+// parse reads what a form holds. What is wrong with it is a sentence for the
+// person; empty if nothing is.
+func (f field) parse(typed []string, of reflect.Value) (wrong string) {
 	v := of.Field(f.index)
 	last := ""
 	if len(typed) > 0 {
@@ -151,15 +151,18 @@ func (f field) parse(typed []string, of reflect.Value) error {
 	}
 	if last == "" && f.None != "" {
 		f.setEmpty(v)
-		return nil
+		return ""
 	}
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
-		return u.UnmarshalText([]byte(last))
+		if err := u.UnmarshalText([]byte(last)); err != nil {
+			return err.Error()
+		}
+		return ""
 	}
 	switch f.Kind {
 	case Choice:
 		if !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Value == last }) {
-			return errors.New("Choose one of those that are offered.")
+			return "Choose one of those that are offered."
 		}
 		v.SetString(last)
 	case Text:
@@ -169,13 +172,13 @@ func (f field) parse(typed []string, of reflect.Value) error {
 	case Number:
 		n, err := strconv.ParseInt(last, 10, 64)
 		if err != nil {
-			return errors.New("Enter a whole number.")
+			return "Enter a whole number."
 		}
 		v.SetInt(n)
 	case Lines:
 		v.Set(reflect.ValueOf(lines(typed)))
 	}
-	return nil
+	return ""
 }
 
 // lines are the different lines that are not empty.

@@ -152,8 +152,8 @@ func (x *Setting[T]) parse(typed map[string][]string) (json.RawMessage, any, err
 	value := x.start
 	var check failure.Check
 	for _, f := range x.fields() {
-		if err := f.parse(typed[f.Name], reflect.ValueOf(&value).Elem()); err != nil {
-			check.Refuse(f.Name, err.Error())
+		if wrong := f.parse(typed[f.Name], reflect.ValueOf(&value).Elem()); wrong != "" {
+			check.Refuse(f.Name, wrong)
 		}
 	}
 	if check.Err() != nil || !x.valid(value, &check) {
