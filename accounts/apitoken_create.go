@@ -12,7 +12,6 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/apitoken"
-	"unframed/ent/session"
 	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/trail"
@@ -33,12 +32,8 @@ type NewAPIToken struct {
 func (s *Service) CreateAPIToken(ctx context.Context, tx *ent.Client, i *Identity, n NewAPIToken) (Secret, error) {
 	ctx = makingTokens.In(ctx)
 	secret := newSecret()
-	lives, err := tx.Session.Query().Where(session.ID(i.SessionID), session.UserID(i.UserID)).Exist(ctx)
-	if err != nil {
-		return "", fmt.Errorf("look for the session: %w", err)
-	}
-	if !lives {
-		return "", errSessionEnded
+	if err := sessionLives(ctx, tx, i); err != nil {
+		return "", err
 	}
 	if err := s.createAPIToken(ctx, tx, i.UserID, i.UserID, n, secret); err != nil {
 		return "", err

@@ -22,7 +22,7 @@ var (
 	changingPasswords = viewer.System("change a password",
 		viewer.May(viewer.Read|viewer.Change, ent.TypeUser), viewer.May(viewer.Delete, ent.TypeSession), viewer.May(viewer.Change, ent.TypeAPIToken))
 	spendingSeals = viewer.System("use a seal once",
-		viewer.May(viewer.Read|viewer.Create, ent.TypeSpentSeal), viewer.May(viewer.Change, ent.TypeSession))
+		viewer.May(viewer.Read|viewer.Create, ent.TypeSpentSeal), viewer.May(viewer.Read|viewer.Change, ent.TypeSession))
 	holdingForms = viewer.System("keep a form while its sender proves who they are",
 		viewer.May(viewer.Read|viewer.Create|viewer.Delete, ent.TypeHeldForm))
 	makingTokens = viewer.System("make an API token",

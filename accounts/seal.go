@@ -32,7 +32,9 @@ var errSealSpent = failure.New(failure.SealSpent,
 // for: it notes the press as used. Run again, it reports whether an attempt
 // before was committed already although its answer was lost; nothing is left to
 // be done then. It fails with SealSpent where the seal or the proof was used by
-// another request.
+// another request, and with Unauthenticated where the session has ended since the
+// request began to come: nothing is done for a session that somebody has ended. i
+// is nil where the press is a stranger's.
 func (s *Service) Spend(i *Identity, p Press) func(context.Context, *ent.Client) (already bool, err error) {
 	request, again := uuid.New(), false
 	return func(ctx context.Context, tx *ent.Client) (bool, error) {
@@ -50,6 +52,12 @@ func (s *Service) Spend(i *Identity, p Press) func(context.Context, *ent.Client)
 		}
 		if err != nil {
 			return false, fmt.Errorf("spend the seal: %w", err)
+		}
+		if i == nil {
+			return false, nil
+		}
+		if err := sessionLives(ctx, tx, i); err != nil {
+			return false, err
 		}
 		return false, spendProof(ctx, tx, i, p.Proof)
 	}

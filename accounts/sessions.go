@@ -57,6 +57,19 @@ func (s *Service) Session(ctx context.Context, i *Identity, id uuid.UUID) (Sessi
 
 var errSessionEnded = failure.New(failure.Unauthenticated, "Your session has ended. Sign in again.")
 
+// sessionLives fails with Unauthenticated where the session of whoever asks has
+// been ended.
+func sessionLives(ctx context.Context, tx *ent.Client, i *Identity) error {
+	lives, err := tx.Session.Query().Where(session.ID(i.SessionID), session.UserID(i.UserID)).Exist(ctx)
+	if err != nil {
+		return fmt.Errorf("look for the session: %w", err)
+	}
+	if !lives {
+		return errSessionEnded
+	}
+	return nil
+}
+
 var errNoSession = failure.New(failure.NotFound, "There is no such session; it may have ended by itself.")
 
 // EndSession ends one of the person's sessions within tx; the failure is

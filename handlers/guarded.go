@@ -110,7 +110,11 @@ func (s *Site) carryOut(c *gin.Context, r Route, a act, use accounts.Press) erro
 	}
 	var spend func(context.Context, *ent.Client) (bool, error)
 	if use.Seal != uuid.Nil { // else it was a program's, which saw no page
-		spend = s.Accounts.Spend(in.Who, use)
+		who := in.Who
+		if a.stranger {
+			who = nil
+		}
+		spend = s.Accounts.Spend(who, use)
 	}
 	done, err := s.once(store.Apart(ctx, "the transaction of a guarded act"), spend, func(ctx context.Context, tx *ent.Client) (Outcome, error) {
 		return recorded(ctx, tx, r, a, in, work)
