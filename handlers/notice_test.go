@@ -111,9 +111,13 @@ func TestPagesSayForHowLongTheirFormsHold(t *testing.T) {
 		if shown := root.get(page).body; !strings.Contains(shown, life) || !strings.Contains(shown, "within ten minutes") {
 			t.Errorf("%s does not say for how long its form holds", page)
 		}
-		sent := root.filledIn(page, page, typed)
+		action := page
+		if page == adminConfigPath {
+			action += "/limits"
+		}
+		sent := root.filledIn(page, action, typed)
 		f.clock += shield.SealLife
-		again := root.expect(root.send(page, sent), 409, "open for too long").body
+		again := root.expect(root.send(action, sent), 409, "open for too long").body
 		for _, list := range typed {
 			if !strings.Contains(again, list[0]) {
 				t.Errorf("%s does not give %q back", page, list[0])
@@ -146,19 +150,20 @@ func TestEveryResultIsInTheTitle(t *testing.T) {
 
 	root := f.admin()
 	f.clock = accounts.RecentIdentity
-	form := fill(root.get(adminConfigPath).body, adminConfigPath, "per_transfer", "77.70", "per_day", "")
-	step := root.expect(root.post(adminConfigPath, form...), 303, "").Header.Get("Location")
+	const limitsPath = adminConfigPath + "/limits"
+	form := fill(root.get(adminConfigPath).body, limitsPath, "per_transfer", "77.70", "per_day", "")
+	step := root.expect(root.post(limitsPath, form...), 303, "").Header.Get("Location")
 	back := root.expect(root.submit(step, "/confirm-identity", "password", password), 303, "").Header.Get("Location")
 	page := root.expect(root.get(back), 200, "Nothing is done yet").body
 	starts(page, "Press once more, nothing is done yet")
-	_, limits, _ := strings.Cut(page, `action="`+adminConfigPath+`"`)
+	_, limits, _ := strings.Cut(page, `action="`+limitsPath+`"`)
 	limits, _, _ = strings.Cut(limits, "</form>")
 	if !strings.Contains(limits, "press once more") || strings.Count(page, "press once more") != 1 {
 		t.Error("it does not say which of the forms waits")
 	}
-	root.expect(root.post(adminConfigPath, fill(page, adminConfigPath, "per_transfer", "77.70", "per_day", "")...), 303, "")
-	starts(root.get(adminConfigPath).body, "The limits are in force")
-	starts(root.post(adminConfigPath, fill(root.get(adminConfigPath).body, adminConfigPath, "per_transfer", "much", "per_day", "")...).body, "Error: ")
+	root.expect(root.post(limitsPath, fill(page, limitsPath, "per_transfer", "77.70", "per_day", "")...), 303, "")
+	starts(root.get(adminConfigPath).body, "The setting is saved")
+	starts(root.post(limitsPath, fill(root.get(adminConfigPath).body, limitsPath, "per_transfer", "much", "per_day", "")...).body, "Error: ")
 	f.clock += accounts.HeldFormLife
 	gone := root.get(back).body
 	if strings.Contains(gone, "press once more") || !strings.Contains(gone, "no longer kept") {
