@@ -1280,17 +1280,16 @@ func bindSettingChange() adminkit.Binding[*ent.Client] {
 					Filterable: true,
 				},
 				{
-					Name:       "name",
-					Column:     "name",
-					Label:      "Name",
-					Help:       "of the setting",
-					Kind:       "string",
-					MaxLen:     64,
-					Required:   true,
-					Immutable:  true,
-					Indexed:    true,
-					Sortable:   true,
-					Filterable: true,
+					Name:      "name",
+					Column:    "name",
+					Label:     "Name",
+					Help:      "of the setting",
+					Kind:      "string",
+					MaxLen:    64,
+					Required:  true,
+					Immutable: true,
+					Indexed:   true,
+					Sortable:  true,
 				},
 				{
 					Name:      "revision",
@@ -1321,7 +1320,6 @@ func bindSettingChange() adminkit.Binding[*ent.Client] {
 			},
 			Columns: []string{"created_at", "name", "revision", "actor_id", "content"},
 			Order:   "-created_at",
-			Search:  []string{"name"},
 			Unique: []adminkit.Unique{
 				{
 					Index:   "settingchange_name_revision",
@@ -1333,9 +1331,6 @@ func bindSettingChange() adminkit.Binding[*ent.Client] {
 				{
 					Columns: []string{"name", "revision"},
 					Unique:  true,
-				},
-				{
-					Columns: []string{"name", "created_at", "id"},
 				},
 				{
 					Columns: []string{"created_at", "id"},

@@ -407,11 +407,6 @@ var (
 				Columns: []*schema.Column{SettingChangesColumns[2], SettingChangesColumns[3]},
 			},
 			{
-				Name:    "settingchange_name_created_at_id",
-				Unique:  false,
-				Columns: []*schema.Column{SettingChangesColumns[2], SettingChangesColumns[1], SettingChangesColumns[0]},
-			},
-			{
 				Name:    "settingchange_created_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{SettingChangesColumns[1], SettingChangesColumns[0]},

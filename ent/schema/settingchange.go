@@ -37,7 +37,6 @@ func (SettingChange) Fields() []ent.Field {
 func (SettingChange) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("name", "revision").Unique(),
-		index.Fields("name", "created_at", "id"),
 		index.Fields("created_at", "id"),
 	}
 }
@@ -49,7 +48,7 @@ func (SettingChange) Annotations() []schema.Annotation {
 			Help:    "What administrators set while the application runs, each time they did. It is changed under Configuration.",
 			Columns: []string{"created_at", "name", "revision", "actor_id", "content"},
 			Order:   "-created_at",
-			Filters: []string{"name", "created_at"},
+			Filters: []string{"created_at"},
 		}.ReadOnly(),
 		annotation.AppendOnly(),
 		annotation.Global(),

@@ -766,9 +766,6 @@ table "setting_changes" {
     unique  = true
     columns = [column.name, column.revision]
   }
-  index "settingchange_name_created_at_id" {
-    columns = [column.name, column.created_at, column.id]
-  }
   index "settingchange_created_at_id" {
     columns = [column.created_at, column.id]
   }
