@@ -259,20 +259,21 @@ func TestWrongNameAndWrongPasswordLookTheSame(t *testing.T) {
 	b := newBench(t, testkit.SQLite(t))
 	b.hasher = newHasher(RecommendedCost)
 	b.signUp("ann")
-	measure := func(c Credentials) (time.Duration, error) {
-		var best time.Duration
-		var err error
-		for range 4 {
-			start := time.Now()
-			_, err = b.SignIn(t.Context(), c, Browser{IP: "192.0.2.9"})
-			if took := time.Since(start); best == 0 || took < best {
-				best = took
-			}
+	measure := func(c Credentials, best *time.Duration) error {
+		start := time.Now()
+		_, err := b.SignIn(t.Context(), c, Browser{IP: "192.0.2.9"})
+		if took := time.Since(start); *best == 0 || took < *best {
+			*best = took
 		}
-		return best, err
+		return err
 	}
-	name, nameErr := measure(Credentials{"nobody", password})
-	pass, passErr := measure(Credentials{"ann", "not the password"})
+	// In turn, so that what else the machine does falls on both.
+	var name, pass time.Duration
+	var nameErr, passErr error
+	for range 6 {
+		nameErr = measure(Credentials{"nobody", password}, &name)
+		passErr = measure(Credentials{"ann", "not the password"}, &pass)
+	}
 	if nameErr == nil || passErr == nil || nameErr.Error() != passErr.Error() {
 		t.Errorf("a wrong name is told %q, a wrong password %q", nameErr, passErr)
 	}
