@@ -3,6 +3,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -28,6 +29,9 @@ type Options struct {
 	Settings *settings.Service
 	// Now is the clock; nil for the one of all instances, store.Store.Now.
 	Now func() time.Time
+	// TouchPatience is how long a page waits for its session's use to be noted; 0
+	// for a tenth of a second.
+	TouchPatience time.Duration
 	// Hashing is the cost of a password hash; zero for the recommended.
 	Hashing HashCost
 }
@@ -40,6 +44,7 @@ type Service struct {
 	hasher      *hasher
 	log         *slog.Logger
 	touches     chan struct{} // one for each touch under way
+	patience    time.Duration // of a page for its touch
 	settings    *settings.Service
 	throttle    *throttle.Service
 	malformed   malformed
@@ -66,6 +71,7 @@ func New(o Options) (*Service, error) {
 		hasher:      newHasher(o.Hashing),
 		log:         o.Log,
 		touches:     make(chan struct{}, touchesAtOnce),
+		patience:    cmp.Or(o.TouchPatience, touchPatience),
 		settings:    o.Settings,
 		throttle:    throttle.New(o.Store),
 		malformed:   newMalformed(),

@@ -9,7 +9,7 @@ import (
 // Noting when a session or a token was last used is the one write that a page
 // makes just by being read. It must not be what the page fails or waits for.
 const (
-	touchPatience = 100 * time.Millisecond // a page waits no longer for it
+	touchPatience = 100 * time.Millisecond // a page waits no longer for it, unless Options say so
 	touchDeadline = 5 * time.Second        // then it is given up
 	touchesAtOnce = 2                      // as many connections it may hold
 )
@@ -32,7 +32,7 @@ func (s *Service) bestEffort(ctx context.Context, what string, touch func(contex
 			s.log.WarnContext(ctx, "the last use was not noted", slog.String("of", what), slog.Any("error", err))
 		}
 	}()
-	patience := time.NewTimer(touchPatience)
+	patience := time.NewTimer(s.patience)
 	defer patience.Stop()
 	select {
 	case <-done:

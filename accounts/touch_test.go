@@ -17,6 +17,7 @@ import (
 func TestPageDoesNotWaitForItsSessionsLock(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		b := newBench(t, o)
+		b.patience = touchPatience
 		b.signUp("ann")
 		token := b.signIn("ann")
 		ctx := viewer.AsSystem(t.Context(), "test")

@@ -83,10 +83,11 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	must(t, err)
 	must(t, f.runtime.Load(ctx))
 	f.people, err = accounts.New(accounts.Options{
-		Store:    f.store,
-		Settings: f.runtime,
-		Hashing:  cheapHash,
-		Now:      func() time.Time { return f.store.Now().Add(f.clock) },
+		Store:         f.store,
+		Settings:      f.runtime,
+		Hashing:       cheapHash,
+		TouchPatience: time.Minute,
+		Now:           func() time.Time { return f.store.Now().Add(f.clock) },
 		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
 			return ledger.Open(ctx, tx, user, openingBalance)
 		},
