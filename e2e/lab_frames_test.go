@@ -68,7 +68,9 @@ func (p *tab) frame(l *lab.Lab, attack lab.Attack, way lab.Way, against lab.Agai
 		p.do(chromedp.MouseClickXY(start.X, start.Y))
 	}
 	click := func() {
-		p.do(chromedp.MouseEvent("mouseMoved", at.X-3, at.Y), chromedp.MouseEvent("mouseMoved", at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
+		p.do(loosely(chromedp.Tasks{ // a frame that is on its way answers no press, and the next try presses again
+			chromedp.MouseEvent("mouseMoved", at.X-3, at.Y), chromedp.MouseEvent("mouseMoved", at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y),
+		}))
 	}
 	p.until(against == lab.Bare, func() bool {
 		got := l.Tally(against).Minus(before)
@@ -85,7 +87,7 @@ func (p *tab) frame(l *lab.Lab, attack lab.Attack, way lab.Way, against lab.Agai
 // times, each after the browser has drawn what came of the last.
 func (p *tab) until(expected bool, try func() bool) {
 	p.t.Helper()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(20 * time.Second)
 	for n := 0; !try() && time.Now().Before(deadline) && (expected || n < 3); n++ {
 		p.do(chromedp.Evaluate(`new Promise(done => requestAnimationFrame(() => setTimeout(done, 30)))`, nil, awaitPromise))
 	}

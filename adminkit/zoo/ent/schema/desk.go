@@ -2,11 +2,13 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 
 	house "unframed/ent/schema"
+	"unframed/ent/schema/annotation"
 	"unframed/ent/schema/rule"
 )
 
@@ -102,6 +104,11 @@ func (Entry) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}} }
 
 // Fields of the Entry.
 func (Entry) Fields() []ent.Field { return []ent.Field{field.String("text")} }
+
+// Annotations of the Entry: code alone writes it, and nobody changes it.
+func (Entry) Annotations() []schema.Annotation {
+	return []schema.Annotation{annotation.Admin{}.ReadOnly()}
+}
 
 // Policy of the Entry.
 func (Entry) Policy() ent.Policy {
