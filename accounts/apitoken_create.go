@@ -14,6 +14,7 @@ import (
 	"unframed/ent/apitoken"
 	"unframed/ent/user"
 	"unframed/failure"
+	"unframed/text"
 	"unframed/trail"
 )
 
@@ -94,17 +95,17 @@ func (s *Service) createAPIToken(ctx context.Context, tx *ent.Client, actor, per
 func checkTokenName(check *failure.Check, field, typed string, others []string) string {
 	name := norm.NFC.String(strings.TrimSpace(typed))
 	switch {
-	case name == "":
+	case text.IsBlank(name):
 		check.Refuse(field, "Name the token after the program that will use it.")
-	case !utf8.ValidString(name), strings.ContainsFunc(name, isInvisible):
-		check.Refuse(field, "A name holds no control characters.")
+	case !utf8.ValidString(name), text.Hides(name):
+		check.Refuse(field, "A name holds no control characters, and none that cannot be seen or turn the line round.")
 	case utf8.RuneCountInString(name) > maxDisplayName:
 		check.Refuse(field, "A name has at most 100 characters.")
 	case len(others) >= MostAPITokens:
 		check.Refuse(field, fmt.Sprintf("There are %d tokens already, and no more are possible. Revoke one that is not needed.", MostAPITokens))
 	}
 	for _, other := range others {
-		if strings.EqualFold(other, name) {
+		if text.Key(other) == text.Key(name) {
 			check.Refuse(field, "Another token has this name. Choose another, or revoke that one first.")
 			break
 		}

@@ -3,13 +3,13 @@ package accounts
 import (
 	"net/mail"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/secure/precis"
 	"golang.org/x/text/unicode/norm"
 
 	"unframed/failure"
+	"unframed/viewer"
 )
 
 const (
@@ -45,6 +45,8 @@ func checkUsername(check *failure.Check, field, typed string) name {
 		check.Refuse(field, "A username has at most 100 characters.")
 	case strings.Contains(n.key, "@"):
 		check.Refuse(field, "A username cannot hold an @, which marks e-mail addresses.")
+	case viewer.IsSystemName(n.shown):
+		check.Refuse(field, viewer.ErrSystemName.Error())
 	}
 	return n
 }
@@ -65,21 +67,13 @@ func checkEmail(check *failure.Check, field, typed string) name {
 	return name{typed, strings.ToLower(typed)}
 }
 
-// checkDisplayName accepts any text of one line.
+// checkDisplayName accepts a line of text; see viewer.CheckName.
 func checkDisplayName(check *failure.Check, field, typed string) string {
 	shown := norm.NFC.String(strings.TrimSpace(typed))
-	switch {
-	case shown == "":
-		check.Refuse(field, "Enter the name that others should see.")
-	case !utf8.ValidString(shown), strings.ContainsFunc(shown, isInvisible):
-		check.Refuse(field, "A name holds no control characters.")
-	case utf8.RuneCountInString(shown) > maxDisplayName:
+	if err := viewer.CheckName(shown); err != nil {
+		check.Refuse(field, err.Error())
+	} else if utf8.RuneCountInString(shown) > maxDisplayName {
 		check.Refuse(field, "A name has at most 100 characters.")
 	}
 	return shown
-}
-
-// isInvisible reports whether r could hide or reorder what stands beside it.
-func isInvisible(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError
 }

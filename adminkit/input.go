@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/failure"
+	"unframed/text"
 )
 
 // Input is what a new row is given, or what is changed of one: typed, and only
@@ -235,13 +236,23 @@ func (r *reading) none(f *Field) {
 	r.in.Values[f.Name] = nil
 }
 
-func (r *reading) parse(f *Field, text string) {
-	v, refusal := parse(f, r.types[f.Name], text)
+func (r *reading) parse(f *Field, given string) {
+	if f.mustShow(r.d) && text.IsBlank(given) {
+		r.wrong.Refuse(f.Name, valueNeeded)
+		return
+	}
+	v, refusal := parse(f, r.types[f.Name], given)
 	if refusal != "" {
 		r.wrong.Refuse(f.Name, refusal)
 		return
 	}
 	r.in.Values[f.Name] = v
+}
+
+// mustShow reports whether something must be seen of each value: of required
+// text, and of that by which people tell rows apart.
+func (f *Field) mustShow(d *Descriptor) bool {
+	return (f.Kind == String || f.Kind == Text) && !f.Nullable && (f.Required || f.Name == d.Title)
 }
 
 func (r *reading) references(e *Edge, texts []string) {

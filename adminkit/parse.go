@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"io"
 	"math"
 	"reflect"
 	"slices"
@@ -155,34 +154,6 @@ func parseBool(into reflect.Value, text string) string {
 	return ""
 }
 
-func parseInt(f *Field, into reflect.Value, text string) string {
-	if !into.CanInt() && !into.CanUint() {
-		return parseOwn(into, text)
-	}
-	if f.Unsigned {
-		n, err := strconv.ParseUint(text, 10, min(f.Bits, into.Type().Bits()))
-		// No engine keeps an integer above that.
-		if err != nil || n > math.MaxInt64 {
-			if f.Bits == 64 {
-				return "Give a whole number, not below 0 and of at most 18 digits."
-			}
-			return "Give a whole number from 0 to " + strconv.FormatUint(uint64(math.MaxUint64)>>(64-f.Bits), 10) + "."
-		}
-		into.SetUint(n)
-		return ""
-	}
-	n, err := strconv.ParseInt(text, 10, min(f.Bits, into.Type().Bits()))
-	if err != nil {
-		if f.Bits == 64 { // its bounds would be no help to people
-			return "Give a whole number of at most 18 digits."
-		}
-		most := int64(math.MaxInt64) >> (64 - f.Bits)
-		return "Give a whole number from " + strconv.FormatInt(-most-1, 10) + " to " + strconv.FormatInt(most, 10) + "."
-	}
-	into.SetInt(n)
-	return ""
-}
-
 func parseFloat(f *Field, into reflect.Value, text string) string {
 	if !into.CanFloat() {
 		return parseOwn(into, text)
@@ -248,21 +219,6 @@ func ParseID(text string) (uuid.UUID, error) {
 		return uuid.Nil, errors.New("not 36 characters")
 	}
 	return uuid.Parse(text)
-}
-
-func parseJSON(into reflect.Value, text string) string {
-	if strings.Contains(text, `\u0000`) {
-		return "The text holds characters that cannot be stored."
-	}
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into.Addr().Interface()); err != nil {
-		return "This is not JSON of the expected shape."
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return "There is more than one JSON value."
-	}
-	return ""
 }
 
 func parseBytes(into reflect.Value, text string) string {

@@ -10,6 +10,8 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
+
+	"unframed/text"
 )
 
 // Row is one row as it may be shown: hidden and sensitive fields are not in it.
@@ -83,8 +85,8 @@ func (f *Field) told(found any) any {
 
 func (d *Descriptor) label(found Found) string {
 	if f := d.Field(d.Title); f != nil {
-		if text := f.Text(found.Values[f.Name]); text != "" {
-			return text
+		if title := f.Text(found.Values[f.Name]); !text.IsBlank(title) {
+			return title
 		}
 	}
 	return found.ID.String()

@@ -94,18 +94,6 @@ func basicText(v any) string {
 	return asJSON(v)
 }
 
-// asJSON writes <, > and & as they are: pages and CSV escape what they show by
-// themselves.
-func asJSON(v any) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return ""
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
 // Shown returns a value of the field as a page shows it to people: as Text, but
 // for what the schema has words for.
 func (f *Field) Shown(v any) string { return f.InWords(f.Text(v)) }

@@ -50,7 +50,7 @@ func newPartyBody(p ledger.Party) partyBody {
 // name is the party in a list for people.
 func (p partyBody) name() string {
 	if p.Username == nil {
-		return "(treasury)" // no username has this form: see accounts
+		return "treasury@system" // no username holds an @: see accounts
 	}
 	return *p.Username
 }

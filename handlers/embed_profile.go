@@ -24,7 +24,7 @@ func (s *Site) embedProfile(c *gin.Context) error {
 		Shell:       s.shell(c.Writer, c.Request),
 		ID:          found.ID.String(),
 		Username:    found.Username,
-		DisplayName: found.DisplayName,
+		DisplayName: personsName(found.DisplayName, found.Username),
 		Joined:      moment(found.JoinedAt, "UTC"),
 	})
 }

@@ -12,7 +12,7 @@ import (
 
 // Cell is a value as a list or a row's page shows it.
 type Cell struct {
-	Kind string // empty, text, lines, code, block, time, link, number, yes or no
+	Kind string // empty, text, lines, code, block, time, link, number, yes, no, or system for the application itself
 	Text string
 	Path string // where a link leads
 	When Moment // of a time

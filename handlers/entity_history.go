@@ -59,7 +59,7 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 	for _, row := range page.Rows {
 		entry := HistoryEntry{
 			When:   viewCell(trail.Field("created_at"), row, nil, told.zone, false).When,
-			Action: trail.Field("action").Text(row.Values["action"]), Path: rowPath(auditTable, row.ID), Who: Cell{Kind: "text", Text: "the system"},
+			Action: trail.Field("action").Text(row.Values["action"]), Path: rowPath(auditTable, row.ID), Who: Cell{Kind: "system", Text: "the application"},
 			Changes: told.changes(row),
 		}
 		if id, ok := row.Values[actorField].(uuid.UUID); ok {

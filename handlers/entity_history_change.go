@@ -160,5 +160,8 @@ func (r *trailReader) cells(field, text string) []Cell {
 	case f.Kind == adminkit.Bool && text == "false":
 		return []Cell{{Kind: "no"}}
 	}
+	if f.Kind == adminkit.JSON { // the trail may keep it as Go escapes it
+		text = adminkit.AsTyped(text)
+	}
 	return []Cell{{Kind: "text", Text: f.InWords(text)}}
 }

@@ -10,6 +10,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/text"
 )
 
 type entityListPage struct {
@@ -115,6 +116,9 @@ func (v *entityListPage) fill(c *gin.Context, d *adminkit.Descriptor, a listAddr
 			cell := ListCell{Cell: viewCell(f, row, page.References, signedIn(c.Request).TimeZone, false)}
 			if i == opens {
 				cell.Opens = line.Path
+				if cell.Kind == "empty" || text.IsBlank(cell.Text) && cell.Kind == "text" { // a link of which nothing could be seen
+					cell.Cell = Cell{Kind: "code", Text: row.Label}
+				}
 			}
 			line.Cells = append(line.Cells, cell)
 		}

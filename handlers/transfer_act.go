@@ -68,7 +68,8 @@ func partyName(p ledger.Party) string {
 	if p.IsTreasury() {
 		return "the treasury"
 	}
-	return p.DisplayName + " (" + p.Username + ")"
+	v := viewParty(p)
+	return v.Name + " (" + v.Username + ")"
 }
 
 // partyText is a side of a transfer in a line of text.
@@ -76,5 +77,6 @@ func partyText(p ledger.Party) string {
 	if p.IsTreasury() {
 		return "the treasury"
 	}
-	return p.DisplayName + ", username " + p.Username
+	v := viewParty(p)
+	return v.Name + ", username " + v.Username
 }

@@ -78,7 +78,7 @@ func (s *Site) transferCancel(c *gin.Context) error {
 
 // outcomeOf says what became of a transfer that was just decided.
 func outcomeOf(t ledger.Transfer) string {
-	to := t.Amount.String() + " to " + t.Recipient.DisplayName
+	to := t.Amount.String() + " to " + viewParty(t.Recipient).Name
 	if t.State == ledger.Confirmed {
 		return "Sent: " + to + "."
 	}

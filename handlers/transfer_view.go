@@ -8,6 +8,8 @@ import (
 
 	"unframed/failure"
 	"unframed/ledger"
+	"unframed/text"
+	"unframed/viewer"
 )
 
 // transferView is a transfer as a page shows it to one of its sides.
@@ -22,15 +24,27 @@ type transferView struct {
 	IsPending, IsDone, IsFailed bool
 }
 
-// partyView is one side of a transfer. Two people may have the same name, but
-// not the same username.
+// partyView is one side of a transfer: a person, or the application itself, which
+// templates mark in a way that nobody can type. Two people may have the same name,
+// but not the same username.
 type partyView struct{ Name, Username, Path string }
 
 func viewParty(p ledger.Party) partyView {
 	if p.IsTreasury() {
 		return partyView{Name: "the treasury"}
 	}
-	return partyView{p.DisplayName, p.Username, "/users/" + p.User.String()}
+	username := personsName(p.Username, "person "+p.User.String()[:8])
+	return partyView{personsName(p.DisplayName, username), username, "/users/" + p.User.String()}
+}
+
+// personsName is a person's name, or what stands for it where it is one from
+// before such were refused: of which nothing can be seen, or by which the person
+// would be taken for the application.
+func personsName(name, otherwise string) string {
+	if text.IsBlank(name) || viewer.IsSystemName(name) {
+		return otherwise
+	}
+	return name
 }
 
 // viewTransfer shows a transfer to the holder of the account own; base is where

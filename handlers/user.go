@@ -25,7 +25,7 @@ func (s *Site) user(c *gin.Context) error {
 	return s.page(c.Writer, http.StatusOK, "user", userPage{
 		Shell:       s.shell(c.Writer, c.Request),
 		Username:    found.Username,
-		DisplayName: found.DisplayName,
+		DisplayName: personsName(found.DisplayName, found.Username),
 		Joined:      moment(found.JoinedAt, signedIn(c.Request).TimeZone),
 	})
 }

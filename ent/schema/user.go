@@ -35,7 +35,7 @@ func (User) Fields() []ent.Field {
 		field.Int64("credential_version").Default(1).Positive().Annotations(annotation.Unseen()).
 			Comment("moved by every change and reset of the password: what began before it does not end after it"),
 		field.Enum("role").Values(viewer.RoleNames()...).Default(string(viewer.User)),
-		field.String("display_name").NotEmpty().MaxRuneLen(100),
+		field.String("display_name").NotEmpty().MaxRuneLen(100).Validate(viewer.CheckName),
 		field.String("time_zone").Default("UTC").NotEmpty().MaxLen(64).Validate(knownTimeZone),
 		field.Enum("theme").Values("system", "light", "dark").Default("system"),
 	}
