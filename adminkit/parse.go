@@ -16,6 +16,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"unframed/money"
 )
 
 // parse turns text into the Go type that a mutation takes. If it cannot, it
@@ -159,27 +161,13 @@ func parseFloat(f *Field, into reflect.Value, text string) string {
 		return parseOwn(into, text)
 	}
 	n, err := strconv.ParseFloat(text, f.Bits)
+	if thousands, decimal := money.Doubt(text); err != nil && thousands != "" {
+		return doubtful(text, thousands, decimal)
+	}
 	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
 		return "Give a number."
 	}
 	into.SetFloat(n)
-	return ""
-}
-
-// parseMoney reads hundredths written with a point and at most two decimals,
-// such as 12.34, and refuses what int64 cannot hold.
-func parseMoney(into reflect.Value, text string) string {
-	const refusal = "Give an amount such as 12.34, with at most two decimals."
-	whole, rest, pointed := strings.Cut(text, ".")
-	digits := strings.TrimPrefix(whole, "-")
-	if digits == "" || strings.Trim(digits+rest, "0123456789") != "" || len(rest) > 2 || pointed && rest == "" {
-		return refusal
-	}
-	n, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
-	if err != nil {
-		return "Give an amount of at most 16 digits before the point."
-	}
-	into.SetInt(n)
 	return ""
 }
 

@@ -24,6 +24,7 @@ type act struct {
 	details [][2]string // names and values, as the page shows them
 	hidden  [][2]string // the form's hidden fields, sealed with the details
 	fields  []string    // what a person fills in, in sight
+	reads   reads       // how some of it is read
 	tier    Tier        // what it asks for, where that is more than its route does
 	typed   typed       // what has to be typed under TypedTier
 	// stranger is an act that asks for nobody signed in, and whose seal is the
@@ -34,11 +35,17 @@ type act struct {
 	again func(status int, wrong error) error
 }
 
+// reads are, by field, what becomes of its text before anything else sees it: an
+// amount as people type it is made the decimal that is then shown, sealed and
+// stored. What a function cannot read it leaves to be refused.
+type reads map[string]func(typed string) string
+
 // typed is a detail that a person types once more: what to type, in words, and
 // whether this is it.
 type typed struct {
 	label   string
 	matches func(entered string) bool
+	mode    string // the keyboard that a phone shows for it
 }
 
 func (a act) sealed() shield.Act {
@@ -63,7 +70,10 @@ func (a act) read(form url.Values) url.Values {
 	}
 	for _, name := range append([]string{typedField}, a.fields...) {
 		if values, ok := form[name]; ok {
-			read[name] = values
+			read[name] = slices.Clone(values)
+			for i, as := 0, a.reads[name]; as != nil && i < len(values); i++ {
+				read[name][i] = as(values[i])
+			}
 		}
 	}
 	return read
@@ -109,7 +119,7 @@ func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	if a.tier == TypedTier {
 		p.Typed = &Input{
 			Name: typedField, Label: a.typed.label, Type: "text", Value: s.held(c).Get(typedField), Wrong: wrong[typedField],
-			Autocomplete: "off", MaxLength: 254,
+			Autocomplete: "off", MaxLength: 254, Mode: a.typed.mode,
 		}
 	}
 	return p

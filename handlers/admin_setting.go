@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/ent"
+	"unframed/money"
 	"unframed/settings"
 )
 
@@ -24,13 +25,20 @@ func (s *Site) settingAct(c *gin.Context) (act, error) {
 
 func (s *Site) settingActFrom(c *gin.Context, v settings.View, revision string) act {
 	a := act{
-		path: settingPath(v.Name), page: adminConfigPath, title: "Change the setting: " + v.Title,
+		reads: reads{},
+		path:  settingPath(v.Name), page: adminConfigPath, title: "Change the setting: " + v.Title,
 		hidden: [][2]string{{revisionField, revision}},
 		again:  func(status int, wrong error) error { return s.showAdminConfig(c, status, typedValues(c), wrong) },
 	}
 	for _, f := range v.Fields {
 		a.details = append(a.details, [2]string{f.Label + " (so far)", orNone(strings.Join(f.Shown, " "))})
 		a.fields = append(a.fields, f.Name)
+		switch {
+		case f.Mode == "decimal":
+			a.reads[f.Name] = money.Typed
+		case f.Kind == settings.Number:
+			a.reads[f.Name] = money.Digits
+		}
 	}
 	return a
 }

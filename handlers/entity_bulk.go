@@ -16,6 +16,7 @@ import (
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/money"
 )
 
 type entityBulkPage struct {
@@ -131,11 +132,12 @@ func (s *Site) bulkAct(c *gin.Context, b bulk) act {
 		a.hidden = append(a.hidden, [2]string{idField, id})
 	}
 	if b.field != nil {
-		a.fields = []string{formName(b.field.Name), findField}
+		a.fields, a.reads = []string{formName(b.field.Name), findField}, readsOf(*b.field)
 		return a
 	}
 	a.tier = TypedTier
-	a.typed = typed{"Type " + count + ", the number of rows, to delete them", func(entered string) bool { return strings.TrimSpace(entered) == count }}
+	a.typed = typed{label: "Type " + count + ", the number of rows, to delete them", matches: func(entered string) bool { return strings.TrimSpace(entered) == count }, mode: "numeric"}
+	a.reads = reads{typedField: money.Digits}
 	return a
 }
 

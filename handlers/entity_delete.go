@@ -31,7 +31,7 @@ func deleteAct(c *gin.Context, s *Site, d *adminkit.Descriptor, record *adminkit
 	return act{
 		path: page + "/delete", page: page, title: "Delete the " + inSentence(d.Label) + " " + record.Label, tier: TypedTier,
 		details: [][2]string{{"Kind", d.Label}, {"Number", id}, {"Version", version}}, hidden: [][2]string{{versionField, version}},
-		typed: typed{"Type “" + record.Label + "” to delete it", func(entered string) bool {
+		typed: typed{label: "Type “" + record.Label + "” to delete it", matches: func(entered string) bool {
 			return sameText(record.Label)(entered) || strings.TrimSpace(entered) == id
 		}},
 		again: func(status int, wrong error) error { return s.showEntity(c, status, wrong) },

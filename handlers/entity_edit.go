@@ -51,7 +51,7 @@ func (s *Site) changeAct(c *gin.Context, d *adminkit.Descriptor, record *adminki
 	return act{
 		path: page, page: page, title: "Change the " + inSentence(d.Label) + " " + record.Label,
 		details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Version", version}},
-		hidden:  append([][2]string{{versionField, version}}, was...), fields: formFields(d, record),
+		hidden:  append([][2]string{{versionField, version}}, was...), fields: formFields(d, record), reads: readsOf(d.Inputs(false)...),
 		again: func(status int, wrong error) error { return s.showEntityEdit(c, status, typedValues(c), wrong) },
 	}
 }

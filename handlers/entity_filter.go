@@ -107,9 +107,9 @@ func filterField(f *adminkit.Field, name, value, zone, wrong string) FilterField
 	switch f.Kind {
 	case adminkit.Time:
 		input.Type, input.Value = "datetime-local", toLocal(value, zone)
-	case adminkit.Int, adminkit.Float:
+	case adminkit.Int:
 		input.Mode = "numeric"
-	case adminkit.Money:
+	case adminkit.Float, adminkit.Money:
 		input.Mode = "decimal"
 	case adminkit.UUID:
 		input.Label, input.MaxLength = label+", by id", 36

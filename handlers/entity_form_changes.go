@@ -79,6 +79,18 @@ func formFields(d *adminkit.Descriptor, row *adminkit.Record) []string {
 	return names
 }
 
+// readsOf is how numbers are read that a person types into a form.
+func readsOf(fields ...adminkit.Field) reads {
+	all := reads{}
+	for _, f := range fields {
+		switch f.Kind {
+		case adminkit.Money, adminkit.Int, adminkit.Float:
+			all[formName(f.Name)] = f.Typed
+		}
+	}
+	return all
+}
+
 // wasFields are the hidden fields of a form that say what its inputs held as it
 // was made, by which it is told what a person changed.
 func wasFields(d *adminkit.Descriptor, row *adminkit.Record, was func(name string) (string, bool)) [][2]string {

@@ -3,7 +3,6 @@ package handlers
 import (
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -29,7 +28,6 @@ type EntityInput struct {
 	Now       string // the label of the row that is referred to
 	Linked    []Option
 	Elsewhere *Elsewhere // of what is kept
-	Min, Max  string
 	Step      string
 	Monospace bool
 }
@@ -80,10 +78,9 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 	case adminkit.Enum:
 		i.choice(f)
 	case adminkit.Int:
-		i.Type, i.Step = "number", "1"
-		i.Min, i.Max = bounds(f)
-	case adminkit.Float:
-		i.Type, i.Step = "number", "any"
+		i.Mode = "numeric"
+	case adminkit.Float: // a field of type number sends nothing where it cannot read what was typed
+		i.Mode = "decimal"
 	case adminkit.Money:
 		i.Mode = "decimal"
 		i.Hint = joined(i.Hint, "Such as 12.34.")
@@ -130,20 +127,6 @@ func (i *EntityInput) choice(f *adminkit.Field) {
 	for _, v := range f.Values {
 		i.Options = append(i.Options, Option{v, v})
 	}
-}
-
-// bounds are the least and the most that an integer can be.
-func bounds(f *adminkit.Field) (least, most string) {
-	if f.Bits == 0 || f.Bits > 32 { // beyond that a browser counts in floats
-		if f.Unsigned {
-			return "0", ""
-		}
-		return "", ""
-	}
-	if f.Unsigned {
-		return "0", strconv.FormatInt(int64(1)<<f.Bits-1, 10)
-	}
-	return strconv.FormatInt(-(int64(1) << (f.Bits - 1)), 10), strconv.FormatInt(int64(1)<<(f.Bits-1)-1, 10)
 }
 
 func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) EntityInput {

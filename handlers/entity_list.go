@@ -227,7 +227,7 @@ func (a listAddress) columns(d *adminkit.Descriptor) ([]*adminkit.Field, error) 
 }
 
 // forKit is the query as the kit reads it: times without a zone are the
-// reader's.
+// reader's, and numbers as people type them.
 func (a listAddress) forKit(d *adminkit.Descriptor, zone string) url.Values {
 	q := url.Values{}
 	for name, values := range a.query {
@@ -237,8 +237,12 @@ func (a listAddress) forKit(d *adminkit.Descriptor, zone string) url.Values {
 		field, _, _ := strings.Cut(name, ".")
 		f := d.Field(field)
 		for _, v := range values {
-			if f != nil && f.Kind == adminkit.Time {
+			switch {
+			case f == nil:
+			case f.Kind == adminkit.Time:
 				v = fromLocal(v, zone)
+			default:
+				v = f.Typed(v)
 			}
 			q[name] = append(q[name], v)
 		}

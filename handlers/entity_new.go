@@ -56,7 +56,7 @@ func (s *Site) entityCreateAct(c *gin.Context) (act, error) {
 func (s *Site) createAct(c *gin.Context, d *adminkit.Descriptor) act {
 	path := entityPath(d.Table) + "/new"
 	return act{
-		path: path, page: path, title: "Create a new " + inSentence(d.Label), details: [][2]string{{"Kind", d.Label}}, fields: formFields(d, nil),
+		path: path, page: path, title: "Create a new " + inSentence(d.Label), details: [][2]string{{"Kind", d.Label}}, fields: formFields(d, nil), reads: readsOf(d.Inputs(true)...),
 		again: func(status int, wrong error) error { return s.showEntityNew(c, d, status, typedValues(c), wrong) },
 	}
 }

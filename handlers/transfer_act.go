@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/ledger"
+	"unframed/money"
 )
 
 // confirmAct is the confirmation of the transfer that the path names.
@@ -50,10 +51,11 @@ func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key
 		a.title = "Cancel the transfer of " + t.Amount.String() + " credits to " + partyName(t.Recipient)
 		return a, nil
 	}
+	a.reads = reads{typedField: money.Typed}
 	switch tiers := ledger.TierSetting.Get(s.Runtime); {
 	case t.Amount >= tiers.TypedFrom:
 		a.tier = TypedTier
-		a.typed = typed{"Type the amount, in digits, to confirm it", func(entered string) bool {
+		a.typed = typed{label: "Type the amount, in digits, to confirm it", mode: "decimal", matches: func(entered string) bool {
 			amount, err := ledger.ParseAmount(entered)
 			return err == nil && amount == t.Amount
 		}}

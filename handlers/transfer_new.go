@@ -11,6 +11,7 @@ import (
 
 	"unframed/failure"
 	"unframed/ledger"
+	"unframed/money"
 )
 
 type transferNewPage struct {
@@ -83,7 +84,7 @@ func (s *Site) transferPropose(c *gin.Context) error {
 }
 
 func postedProposal(c *gin.Context) ledger.Proposal {
-	return ledger.Proposal{To: c.PostForm("to"), Amount: c.PostForm("amount"), Note: c.PostForm("note"), Key: c.PostForm(keyField)}
+	return ledger.Proposal{To: c.PostForm("to"), Amount: money.Typed(c.PostForm("amount")), Note: c.PostForm("note"), Key: c.PostForm(keyField)}
 }
 
 // issueAct is the making of a transfer from the treasury.
@@ -94,7 +95,7 @@ func (s *Site) issueAct(c *gin.Context) (act, error) {
 func (s *Site) issueActWith(c *gin.Context, key string) act {
 	return act{
 		path: treasuryDesk.base + "/new", page: treasuryDesk.base + "/new", seen: treasuryDesk.base, title: "Prepare a transfer from the treasury",
-		hidden: [][2]string{{keyField, key}}, fields: []string{"to", "amount", "note"},
+		hidden: [][2]string{{keyField, key}}, fields: []string{"to", "amount", "note"}, reads: reads{"amount": money.Typed},
 		again: func(status int, wrong error) error {
 			p := postedProposal(c)
 			p.Key = newKey() // what is sent next is another request
@@ -123,7 +124,7 @@ func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Pro
 		To: Input{Name: "to", Label: "To", Type: "text", Value: p.To, Wrong: wrong["to"],
 			Hint: "Their username or e-mail address.", Autocomplete: "off", MaxLength: 254},
 		Amount: Input{Name: "amount", Label: "Amount", Type: "text", Value: p.Amount, Wrong: wrong["amount"],
-			Hint: "In credits, such as 12.34.", Autocomplete: "off", Mode: "decimal", MaxLength: 16},
+			Hint: "In credits, such as 12.34.", Autocomplete: "off", Mode: "decimal", MaxLength: 32},
 		Note: Input{Name: "note", Label: "Note", Type: "text", Value: p.Note, Wrong: wrong["note"],
 			Hint: "Both of you see it. May be empty.", Autocomplete: "off", MaxLength: 140, Optional: true},
 	})

@@ -113,8 +113,8 @@ func TestCreditsAreSentAfterTheirReview(t *testing.T) {
 func TestBadTransferFormComesBackFilledIn(t *testing.T) {
 	f := newFixture(t)
 	ann := f.signUp("ann")
-	page := ann.expect(ann.post("/transfers/new", "to", "nobody", "amount", "1,50", "note", "my note"), 422, `value="nobody"`).body
-	for _, part := range []string{`value="1,50"`, `value="my note"`, "digits with a point", `aria-invalid="true"`} {
+	page := ann.expect(ann.post("/transfers/new", "to", "nobody", "amount", "1,50,", "note", "my note"), 422, `value="nobody"`).body
+	for _, part := range []string{`value="1,50,"`, `value="my note"`, "Write the amount in digits", `aria-invalid="true"`} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the form lacks %q", part)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"unframed/failure"
 	"unframed/ledger"
+	"unframed/money"
 )
 
 const transfersPerPage = 25
@@ -54,9 +55,13 @@ func (s *Site) filter(c *gin.Context) (ledger.Filter, error) {
 	if err != nil {
 		zone = time.UTC
 	}
+	amount := c.Query
+	if !isAPI(c.Request) { // a person types it
+		amount = func(name string) string { return money.Typed(c.Query(name)) }
+	}
 	return s.Ledger.ParseFilter(c.Request.Context(), ledger.TypedFilter{
 		Direction: c.Query("direction"), Person: c.Query("person"), From: c.Query("from"), To: c.Query("to"),
-		State: c.Query("state"), Min: c.Query("min"), Max: c.Query("max"), Search: c.Query("q"),
+		State: c.Query("state"), Min: amount("min"), Max: amount("max"), Search: c.Query("q"),
 	}, zone)
 }
 
@@ -72,8 +77,8 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 		With:  filterInput(c, wrong, "person", "Person", "text"),
 		From:  filterInput(c, wrong, "from", "From", "date"),
 		To:    filterInput(c, wrong, "to", "To", "date"),
-		Min:   filterInput(c, wrong, "min", "At least", "text"),
-		Max:   filterInput(c, wrong, "max", "At most", "text"),
+		Min:   amountFilter(c, wrong, "min", "At least"),
+		Max:   amountFilter(c, wrong, "max", "At most"),
 		Query: filterInput(c, wrong, "q", "Note contains", "search"),
 		CSV:   filteredAddress(c, "/transfers/export", "format", "csv"),
 		JSON:  filteredAddress(c, "/transfers/export", "format", "json"),
@@ -95,6 +100,12 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 
 func filterInput(c *gin.Context, wrong map[string]string, name, label, kind string) Input {
 	return Input{Name: name, Label: label, Type: kind, Value: c.Query(name), Wrong: wrong[name], Autocomplete: "off", Optional: true}
+}
+
+func amountFilter(c *gin.Context, wrong map[string]string, name, label string) Input {
+	input := filterInput(c, wrong, name, label, "text")
+	input.Mode = "decimal"
+	return input
 }
 
 // filteredAddress is the address of path under the same filter, and one more

@@ -23,8 +23,8 @@ func (a Amount) String() string { return money.Format(int64(a)) }
 // MarshalText is String, so that JSON holds a string no program rounds.
 func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// UnmarshalText reads an amount as a person types it, zero too. Its error is a
-// sentence for the person.
+// UnmarshalText reads a decimal with a point, zero too. Its error is a sentence
+// for the person.
 func (a *Amount) UnmarshalText(typed []byte) (err error) {
 	*a, err = parseAmount(string(typed))
 	return err
@@ -38,15 +38,16 @@ func (w wrongAmount) Error() string { return string(w) }
 // What can be wrong with an amount.
 const (
 	amountMissing   wrongAmount = "Enter an amount, such as 12.34."
-	amountJunk      wrongAmount = "Write the amount in digits with a point, such as 12.34."
+	amountJunk      wrongAmount = "Write the amount in digits, such as 12.34."
 	amountNegative  wrongAmount = "An amount cannot be below zero."
 	amountZero      wrongAmount = "An amount must be more than zero."
 	amountFractions wrongAmount = "The smallest amount is 0.01. Leave out what is less."
 	amountTooLarge  wrongAmount = "An amount can be at most 999999999999.99."
 )
 
-// ParseAmount reads an amount to be moved as a person types it: "12.34", "12.3"
-// or "12". Its error is a sentence for the person.
+// ParseAmount reads an amount to be moved: "12.34", "12.3" or "12". What a person
+// types otherwise, such as "12,34", is made this by money.Typed before. Its error
+// is a sentence for the person.
 func ParseAmount(typed string) (Amount, error) {
 	a, err := parseAmount(typed)
 	if err == nil && a == 0 {
@@ -67,6 +68,9 @@ func parseAmount(typed string) (Amount, error) {
 		}
 		return 0, amountNegative
 	}
+	if thousands, decimal := money.Doubt(typed); thousands != "" {
+		return 0, amountDoubtful(typed, thousands, decimal)
+	}
 	whole, cents, pointed := strings.Cut(typed, ".")
 	if !allDigits(whole) || pointed && !allDigits(cents) {
 		return 0, amountJunk
@@ -82,6 +86,16 @@ func parseAmount(typed string) (Amount, error) {
 		}
 	}
 	return a, nil
+}
+
+// amountDoubtful asks which of two amounts is meant, of which the second may be
+// none.
+func amountDoubtful(typed, thousands, decimal string) wrongAmount {
+	either := "“" + typed + "” could mean " + thousands + " or " + decimal + ". "
+	if len(decimal)-strings.Index(decimal, ".") > 3 {
+		return wrongAmount(either + "Write " + thousands + " for the first; the second has more than two decimals.")
+	}
+	return wrongAmount(either + "Write the one that you mean.")
 }
 
 // allDigits reports whether s is one or more ASCII digits.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"unframed/ledger"
+	"unframed/money"
 )
 
 func TestAmountIsReadAsTyped(t *testing.T) {
@@ -27,26 +28,31 @@ func TestAmountThatIsNoneIsRefusedInASentence(t *testing.T) {
 		"−1.50":                "An amount cannot be below zero.",
 		"-0":                   "An amount cannot be below zero.",
 		"0.001":                "The smallest amount is 0.01. Leave out what is less.",
-		"1.000":                "The smallest amount is 0.01. Leave out what is less.",
+		"0.100":                "The smallest amount is 0.01. Leave out what is less.",
+		"1234.000":             "The smallest amount is 0.01. Leave out what is less.",
+		"1.000":                "“1.000” could mean 1000.00 or 1.00. Write the one that you mean.",
+		"1.234":                "“1.234” could mean 1234.00 or 1.234. Write 1234.00 for the first; the second has more than two decimals.",
+		"1,234":                "“1,234” could mean 1234.00 or 1.234. Write 1234.00 for the first; the second has more than two decimals.",
+		"١,٢٣٠":                "“١,٢٣٠” could mean 1230.00 or 1.23. Write the one that you mean.",
 		"1000000000000":        "An amount can be at most 999999999999.99.",
 		"92233720368547758.08": "An amount can be at most 999999999999.99.",
 		"184467440737095516170000000000000000000000": "An amount can be at most 999999999999.99.",
-		"12,34":   "Write the amount in digits with a point, such as 12.34.",
-		"1,000.0": "Write the amount in digits with a point, such as 12.34.",
-		"1e3":     "Write the amount in digits with a point, such as 12.34.",
-		"0x10":    "Write the amount in digits with a point, such as 12.34.",
-		"+1":      "Write the amount in digits with a point, such as 12.34.",
-		".5":      "Write the amount in digits with a point, such as 12.34.",
-		"5.":      "Write the amount in digits with a point, such as 12.34.",
-		"1.2.3":   "Write the amount in digits with a point, such as 12.34.",
+		"12,34":   "Write the amount in digits, such as 12.34.",
+		"1,000.0": "Write the amount in digits, such as 12.34.",
+		"1e3":     "Write the amount in digits, such as 12.34.",
+		"0x10":    "Write the amount in digits, such as 12.34.",
+		"+1":      "Write the amount in digits, such as 12.34.",
+		".5":      "Write the amount in digits, such as 12.34.",
+		"5.":      "Write the amount in digits, such as 12.34.",
+		"1.2.3":   "Write the amount in digits, such as 12.34.",
 		"--1":     "An amount cannot be below zero.",
-		"-":       "Write the amount in digits with a point, such as 12.34.",
-		"-x":      "Write the amount in digits with a point, such as 12.34.",
-		"NaN":     "Write the amount in digits with a point, such as 12.34.",
-		"١٢":      "Write the amount in digits with a point, such as 12.34.",
-		"1\x00":   "Write the amount in digits with a point, such as 12.34.",
-		"\xff":    "Write the amount in digits with a point, such as 12.34.",
-		"five":    "Write the amount in digits with a point, such as 12.34.",
+		"-":       "Write the amount in digits, such as 12.34.",
+		"-x":      "Write the amount in digits, such as 12.34.",
+		"NaN":     "Write the amount in digits, such as 12.34.",
+		"١٢":      "Write the amount in digits, such as 12.34.",
+		"1\x00":   "Write the amount in digits, such as 12.34.",
+		"\xff":    "Write the amount in digits, such as 12.34.",
+		"five":    "Write the amount in digits, such as 12.34.",
 	} {
 		if got, err := ledger.ParseAmount(typed); err == nil || err.Error() != sentence {
 			t.Errorf("%q is %s, %v", typed, got, err)
@@ -69,6 +75,20 @@ func FuzzAmountSurvivesBeingWrittenAndRead(f *testing.F) {
 			t.Fatalf("%q is %s, which is %s, %v", typed, a, again, err)
 		}
 	})
+}
+
+// A page makes a decimal of what was typed, which is what programs have to send.
+func TestAmountAsTypedOnAPage(t *testing.T) {
+	for typed, want := range map[string]ledger.Amount{
+		"12,34": 12_34, "0,5": 50, "12.": 12_00, ",5": 50, "１２，３４": 12_34, "١٢٫٣٤": 12_34, "1 234,56": 1234_56, "1'234.56": 1234_56, "999.999.999.999,99": ledger.MaxAmount,
+	} {
+		if got, err := ledger.ParseAmount(money.Typed(typed)); err != nil || got != want {
+			t.Errorf("%q is %s, %v", typed, got, err)
+		}
+		if got, err := ledger.ParseAmount(typed); err == nil {
+			t.Errorf("a program that sends %q sends %s", typed, got)
+		}
+	}
 }
 
 func TestAmountInWords(t *testing.T) {

@@ -1,5 +1,6 @@
 // Package money writes amounts of money, which are whole minor units (hundredths,
-// such as cents) wherever they are kept or counted.
+// such as cents) wherever they are kept or counted, and reads them as people type
+// them.
 package money
 
 import (
