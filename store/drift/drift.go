@@ -110,9 +110,10 @@ func parse(engine store.Engine, tables chain.Tables) (*schema.Schema, error) {
 }
 
 // itsOwn reports what CockroachDB adds by itself: the hidden column and CHECK of
-// a hash-sharded index, which then looks like another index.
+// a hash-sharded index, which then looks like another index, and the NO INHERIT
+// that it writes at every CHECK.
 func itsOwn(d Difference, want chain.Tables) bool {
-	return strings.HasPrefix(d.Name, "crdb_internal_") || strings.HasPrefix(d.Name, "check_crdb_internal_") ||
+	return d.How == Changed && d.What == "check" || strings.HasPrefix(d.Name, "crdb_internal_") || strings.HasPrefix(d.Name, "check_crdb_internal_") ||
 		d.What == "column" && d.Name == "rowid" || d.What == "index" && want.HashSharded(d.Table, d.Name)
 }
 
