@@ -71,6 +71,9 @@ func (k *Kit[C]) update(ctx context.Context, c C, e *entity[C], id uuid.UUID, st
 	if err != nil {
 		return nil, err
 	}
+	if in, err = k.merged(ctx, c, e, id, in); err != nil {
+		return nil, err
+	}
 	in = Input{Values: e.d().different(before, in.Values), Edges: in.Edges}
 	draft := e.Update(c, id)
 	if err := k.fill(ctx, c, e, draft, in, before); err != nil {

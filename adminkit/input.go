@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"io"
 	"maps"
 	"net/url"
 	"reflect"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/failure"
+	"unframed/internal/exactjson"
 	"unframed/text"
 )
 
@@ -22,6 +22,9 @@ import (
 type Input struct {
 	Values map[string]any         // by field; nil empties it
 	Edges  map[string][]uuid.UUID // by edge; all that it leads to from then on
+	// Merges are merge patches (RFC 7396) of documents, by field. What comes of one
+	// is known once the row is read that it changes.
+	Merges map[string]json.RawMessage
 }
 
 const (
@@ -55,23 +58,32 @@ func (k *Kit[C]) FormInput(table string, form url.Values, creating bool, ignore 
 	return r.done()
 }
 
-// JSONInput reads the object that the API was sent.
+// JSONInput reads the object that the API was sent: each member gives the whole
+// of a field or edge. What is no object, or not exact, is an *exactjson.Refusal.
 func (k *Kit[C]) JSONInput(table string, body []byte, creating bool) (Input, error) {
+	return k.objectInput(table, body, creating, false)
+}
+
+// MergeInput reads a merge patch (RFC 7396) of a row: as JSONInput, but that
+// fields that are documents are merged, member by member.
+func (k *Kit[C]) MergeInput(table string, body []byte) (Input, error) {
+	return k.objectInput(table, body, false, true)
+}
+
+func (k *Kit[C]) objectInput(table string, body []byte, creating, merging bool) (Input, error) {
 	r, err := k.reading(table, creating)
 	if err != nil {
 		return Input{}, err
 	}
-	var object map[string]json.RawMessage
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	if err := decoder.Decode(&object); err != nil || object == nil {
-		return Input{}, failure.New(failure.Invalid, "The body must be one JSON object.")
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return Input{}, failure.New(failure.Invalid, "The body must be one JSON object and nothing after it.")
+	object, err := exactjson.Members(body)
+	if err != nil {
+		return Input{}, err
 	}
 	for _, name := range inOrder(r.d, object) {
-		raw := object[name]
-		if f := r.field(name); f != nil {
+		raw := json.RawMessage(object[name])
+		if f := r.field(name); f != nil && merging && f.Kind == JSON && exactjson.Kind(raw) == '{' {
+			r.in.merge(name, raw)
+		} else if f != nil {
 			r.json(f, raw)
 		} else if e := r.edge(name); e != nil {
 			r.jsonReferences(e, raw)

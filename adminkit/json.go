@@ -1,95 +1,38 @@
 package adminkit
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
-	"math/big"
 	"reflect"
 	"slices"
 	"strings"
+
+	jsonv2 "github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
+	"unframed/internal/exactjson"
 )
 
-// parseJSON reads a document, and refuses by name a number that the field's Go
-// type does not keep to the digit.
+// parseJSON reads a document into the Go type of its field, or says why that
+// would be another document: names are told apart by their capitals, and what
+// the type cannot keep digit for digit is refused.
 func parseJSON(into reflect.Value, text string) string {
-	if strings.Contains(text, `\u0000`) {
-		return "The text holds characters that cannot be stored."
+	if err := exactjson.Check([]byte(text)); err != nil {
+		return err.Error()
 	}
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into.Addr().Interface()); err != nil {
+	if why := exactjson.Storable([]byte(text)); why != "" {
+		return why
+	}
+	// What is stored is read by encoding/json, whose ways with types are kept.
+	err := jsonv2.Unmarshal([]byte(text), into.Addr().Interface(), jsonv1.DefaultOptionsV1(),
+		jsonv2.MatchCaseInsensitiveNames(false), jsonv2.RejectUnknownMembers(true))
+	if err != nil {
 		return "This is not JSON of the expected shape."
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return "There is more than one JSON value."
 	}
 	kept, err := json.Marshal(into.Interface())
 	if err != nil {
 		return "This is not JSON of the expected shape."
 	}
-	if lost := lostNumber(exactJSON([]byte(text)), exactJSON(kept)); lost != "" {
-		return "The number " + lost + " cannot be kept to the last digit. Give it as text, in quotes."
-	}
-	return ""
-}
-
-// exactJSON is a document with its numbers as they are written.
-func exactJSON(text []byte) any {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var v any
-	if decoder.Decode(&v) != nil {
-		return nil
-	}
-	return v
-}
-
-// lostNumber is the first number of a document that is another where it is kept.
-// What a Go type of its own keeps in another shape is not compared.
-func lostNumber(given, kept any) string {
-	switch given := given.(type) {
-	case map[string]any:
-		other, _ := kept.(map[string]any)
-		for name, v := range given {
-			if k, ok := other[name]; ok {
-				if lost := lostNumber(v, k); lost != "" {
-					return lost
-				}
-			}
-		}
-	case []any:
-		other, _ := kept.([]any)
-		for i, v := range given[:min(len(given), len(other))] {
-			if lost := lostNumber(v, other[i]); lost != "" {
-				return lost
-			}
-		}
-	case json.Number:
-		if other, ok := kept.(json.Number); ok && !sameNumber(given.String(), other.String()) {
-			return given.String()
-		}
-	}
-	return ""
-}
-
-// sameNumber compares two numbers by their digits, or, where an exponent would
-// make them too long, as they are written.
-func sameNumber(a, b string) bool {
-	if a == b {
-		return true
-	}
-	x, y := exactly(a), exactly(b)
-	return x != nil && y != nil && x.Cmp(y) == 0
-}
-
-func exactly(number string) *big.Rat {
-	_, exponent, _ := strings.Cut(strings.ToLower(number), "e")
-	if len(strings.TrimLeft(exponent, "+-0")) > 3 {
-		return nil
-	}
-	r, _ := new(big.Rat).SetString(number)
-	return r
+	return exactjson.Kept([]byte(text), kept)
 }
 
 // asJSON writes <, > and & as they are: pages and CSV escape what they show by

@@ -90,6 +90,10 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 			s.fail(c.Writer, c.Request, errOfAnother)
 			return
 		}
+		if err := s.readable(c, route); err != nil {
+			s.fail(c.Writer, c.Request, err)
+			return
+		}
 		if !route.Changes() || route.Demand.do != nil {
 			c.Request = c.Request.WithContext(store.Reading(c.Request.Context()))
 		}

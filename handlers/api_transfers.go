@@ -18,6 +18,9 @@ const (
 	apiTransfersMost    = 100
 )
 
+// transferNames are what the list reads from its address.
+var transferNames = append([]string{"limit", "after"}, filterNames...)
+
 // transferBody is a transfer in JSON.
 type transferBody struct {
 	ID        uuid.UUID     `json:"id"`
@@ -150,6 +153,12 @@ func (s *Site) apiTransferConfirm(c *gin.Context) error { return s.apiDecide(c, 
 func (s *Site) apiTransferCancel(c *gin.Context) error { return s.apiDecide(c, s.Ledger.Cancel) }
 
 func (s *Site) apiDecide(c *gin.Context, act func(context.Context, uuid.UUID, string) (ledger.Transfer, error)) error {
+	var body struct {
+		Typed string `json:"typed"` // looked at before, where the press asks for it
+	}
+	if err := decodeJSON(c, &body); err != nil {
+		return err
+	}
 	id, err := transferID(c)
 	if err != nil {
 		return err

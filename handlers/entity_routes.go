@@ -35,12 +35,12 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 	if d.Create != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: get, Path: base + "/new", Access: Admin, Handle: (*Site).entityNewForm},
-			Route{Method: post, Path: base + "/new", Access: Admin, Demand: recent((*Site).entityCreateAct, (*Site).entityCreate), Done: "It is made."})
+			Route{Method: post, Path: base + "/new", Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityCreateAct, (*Site).entityCreate), Done: "It is made."})
 	}
 	if d.Change != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: get, Path: base + "/:id/edit", Access: Admin, Handle: (*Site).entityEditForm},
-			Route{Method: post, Path: base + "/:id/edit", Access: Admin, Demand: recent((*Site).entityChangeAct, (*Site).entityChange), Done: "The change is saved."})
+			Route{Method: post, Path: base + "/:id/edit", Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityChangeAct, (*Site).entityChange), Done: "The change is saved."})
 	}
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes,

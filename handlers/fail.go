@@ -5,12 +5,15 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"unframed/ent"
 	"unframed/ent/privacy"
 	"unframed/failure"
+	"unframed/internal/exactjson"
 	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
@@ -34,6 +37,17 @@ type problem struct {
 
 // Error is the problem's sentence.
 func (p problem) Error() string { return p.Sentence }
+
+// refuse notes what is wrong with one name.
+func (p *problem) refuse(name, sentence string) {
+	p.Fields = append(p.Fields, failure.Field{Name: name, Sentence: sentence})
+}
+
+// sorted is the problem with what is wrong in the order of the names.
+func (p problem) sorted() problem {
+	slices.SortFunc(p.Fields, func(a, b failure.Field) int { return strings.Compare(a.Name, b.Name) })
+	return p
+}
 
 // titles are the headings of the error pages.
 var titles = map[int]string{
@@ -80,12 +94,15 @@ var statuses = map[failure.Code]int{
 // does not know is an internal error, and its words stay in the log.
 func describe(err error) problem {
 	var known problem
+	var inexact *exactjson.Refusal
 	var tooLarge *http.MaxBytesError
 	switch f := failure.As(err); {
 	case errors.As(err, &known):
 		return known
 	case f != nil:
 		return problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields}
+	case errors.As(err, &inexact):
+		return problem{Status: http.StatusBadRequest, Code: "malformed-json", Sentence: inexact.Error()}
 	case errors.As(err, &tooLarge):
 		return problem{Status: http.StatusRequestEntityTooLarge, Code: "body-too-large", Sentence: "What was sent is larger than this server accepts."}
 	case ent.IsNotFound(err): // or somebody else's, which for this person is the same

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -94,7 +95,10 @@ func problems(err error) ([]Problem, map[string]string) {
 
 // parseForm reads a posted form, so that PostForm has its fields.
 func parseForm(c *gin.Context) error {
-	kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	kind, parameters, _ := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	if err := inUTF8(parameters); err != nil {
+		return err
+	}
 	var err error
 	switch kind {
 	case "application/x-www-form-urlencoded":
@@ -109,6 +113,13 @@ func parseForm(c *gin.Context) error {
 			return err
 		}
 		return problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "The form that was sent cannot be read."}
+	}
+	for name, values := range c.Request.PostForm {
+		for _, text := range append(values, name) {
+			if !utf8.ValidString(text) { // and would be stored as something else than was typed
+				return problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "The form that was sent holds bytes that are not UTF-8. Nothing was changed."}
+			}
+		}
 	}
 	return nil
 }

@@ -181,10 +181,8 @@ func (s *Site) pressedByProgram(c *gin.Context, a act, tier Tier) error {
 	var body struct {
 		Typed string `json:"typed"`
 	}
-	if c.Request.ContentLength != 0 {
-		if err := decodeJSON(c, &body); err != nil {
-			return err
-		}
+	if err := decodeJSON(c, &body); err != nil {
+		return err
 	}
 	if !a.typed.matches(body.Typed) {
 		return errTyped

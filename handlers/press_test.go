@@ -90,7 +90,7 @@ func TestPressCountsWithItsSealOnce(t *testing.T) {
 			part   string
 		}{
 			"no seal":                    {without(form, sealField), 403, "not made by this page"},
-			"odd bytes":                  {without(form, sealField, "\x00\xff"), 403, "not made by this page"},
+			"odd bytes":                  {without(form, sealField, "\x00\u00ff"), 403, "not made by this page"},
 			"a changed seal":             {without(form, sealField, flip(seal)), 403, "not made by this page"},
 			"the seal of another amount": {without(form, sealField, field(other, sealField)), 409, "no longer so"},
 		} {

@@ -22,6 +22,8 @@ var (
 	anyHost   = shield.Policy{AnyHost: true}
 	anyOrigin = shield.Policy{AnyOrigin: true}
 	trusted   = shield.Policy{Framing: shield.Trusted}
+
+	nothing = []string{} // is read from the query
 )
 
 // Routes is the table of every route: those written here, and the admin pages
@@ -59,7 +61,7 @@ func writtenRoutes() []Route {
 		{Method: post, Path: "/settings/tokens/:id/revoke", Access: User, Demand: recent((*Site).tokenRevokeAct, (*Site).tokenRevoke), Done: "The token is revoked: it opens nothing any more."},
 
 		{Method: get, Path: "/transfers", Access: User, Handle: (*Site).transfers},
-		{Method: get, Path: "/transfers/export", Access: User, Handle: (*Site).transfersExport},
+		{Method: get, Path: "/transfers/export", Access: User, Query: append([]string{"format"}, filterNames...), Handle: (*Site).transfersExport},
 		{Method: get, Path: "/transfers/new", Access: User, Handle: (*Site).transferForm},
 		{Method: post, Path: "/transfers/new", Access: User, Demand: unguarded("a proposal moves nothing; the review that follows is guarded"), Handle: (*Site).transferPropose},
 		{Method: get, Path: "/transfers/:id", Access: User, Handle: (*Site).transfer},
@@ -77,16 +79,16 @@ func writtenRoutes() []Route {
 		{Method: post, Path: "/admin/transfers/:id/cancel", Access: Admin, Demand: recent((*Site).issueCancelAct, (*Site).issueCancel)},
 		{Method: get, Path: "/admin/reports", Access: Admin, Handle: (*Site).adminReports},
 
-		{Method: get, Path: "/api/openapi.json", Access: Public, Handle: (*Site).apiDocument},
-		{Method: get, Path: "/api/v1/me", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiMe},
-		{Method: get, Path: "/api/v1/settings", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiSettings},
-		{Method: patch, Path: "/api/v1/settings", Access: User, Scope: accounts.ScopeWrite, Demand: unguarded("no form sends JSON; name, time zone and looks are put back as easily"), Handle: (*Site).apiSettingsPatch},
-		{Method: get, Path: "/api/v1/users/:id", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiUser},
-		{Method: get, Path: "/api/v1/transfers", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiTransfers},
-		{Method: post, Path: "/api/v1/transfers", Access: User, Scope: accounts.ScopeWrite, Demand: unguarded("a proposal moves nothing until it is confirmed"), Handle: (*Site).apiTransferPropose},
-		{Method: get, Path: "/api/v1/transfers/:id", Access: User, Scope: accounts.ScopeRead, Handle: (*Site).apiTransfer},
-		{Method: post, Path: "/api/v1/transfers/:id/confirm", Access: User, Scope: accounts.ScopeTransfers, Demand: ofPrograms(ByAmountTier, (*Site).confirmAct), Handle: (*Site).apiTransferConfirm},
-		{Method: post, Path: "/api/v1/transfers/:id/cancel", Access: User, Scope: accounts.ScopeTransfers, Demand: unguarded("what is cancelled was not sent, and can be proposed again"), Handle: (*Site).apiTransferCancel},
+		{Method: get, Path: "/api/openapi.json", Access: Public, Query: nothing, Handle: (*Site).apiDocument},
+		{Method: get, Path: "/api/v1/me", Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: (*Site).apiMe},
+		{Method: get, Path: "/api/v1/settings", Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: (*Site).apiSettings},
+		{Method: patch, Path: "/api/v1/settings", Access: User, Scope: accounts.ScopeWrite, Takes: TakesPatch, Query: nothing, Demand: unguarded("no form sends JSON; name, time zone and looks are put back as easily"), Handle: (*Site).apiSettingsPatch},
+		{Method: get, Path: "/api/v1/users/:id", Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: (*Site).apiUser},
+		{Method: get, Path: "/api/v1/transfers", Access: User, Scope: accounts.ScopeRead, Query: transferNames, Handle: (*Site).apiTransfers},
+		{Method: post, Path: "/api/v1/transfers", Access: User, Scope: accounts.ScopeWrite, Takes: TakesObject, Query: nothing, Demand: unguarded("a proposal moves nothing until it is confirmed"), Handle: (*Site).apiTransferPropose},
+		{Method: get, Path: "/api/v1/transfers/:id", Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: (*Site).apiTransfer},
+		{Method: post, Path: "/api/v1/transfers/:id/confirm", Access: User, Scope: accounts.ScopeTransfers, Takes: TakesMaybe, Query: nothing, Demand: ofPrograms(ByAmountTier, (*Site).confirmAct), Handle: (*Site).apiTransferConfirm},
+		{Method: post, Path: "/api/v1/transfers/:id/cancel", Access: User, Scope: accounts.ScopeTransfers, Query: nothing, Demand: unguarded("what is cancelled was not sent, and can be proposed again"), Handle: (*Site).apiTransferCancel},
 
 		{Method: get, Path: "/embed/profile/:id", Access: Public, Policy: trusted, Impersonal: true, Handle: (*Site).embedProfile},
 

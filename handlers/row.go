@@ -25,6 +25,11 @@ type Route struct {
 	// no tokens and has none.
 	Scope  accounts.Scope
 	Policy shield.Policy // the zero Policy denies framing and storing
+	// Takes is what a row of the API takes for a body.
+	Takes Takes
+	// Query are the names that the row reads from the query of an address. Where it
+	// is not nil, another name is refused.
+	Query []string
 	// Body is the largest request body in bytes, 0 for 64 KiB, and Within how long
 	// a request may take to arrive and be answered, 0 for the server's own times.
 	Body   int64

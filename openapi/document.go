@@ -27,6 +27,7 @@ type Operation struct {
 	Tagged       bool   // has an ETag; what is known already is not sent
 	Parameters   List   // beside those in the path
 	Body         Object // a schema; nil for none
+	Merge        Object // of a patch: the schema of a merge patch, where it is another than Body
 	Optional     bool   // the body may be left out
 	Status       string // of success
 	Answer       Object // a schema; nil for no body
@@ -83,7 +84,14 @@ func (o Operation) object() Object {
 		made["parameters"] = parameters
 	}
 	if o.Body != nil {
-		made["requestBody"] = Object{"required": !o.Optional, "content": Object{"application/json": Object{"schema": o.Body}}}
+		content := Object{"application/json": Object{"schema": o.Body}}
+		if o.Method == "patch" {
+			content["application/merge-patch+json"] = Object{"schema": o.Body}
+			if o.Merge != nil {
+				content["application/merge-patch+json"] = Object{"schema": o.Merge}
+			}
+		}
+		made["requestBody"] = Object{"required": !o.Optional, "content": content}
 	}
 	if o.Public {
 		made["security"] = List{}
@@ -93,7 +101,7 @@ func (o Operation) object() Object {
 
 // refusals are the problems that the operation may answer with.
 func refusals(o Operation) Object {
-	responses := Object{"429": ref("responses/Problem"), "503": ref("responses/Problem")}
+	responses := Object{"400": ref("responses/Problem"), "429": ref("responses/Problem"), "500": ref("responses/Internal"), "503": ref("responses/Unavailable")}
 	if !o.Public {
 		responses["401"], responses["403"] = ref("responses/Problem"), ref("responses/Problem")
 	}
@@ -101,7 +109,7 @@ func refusals(o Operation) Object {
 		responses["404"] = ref("responses/Problem")
 	}
 	if o.Method != "get" {
-		for _, status := range []string{"400", "409", "413", "415", "422"} {
+		for _, status := range []string{"409", "413", "415", "422"} {
 			responses[status] = ref("responses/Problem")
 		}
 	} else if len(o.Parameters) > 0 {
@@ -196,11 +204,17 @@ func sharedSchemas() Object {
 	}
 }
 
+// sharedResponses say what may have changed: a client decides by that whether it
+// asks again.
 func sharedResponses() Object {
-	return Object{"Problem": Object{
-		"description": "It was refused, and nothing was changed.",
-		"content":     Object{"application/problem+json": Object{"schema": Ref("Problem")}},
-	}}
+	problem := func(description string) Object {
+		return Object{"description": description, "content": Object{"application/problem+json": Object{"schema": Ref("Problem")}}}
+	}
+	return Object{
+		"Problem":     problem("It was refused, and nothing was changed."),
+		"Unavailable": problem("Not just now. With the code `unavailable` nothing was changed: try again. With `outcome-unknown` it may have happened: look, or send a POST again with the same Idempotency-Key."),
+		"Internal":    problem("A fault of the server. It may have happened or not: look, or send a POST again with the same Idempotency-Key."),
+	}
 }
 
 func sharedParameters() Object {

@@ -51,6 +51,7 @@ func addEntity(paths, schemas Object, d Entity) {
 		schemas[d.Name+"Change"] = inputSchema(d, false)
 		o := operation("change")
 		o.Method, o.Path, o.Summary, o.Status, o.Body, o.Answer = "patch", one, "Change what the body names", "200", Ref(d.Name+"Change"), Ref(d.Name)
+		o.Merge = mergeSchema(d)
 		at(paths, one)["patch"] = conditional(o)
 	}
 	if d.Delete != adminkit.Nobody {
@@ -162,6 +163,24 @@ func inputSchema(d Entity, creating bool) Object {
 	schema := Some(properties, required...)
 	if !creating {
 		schema["description"] = "A merge patch (RFC 7396): null empties a field, what is left out stays."
+	}
+	return schema
+}
+
+// mergeSchema is a merge patch of a row, or nil where it is like any change: what
+// it holds of a document is a patch itself.
+func mergeSchema(d Entity) Object {
+	schema := inputSchema(d, false)
+	properties, _ := schema["properties"].(Object)
+	documents := false
+	for _, f := range d.Inputs(false) {
+		if f.Kind == adminkit.JSON {
+			documents = true
+			properties[f.Name] = Object{"description": joined(f.Help, "merged into what is there (RFC 7396)")}
+		}
+	}
+	if !documents {
+		return nil
 	}
 	return schema
 }

@@ -2,6 +2,7 @@ package zoo_test
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -58,7 +59,7 @@ func TestBadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 			}
 		}
 		for _, body := range []string{``, `[]`, `null`, `1`, `{`, `{}{}`} {
-			if _, err := z.JSONInput("words", []byte(body), true); !failure.Is(err, failure.Invalid) {
+			if _, err := z.JSONInput("words", []byte(body), true); !strings.Contains(fmt.Sprint(err), "at byte") {
 				t.Errorf("%q: %v", body, err)
 			}
 		}
