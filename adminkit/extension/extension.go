@@ -27,6 +27,9 @@ var rules string
 //go:embed upsert.tmpl
 var upsert string
 
+//go:embed along.tmpl
+var along string
+
 // Extension implements entc.Extension.
 type Extension struct{ entc.DefaultExtension }
 
@@ -69,7 +72,7 @@ func noteSecrets(n *gen.Type, out io.Writer) {
 	}
 }
 
-// Templates holds those of bindings/bindings.go, and those that tie queries and
+// Templates holds those of package bindings, and those that tie queries and
 // changes to the rules of ent/schema/rule.
 func (Extension) Templates() []*gen.Template {
 	functions := template.FuncMap{
@@ -80,7 +83,7 @@ func (Extension) Templates() []*gen.Template {
 		"constantDefault": constantDefault,
 	}
 	var all []*gen.Template
-	for name, text := range map[string]string{"bindings": bindings, "rules": rules, "upsert": upsert} {
+	for name, text := range map[string]string{"bindings": bindings, "rules": rules, "upsert": upsert, "along": along} {
 		all = append(all, gen.MustParse(gen.NewTemplate(name).Funcs(functions).Parse(text)))
 	}
 	return all

@@ -170,7 +170,7 @@ func (c who) words() string       { return c.said }
 
 // Theirs is met by rows whose field holds what value takes from whoever asks,
 // such as the organisation they belong to; by none where it takes nil. The words
-// name it: "their organisation".
+// name it and begin with "their": "their organisation".
 func Theirs(field, words string, value func(viewer.Viewer) any) Condition {
 	return theirs{field, words, value}
 }
@@ -194,8 +194,14 @@ func (c theirs) holds(_ context.Context, _ *Entity, a asking, row given) (bool, 
 	return ok && wanted != nil && value == wanted, nil
 }
 
-func (c theirs) check(e *Entity) error { return e.has(c.field) }
-func (c theirs) words() string         { return c.field + " is " + c.said }
+func (c theirs) check(e *Entity) error {
+	if !strings.HasPrefix(c.said, "their ") {
+		return fmt.Errorf("Theirs(%q, %q) does not say whose it is: let the words begin with \"their\"", c.field, c.said)
+	}
+	return e.has(c.field)
+}
+
+func (c theirs) words() string { return c.field + " is " + c.said }
 
 func checkAll(e *Entity, conditions []Condition) error {
 	for _, c := range conditions {

@@ -41,7 +41,10 @@ func (c through) words() string {
 	if len(c.conditions) == 0 {
 		return "it has " + c.edge
 	}
-	return c.edge + " with " + joined(c.conditions, " and ")
+	if len(c.conditions) > 1 { // or it could not be told where they end
+		return c.edge + " with (" + joined(c.conditions, " and ") + ")"
+	}
+	return c.edge + " with " + c.conditions[0].words()
 }
 
 // Readable is met by rows from which the edge leads to a row that whoever asks

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+
+	"entgo.io/ent/dialect"
+
+	"unframed/ent"
+	"unframed/ent/bindings"
+	entmigrate "unframed/ent/migrate"
+	"unframed/handlers"
+	"unframed/store"
+	"unframed/store/migrate"
+	"unframed/testkit"
+	"unframed/testkit/matrix"
+)
+
+// TestNothingIsOpenThatAppRulesDoesNotSay tries every operation of every viewer
+// on every entity, a builder's included, and holds it to docs/rules.txt. A rule
+// that was loosened without the file fails here, and so does a predicate, an
+// order or a load that the data layer lets through.
+func TestNothingIsOpenThatAppRulesDoesNotSay(t *testing.T) {
+	rules, err := os.ReadFile("../../docs/rules.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		s := testkit.Open(t, o)
+		if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		kit, err := handlers.NewKit(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := dialect.Postgres
+		if s.Engine == store.SQLite {
+			name = dialect.SQLite
+		}
+		tried := matrix.Hold(t, matrix.Subject{
+			Client: s.Client, Package: "unframed/ent", DB: s.DB(), Dialect: name, Tables: entmigrate.Tables,
+			Along: bindings.Along(), Counting: ent.Count(), Kit: kit, Rules: string(rules),
+			Transact: func(ctx context.Context, fn func(context.Context, any) error) error {
+				return s.Transact(ctx, func(ctx context.Context, tx *ent.Client) error { return fn(ctx, tx) })
+			},
+		})
+		testkit.Report("rules", fmt.Sprintf("%d operations of every viewer on every entity are as docs/rules.txt says", tried))
+	})
+}

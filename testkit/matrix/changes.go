@@ -1,0 +1,258 @@
+package matrix
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+
+	entsql "entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/schema"
+	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/privacy"
+
+	"unframed/ent/schema/rule"
+)
+
+// errUndo ends every transaction: each try finds the rows as they were made.
+var errUndo = errors.New("undone")
+
+// attempt does one thing in a transaction that is undone, and reports whether
+// the rules let it through, whatever the database or a validator said then.
+func (r *run) attempt(do func(ctx context.Context, client any) (changed int, err error)) (through bool, err error) {
+	r.tried++
+	var changed int
+	outer := r.Transact(r.who.ctx, func(ctx context.Context, client any) error {
+		changed, err = do(ctx, client)
+		return errUndo
+	})
+	if !errors.Is(outer, errUndo) {
+		return false, outer
+	}
+	var missing interface{ Error() string }
+	switch {
+	case errors.Is(err, privacy.Deny):
+		return false, err
+	case errors.As(err, &missing) && reflect.TypeOf(missing).String() == "*ent.NotFoundError":
+		return false, err
+	case err != nil:
+		return true, err
+	}
+	return changed > 0, nil
+}
+
+// expect holds what an attempt came to to what the rules say.
+func (r *run) expect(e *rule.Entity, what string, on *row, want answer, do func(ctx context.Context, client any) (int, error)) {
+	through, err := r.attempt(do)
+	switch {
+	case through && want == no:
+		r.open(e, what, described(on, err))
+	case !through && want == yes:
+		r.shut(e, what, described(on, err))
+	}
+}
+
+func described(on *row, err error) any {
+	switch {
+	case on == nil:
+		return err
+	case err == nil:
+		return on
+	}
+	return errors.Join(errors.New(on.String()), err)
+}
+
+// changes tries every change of an entity.
+func (r *run) changes(e *rule.Entity) {
+	t := r.table(e)
+	for _, on := range r.made.rows[e.Name] {
+		r.expect(e, "deletion", on, r.may(e, "delete", on), func(ctx context.Context, client any) (int, error) {
+			_, err := do(ctx, call(r.client(client, e), "DeleteOneID", reflect.ValueOf(on.id)), "Exec")
+			return 1, err
+		})
+		r.expect(e, "deletion in bulk", on, r.may(e, "delete", on), func(ctx context.Context, client any) (int, error) {
+			n, err := do(ctx, where(call(r.client(client, e), "Delete"), entsql.FieldEQ(e.IDColumn, on.id)), "Exec")
+			return int(n.Int()), err
+		})
+		if _, hasTime := e.Columns["updated_at"]; hasTime {
+			r.expect(e, "change of nothing", on, r.may(e, "change", on), func(ctx context.Context, client any) (int, error) {
+				n, err := do(ctx, where(call(r.client(client, e), "Update"), entsql.FieldEQ(e.IDColumn, on.id)), "Save")
+				return int(n.Int()), err
+			})
+		}
+		for _, f := range r.fields(e, t) {
+			r.changesField(e, on, f)
+		}
+	}
+	for set := range 2 {
+		if base := r.made.base[e.Table][set]; base != nil {
+			r.creates(e, t, base)
+		}
+	}
+}
+
+func (r *run) table(e *rule.Entity) *schema.Table {
+	return r.Tables[slices.IndexFunc(r.Tables, func(t *schema.Table) bool { return t.Name == e.Table })]
+}
+
+// part is a field of an entity, or an edge that it holds without a field.
+type part struct {
+	name     string // as the rules call it
+	setter   string // behind Set
+	column   *schema.Column
+	edge     *rule.Edge // that it holds; nil for none
+	optional bool
+}
+
+func (r *run) fields(e *rule.Entity, t *schema.Table) []part {
+	var all []part
+	for _, c := range t.Columns {
+		p := part{column: c, optional: c.Nullable}
+		for name, column := range e.Columns {
+			if column == c.Name {
+				p.name, p.setter = name, name
+			}
+		}
+		for i := range e.Edges {
+			g := &e.Edges[i]
+			if g.OwnFK && g.Rel != sqlgraph.M2M && g.Columns[0] == c.Name {
+				p.edge = g
+				if p.name == "" {
+					p.name, p.setter = g.Name, g.Name+"ID"
+				}
+			}
+		}
+		if p.name != "" && p.name != e.ID {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// mayRefer says whether whoever acts may let an edge lead to where the row's
+// leads: to a row that they may read.
+func (r *run) mayRefer(p part, on *row) answer {
+	if p.edge == nil || r.who.right != nil {
+		return yes
+	}
+	for _, id := range r.made.ends(p.edge, on) {
+		if !slices.Contains(r.seen[p.edge.Target], id) {
+			return no
+		}
+	}
+	return yes
+}
+
+// changesField gives a field the value that it has.
+func (r *run) changesField(e *rule.Entity, on *row, f part) {
+	value := on.values[f.column.Name]
+	update := call(r.client(r.Client, e), "UpdateOneID", reflect.ValueOf(on.id))
+	setter, clear := method(update, "Set", f.setter), method(update, "Clear", f.setter)
+	if !setter.IsValid() && !clear.IsValid() {
+		return // it cannot be changed
+	}
+	want := min(r.may(e, "change", on, f.name), r.mayRefer(f, on))
+	r.expect(e, "change of "+f.name, on, want, func(ctx context.Context, client any) (int, error) {
+		update := call(r.client(client, e), "UpdateOneID", reflect.ValueOf(on.id))
+		if set := method(update, "Set", f.setter); set.IsValid() && value != nil {
+			set.Call([]reflect.Value{fit(value, set.Type().In(0))})
+		} else if clear := method(update, "Clear", f.setter); clear.IsValid() {
+			clear.Call(nil)
+		}
+		_, err := do(ctx, update, "Exec")
+		return 1, err
+	})
+}
+
+// creates makes a row like another: alone, in bulk, and in its place.
+func (r *run) creates(e *rule.Entity, t *schema.Table, like *row) {
+	var given []part
+	copied := &row{entity: e.Name, set: like.set, id: like.id, values: map[string]any{}}
+	for _, f := range r.fields(e, t) {
+		_, fixed := e.Defaults[f.name]
+		needed := slices.ContainsFunc(r.clauses(e, "create"), func(c clause) bool { return slices.Contains(c.always, f.name) })
+		switch {
+		case slices.Contains(e.Computed, f.name), (f.optional || fixed) && !needed:
+			if fixed {
+				copied.values[f.column.Name] = e.Defaults[f.name]
+			}
+			continue
+		case like.values[f.column.Name] == nil:
+			continue
+		}
+		given = append(given, f)
+		copied.values[f.column.Name] = like.values[f.column.Name]
+	}
+	want := r.mayCreate(e, copied, given)
+	if r.statement(e, "create").never {
+		want = no
+	}
+	fill := func(client any) reflect.Value {
+		create := call(r.client(client, e), "Create")
+		for _, f := range given {
+			if set := method(create, "Set", f.setter); set.IsValid() {
+				set.Call([]reflect.Value{fit(copied.values[f.column.Name], set.Type().In(0))})
+			}
+		}
+		return create
+	}
+	exec := func(build func(client any) reflect.Value) func(context.Context, any) (int, error) {
+		return func(ctx context.Context, client any) (int, error) {
+			_, err := do(ctx, build(client), "Exec")
+			return 1, err
+		}
+	}
+	bulk := func(client any) reflect.Value { return call(r.client(client, e), "CreateBulk", fill(client)) }
+	instead := func(build func(client any) reflect.Value) func(client any) reflect.Value {
+		return func(client any) reflect.Value {
+			return call(call(build(client), "OnConflictColumns", reflect.ValueOf(e.IDColumn)), "UpdateNewValues")
+		}
+	}
+	r.expect(e, "creation", like, want, exec(fill))
+	r.expect(e, "creation in bulk", like, want, exec(bulk))
+	upsert := min(want, r.mayUpsert(e))
+	r.expect(e, "creation with OnConflict", like, upsert, exec(instead(fill)))
+	r.expect(e, "creation in bulk with OnConflict", like, upsert, exec(instead(bulk)))
+}
+
+// mayCreate says whether one rule allows the row as a whole.
+func (r *run) mayCreate(e *rule.Entity, like *row, given []part) answer {
+	if r.who.right != nil {
+		return answerOf(r.stated(e, "create"))
+	}
+	if r.who.words == "" {
+		return no
+	}
+	found := no
+	for _, c := range r.clauses(e, "create") {
+		met := r.meets(e, like, c.conditions)
+		for _, f := range given {
+			if !c.allows(f.name) && e.Defaults[f.name] == "" {
+				met = no
+			}
+		}
+		for _, name := range c.always {
+			if !slices.ContainsFunc(given, func(f part) bool { return f.name == name }) {
+				met = no
+			}
+		}
+		found = max(found, met)
+	}
+	for _, f := range given {
+		found = min(found, r.mayRefer(f, like))
+	}
+	return found
+}
+
+// mayUpsert says whether whoever acts may change whichever row there is.
+func (r *run) mayUpsert(e *rule.Entity) answer {
+	switch {
+	case r.statement(e, "change").never:
+		return no
+	case r.all(e, "change"):
+		return yes
+	case slices.ContainsFunc(r.clauses(e, "change"), func(c clause) bool { return c.conditions == "" }):
+		return unknown // of some fields
+	}
+	return no
+}
