@@ -59,6 +59,7 @@ func TestProductionRunsUnderLeastPrivilege(t *testing.T) {
 			}
 
 			serves(t, dir, runtime)
+			missesGrants(t, dir, migrator, runtime)
 			if _, err := database(t, migrator).ExecContext(t.Context(), newerRelease); err != nil {
 				t.Fatal(err)
 			}

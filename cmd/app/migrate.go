@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -31,7 +30,7 @@ func migrateCommand(open func(ctx context.Context) (*store.Store, error)) *cobra
 // migrateConfigured is "app migrate" on the configured database, which up alone
 // makes where there is none.
 func migrateConfigured() *cobra.Command {
-	return migrations{open: openConfigured, look: openExisting, tables: entmigrate.Tables, features: entmigrate.Features}.command()
+	return migrations{open: openConfigured, look: openExisting, careful: inProduction, tables: entmigrate.Tables, features: entmigrate.Features}.command()
 }
 
 // migrations is what the commands work on.
@@ -41,6 +40,7 @@ type migrations struct {
 	tables   []*entschema.Table                              // what the schema describes
 	features []annotation.Features
 	files    func(store.Engine) fs.FS // nil for the binary's own
+	careful  func() (bool, error)     // whether people are at work there; nil for no
 	// backfills are those that files may name; nil for the binary's own.
 	backfills []backfill.Backfill
 }
@@ -78,33 +78,6 @@ func (m migrations) command() *cobra.Command {
 	}
 	c.AddCommand(m.up(), m.status(), m.verify(), m.diff(), m.rebase(), m.grants())
 	return c
-}
-
-func (m migrations) up() *cobra.Command {
-	return &cobra.Command{
-		Use:   "up",
-		Short: "Apply the migrations that are pending",
-		Long:  "Apply the migrations that are pending. Safe to start on several machines at once, and again after it was stopped.",
-		Args:  takesNone,
-		RunE: withStore(m.open, func(c *cobra.Command, s *store.Store) error {
-			o := m.options(s)
-			o.Progress = func(e migrate.Event) {
-				if e.Kind != migrate.EventBegan {
-					fmt.Fprintln(c.ErrOrStderr(), e)
-				}
-			}
-			applied, err := migrate.Up(c.Context(), s, o)
-			if err != nil {
-				return err
-			}
-			if applied == 0 {
-				fmt.Fprintln(c.OutOrStdout(), "Nothing to do: all migrations are applied.")
-				return nil
-			}
-			fmt.Fprintf(c.OutOrStdout(), "Applied %d migration(s).\n", applied)
-			return nil
-		}),
-	}
 }
 
 func (m migrations) status() *cobra.Command {
@@ -151,35 +124,6 @@ func (m migrations) verify() *cobra.Command {
 			return nil
 		}),
 	}
-}
-
-func (m migrations) grants() *cobra.Command {
-	var user string
-	var apply bool
-	c := &cobra.Command{
-		Use:   "grants",
-		Short: "Print, or apply, what the server's database user may do",
-		Args:  takesNone,
-		RunE: func(c *cobra.Command, args []string) error {
-			if err := need(c, "runtime-user"); err != nil {
-				return err
-			}
-			if !apply {
-				fmt.Fprintln(c.OutOrStdout(), strings.Join(migrate.Grants(user), ";\n")+";")
-				return nil
-			}
-			return withStore(m.look, func(c *cobra.Command, s *store.Store) error {
-				if err := migrate.ApplyGrants(c.Context(), s, user); err != nil {
-					return err
-				}
-				fmt.Fprintf(c.OutOrStdout(), "%s may now run the server, and no more.\n", user)
-				return nil
-			})(c, args)
-		},
-	}
-	c.Flags().StringVar(&user, "runtime-user", "", "the database user the server connects as")
-	c.Flags().BoolVar(&apply, "apply", false, "run the statements instead of printing them")
-	return c
 }
 
 // withStore opens the database for a command and closes it after.

@@ -27,6 +27,7 @@ type clone struct {
 	tables []*entschema.Table
 
 	backfills []backfill.Backfill
+	careful   func() (bool, error)
 }
 
 func newClone(t *testing.T) *clone {
@@ -65,7 +66,7 @@ func (c *clone) commit(message string) {
 
 // run runs "app migrate …" there, on a database if the command needs one.
 func (c *clone) run(o *store.Options, args ...string) (string, error) {
-	m := migrations{tables: c.tables, backfills: c.backfills, files: func(e store.Engine) fs.FS {
+	m := migrations{tables: c.tables, backfills: c.backfills, careful: c.careful, files: func(e store.Engine) fs.FS {
 		if e == store.SQLite {
 			return os.DirFS(filepath.Join(c.dir, "sqlite"))
 		}

@@ -143,6 +143,11 @@ func lookAt(ctx context.Context, cfg config.Config, s *store.Store, log *slog.Lo
 	if err := refusePending(standing); err != nil {
 		return err
 	}
+	if cfg.Env == config.Production {
+		if err := refuseDenied(ctx, s); err != nil {
+			return err
+		}
+	}
 	if cfg.Env == config.Production && len(standing.Ahead) > 0 {
 		log.InfoContext(ctx, "the database is ahead of this release: a newer one has migrated it", "first", standing.Ahead[0], "migrations", len(standing.Ahead))
 	}
@@ -168,14 +173,19 @@ func refusePending(standing migrate.Standing) error {
 }
 
 // ready tells why requests should be sent elsewhere: the database does not
-// answer, or is not migrated as far as this release needs.
+// answer, is not migrated as far as this release needs, or lets its user not use
+// every table.
 func ready(s *store.Store) func(ctx context.Context) error {
+	may := &rights{store: s}
 	return func(ctx context.Context) error {
 		standing, err := migrate.Stand(ctx, s)
 		if err != nil {
 			return err
 		}
-		return refusePending(standing)
+		if err := refusePending(standing); err != nil {
+			return err
+		}
+		return may.hold(ctx)
 	}
 }
 

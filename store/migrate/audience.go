@@ -54,6 +54,13 @@ func (a audience) refuses(ctx context.Context, comments []string) (reason string
 	return "", false, nil
 }
 
+// isForOther reports whether a comment keeps a statement from the engine.
+func isForOther(comment string, engine store.Engine) bool {
+	words := strings.TrimPrefix(strings.TrimSpace(comment), directive)
+	word, _, _ := strings.Cut(strings.TrimSpace(words), " ")
+	return word == "postgres" && engine != store.PostgreSQL || word == "cockroach" && engine != store.CockroachDB
+}
+
 // lacks says what the CockroachDB server does not have of what is needed.
 func (a audience) lacks(ctx context.Context, need string) (string, bool, error) {
 	switch {

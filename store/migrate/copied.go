@@ -6,7 +6,6 @@ import (
 )
 
 // identifier is a name, in whatever quotes.
-// identifier is a name, in whatever quotes.
 const identifier = "[\"`\\[]?([^\"`\\]\\s(),;]+)[\"`\\]]?"
 
 var (

@@ -120,9 +120,17 @@ func (d directory) pending(revisions []*migrate.Revision, expected ...*migrate.R
 	if err != nil {
 		return nil, err
 	}
+	newer, err := d.newer(revisions)
+	if err != nil {
+		return nil, err
+	}
 	for _, rev := range revisions {
 		if !slices.Contains(expected, rev) && !slices.ContainsFunc(files, func(f migrate.File) bool { return f.Version() == rev.Version }) {
-			return nil, d.missing(rev)
+			err := d.missing(rev)
+			if slices.Contains(newer, rev) && errors.Is(err, errMissing) {
+				err = aheadError{nameOf(rev)}
+			}
+			return nil, err
 		}
 	}
 	newest := ""
@@ -173,8 +181,22 @@ func (d directory) missing(rev *migrate.Revision) error {
 			return fmt.Errorf("%w: %s was renamed from %s after this database applied it", ErrChanged, l.Name, nameOf(rev))
 		}
 	}
-	return fmt.Errorf("%w: %s is missing, but this database has applied it", ErrChanged, nameOf(rev))
+	return fmt.Errorf("%w: %s %w", ErrChanged, nameOf(rev), errMissing)
 }
+
+var errMissing = errors.New("is missing, but this database has applied it")
+
+// aheadError refuses a database that a newer release, or another branch, has
+// migrated further than the files here go.
+type aheadError struct{ file string }
+
+// Error says what to do.
+func (e aheadError) Error() string {
+	return "this database has applied " + e.file + ", which this program does not have: a newer release or another branch has migrated it; run the program that has the file, or use another database (DATABASE_URL, or in development another data/app.db)"
+}
+
+// Is makes it one of ErrChanged.
+func (aheadError) Is(target error) bool { return target == ErrChanged }
 
 // nameOf is the name of the file that the revision records.
 func nameOf(rev *migrate.Revision) string { return rev.Version + "_" + rev.Description + ".sql" }

@@ -74,7 +74,7 @@ func Up(ctx context.Context, s *store.Store, o Options) (applied int, err error)
 	if s.Engine == store.SQLite {
 		return r.upSQLite(ctx)
 	}
-	return r.upServer(ctx)
+	return r.upServer(ctx, pending)
 }
 
 // CheckFiles refuses files of the binary that are not as they were written or

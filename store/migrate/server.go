@@ -16,16 +16,14 @@ const (
 	noIdleTimeout      = `SET idle_in_transaction_session_timeout = 0`
 	// allowHashSharded is needed before v22.1.0; later it does nothing or is gone.
 	allowHashSharded = `SET experimental_enable_hash_sharded_indexes = on`
-	countTables      = `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()
-		AND table_type = 'BASE TABLE' AND table_name NOT IN ('schema_revisions', 'schema_lease', 'schema_backfills')`
 )
 
-// errForeign says that the tables were not made by migrations.
-var errForeign = errors.New("this database has tables but no record of migrations: migrate an empty database instead")
-
 // upServer migrates CockroachDB or PostgreSQL.
-func (r *runner) upServer(ctx context.Context) (int, error) {
+func (r *runner) upServer(ctx context.Context, pending []migrate.File) (int, error) {
 	defer r.widenPool()()
+	if err := r.lookFirst(ctx, pending); err != nil {
+		return 0, err
+	}
 	if err := r.prepare(ctx); err != nil {
 		return 0, fmt.Errorf("make the tables for migrations: %w", err)
 	}
@@ -65,17 +63,11 @@ func (r *runner) applyServer(ctx context.Context, holder string) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read which migrations were applied: %w", err)
 	}
-	if len(revisions) == 0 {
-		var tables int
-		if err := s.conn.QueryRowContext(ctx, countTables).Scan(&tables); err != nil {
-			return 0, fmt.Errorf("look whether the database is empty: %w", err)
-		}
-		if tables > 0 {
-			return 0, errForeign
-		}
-	}
 	pending, err := r.directory.pending(revisions)
 	if err != nil {
+		return 0, err
+	}
+	if err := r.look(ctx, s.conn, revisions, pending); err != nil {
 		return 0, err
 	}
 	for i, f := range pending {

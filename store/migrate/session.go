@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"ariga.io/atlas/sql/migrate"
@@ -27,7 +28,8 @@ type session struct {
 	current  Event
 	comments []string
 	failure  error
-	keeping  *keeping // SQLite: what the file must not take along
+	held     atomic.Bool // by another transaction, between two tries
+	keeping  *keeping    // SQLite: what the file must not take along
 }
 
 // apply runs one file from where it stopped.
@@ -96,21 +98,6 @@ func (s *session) ExecContext(ctx context.Context, statement string, _ ...any) (
 	return nil, s.failure
 }
 
-// run hands the statement to the server. Losing to another transaction is
-// worth another try; CockroachDB's schema changes can.
-func (s *session) run(ctx context.Context, statement string) error {
-	for {
-		err := s.runOnce(ctx, statement)
-		switch store.Classify(err) {
-		case store.FaultConflict, store.FaultDeadlock:
-			if ctx.Err() == nil {
-				continue
-			}
-		}
-		return err
-	}
-}
-
 func (s *session) runOnce(ctx context.Context, statement string) error {
 	if err := s.keeping.remember(ctx, s, statement); err != nil {
 		return err
@@ -118,15 +105,21 @@ func (s *session) runOnce(ctx context.Context, statement string) error {
 	if s.keeping.isCopy(statement) {
 		return s.putInPlace(ctx, statement)
 	}
-	if s.history.engine != store.PostgreSQL {
+	switch {
+	case s.history.engine != store.PostgreSQL:
 		return execute(ctx, s.conn, statement)
+	case concurrently.MatchString(statement):
+		return s.besides(ctx, statement)
 	}
 	tx, err := s.conn.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		return err
 	}
-	if err := execute(ctx, tx, statement); err != nil {
-		return errors.Join(err, rolledBack(tx))
+	for _, text := range []string{shortLocks, statement} {
+		//constsql:allow a constant, and the statement of a migration file
+		if err := execute(ctx, tx, text); err != nil {
+			return errors.Join(err, rolledBack(tx))
+		}
 	}
 	s.tx = tx
 	return nil
@@ -181,7 +174,11 @@ func (s *session) watched(run func() error) error {
 			}
 			return err
 		case <-tick.C:
-			s.tell(EventRunning, time.Since(start), "")
+			if s.held.Load() {
+				s.tell(EventWaiting, time.Since(start), heldUp)
+			} else {
+				s.tell(EventRunning, time.Since(start), "")
+			}
 		}
 	}
 }

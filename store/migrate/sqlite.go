@@ -12,12 +12,11 @@ import (
 )
 
 const (
-	foreignKeysOff    = `PRAGMA foreign_keys = OFF`
-	beginImmediate    = `BEGIN IMMEDIATE`
-	checkForeignKeys  = `SELECT "table", "parent" FROM pragma_foreign_key_check LIMIT 1`
-	commit            = `COMMIT`
-	rollback          = `ROLLBACK`
-	countSQLiteTables = `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('schema_revisions', 'schema_backfills')`
+	foreignKeysOff   = `PRAGMA foreign_keys = OFF`
+	beginImmediate   = `BEGIN IMMEDIATE`
+	checkForeignKeys = `SELECT "table", "parent" FROM pragma_foreign_key_check LIMIT 1`
+	commit           = `COMMIT`
+	rollback         = `ROLLBACK`
 )
 
 // upSQLite applies one file a transaction, so that a file is applied whole or
@@ -118,20 +117,11 @@ func (r *runner) nextSQLite(ctx context.Context, s *session) (migrate.File, erro
 	if err != nil {
 		return nil, err
 	}
-	if len(revisions) == 0 {
-		var tables int
-		if err := s.conn.QueryRowContext(ctx, countSQLiteTables).Scan(&tables); err != nil {
-			return nil, err
-		}
-		if tables > 0 {
-			return nil, errForeign
-		}
-	}
 	pending, err := r.directory.pending(revisions)
 	if err != nil || len(pending) == 0 {
 		return nil, err
 	}
-	return pending[0], nil
+	return pending[0], r.look(ctx, s.conn, revisions, pending)
 }
 
 // referencesHold refuses a file that left a row without what it refers to.

@@ -12,7 +12,7 @@ import (
 // can be run again after it succeeded or stopped half-way. What others depend
 // on goes last: a column is dropped after the constraints and indexes on it.
 func (p *planning) cockroachStatements(changes []schema.Change) ([]Statement, error) {
-	o := &order{to: p.to, circular: circular(changes), rows: p.rows}
+	o := &order{to: p.to, circular: circular(changes), fresh: map[string]bool{}, rows: p.rows}
 	for _, c := range changes {
 		if m, ok := c.(*schema.ModifyTable); ok {
 			o.retype(p.from, m)
@@ -45,6 +45,7 @@ func (p *planning) cockroachStatements(changes []schema.Change) ([]Statement, er
 type order struct {
 	to                                       State
 	circular                                 map[*schema.ForeignKey]bool
+	fresh                                    map[string]bool // tables that are made: nobody waits for them
 	dropForeignKeys, dropChecks, dropIndexes []schema.Change
 	tables, columns, indexes                 []schema.Change
 	required, checks, foreignKeys            []schema.Change
@@ -74,6 +75,7 @@ func (o *order) sort(c schema.Change) {
 
 // addTable makes the table by itself, then its indexes.
 func (o *order) addTable(t *schema.Table) {
+	o.fresh[t.Name] = true
 	bare := *t
 	bare.Indexes, bare.ForeignKeys = nil, nil
 	for _, f := range t.ForeignKeys {
@@ -188,12 +190,9 @@ func (o *order) plan(step []schema.Change) ([]Statement, error) {
 	}
 	var statements []Statement
 	for _, c := range together {
-		again, err := rerunnable(c.Cmd)
+		again, err := o.rerunnable(c)
 		if err != nil {
 			return nil, err
-		}
-		if t, i, ok := addedIndex(c.Source); ok && o.to.hashSharded(t, i) {
-			again = []Statement{{Only: onlyCockroach, SQL: again[0].SQL + " USING HASH"}, {Only: onlyPostgres, SQL: again[0].SQL}}
 		}
 		for _, s := range again {
 			s.Comment = comment(c)
@@ -230,16 +229,4 @@ func comment(c *migrate.Change) string {
 		return c.Comment
 	}
 	return what + " of table " + quoteName(m.T.Name)
-}
-
-func addedIndex(source schema.Change) (*schema.Table, *schema.Index, bool) {
-	m, ok := source.(*schema.ModifyTable)
-	if !ok || len(m.Changes) != 1 {
-		return nil, nil, false
-	}
-	add, ok := m.Changes[0].(*schema.AddIndex)
-	if !ok {
-		return nil, nil, false
-	}
-	return m.T, add.I, true
 }

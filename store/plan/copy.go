@@ -57,7 +57,11 @@ func light(m *schema.ModifyTable, r *rows) bool {
 				return false
 			}
 		case *schema.AddCheck:
-			if newColumn(m, c.C) == "" {
+			if newColumn(m, c.C) == nil {
+				return false
+			}
+		case *schema.AddForeignKey:
+			if refers(m, c.F) == nil {
 				return false
 			}
 		default:
@@ -67,17 +71,28 @@ func light(m *schema.ModifyTable, r *rows) bool {
 	return true
 }
 
-// newColumn is the one column that a CHECK is about, if that is new.
-func newColumn(m *schema.ModifyTable, k *schema.Check) string {
+// newColumn is the last of the new columns that a CHECK is about, if it is about
+// any: the CHECK comes with that column.
+func newColumn(m *schema.ModifyTable, k *schema.Check) (last *schema.Column) {
 	columns := mentioned(k.Expr, m.T)
-	fresh := func(c schema.Change) bool {
+	for _, c := range m.Changes {
+		if add, ok := c.(*schema.AddColumn); ok && slices.Contains(columns, add.C.Name) {
+			last = add.C
+		}
+	}
+	return last
+}
+
+// refers is the new column, empty in every row, that a reference comes with; nil
+// where the table has to be copied for it.
+func refers(m *schema.ModifyTable, f *schema.ForeignKey) *schema.Column {
+	for _, c := range m.Changes {
 		add, ok := c.(*schema.AddColumn)
-		return ok && add.C.Name == columns[0]
+		if ok && len(f.Columns) == 1 && f.Columns[0].Name == add.C.Name && add.C.Type.Null && add.C.Default == nil {
+			return add.C
+		}
 	}
-	if len(columns) != 1 || !slices.ContainsFunc(m.Changes, fresh) {
-		return ""
-	}
-	return columns[0]
+	return nil
 }
 
 // alter changes the table as it stands.
@@ -124,14 +139,32 @@ func addColumns(m *schema.ModifyTable) (statements []Statement) {
 		if add.C.Default != nil {
 			sql += " DEFAULT " + defaultOr(add.C, "")
 		}
-		for _, c := range m.Changes {
-			if k, ok := c.(*schema.AddCheck); ok && newColumn(m, k.C) == add.C.Name {
-				sql += " CONSTRAINT `" + k.C.Name + "` CHECK (" + k.C.Expr + ")"
-			}
-		}
+		sql += rulesOf(m, add.C)
 		statements = append(statements, Statement{Comment: fmt.Sprintf("add column %q to table: %q", add.C.Name, m.T.Name), SQL: sql})
 	}
 	return statements
+}
+
+// rulesOf are the reference and the CHECKs that come with a new column.
+func rulesOf(m *schema.ModifyTable, column *schema.Column) (sql string) {
+	for _, c := range m.Changes {
+		if f, ok := c.(*schema.AddForeignKey); ok && refers(m, f.F) == column {
+			//constsql:allow written into a migration file for review, its names quoted
+			sql += " CONSTRAINT `" + f.F.Symbol + "` REFERENCES `" + f.F.RefTable.Name + "` (`" + f.F.RefColumns[0].Name + "`)"
+			if f.F.OnUpdate != "" {
+				sql += " ON UPDATE " + string(f.F.OnUpdate)
+			}
+			if f.F.OnDelete != "" {
+				sql += " ON DELETE " + string(f.F.OnDelete)
+			}
+		}
+	}
+	for _, c := range m.Changes {
+		if k, ok := c.(*schema.AddCheck); ok && newColumn(m, k.C) == column {
+			sql += " CONSTRAINT `" + k.C.Name + "` CHECK (" + k.C.Expr + ")"
+		}
+	}
+	return sql
 }
 
 // copyTable makes the table anew, with its rows. An index that is to go is

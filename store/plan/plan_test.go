@@ -157,7 +157,7 @@ func TestFeaturesComeAndGo(t *testing.T) {
 		}
 	}
 	went := after(t, books(nil), all, nil)
-	for _, want := range []string{`ALTER TABLE "books" RESET (ttl);`, `SET LOCALITY REGIONAL BY TABLE IN PRIMARY REGION;`, `CREATE INDEX IF NOT EXISTS "book_due" ON "books" ("due");`} {
+	for _, want := range []string{`ALTER TABLE "books" RESET (ttl);`, `SET LOCALITY REGIONAL BY TABLE IN PRIMARY REGION;`, `CREATE INDEX CONCURRENTLY IF NOT EXISTS "book_due" ON "books" ("due");`} {
 		if !strings.Contains(went, want) {
 			t.Errorf("lacks %s:\n%s", want, went)
 		}

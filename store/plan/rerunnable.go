@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"ariga.io/atlas/sql/migrate"
+	"ariga.io/atlas/sql/schema"
 )
 
 // The planner begins a new line before each foreign key.
@@ -50,4 +53,63 @@ func rerunnable(sql string) ([]Statement, error) {
 		}, nil
 	}
 	return []Statement{{SQL: sql}}, nil // ALTER COLUMN sets what it says, however often
+}
+
+// rerunnable writes one change so that it can be run again, and so that nobody
+// waits for it longer than must be: PostgreSQL builds an index on a table that
+// has rows beside the work of everybody, and looks for values that are missing
+// before it takes the lock.
+func (o *order) rerunnable(c *migrate.Change) ([]Statement, error) {
+	list, err := rerunnable(c.Cmd)
+	if err != nil {
+		return nil, err
+	}
+	if t, i, ok := addedIndex(c.Source); ok {
+		plain := list[0].SQL
+		beside := plain
+		if !o.fresh[t.Name] {
+			beside = strings.Replace(plain, " INDEX IF NOT EXISTS ", " INDEX CONCURRENTLY IF NOT EXISTS ", 1)
+		}
+		if o.to.hashSharded(t, i) {
+			return []Statement{{Only: onlyCockroach, SQL: plain + " USING HASH"}, {Only: onlyPostgres, SQL: beside}}, nil
+		}
+		return []Statement{{SQL: beside}}, nil // CockroachDB does so anyway
+	}
+	if t, column, ok := required(c.Source); ok {
+		//constsql:allow written into a migration file for review, its names quoted
+		table, name := "ALTER TABLE "+quoteName(t.Name)+" ", quoteName(column+"__required")
+		return []Statement{
+			{Only: onlyCockroach, SQL: list[0].SQL},
+			{Only: onlyPostgres, SQL: table + "ADD CONSTRAINT " + name + " CHECK (" + quoteName(column) + " IS NOT NULL) NOT VALID"},
+			{Only: onlyPostgres, SQL: table + "VALIDATE CONSTRAINT " + name},
+			{Only: onlyPostgres, SQL: list[0].SQL},
+			{Only: onlyPostgres, SQL: table + "DROP CONSTRAINT IF EXISTS " + name},
+		}, nil
+	}
+	return list, nil
+}
+
+// required returns the column that a change makes required, if it does no more.
+func required(source schema.Change) (t *schema.Table, column string, ok bool) {
+	m, ok := source.(*schema.ModifyTable)
+	if !ok || len(m.Changes) != 1 {
+		return nil, "", false
+	}
+	c, ok := m.Changes[0].(*schema.ModifyColumn)
+	if !ok || c.Change != schema.ChangeNull || c.To.Type.Null {
+		return nil, "", false
+	}
+	return m.T, c.To.Name, true
+}
+
+func addedIndex(source schema.Change) (*schema.Table, *schema.Index, bool) {
+	m, ok := source.(*schema.ModifyTable)
+	if !ok || len(m.Changes) != 1 {
+		return nil, nil, false
+	}
+	add, ok := m.Changes[0].(*schema.AddIndex)
+	if !ok {
+		return nil, nil, false
+	}
+	return m.T, add.I, true
 }

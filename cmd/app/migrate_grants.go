@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"unframed/store"
+	"unframed/store/migrate"
+)
+
+func (m migrations) grants() *cobra.Command {
+	var user string
+	var apply bool
+	c := &cobra.Command{
+		Use:   "grants",
+		Short: "Print, or apply, what the server's database user may do",
+		Args:  takesNone,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := need(c, "runtime-user"); err != nil {
+				return err
+			}
+			if !apply {
+				fmt.Fprintln(c.OutOrStdout(), strings.Join(migrate.Grants(user), ";\n")+";")
+				return nil
+			}
+			return withStore(m.look, func(c *cobra.Command, s *store.Store) error {
+				if err := migrate.ApplyGrants(c.Context(), s, user); err != nil {
+					return err
+				}
+				fmt.Fprintf(c.OutOrStdout(), "%s may now run the server, and no more.\n", user)
+				return nil
+			})(c, args)
+		},
+	}
+	c.Flags().StringVar(&user, "runtime-user", "", "the database user the server connects as")
+	c.Flags().BoolVar(&apply, "apply", false, "run the statements instead of printing them")
+	return c
+}
+
+// rightsAgain is how often readiness looks whether the user of the database may
+// still use every table; while one is missing, each time.
+const rightsAgain = 10 * time.Second
+
+// rights remembers when they were seen.
+type rights struct {
+	store *store.Store
+	seen  atomic.Int64 // by the clock of this process
+}
+
+// hold names what the user of the database may not use.
+func (r *rights) hold(ctx context.Context) error {
+	now := time.Now().UnixNano()
+	if seen := r.seen.Load(); seen > 0 && now-seen < int64(rightsAgain) {
+		return nil
+	}
+	if err := refuseDenied(ctx, r.store); err != nil {
+		r.seen.Store(0)
+		return err
+	}
+	r.seen.Store(now)
+	return nil
+}
+
+// refuseDenied says which tables the user of the database may not use.
+func refuseDenied(ctx context.Context, s *store.Store) error {
+	names, err := migrate.Denied(ctx, s)
+	if err != nil {
+		return fmt.Errorf("look which tables this database user may use: %w", err)
+	}
+	if len(names) > 0 {
+		return fmt.Errorf("this database user may not use %s; as the user who owns the tables, run: app migrate grants --runtime-user U --apply", strings.Join(names, ", "))
+	}
+	return nil
+}
