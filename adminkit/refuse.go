@@ -146,12 +146,28 @@ func words(err error) string {
 		}
 		inner = err
 	}
+	if sentence, known := validators[inner.Error()]; known {
+		return sentence
+	}
+	if strings.Contains(inner.Error(), "invalid enum value") {
+		return "Choose one of those that are offered."
+	}
 	text := []rune(inner.Error())
 	if len(text) == 0 {
 		return "This cannot be accepted."
 	}
 	text[0] = unicode.ToUpper(text[0])
 	return strings.TrimSuffix(string(text), ".") + "."
+}
+
+// validators are sentences for what the validators of ent's fields say.
+var validators = map[string]string{
+	"value is less than the required length":         "This is too short or empty.",
+	"value is less than the required rune length":    "This is too short or empty.",
+	"value is greater than the required length":      "This is too long.",
+	"value is greater than the required rune length": "This is too long.",
+	"value does not match validation":                "This is not of the form that is asked for.",
+	"value out of range":                             "This number is smaller or larger than is allowed.",
 }
 
 func lower(s string) string {

@@ -119,7 +119,7 @@ func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	if a.tier == TypedTier {
 		p.Typed = &Input{
 			Name: typedField, Label: a.typed.label, Type: "text", Value: s.held(c).Get(typedField), Wrong: wrong[typedField],
-			Autocomplete: "off", MaxLength: 254, Mode: a.typed.mode,
+			Autocomplete: "off", MaxLength: 254, Mode: a.typed.mode, Exact: true,
 		}
 	}
 	return p

@@ -56,7 +56,7 @@ func (s *Site) inputs(c *gin.Context, form entityForm) []EntityInput {
 func (s *Site) fieldInput(c *gin.Context, form entityForm, f *adminkit.Field) EntityInput {
 	input := EntityInput{Kind: "text", Input: Input{
 		Name: formName(f.Name), Label: f.Label, Type: "text", Hint: sentence(f.Help), Wrong: form.wrong[f.Name], Value: form.value(f),
-		Autocomplete: "off", MaxLength: f.MaxLen, Optional: !f.Required,
+		Autocomplete: "off", MaxLength: f.MaxLen, Optional: !f.Required, Exact: f.Unique,
 	}}
 	if form.row != nil {
 		// A row has a value already; only what may be empty can be left out.

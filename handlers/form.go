@@ -27,7 +27,12 @@ type Input struct {
 	Optional          bool
 	Mode              string // the keyboard a phone shows, such as decimal
 	Focus             bool   // the page begins here
+	Exact             bool   // a phone neither corrects nor capitalises it
 }
+
+// Free reports whether it takes words, which are written from right to left in some
+// languages.
+func (i Input) Free() bool { return (i.Type == "text" || i.Type == "search") && i.Mode == "" }
 
 // Described lists the ids of the hint and the error, for screen readers.
 func (i Input) Described() string {

@@ -99,7 +99,7 @@ func (s *Site) showLogin(c *gin.Context, status int, form signInForm, err error)
 		Shell:    shell,
 		Problems: list,
 		Press:    s.press(c, form.act(), nil),
-		Login:    Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: form.login, Autocomplete: "username", Focus: err == nil && form.says == ""},
+		Login:    Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: form.login, Autocomplete: "username", Exact: true, Focus: err == nil && form.says == ""},
 		Password: Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	})
 }

@@ -50,7 +50,7 @@ func (s *Site) showSignup(c *gin.Context, status int, n accounts.NewUser, err er
 	return s.page(c.Writer, status, "signup", signupPage{
 		Shell:    s.shell(c.Writer, c.Request),
 		Problems: list,
-		Username: Input{Name: "username", Label: "Username", Type: "text", Value: n.Username, Wrong: wrong["username"],
+		Username: Input{Name: "username", Label: "Username", Type: "text", Exact: true, Value: n.Username, Wrong: wrong["username"],
 			Hint: "Others see it. Capitals do not matter.", Autocomplete: "username", MaxLength: 100},
 		Email: Input{Name: "email", Label: "E-mail", Type: "email", Value: n.Email, Wrong: wrong["email"],
 			Autocomplete: "email", MaxLength: 254},

@@ -121,7 +121,7 @@ func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Pro
 	return s.page(c.Writer, status, "transfer_new", transferNewPage{
 		Shell: s.shell(c.Writer, c.Request), Problems: list,
 		Issuing: at.issuing, Action: at.base + "/new", Press: press, Key: p.Key, Balance: balance, Limits: limits,
-		To: Input{Name: "to", Label: "To", Type: "text", Value: p.To, Wrong: wrong["to"],
+		To: Input{Name: "to", Label: "To", Type: "text", Exact: true, Value: p.To, Wrong: wrong["to"],
 			Hint: "Their username or e-mail address.", Autocomplete: "off", MaxLength: 254},
 		Amount: Input{Name: "amount", Label: "Amount", Type: "text", Value: p.Amount, Wrong: wrong["amount"],
 			Hint: "In credits, such as 12.34.", Autocomplete: "off", Mode: "decimal", MaxLength: 32},

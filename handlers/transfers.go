@@ -99,7 +99,7 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 }
 
 func filterInput(c *gin.Context, wrong map[string]string, name, label, kind string) Input {
-	return Input{Name: name, Label: label, Type: kind, Value: c.Query(name), Wrong: wrong[name], Autocomplete: "off", Optional: true}
+	return Input{Name: name, Label: label, Type: kind, Value: c.Query(name), Wrong: wrong[name], Autocomplete: "off", Optional: true, Exact: name == "person"}
 }
 
 func amountFilter(c *gin.Context, wrong map[string]string, name, label string) Input {

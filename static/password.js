@@ -75,11 +75,32 @@
     });
   }
 
+  // place puts what the guard says at the end of the window where the button is not,
+  // and scrolls if the window is too small for both.
+  function place(form) {
+    const note = form.querySelector("[data-note]");
+    const button = form.contains(document.activeElement) ? document.activeElement : form.querySelector("button:not(.unseen)");
+    if (!note || !button) return;
+    const middle = (r) => r.top + r.height / 2;
+    const first = middle(button.getBoundingClientRect()) > innerHeight / 2;
+    for (const above of [first, !first]) { // the other end, where the page cannot scroll far enough
+      note.classList.toggle("at-top", above);
+      const by = () => {
+        const at = button.getBoundingClientRect(), covers = note.getBoundingClientRect();
+        return above ? Math.min(0, at.top - covers.bottom - 4) : Math.max(0, at.bottom - covers.top + 4);
+      };
+      if (by()) scrollBy({ top: by(), behavior: "instant" });
+      if (Math.abs(by()) < 5) return;
+    }
+  }
+
   for (const form of document.querySelectorAll("form[data-press]")) {
     if ("password" in form.dataset) takeTyped(form);
     const instead = form.querySelector("[data-instead]");
-    if (!instead) continue;
-    if (form.querySelector("[data-once-more]")) instead.hidden = false; // the password was given for this
-    offerPassword(form, instead);
+    if (instead) {
+      if (form.querySelector("[data-once-more]")) instead.hidden = false; // the password was given for this
+      offerPassword(form, instead);
+    }
+    if (form.querySelector("[data-says]")) whenRefused(form, () => place(form)); // once all of it is there
   }
 })();

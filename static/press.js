@@ -141,19 +141,27 @@
     startOver("early");
   });
 
+  // start is the top, or as far below it as what this page has to say first needs
+  // to be seen: the server put that there, and no address can.
+  const message = document.querySelector(".problem[autofocus], .notice[autofocus]");
+  function start() {
+    const at = message?.getBoundingClientRect();
+    return at ? Math.max(0, Math.min(at.bottom - innerHeight + 8, at.top - 8) + scrollY) : 0;
+  }
+
   // fromTheTop undoes what the address does before the person did anything: a
   // fragment, of an id or of a text, would choose what is seen of the page and what
   // has the focus. Browsers scroll to a text a while after the page has loaded.
   // Chromium is told by a header and does not even begin.
   function fromTheTop() {
-    if (acted || !hasFragment && scrollY === 0) return;
+    if (acted || !hasFragment && Math.abs(scrollY - start()) < 1) return;
     if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
     if (hasFragment || document.activeElement === document.body) { // else the page itself gave something the focus
       document.body.tabIndex = -1; // Tab, too, begins at the top
       document.body.focus({ preventScroll: true });
       document.body.removeAttribute("tabindex");
     }
-    scrollTo({ top: 0, behavior: "instant" });
+    scrollTo({ top: start(), behavior: "instant" });
   }
 
   history.scrollRestoration = "manual";

@@ -11,7 +11,7 @@ async function refresh() {
       const t = all[attack]?.[against];
       element.textContent = t ? `shown ${t.shown} · refused ${t.refused} · sent ${t.arrived} · acted ${t.acted}` : element.matches(".big") ? "nothing has arrived yet" : "";
       element.classList.toggle("acted", Boolean(t?.acted));
-      element.classList.toggle("stopped", Boolean(t) && !t.acted);
+      element.classList.toggle("stopped", Boolean(t?.refused || t?.arrived) && !t.acted);
     }
   } catch { /* the lab has ended; what was shown stays */ }
   setTimeout(refresh, 1000);
