@@ -345,13 +345,17 @@ func TestSettingsAreCheckedAndAudited(t *testing.T) {
 	ann, bob := b.signUp("ann"), b.signUp("bob")
 	asAnn := viewer.NewContext(t.Context(), viewer.Person(ann, viewer.User))
 	good := Settings{"Ann Onymous", "Asia/Tokyo", "dark"}
-	if err := b.UpdateSettings(asAnn, ann, good); err != nil {
-		t.Fatal(err)
+	all := SettingsChange{&good.DisplayName, &good.TimeZone, &good.Theme}
+	for range 2 { // the second changes nothing
+		if then, err := b.UpdateSettings(asAnn, ann, all, nil); err != nil || then != good {
+			t.Fatal(then, err)
+		}
 	}
-	if err := b.UpdateSettings(asAnn, bob, good); !failure.Is(err, failure.NotFound) {
+	if _, err := b.UpdateSettings(asAnn, bob, all, nil); !failure.Is(err, failure.NotFound) {
 		t.Errorf("ann changes bob's settings: %v", err)
 	}
-	if err := b.UpdateSettings(asAnn, ann, Settings{"\u202eevil", "UTC", "dark"}); !failure.Is(err, failure.Invalid) {
+	evil := "\u202eevil"
+	if _, err := b.UpdateSettings(asAnn, ann, SettingsChange{DisplayName: &evil}, nil); !failure.Is(err, failure.Invalid) {
 		t.Errorf("a name that reverses the text beside it: %v", err)
 	}
 	ctx := viewer.AsSystem(t.Context(), "test")

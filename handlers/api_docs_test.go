@@ -33,7 +33,7 @@ func TestAPIPageIsTrue(t *testing.T) {
 	f.admin()
 	f.signUp("ann")
 	f.signUp("bob")
-	env := append(os.Environ(), "NO_PROXY=*", "no_proxy=*", "SITE="+f.server.URL, "BOB="+f.idOf("bob"), "TOKEN="+string(f.program("root", "read", "admin").token))
+	env := append(os.Environ(), "NO_PROXY=*", "no_proxy=*", "SITE="+f.server.URL, "BOB="+f.idOf("bob"), "TOKEN="+string(f.program("root", "read", "write", "admin").token))
 	calls := printedCall.FindAllStringSubmatch(string(page), -1)
 	if len(calls) != strings.Count(string(page), "```sh") || len(calls) < 3 {
 		t.Fatalf("%d calls with their answers", len(calls))

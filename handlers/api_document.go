@@ -23,7 +23,7 @@ func (s *Site) apiDocument(c *gin.Context) error {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
 	c.Header("ETag", tag)
-	if slices.Contains(tagsOf(c.GetHeader("If-None-Match")), tag) {
+	if isKnown(c, tag) {
 		c.Writer.WriteHeader(http.StatusNotModified)
 		return nil
 	}
@@ -60,8 +60,8 @@ func operations() []openapi.Operation {
 		{Method: "get", Path: "/api/v1/me", ID: "me", Tag: "Account", Summary: "Who is signed in", Status: "200", Answer: openapi.Record(object{
 			"id": uuid, "username": text(""), "email": text(""), "display_name": text(""), "role": enum("user", "admin"), "balance": openapi.OrNull(amount),
 		})},
-		{Method: "get", Path: "/api/v1/settings", ID: "settings", Tag: "Account", Summary: "The settings as they are", Status: "200", Answer: openapi.Record(own)},
-		{Method: "patch", Path: "/api/v1/settings", ID: "changeSettings", Tag: "Account", Summary: "Change what the body names", Body: openapi.Some(settings), Status: "200", Answer: openapi.Record(own)},
+		{Method: "get", Path: "/api/v1/settings", ID: "settings", Tag: "Account", Summary: "The settings as they are", Tagged: true, Status: "200", Answer: openapi.Record(own)},
+		{Method: "patch", Path: "/api/v1/settings", ID: "changeSettings", Tag: "Account", Summary: "Change what the body names", Conditional: true, Body: openapi.Some(settings), Status: "200", Answer: openapi.Record(own)},
 		{Method: "get", Path: "/api/v1/users/{id}", ID: "user", Tag: "Account", Summary: "What anybody signed in may know of somebody", Status: "200", Answer: openapi.Record(object{
 			"id": uuid, "username": text(""), "display_name": text(""), "joined_at": moment,
 		})},

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 )
@@ -49,7 +48,7 @@ func (s *Site) apiEntity(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if known := tagsOf(c.GetHeader("If-None-Match")); slices.Contains(known, etag(record.Row)) {
+	if isKnown(c, etag(record.Row)) {
 		c.Header("ETag", etag(record.Row))
 		c.Writer.WriteHeader(http.StatusNotModified)
 		return nil

@@ -115,7 +115,7 @@ func TestNobodyElseLearnsOfRowsByAPI(t *testing.T) {
 		}
 	}
 	strong.expect(strong.ask("GET", usersAPI, ""), 200, `"username":"ann"`)
-	strong.expect(strong.ask("PATCH", usersAPI+"/"+f.idOf("ann"), `{"display_name":"Ann"}`), 200, `"Ann"`)
+	strong.expect(strong.ask("PATCH", usersAPI+"/"+f.idOf("ann"), `{"display_name":"Ann"}`), 403, "lacks the scope write")
 	f.store.User.Update().Where(user.Username("root")).SetRole(user.RoleUser).ExecX(viewer.AsSystem(t.Context(), "test"))
 	strong.expect(strong.ask("GET", usersAPI, ""), 403, "") // demoted
 }

@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -16,14 +19,21 @@ type settingsBody struct {
 	Theme       string    `json:"theme"`
 }
 
-// apiSettings gives the settings as they are.
+// apiSettings gives the settings as they are, unless the program has them
+// already.
 func (s *Site) apiSettings(c *gin.Context) error {
 	i := signedIn(c.Request)
+	tag := settingsTag(i.UserID, settingsOf(i))
+	if isKnown(c, tag) {
+		c.Header("ETag", tag)
+		c.Writer.WriteHeader(http.StatusNotModified)
+		return nil
+	}
 	return s.sendSettings(c, i.UserID, settingsOf(i))
 }
 
-// apiSettingsPatch changes the settings that the body names and gives them
-// all as they are then.
+// apiSettingsPatch changes the settings that the body names, and no others, and
+// gives them all as they are then.
 func (s *Site) apiSettingsPatch(c *gin.Context) error {
 	var change struct {
 		DisplayName *string `json:"display_name"`
@@ -33,23 +43,30 @@ func (s *Site) apiSettingsPatch(c *gin.Context) error {
 	if err := decodeJSON(c, &change); err != nil {
 		return err
 	}
-	i := signedIn(c.Request)
-	n := settingsOf(i)
-	replace(&n.DisplayName, change.DisplayName)
-	replace(&n.TimeZone, change.TimeZone)
-	replace(&n.Theme, change.Theme)
-	if err := s.Accounts.UpdateSettings(c.Request.Context(), i.UserID, n); err != nil {
+	person := signedIn(c.Request).UserID
+	then, err := s.Accounts.UpdateSettings(c.Request.Context(), person, accounts.SettingsChange(change), func(now accounts.Settings) error {
+		tag := settingsTag(person, now)
+		if isMeant(c, tag) {
+			return nil
+		}
+		c.Header("ETag", tag)
+		return problem{Status: http.StatusPreconditionFailed, Code: "stale",
+			Sentence: "The settings have been changed meanwhile. Look at what they say now, and change them again if that is still needed."}
+	})
+	if err != nil {
 		return err
 	}
-	return s.sendSettings(c, i.UserID, n)
-}
-
-func replace(value, change *string) {
-	if change != nil {
-		*value = *change
-	}
+	return s.sendSettings(c, person, then)
 }
 
 func (s *Site) sendSettings(c *gin.Context, id uuid.UUID, n accounts.Settings) error {
+	c.Header("ETag", settingsTag(id, n))
 	return s.json(c.Writer, http.StatusOK, settingsBody{id, n.DisplayName, n.TimeZone, n.Theme})
+}
+
+// settingsTag tells one state of what the API shows of them from another.
+func settingsTag(id uuid.UUID, n accounts.Settings) string {
+	text, _ := json.Marshal(settingsBody{id, n.DisplayName, n.TimeZone, n.Theme}) // of strings alone
+	sum := sha256.Sum256(text)
+	return `"` + hex.EncodeToString(sum[:12]) + `"`
 }

@@ -170,7 +170,7 @@ func TestTokenOfSomebodyDemotedDoesNotAdminister(t *testing.T) {
 	f := newFixture(t, adminAPI)
 	f.signUp("root")
 	must(t, f.people.Promote(t.Context(), "root"))
-	p := f.program("root", "read", "admin")
+	p := f.program("root", "read", "write", "admin")
 	p.expect(p.ask("POST", "/api/v1/admin/probe", ""), 200, `"role":"admin"`)
 	f.demote("root")
 	p.expect(p.ask("POST", "/api/v1/admin/probe", ""), 403, `"code":"forbidden"`)

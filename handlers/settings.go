@@ -14,31 +14,65 @@ type settingsPage struct {
 	Problems              []Problem
 	DisplayName, TimeZone Input
 	Appearance            Choice
+	Was                   accounts.Settings // what the page was made from
 }
 
 // settingsForm shows the settings as they are.
 func (s *Site) settingsForm(c *gin.Context) error {
 	n := settingsOf(signedIn(c.Request))
+	was := n
 	if kept := s.held(c); kept.Has("display_name") {
 		n = accounts.Settings{DisplayName: kept.Get("display_name"), TimeZone: kept.Get("time_zone"), Theme: kept.Get("theme")}
 	}
-	return s.showSettings(c, http.StatusOK, n, nil)
+	return s.showSettings(c, http.StatusOK, n, was, nil)
 }
 
-// settings stores what was typed.
+// settings stores what was typed into the form: what is another than the page was
+// made from, and nothing else. What somebody else changed meanwhile, as in
+// another window, is shown and not overwritten.
 func (s *Site) settings(c *gin.Context) error {
 	if err := parseForm(c); err != nil {
 		return err
 	}
-	typed := accounts.Settings{
-		DisplayName: c.PostForm("display_name"),
-		TimeZone:    c.PostForm("time_zone"),
-		Theme:       c.PostForm("theme"),
+	var change accounts.SettingsChange
+	typed := settingsOf(signedIn(c.Request))
+	was := typed
+	changed := []struct {
+		name       string
+		typed, was *string
+		into       **string
+	}{
+		{"display_name", &typed.DisplayName, &was.DisplayName, &change.DisplayName},
+		{"time_zone", &typed.TimeZone, &was.TimeZone, &change.TimeZone},
+		{"theme", &typed.Theme, &was.Theme, &change.Theme},
 	}
-	err := s.Accounts.UpdateSettings(c.Request.Context(), signedIn(c.Request).UserID, typed)
+	for _, f := range changed {
+		value, sent := c.GetPostForm(f.name)
+		before, known := c.GetPostForm("was_" + f.name)
+		if known {
+			*f.was = before
+		}
+		if sent {
+			*f.typed = value
+		}
+		if sent && !(known && before == value) {
+			*f.into = f.typed
+		}
+	}
+	_, known := c.GetPostForm("was_theme") // a program that saw no page means what it sends
+	_, err := s.Accounts.UpdateSettings(c.Request.Context(), signedIn(c.Request).UserID, change, func(now accounts.Settings) error {
+		other := change.DisplayName != nil && now.DisplayName != was.DisplayName && now.DisplayName != typed.DisplayName ||
+			change.TimeZone != nil && now.TimeZone != was.TimeZone && now.TimeZone != typed.TimeZone ||
+			change.Theme != nil && now.Theme != was.Theme && now.Theme != typed.Theme
+		if !known || !other {
+			return nil
+		}
+		was = now
+		return failure.New(failure.Conflict, "Your settings were changed elsewhere meanwhile, to: "+now.DisplayName+", "+now.TimeZone+", "+now.Theme+". Nothing was saved; send this again if it is still what you want.")
+	})
 	switch {
-	case failure.Is(err, failure.Invalid):
-		return s.showSettings(c, http.StatusUnprocessableEntity, typed, err)
+	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
+		return s.showSettings(c, describe(err).Status, typed, was, err)
 	case err != nil:
 		return err
 	}
@@ -49,11 +83,11 @@ func settingsOf(i *accounts.Identity) accounts.Settings {
 	return accounts.Settings{DisplayName: i.DisplayName, TimeZone: i.TimeZone, Theme: i.Theme}
 }
 
-func (s *Site) showSettings(c *gin.Context, status int, n accounts.Settings, err error) error {
+func (s *Site) showSettings(c *gin.Context, status int, n, was accounts.Settings, err error) error {
 	list, wrong := problems(err)
 	return s.page(c.Writer, status, "settings", settingsPage{
 		Shell:    s.shell(c.Writer, c.Request),
-		Problems: list,
+		Problems: list, Was: was,
 		DisplayName: Input{Name: "display_name", Label: "Name", Type: "text", Value: n.DisplayName, Wrong: wrong["display_name"],
 			Hint: "What others see.", Autocomplete: "name", MaxLength: 100},
 		TimeZone: Input{Name: "time_zone", Label: "Time zone", Type: "text", Value: n.TimeZone, Wrong: wrong["time_zone"],

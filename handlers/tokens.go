@@ -83,7 +83,7 @@ func scopeChecks(admin bool, chosen []string, wrong string) Checks {
 		{Value: "transfers", Label: "Transfers", Hint: "Confirm and cancel transfers: this moves credits."},
 	}}
 	if admin {
-		checks.Options = append(checks.Options, Check{Value: "admin", Label: "Administer", Hint: "Whatever the administrators’ API can do."})
+		checks.Options = append(checks.Options, Check{Value: "admin", Label: "Administer", Hint: "Whatever the administrators’ API can do. With Read and without Write: only what it shows."})
 	}
 	return checks.withChosen(chosen)
 }

@@ -25,6 +25,7 @@ type Operation struct {
 	Tag          string
 	Public       bool   // needs nobody signed in
 	Tagged       bool   // has an ETag; what is known already is not sent
+	Conditional  bool   // heeds If-Match
 	Parameters   List   // beside those in the path
 	Body         Object // a schema; nil for none
 	Merge        Object // of a patch: the schema of a merge patch, where it is another than Body
@@ -78,6 +79,10 @@ func (o Operation) object() Object {
 	if o.Tagged {
 		responses["304"] = Object{"description": "It is still so."}
 		o.Parameters = append(slices.Clone(o.Parameters), Parameter("IfNoneMatch"))
+	}
+	if o.Conditional {
+		responses["412"] = ref("responses/Problem")
+		o.Parameters = append(slices.Clone(o.Parameters), Parameter("IfMatch"))
 	}
 	made := Object{"operationId": o.ID, "summary": o.Summary, "tags": List{o.Tag}, "responses": responses}
 	if parameters := append(pathParameters(o.Path), o.Parameters...); len(parameters) > 0 {

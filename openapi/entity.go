@@ -52,23 +52,15 @@ func addEntity(paths, schemas Object, d Entity) {
 		o := operation("change")
 		o.Method, o.Path, o.Summary, o.Status, o.Body, o.Answer = "patch", one, "Change what the body names", "200", Ref(d.Name+"Change"), Ref(d.Name)
 		o.Merge = mergeSchema(d)
-		at(paths, one)["patch"] = conditional(o)
+		o.Conditional = true
+		at(paths, one)["patch"] = o.object()
 	}
 	if d.Delete != adminkit.Nobody {
 		o := operation("delete")
 		o.Method, o.Path, o.Summary, o.Status = "delete", one, "Delete it", "204"
-		at(paths, one)["delete"] = conditional(o)
+		o.Conditional = true
+		at(paths, one)["delete"] = o.object()
 	}
-}
-
-// conditional is an operation on what somebody else may have changed.
-func conditional(o Operation) Object {
-	o.Parameters = List{Parameter("IfMatch")}
-	made := o.object()
-	if responses, ok := made["responses"].(Object); ok {
-		responses["412"] = ref("responses/Problem")
-	}
-	return made
 }
 
 func filters(d Entity) List {

@@ -1,0 +1,25 @@
+package handlers
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// isKnown reports whether the program has what the tag is of, by If-None-Match. A
+// proxy that compresses makes a tag weak, and what it is of is the same (RFC 9110
+// §13.1.2).
+func isKnown(c *gin.Context, tag string) bool {
+	return slices.ContainsFunc(tagsOf(strings.Join(c.Request.Header.Values("If-None-Match"), ",")), func(known string) bool {
+		return known == "*" || strings.TrimPrefix(known, "W/") == tag
+	})
+}
+
+// isMeant reports whether a change is meant for what the tag is of, by If-Match,
+// where a weak tag matches nothing (RFC 9110 §13.1.1). Without the header it is
+// meant for anything.
+func isMeant(c *gin.Context, tag string) bool {
+	meant := tagsOf(strings.Join(c.Request.Header.Values("If-Match"), ","))
+	return len(meant) == 0 || slices.Contains(meant, "*") || slices.Contains(meant, tag)
+}
