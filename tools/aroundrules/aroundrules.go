@@ -5,13 +5,21 @@
 // reason:
 //
 //   - Modify of a query or a change;
-//   - a function that takes ent's *sql.Selector or *sql.UpdateBuilder.
+//   - a function that takes ent's *sql.Selector or *sql.UpdateBuilder;
+//   - a piece of a statement, such as sql.Expr or a subquery by sql.Select, which
+//     any predicate takes for a value.
+//
+// Who somebody is, is said by package accounts alone (viewer.Person), and the
+// connection pool under the data layer (Store.DB) is for the packages named here.
 //
 // And these are for nobody: AsSystem of package viewer, which is for tests; a
 // right that is declared elsewhere than in a variable of its package, where app
-// rules would not list it; a context that decides past all rules.
+// rules would not list it; a context that decides past all rules; inside a
+// function given to Transact a context from outside, in which the store's own
+// client would not be refused. Handing one of them on as a value is using it.
 //
-// Generated files, tests and packages named testkit are left out.
+// Generated files, tests, and packages named testkit or in a folder of that name
+// are left out.
 package aroundrules
 
 import (
@@ -41,7 +49,7 @@ type check struct {
 
 func run(pass *analysis.Pass) (any, error) {
 	own := pass.Pkg.Path()
-	if path.Base(own) == "testkit" {
+	if path.Base(own) == "testkit" || path.Base(path.Dir(own)) == "testkit" {
 		return nil, nil
 	}
 	_, isTrusted := trusted[strings.TrimPrefix(own, "unframed/")]
@@ -55,14 +63,20 @@ func run(pass *analysis.Pass) (any, error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	nodes := []ast.Node{(*ast.CallExpr)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)}
+	nodes := []ast.Node{(*ast.CallExpr)(nil), (*ast.SelectorExpr)(nil), (*ast.CompositeLit)(nil), (*ast.FuncLit)(nil), (*ast.FuncDecl)(nil)}
 	inspector.New(files).WithStack(nodes, func(n ast.Node, push bool, stack []ast.Node) bool {
 		if !push {
 			return true
 		}
 		switch n := n.(type) {
 		case *ast.CallExpr:
-			c.call(n, stack)
+			c.transaction(n)
+		case *ast.SelectorExpr:
+			c.use(n, stack)
+		case *ast.CompositeLit:
+			if named, ok := c.pass.TypesInfo.TypeOf(n).(*types.Named); ok && len(n.Elts) > 0 && named.Obj().Name() == "Viewer" && fromViewer(named.Obj()) {
+				c.person(n)
+			}
 		case *ast.FuncLit:
 			c.function(n, n.Type)
 		case *ast.FuncDecl:
@@ -100,25 +114,72 @@ func (c *check) function(at ast.Node, f *ast.FuncType) {
 	}
 }
 
-func (c *check) call(call *ast.CallExpr, stack []ast.Node) {
-	selector, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok {
+// pieces are the functions of ent's builders that make part of a statement.
+var pieces = map[string]bool{"Expr": true, "ExprFunc": true, "ExprP": true, "P": true, "Raw": true, "Select": true, "SelectExpr": true, "Dialect": true, "Table": true}
+
+// pools are the packages that may take the connection pool.
+var pools = map[string]bool{"store": true, "store/janitor": true, "store/migrate": true}
+
+func (c *check) use(selector *ast.SelectorExpr, stack []ast.Node) {
+	used, ok := c.pass.TypesInfo.Uses[selector.Sel].(*types.Func)
+	if !ok || used.Pkg() == nil {
 		return
 	}
-	called, ok := c.pass.TypesInfo.Uses[selector.Sel].(*types.Func)
-	if !ok || called.Pkg() == nil {
-		return
-	}
-	from, name := called.Pkg().Path(), called.Name()
+	from, name := used.Pkg().Path(), used.Name()
+	isMethod := used.Signature().Recv() != nil
 	switch {
 	case name == "Modify" && path.Base(from) == "ent":
 		c.unbound(selector.Sel, "Modify")
-	case from == "unframed/viewer" && name == "AsSystem":
-		c.pass.ReportRangef(call, "AsSystem is for tests: declare what is needed by viewer.System")
-	case from == "unframed/viewer" && name == "System" && !inPackageVariable(stack):
-		c.pass.ReportRangef(call, "a right of the system is declared in a variable of its package, where app rules finds it")
-	case path.Base(from) == "privacy" && name == "DecisionContext":
-		c.pass.ReportRangef(call, "a context that decides switches all rules off: declare what is needed by viewer.System")
+	case from == entSQL && !isMethod && pieces[name]:
+		c.unbound(selector.Sel, "a piece of a statement, made by "+name+",")
+	case from == "unframed/store" && name == "DB" && isMethod && !pools[c.own()]:
+		c.pass.ReportRangef(selector.Sel, "the connection pool is bound by no rule and by no transaction: go through the client")
+	case !fromViewer(used):
+		if path.Base(from) == "privacy" && name == "DecisionContext" {
+			c.pass.ReportRangef(selector, "a context that decides switches all rules off: declare what is needed by viewer.System")
+		}
+	case name == "Person":
+		c.person(selector)
+	case name == "AsSystem":
+		c.pass.ReportRangef(selector, "AsSystem is for tests: declare what is needed by viewer.System")
+	case name == "System" && !inPackageVariable(stack):
+		c.pass.ReportRangef(selector, "a right of the system is declared in a variable of its package, where app rules finds it")
+	}
+}
+
+func (c *check) own() string { return strings.TrimPrefix(c.pass.Pkg.Path(), "unframed/") }
+
+func fromViewer(o types.Object) bool { return o.Pkg() != nil && o.Pkg().Path() == "unframed/viewer" }
+
+// person reports a viewer that is made up.
+func (c *check) person(at ast.Node) {
+	if own := c.own(); own != "accounts" && own != "viewer" {
+		c.pass.ReportRangef(at, "who somebody is, is said by package accounts alone, which has proof: take the viewer from an Identity")
+	}
+}
+
+// transaction reports a context from outside in a function given to Transact.
+func (c *check) transaction(call *ast.CallExpr) {
+	selector, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok || selector.Sel.Name != "Transact" {
+		return
+	}
+	for _, argument := range call.Args {
+		work, ok := argument.(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		ast.Inspect(work.Body, func(n ast.Node) bool {
+			name, ok := n.(*ast.Ident)
+			if !ok {
+				return true
+			}
+			v, ok := c.pass.TypesInfo.Uses[name].(*types.Var)
+			if ok && !v.IsField() && v.Type().String() == "context.Context" && (v.Pos() < work.Pos() || v.Pos() > work.End()) {
+				c.pass.ReportRangef(name, "%s is of outside the transaction, where the store's own client would not be refused: use the context that the function is given", name.Name)
+			}
+			return true
+		})
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/privacy"
 
 	"unframed/ent"
+	"unframed/store"
 	"unframed/viewer"
 )
 
@@ -23,6 +24,25 @@ func around(ctx context.Context) {
 	change(func(_ *sql.UpdateBuilder) {}) // want `a function that takes the UpdateBuilder`
 	where(bySomethingGenerated())
 }
+
+func handedOn(ctx context.Context, db *store.Store) {
+	become := viewer.Person          // want `said by package accounts alone`
+	_ = viewer.Viewer{Role: "admin"} // want `said by package accounts alone`
+	_ = viewer.Viewer{}              // nobody
+	system := viewer.AsSystem        // want `AsSystem is for tests`
+	_, _ = become, system
+	_ = sql.FieldEQ("title", sql.Expr("(SELECT 1)")) // want `a piece of a statement, made by Expr,`
+	_ = sql.FieldEQ("title", "x")
+	_ = db.DB() // want `the connection pool`
+	_ = db.Transact(ctx, func(inner context.Context, _ *ent.TicketQuery) error {
+		within := inner
+		_ = within
+		return use(ctx) // want `ctx is of outside the transaction`
+	})
+	_ = db.Transact(ctx, func(ctx context.Context, _ *ent.TicketQuery) error { return use(ctx) })
+}
+
+func use(context.Context) error { return nil }
 
 func join(s *sql.Selector) {} // want `a function that takes the Selector`
 
