@@ -93,7 +93,7 @@ func (s *Site) showSettings(c *gin.Context, status int, n, was accounts.Settings
 		TimeZone: Input{Name: "time_zone", Label: "Time zone", Type: "text", Value: n.TimeZone, Wrong: wrong["time_zone"],
 			Hint: "Times are shown in it. Any name of the IANA list, such as Europe/Vienna.", Suggestions: timeZones, MaxLength: 64},
 		Appearance: Choice{Name: "theme", Label: "Appearance", Value: n.Theme, Wrong: wrong["theme"],
-			Options: []Option{{"system", "As the device says"}, {"light", "Light"}, {"dark", "Dark"}}},
+			Options: []Option{{"system", "System"}, {"light", "Light"}, {"dark", "Dark"}}},
 	})
 }
 

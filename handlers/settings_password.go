@@ -58,7 +58,7 @@ func (s *Site) showPassword(c *gin.Context, status int, err error) error {
 	list, wrong := problems(err)
 	return s.page(c.Writer, status, "settings_password", passwordPage{
 		Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, a, wrong),
-		Current: Input{Name: "current_password", Label: "Your password so far", Type: "password", Wrong: wrong["current_password"], Autocomplete: "current-password"},
+		Current: Input{Name: "current_password", Label: "Current password", Type: "password", Wrong: wrong["current_password"], Autocomplete: "current-password"},
 		Password: Input{Name: "password", Label: "New password", Type: "password", Wrong: wrong["password"],
 			Hint: "At least 8 characters. A sentence is easy to remember and hard to guess.", Autocomplete: "new-password"},
 		Tokens: tokens,
