@@ -68,7 +68,7 @@ func (m malformed) miss(now time.Time, network string) error {
 	if counted.AllowN(now, 1) {
 		return errWrongBearer
 	}
-	return tooMany(tooManyBearers, bearersByNetwork.Every)
+	return TooMany(tooManyBearers, bearersByNetwork.Every)
 }
 
 // selectBearer joins the token's user and account.

@@ -68,10 +68,12 @@ func (s *Service) take(ctx context.Context, sentence string, counts ...throttle.
 	if err != nil || wait == 0 {
 		return err
 	}
-	return tooMany(sentence, wait)
+	return TooMany(sentence, wait)
 }
 
-func tooMany(sentence string, wait time.Duration) error {
+// TooMany is the failure of whoever has used up a limit: a sentence, and for how
+// long to wait.
+func TooMany(sentence string, wait time.Duration) error {
 	f := failure.New(failure.Limited, sentence+" Wait "+inWords(wait)+" and try again.")
 	f.Wait = wait
 	return f

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +47,9 @@ func TestEveryListIsReadAlongAnIndex(t *testing.T) {
 						asked.plans = nil
 						page, err := kit.List(admin(t), d.Table, q)
 						must(t, err)
-						if says := len(page.Scans) > 0; says != saySo[d.Table+", "+name] {
+						if says := len(page.Scans) > 0; says && maySaySo(d, q) {
+							continue
+						} else if says != saySo[d.Table+", "+name] {
 							t.Errorf("%s, %s: %s", d.Table, name, strings.Join(page.Scans, " "))
 						} else if says {
 							continue
@@ -100,6 +103,19 @@ func TestListThatNoIndexServesIsSeen(t *testing.T) {
 // treasury's account is nobody's.
 var saySo = map[string]bool{"accounts, user_id empty": true, "accounts, user_id null": true}
 
+// maySaySo reports whether a list may say that everything is read: one whose schema
+// chose no filters offers all fields, and this one filters by a field with which
+// no index begins. A schema that names its filters vouches for each.
+func maySaySo(d *adminkit.Descriptor, q adminkit.ListQuery) bool {
+	chose := slices.ContainsFunc(d.Fields, func(f adminkit.Field) bool {
+		return !f.Hidden && !f.Filterable && (f.Kind == adminkit.Int || f.Kind == adminkit.Time)
+	})
+	if chose || len(q.Filters) != 1 {
+		return false
+	}
+	return !slices.ContainsFunc(d.Indexes, func(i adminkit.Index) bool { return i.Columns[0] == d.Field(q.Filters[0].Field).Column })
+}
+
 // samples are values by kind.
 var samples = map[adminkit.Kind]string{
 	adminkit.String: "user", adminkit.Bool: "true", adminkit.Int: "1", adminkit.Float: "1", adminkit.Time: "2026-01-01T00:00:00Z",
@@ -120,6 +136,12 @@ func offered(d *adminkit.Descriptor) map[string]adminkit.ListQuery {
 		}
 		for _, op := range f.Ops() {
 			value := samples[f.Kind]
+			switch {
+			case f.Format == "money":
+				value = "1.00"
+			case f.Example != "":
+				value = f.Example
+			}
 			switch {
 			case op == adminkit.NotEqual || op == adminkit.Contains: // say of themselves that they read everything
 				continue

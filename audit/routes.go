@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -15,18 +16,16 @@ type Route struct {
 	Tier                          string // none, or what a press must prove
 	Reason                        string // why a change asks nothing of a press; empty for none
 	Handler                       string // the name of the function
+	Impersonal                    bool   // everybody is answered alike, for nobody is looked up
 	Cacheable, AnyHost, AnyOrigin bool
 }
-
-// actWords end the paths of what changes something.
-var actWords = setOf("confirm cancel delete remove revoke logout promote demote disable enable end approve reject expire unlock")
 
 // CheckRoutes judges a route table by the rules whose ids begin with route-.
 func CheckRoutes(routes []Route) *Report {
 	r := &Report{
 		URL: "the route table", Began: time.Now().UTC(), Findings: []Finding{}, Exceptions: []string{},
 		NotChecked: []string{
-			"What a handler does: that a GET changes nothing is judged by names.",
+			"What a handler does. That a GET changes nothing is the data layer's to refuse.",
 			"Whether a running site answers as the table says: run the audit with its address.",
 		},
 	}
@@ -52,6 +51,31 @@ func (r Route) under(prefix string) bool {
 	return r.Path == prefix || strings.HasPrefix(r.Path, prefix+"/")
 }
 
+// openWithin reports whether the route asks for no permission below a path whose
+// own route does, or where every other route does.
+func (r Route) openWithin(all []Route) bool {
+	if r.Permission != "" {
+		return false
+	}
+	for area := path.Dir(r.Path); area != "/" && area != "."; area = path.Dir(area) {
+		others, closed, itself := 0, 0, false
+		for _, o := range all {
+			if o.Path == r.Path || !o.under(area) {
+				continue
+			}
+			others++
+			if o.Permission != "" {
+				closed++
+				itself = itself || o.Path == area
+			}
+		}
+		if itself || closed > 1 && closed == others {
+			return true
+		}
+	}
+	return false
+}
+
 // faults are the rules that the route breaks.
 func (r Route) faults(before, all []Route) []string {
 	var rules []string
@@ -60,13 +84,13 @@ func (r Route) faults(before, all []Route) []string {
 			rules = append(rules, rule)
 		}
 	}
-	add(r.readsLikeChange(all), "route-get-changes")
+	add(r.sharesHandler(all), "route-get-changes")
 	add(r.Access == "", "route-access-unknown")
-	add((r.under("/admin") || r.under("/api/v1/admin")) && r.Permission == "", "route-admin-open")
+	add(r.openWithin(all), "route-admin-open")
 	add(r.changes() && r.Access == "public" && !r.asks() && r.Reason == "", "route-change-public")
 	add(r.AnyOrigin && (r.Access != "public" || r.asks()), "route-any-origin")
 	add(r.AnyHost && (r.Access != "public" || r.changes()), "route-any-host")
-	add(r.Framing != "deny" && !r.under("/embed"), "route-framed")
+	add(r.Framing != "deny" && !r.changes() && r.Access == "public" && !r.Impersonal, "route-framed")
 	add(r.Framing != "deny" && (r.changes() || r.Access != "public"), "route-framed-changes")
 	add(r.Cacheable && !r.mayBeStored(), "route-cacheable")
 	add(r.changes() && r.Access != "public" && !r.asks() && r.Reason == "", "route-untiered")
@@ -74,14 +98,9 @@ func (r Route) faults(before, all []Route) []string {
 	return rules
 }
 
-// readsLikeChange judges a GET by its path and its handler's name.
-func (r Route) readsLikeChange(all []Route) bool {
-	if r.changes() {
-		return false
-	}
-	shared := slices.ContainsFunc(all, func(o Route) bool { return o.changes() && r.Handler != "" && o.Handler == r.Handler })
-	last := r.Path[strings.LastIndex(r.Path, "/")+1:]
-	return shared || actWords[last] && !strings.HasSuffix(r.Handler, "Form")
+// sharesHandler reports whether a GET is answered by the handler of a change.
+func (r Route) sharesHandler(all []Route) bool {
+	return !r.changes() && slices.ContainsFunc(all, func(o Route) bool { return o.changes() && r.Handler != "" && o.Handler == r.Handler })
 }
 
 func (r Route) mayBeStored() bool {

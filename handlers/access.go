@@ -80,12 +80,13 @@ func signedIn(r *http.Request) *accounts.Identity {
 func (s *Site) serve(route Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		setRoute(c.Request, route.Path)
-		route.bounded(c)
+		admitted := route.bounded(c)
 		c.Request = withWaits(c.Request)
 		defer removeFiles(c)
-		if !s.known(c, route) || s.lacksScope(c, route) || s.turnedAway(c, route.Access) {
+		if !s.known(c, route) || s.lacksScope(c, route) || s.turnedAway(c, route.Access) || s.tooOften(c, route) {
 			return
 		}
+		admitted()
 		if route.Demand.Tier.rank() == 0 && route.Access != Public && s.isOfAnother(c) {
 			s.fail(c.Writer, c.Request, errOfAnother)
 			return

@@ -14,6 +14,15 @@ import (
 
 func settingPath(name string) string { return adminConfigPath + "/" + name }
 
+// settingNames are what a path of a setting can end in.
+func (s *Site) settingNames() []string {
+	var names []string
+	for _, v := range s.Runtime.All() {
+		names = append(names, v.Name)
+	}
+	return names
+}
+
 // settingAct is a change of the setting that the path names.
 func (s *Site) settingAct(c *gin.Context) (act, error) {
 	v, err := s.Runtime.Find(c.Request.Context(), c.Param("setting"))

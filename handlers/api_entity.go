@@ -33,16 +33,16 @@ func apiOf(d *adminkit.Descriptor) []Route {
 	one := list + "/:id"
 	routes := []Route{
 		{Method: get, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Query: d.ListNames(), Handle: (*Site).apiEntities},
-		{Method: get, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Handle: (*Site).apiEntity},
+		{Method: get, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Handle: (*Site).apiEntity},
 	}
 	if d.Create != adminkit.Nobody {
 		routes = append(routes, Route{Method: post, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing, Body: d.InputSize(), Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityCreate})
 	}
 	if d.Change != adminkit.Nobody {
-		routes = append(routes, Route{Method: patch, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesPatch, Query: nothing, Body: d.InputSize(), Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityChange})
+		routes = append(routes, Route{Method: patch, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesPatch, Query: nothing, Body: d.InputSize(), Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityChange})
 	}
 	if d.Delete != adminkit.Nobody {
-		routes = append(routes, Route{Method: remove, Path: one, Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityDelete})
+		routes = append(routes, Route{Method: remove, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityDelete})
 	}
 	return routes
 }

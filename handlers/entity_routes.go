@@ -30,7 +30,7 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 		{Method: get, Path: base, Access: Admin, Handle: (*Site).entityList},
 		{Method: get, Path: base + "/export", Access: Admin, Handle: (*Site).entityExport},
 		{Method: get, Path: base + "/pick", Access: Admin, Handle: (*Site).entityPick},
-		{Method: get, Path: base + "/:id", Access: Admin, Handle: (*Site).entity},
+		{Method: get, Path: base + "/:id", Params: rowOf(d.Name), Access: Admin, Handle: (*Site).entity},
 	}
 	if d.Create != adminkit.Nobody {
 		routes = append(routes,
@@ -39,12 +39,12 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 	}
 	if d.Change != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: get, Path: base + "/:id/edit", Access: Admin, Handle: (*Site).entityEditForm},
-			Route{Method: post, Path: base + "/:id/edit", Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityChangeAct, (*Site).entityChange), Done: "The change is saved."})
+			Route{Method: get, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Handle: (*Site).entityEditForm},
+			Route{Method: post, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityChangeAct, (*Site).entityChange), Done: "The change is saved."})
 	}
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: post, Path: base + "/:id/delete", Access: Admin, Demand: typedOut((*Site).entityDeleteAct, (*Site).entityDelete), Done: "It is deleted."})
+			Route{Method: post, Path: base + "/:id/delete", Params: rowOf(d.Name), Access: Admin, Demand: typedOut((*Site).entityDeleteAct, (*Site).entityDelete), Done: "It is deleted."})
 	}
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {
 		routes = append(routes,

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"golang.org/x/net/html"
 
 	"unframed/testkit"
@@ -232,6 +233,7 @@ func furnished(t *testing.T) (f *fixture, root *browser, routes []Route) {
 	root.propose("bob", "1.00", "")
 	issue := fill(root.get("/admin/transfers/new").body, "/admin/transfers/new", "to", "bob", "amount", "2.00", "note", "")
 	root.expect(root.post("/admin/transfers/new", issue...), 303, "")
+	f.furnish(uuid.MustParse(f.userID("root")))
 	return f, root, f.site.routes
 }
 

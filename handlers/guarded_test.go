@@ -221,7 +221,7 @@ func TestGuardedActIsDoneOnceWhereTheAnswerWasLost(t *testing.T) {
 // TestActOfAnotherPathIsRefused has a declaration name another path than its row.
 func TestActOfAnotherPathIsRefused(t *testing.T) {
 	b := &builder{do: rename}
-	f := newFixture(t, append(b.rows(), Route{Method: post, Path: "/test/tickets/:id/close", Access: User, Demand: recent(b.act, b.close)})...)
+	f := newFixture(t, append(b.rows(), Route{Method: post, Path: "/test/tickets/:id/close", Params: rowOf(ent.TypeTransfer), Access: User, Demand: recent(b.act, b.close)})...)
 	ann := f.signUp("ann")
 	ann.expect(ann.post("/test/tickets/1/close", ann.ticket("display_name", "x")...), 500, "")
 	if b.ran.Load() != 0 {

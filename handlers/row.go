@@ -20,6 +20,8 @@ import (
 type Route struct {
 	Method string
 	Path   string // as gin writes it: /users/:id
+	// Params say what the parameters of the path name, in its order.
+	Params []Param
 	Access Access // who may; the zero Access is nobody
 	// Scope is what an API token must be made for to use the route. A page knows
 	// no tokens and has none.
@@ -34,6 +36,9 @@ type Route struct {
 	// a request may take to arrive and be answered, 0 for the server's own times.
 	Body   int64
 	Within time.Duration
+	// Rate is how often one person, or one network of strangers, may use the route;
+	// the zero Rate is as often as they like.
+	Rate Rate
 	// Demand is what is asked of the press behind a request that changes something,
 	// and what a press that proves it does.
 	Demand Demand
@@ -84,15 +89,23 @@ func rules(routes []Route) []shield.Rule {
 	return declared
 }
 
-// bounded holds a request to the body and the time of its row.
-func (r Route) bounded(c *gin.Context) {
-	if c.Request.Body != nil && c.Request.Body != http.NoBody {
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, cmp.Or(r.Body, defaultBody))
+// bounded holds a request to what everybody may send, and returns how to hold it
+// to the body and the time of its row instead: those are for whom the row admits.
+func (r Route) bounded(c *gin.Context) (admitted func()) {
+	whole := c.Request.Body
+	limit := func(most int64) {
+		if whole != nil && whole != http.NoBody {
+			c.Request.Body = http.MaxBytesReader(c.Writer, whole, most)
+		}
 	}
-	if r.Within > 0 { // a server that knows no deadlines has none to be moved
-		control, until := http.NewResponseController(c.Writer), time.Now().Add(r.Within)
-		_ = control.SetReadDeadline(until)
-		_ = control.SetWriteDeadline(until)
+	limit(min(cmp.Or(r.Body, defaultBody), defaultBody))
+	return func() {
+		limit(cmp.Or(r.Body, defaultBody))
+		if r.Within > 0 { // a server that knows no deadlines has none to be moved
+			control, until := http.NewResponseController(c.Writer), time.Now().Add(r.Within)
+			_ = control.SetReadDeadline(until)
+			_ = control.SetWriteDeadline(until)
+		}
 	}
 }
 

@@ -2,12 +2,14 @@ package handlers
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net"
 	"net/http"
-	"os"
+	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,32 +38,119 @@ func upload(s *Site, c *gin.Context) error {
 func TestRowBoundsItsBodyAndLeavesNoFile(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
+	var written atomic.Int64
 	f := newFixture(t,
-		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: unguarded("for a test"), Handle: upload},
+		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: unguarded("for a test"), Handle: noting(&written, dir)},
+		Route{Method: post, Path: "/test/panics", Access: User, Body: 1 << 20, Demand: unguarded("for a test"), Handle: func(s *Site, c *gin.Context) error {
+			must(t, parseForm(c))
+			written.Add(int64(len(onDisk(t, dir))))
+			panic("planned")
+		}},
+		Route{Method: post, Path: "/test/guarded", Access: User, Body: 1 << 20, Demand: recent(func(s *Site, c *gin.Context) (act, error) {
+			written.Add(int64(len(onDisk(t, dir))))
+			return act{path: "/test/guarded"}, nil
+		}, rename)},
 		Route{Method: post, Path: "/test/small", Access: User, Demand: unguarded("for a test"), Handle: upload},
 	)
 	ann := f.signUp("ann")
-	send := func(path string, size int) answer {
-		var body bytes.Buffer
-		form := multipart.NewWriter(&body)
-		part, err := form.CreateFormFile("file", "x.bin")
-		must(t, err)
-		_, err = part.Write(bytes.Repeat([]byte("x"), size))
-		must(t, err)
-		must(t, form.Close())
-		return ann.do(ann.request("POST", path, body.String(), "Content-Type", form.FormDataContentType(), "Sec-Fetch-Site", "same-origin"))
-	}
+	send := ann.upload
 	ann.expect(send("/test/large", 600_000), 200, "600000")
 	ann.expect(send("/test/large", 2_000_000), 413, "")
 	ann.expect(send("/test/small", 600_000), 413, "")
 	ann.expect(send("/test/small", 6_000), 200, "6000")
-	left, err := os.ReadDir(dir)
+	ann.expect(send("/test/panics", 600_000), 500, "")
+	ann.expect(send("/test/guarded", 600_000), 403, "not made by this page")
+	if written.Load() != 3 { // of the others the form was too large, or small enough for memory
+		t.Errorf("%d files were written, so that too little was learnt", written.Load())
+	}
+	f.nothingIsLeft(dir)
+
+	// Whoever hangs up half-way.
+	base := ann.request("GET", "/", "").URL
+	conn, err := net.Dial("tcp", base.Host)
 	must(t, err)
-	for _, file := range left {
-		if strings.HasPrefix(file.Name(), "multipart-") {
-			t.Errorf("%s is left on the disk", file.Name())
+	cookie := ann.Jar.Cookies(base)[0]
+	_, err = fmt.Fprintf(conn, "POST /test/large HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nSec-Fetch-Site: same-origin\r\nContent-Type: multipart/form-data; boundary=x\r\n"+
+		"Content-Length: 600000\r\n\r\n--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.bin\"\r\n\r\n%s", base.Host, cookie, strings.Repeat("x", 300_000))
+	must(t, err)
+	waitFor(t, "half of the file is on the disk", func() bool { return len(onDisk(t, dir)) == 1 })
+	must(t, conn.Close())
+	waitFor(t, "what was broken off is gone", func() bool { return len(onDisk(t, dir)) == 0 })
+}
+
+// TestStrangersSendLittleWhereOthersSendMuch posts a file where people may, as a
+// stranger: nothing of it reaches the disk. A row for strangers takes it as often as
+// its rate says.
+func TestStrangersSendLittleWhereOthersSendMuch(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	var written atomic.Int64
+	f := newFixture(t,
+		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: unguarded("for a test"), Handle: noting(&written, dir)},
+		Route{Method: post, Path: "/test/form", Access: Public, Body: 1 << 20, Rate: rate(2, time.Hour), Demand: unguarded("for a test"), Handle: noting(&written, dir)},
+	)
+	ann, stranger := f.signUp("ann"), f.browser()
+	stranger.expect(stranger.upload("/test/large", 600_000), 303, "")
+	if written.Load() != 0 {
+		t.Error("a stranger's file reached the disk")
+	}
+	stranger.expect(stranger.upload("/test/form", 600_000), 200, "600000")
+	stranger.expect(stranger.upload("/test/form", 600_000), 200, "600000")
+	again := stranger.expect(stranger.upload("/test/form", 600_000), 429, "Wait ")
+	if again.Header.Get("Retry-After") == "" {
+		t.Error("it does not say for how long")
+	}
+	ann.expect(ann.upload("/test/form", 600_000), 200, "600000") // whoever is signed in has a count of their own
+	ann.expect(ann.upload("/test/large", 600_000), 200, "600000")
+	f.nothingIsLeft(dir)
+}
+
+// noting is upload, and counts the files that are on the disk meanwhile.
+func noting(written *atomic.Int64, dir string) func(*Site, *gin.Context) error {
+	return func(s *Site, c *gin.Context) error {
+		if err := parseForm(c); err != nil {
+			return err
+		}
+		written.Add(int64(len(onDisk(nil, dir))))
+		return upload(s, c)
+	}
+}
+
+// onDisk are the files of forms that are on the disk.
+func onDisk(t testing.TB, dir string) []string {
+	files, err := filepath.Glob(filepath.Join(dir, "multipart-*"))
+	if t != nil {
+		must(t, err)
+	}
+	return files
+}
+
+func (f *fixture) nothingIsLeft(dir string) {
+	f.Helper()
+	waitFor(f, "no file of a form is left", func() bool { return len(onDisk(f, dir)) == 0 })
+}
+
+// waitFor waits until what holds, for ten seconds at most.
+func waitFor(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within ten seconds: %s", what)
 		}
 	}
+}
+
+// upload posts a form with a file.
+func (b *browser) upload(path string, size int) answer {
+	b.f.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "x.bin")
+	must(b.f, err)
+	_, err = part.Write(bytes.Repeat([]byte("x"), size))
+	must(b.f, err)
+	must(b.f, form.Close())
+	return b.do(b.request("POST", path, body.String(), "Content-Type", form.FormDataContentType(), "Sec-Fetch-Site", "same-origin"))
 }
 
 // TestRowBoundsItsTime sends half a body to a row that waits no longer than it

@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
 	"unframed/accounts"
+	"unframed/shield"
+	"unframed/viewer"
 )
 
 // checkRoutes holds every row of the table to what makes it safe. A table that
@@ -23,8 +26,37 @@ func checkRoutes(routes []Route) error {
 			faults = append(faults, fmt.Errorf("the route %s %s stands in the table twice", r.Method, r.Path))
 		}
 		seen[r.Method+" "+r.Path] = true
+		if area := openWithin(routes, r); area != "" {
+			faults = append(faults, fmt.Errorf("the route %s %s asks for no permission, as all else under %s/ does: give it another access, or another path", r.Method, r.Path, area))
+		}
 	}
 	return errors.Join(faults...)
+}
+
+// openWithin is the area that asks for a permission and in which the row lies that
+// asks for none, or "": below a path whose own page asks for one, or where every
+// other row does.
+func openWithin(routes []Route, r Route) string {
+	if r.Access.permission != "" {
+		return ""
+	}
+	for area := path.Dir(r.Path); area != "/" && area != "."; area = path.Dir(area) {
+		others, closed, itself := 0, 0, false
+		for _, other := range routes {
+			if other.Path == r.Path || other.Path != area && !strings.HasPrefix(other.Path, area+"/") {
+				continue
+			}
+			others++
+			if other.Access.permission != "" {
+				closed++
+				itself = itself || other.Path == area
+			}
+		}
+		if itself || closed > 1 && closed == others {
+			return area
+		}
+	}
+	return ""
 }
 
 // faults say what cannot hold of a row, each in the words that follow its name.
@@ -37,6 +69,7 @@ func (r Route) faults() []string {
 	}
 	add(!slices.Contains([]string{get, post, http.MethodPut, patch, remove}, r.Method), "has no method that a form or a program sends")
 	add(!strings.HasPrefix(r.Path, "/"), "has a path that does not begin with a slash")
+	add(r.paramFault() != "", r.paramFault())
 	add(r.Handle == nil && r.Demand.do == nil, "has no handler")
 	add(r.Handle != nil && r.Demand.do != nil, "has a handler beside the function of its press")
 	add(r.Access.name == "" || !r.Access.reachable(), "admits nobody: its Access is not one that is declared")
@@ -47,8 +80,14 @@ func (r Route) faults() []string {
 	add((r.Takes == TakesPatch) != (r.IsAPI() && r.Method == patch), "is a PATCH that takes no patch, or the other way round")
 	add(r.IsAPI() && r.Query == nil, "is part of the API and does not say what it reads from an address")
 	add(r.Body < 0 || r.Within < 0, "has a bound below nothing")
-	add((r.Body > 0 || r.Within > 0) && r.Access == Public, "lets strangers send much or take long")
+	add((r.Body > 0 || r.Within > 0) && r.Access == Public && !r.Rate.known(), "lets strangers send much or take long, and does not say how often: give it a rate")
+	add(r.Rate != Rate{} && !r.Rate.known(), "has a rate that lets nobody do anything, or has no end")
+	add(r.Rate.known() && r.Impersonal, "counts how often somebody uses it, and looks nobody up")
 	add(r.Impersonal && r.Access != Public, "looks nobody up, and is not for everybody")
+	add(r.Policy.Framing != shield.Deny && (!r.Impersonal || r.Changes()), "may be framed, and is not a page that is the same for everybody")
+	add(r.Policy.AnyHost && (!r.Impersonal || r.Changes()), "answers under any host name, and is not a page that is the same for everybody")
+	add(r.Scope == accounts.ScopeAdmin && r.Access.permission == "", "is for administrators' tokens, and asks for no permission")
+	add(r.IsAPI() && r.Access.permission == viewer.Administer && r.Scope != accounts.ScopeAdmin, "is for administrators, and opens to tokens that were not made for administering")
 	add(r.Policy.Cacheable && !r.Impersonal, "may be stored, and is not the same for everybody")
 	return append(list, r.Demand.faults(r)...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -23,6 +24,7 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 	must(t, checkRoutes(Routes()))
 	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: User, Demand: recent(form, do)}}))
 	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show}}))
+	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: Public, Body: 10 << 20, Within: time.Minute, Rate: rate(5, time.Minute), Demand: unguarded("for a test"), Handle: show}}))
 	must(t, checkRoutes([]Route{{Method: post, Path: "/x", Access: Public, Demand: byPassword(form, do)}})) // its seal is the browser's
 	for part, r := range map[string]Route{
 		"admits nobody":                      {Method: get, Path: "/x", Handle: show},
@@ -44,10 +46,26 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 		"is not for everybody":               {Method: get, Path: "/x", Access: User, Impersonal: true, Handle: show},
 		"is not the same for everybody":      {Method: get, Path: "/x", Access: Public, Policy: cacheable, Handle: show},
 		"lets strangers send much":           {Method: post, Path: "/x", Access: Public, Body: 10 << 20, Demand: unguarded("for a test"), Handle: show},
+		"what they name":                     {Method: get, Path: "/x/:id", Access: User, Handle: show},
+		"there is no schema":                 {Method: get, Path: "/x/:id", Params: rowOf("Ghost"), Access: User, Handle: show},
+		"rate that lets nobody":              {Method: get, Path: "/x", Access: User, Rate: rate(0, time.Minute), Handle: show},
+		"and looks nobody up":                {Method: get, Path: "/x", Access: Public, Impersonal: true, Rate: rate(1, time.Minute), Handle: show},
+		"may be framed":                      {Method: get, Path: "/x", Access: Public, Policy: framedBy(shield.Trusted), Handle: show},
+		"under any host":                     {Method: get, Path: "/x", Access: User, Policy: anyHost, Handle: show},
+		"asks for no permission":             {Method: get, Path: "/api/v1/x", Access: User, Scope: accounts.ScopeAdmin, Handle: show},
+		"not made for administering":         {Method: get, Path: "/api/v1/x", Access: Admin, Scope: accounts.ScopeRead, Handle: show},
 		"has no method":                      {Method: "FETCH", Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show},
 	} {
 		if err := checkRoutes([]Route{r}); err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), r.Path) {
 			t.Errorf("want %q, got %v", part, err)
+		}
+	}
+	for _, open := range []Route{
+		{Method: get, Path: "/admin/open", Access: User, Handle: show},
+		{Method: get, Path: "/api/v1/admin/open", Access: User, Scope: accounts.ScopeRead, Handle: show},
+	} {
+		if err := checkRoutes(append(Routes(), open)); err == nil || !strings.Contains(err.Error(), "asks for no permission, as all else under") {
+			t.Errorf("%s: %v", open.Path, err)
 		}
 	}
 	f := newFixture(t)

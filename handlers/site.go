@@ -26,6 +26,7 @@ import (
 	"unframed/static"
 	"unframed/store"
 	"unframed/templates"
+	"unframed/throttle"
 )
 
 // Options are what a Site is made of.
@@ -77,6 +78,7 @@ type Site struct {
 	Store    *ent.Client
 	pages    *templates.Set
 	files    *static.Files
+	rates    *throttle.Service // of rows that have a Rate
 	routes   []Route
 	handler  atomic.Pointer[http.Handler]
 	draining atomic.Bool
@@ -111,7 +113,7 @@ func prepare(o Options, routes []Route) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{Options: o, Store: o.Store.Reader(), pages: pages, files: files, routes: routes, document: sync.OnceValues(composeDocument)}, nil
+	return &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), pages: pages, files: files, routes: routes, document: sync.OnceValues(composeDocument)}, nil
 }
 
 // build is a request's way: guard → log → recover → admission → row of the table,

@@ -22,6 +22,9 @@ func (s *Site) static(c *gin.Context) error {
 	return nil
 }
 
+// fileNames are what a path of a static file can end in.
+func (s *Site) fileNames() []string { return s.files.Names() }
+
 // robots asks crawlers to stay away: there is nothing public to find.
 func (s *Site) robots(c *gin.Context) error {
 	c.Header("Cache-Control", "public, max-age=86400")

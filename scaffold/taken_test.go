@@ -45,7 +45,7 @@ func TestNamesThatCanBeAreNotRefused(t *testing.T) {
 	names := taken(t)
 	for name := range strings.FieldsSeq("News Data Status Category Person UserSession AuthResetGroup Series Order Group Invoice Tag Task Project Product Customer Event Team Message " +
 		"Comment File Folder Image Payment Address Country Book Author Role Permission Setting Log2 Vehicle Ticket Room Booking Column2 Path Item Rate Price") {
-		if err := names.Entity(name); err != nil {
+		if err := names.Entity(name); err != nil && !strings.Contains(err.Error(), "there is an entity "+name+" already") {
 			t.Error(err)
 		}
 	}
@@ -102,7 +102,7 @@ func TestFieldsThatCannotBeAreRefused(t *testing.T) {
 		"default_open:bool open:bool":          "both become DefaultOpen",
 		"field_id:string":                      "FieldID",
 	} {
-		e, err := scaffold.Parse("Invoice", strings.Fields(arguments))
+		e, err := scaffold.Parse("MadeUpForATest", strings.Fields(arguments))
 		if err == nil {
 			err = names.Check(e)
 		}
@@ -114,7 +114,7 @@ func TestFieldsThatCannotBeAreRefused(t *testing.T) {
 		"value:string", "name:string title:string:unique", "order:int group:string", "check:bool check_in:time", "price:money currency:string", "state:enum(draft|sent|paid)",
 		"user:ref(User)", "where:string", "field:string", "client:string", "op:int", "ids:json", "status:enum(open|in_progress|not_started)", "due_on:time paid_on:time:optional",
 	} {
-		e, err := scaffold.Parse("Invoice", strings.Fields(arguments))
+		e, err := scaffold.Parse("MadeUpForATest", strings.Fields(arguments))
 		if err == nil {
 			err = names.Check(e)
 		}

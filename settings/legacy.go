@@ -46,6 +46,8 @@ func (s *Service) carry(ctx context.Context, x Declared) error {
 	if there <= s.state(x.Name()).revision {
 		return nil
 	}
+	// Whoever looks first carries it over, a page that changes nothing else included.
+	ctx = store.Apart(ctx, "what an instance of a former release set is carried over")
 	err = s.store.Transact(carrying.In(ctx), func(ctx context.Context, tx *ent.Client) error { return carryIn(ctx, tx, x) })
 	if store.BreaksRule(err) {
 		return nil // another instance was first

@@ -8,8 +8,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"mime"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -58,6 +60,9 @@ func (f *Files) URL(name string) (string, error) {
 	}
 	return "/static/" + hashed, nil
 }
+
+// Names are the names that files are served under, sorted.
+func (f *Files) Names() []string { return slices.Sorted(maps.Keys(f.byHashed)) }
 
 // Lookup finds a file by the name it is served under.
 func (f *Files) Lookup(hashed string) (File, bool) {
