@@ -242,7 +242,7 @@ func TestWalkFailsOnWhatItCouldNotWalk(t *testing.T) {
 		"there is no example":      {Method: get, Path: "/test/none/:what", Params: oneOf(func(*Site) []string { return nil }), Access: User, Handle: (*Site).home},
 		`meets 303 ("to sign in")`: {Method: get, Path: "/test/asks", Access: User, Handle: func(s *Site, c *gin.Context) error { s.redirect(c, "/login?next=/"); return nil }},
 		"meets 500":                {Method: post, Path: "/test/broken", Access: User, Demand: unguarded("for a test"), Handle: func(*Site, *gin.Context) error { panic("planned") }},
-		`the program of walker user for`: {Method: get, Path: "/api/v1/test/own", Access: User, Scope: accounts.ScopeRead, Handle: func(s *Site, c *gin.Context) error {
+		`the program of walker user for`: {Method: get, Path: "/api/v1/test/own", Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: func(s *Site, c *gin.Context) error {
 			if signedIn(c.Request).TokenID != uuid.Nil {
 				return errNoPage
 			}
