@@ -1,15 +1,18 @@
 package handlers
 
 import (
+	"context"
 	"mime"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/ent"
 )
 
-// apiEntityCreate makes a row.
+// apiEntityCreate makes a row, once for each Idempotency-Key.
 func (s *Site) apiEntityCreate(c *gin.Context) error {
 	ctx, table := c.Request.Context(), apiTable(c)
 	d, err := s.Kit.Describe(ctx, table)
@@ -20,9 +23,22 @@ func (s *Site) apiEntityCreate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	row, err := s.Kit.Create(ctx, table, in)
+	var row *adminkit.Row
+	id, made, err := s.onceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
+		if row, err = s.Kit.Within(tx).Create(ctx, table, in); err != nil {
+			return uuid.Nil, err
+		}
+		return row.ID, nil
+	})
 	if err != nil {
 		return err
+	}
+	if !made {
+		record, err := s.Kit.Get(ctx, table, id)
+		if err != nil {
+			return err
+		}
+		row = &record.Row
 	}
 	c.Header("Location", c.FullPath()+"/"+row.ID.String())
 	return s.sendEntity(c, http.StatusCreated, d, *row, nil)

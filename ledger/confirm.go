@@ -10,6 +10,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/transfer"
 	"unframed/failure"
+	"unframed/idempotency"
 	"unframed/trail"
 	"unframed/viewer"
 )
@@ -79,8 +80,8 @@ var errAlready = failure.New(failure.Settled, "It was done already.")
 // errAlready where that was done before.
 func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, work func(context.Context, *ent.Client, *Transfer) error) (Ready, error) {
 	person := viewer.FromContext(ctx)
-	r := newRequest(person.UserID, key, verb, id.String())
-	if err := r.check(); err != nil {
+	r := idempotency.New(person.UserID, key, verb, id.String())
+	if err := r.Check(); err != nil {
 		return Ready{}, err
 	}
 	found, err := s.payable(ctx, id)
@@ -94,7 +95,7 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, wo
 	return Ready{Leave: leave, Do: func(ctx context.Context, tx *ent.Client) (Transfer, error) {
 		ctx = settling.In(ctx)
 		result := found
-		prior, err := r.prior(ctx, tx, s.now())
+		prior, err := r.Prior(ctx, tx, s.now())
 		if err != nil {
 			return Transfer{}, err
 		}
@@ -110,7 +111,7 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, wo
 		if err != nil {
 			return Transfer{}, err
 		}
-		return result, r.remember(ctx, tx, s.now(), id)
+		return result, r.Remember(ctx, tx, s.now(), id)
 	}}, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/account"
 	"unframed/failure"
+	"unframed/idempotency"
 	"unframed/trail"
 	"unframed/viewer"
 )
@@ -40,18 +41,18 @@ func (s *Service) Propose(ctx context.Context, from uuid.UUID, p Proposal) (Tran
 func (s *Service) Proposing(ctx context.Context, from uuid.UUID, p Proposal) (Ready, error) {
 	person := viewer.FromContext(ctx)
 	p.To, p.Note = strings.TrimSpace(p.To), strings.TrimSpace(p.Note)
-	r := newRequest(person.UserID, p.Key, "propose", from.String(), p.To, strings.TrimSpace(p.Amount), p.Note)
+	r := idempotency.New(person.UserID, p.Key, "propose", from.String(), p.To, strings.TrimSpace(p.Amount), p.Note)
 	amount, err := p.check()
 	if err != nil {
 		return Ready{}, err
 	}
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return Ready{}, err
 	}
 	id := uuid.New()
 	return Ready{Leave: func() {}, Do: func(ctx context.Context, tx *ent.Client) (Transfer, error) {
 		ctx = proposing.In(ctx)
-		made, err := r.prior(ctx, tx, s.now())
+		made, err := r.Prior(ctx, tx, s.now())
 		if err != nil {
 			return Transfer{}, err
 		}
@@ -60,7 +61,7 @@ func (s *Service) Proposing(ctx context.Context, from uuid.UUID, p Proposal) (Re
 			if err := s.propose(ctx, tx, person, id, from, amount, p); err != nil {
 				return Transfer{}, err
 			}
-			if err := r.remember(ctx, tx, s.now(), id); err != nil {
+			if err := r.Remember(ctx, tx, s.now(), id); err != nil {
 				return Transfer{}, err
 			}
 		}

@@ -45,6 +45,7 @@ func addEntity(paths, schemas Object, d Entity) {
 		schemas["New"+d.Name] = inputSchema(d, true)
 		o := operation("create")
 		o.Method, o.Path, o.Summary, o.Status, o.Body, o.Answer = "post", collection, "Make one", "201", Ref("New"+d.Name), Ref(d.Name)
+		o.Parameters = List{Parameter("IdempotencyKey")}
 		at(paths, collection)["post"] = o.object()
 	}
 	if d.Change != adminkit.Nobody {

@@ -1,4 +1,8 @@
-package ledger
+// Package idempotency recognises a request that is sent again: under one key one
+// person's request is carried out once, whatever becomes of the answer. What is
+// remembered stands in the transaction that did the work. Whoever calls holds a
+// right of the system to the entity IdempotencyKey.
+package idempotency
 
 import (
 	"context"
@@ -20,17 +24,17 @@ const keyLife = 24 * time.Hour
 
 const maxKey = 255 // bytes
 
-// request is what an idempotency key stands for: who asked, under which key,
+// Request is what an idempotency key stands for: who asked, under which key,
 // and a digest of everything that was asked.
-type request struct {
+type Request struct {
 	user uuid.UUID
 	key  string
 	hash []byte
 }
 
-// newRequest digests the action and its parts, each with its length before it,
+// New digests the action and its parts, each with its length before it,
 // so that no two requests look alike.
-func newRequest(user uuid.UUID, key string, parts ...string) request {
+func New(user uuid.UUID, key string, parts ...string) Request {
 	digest := sha256.New()
 	for _, part := range parts {
 		var length [8]byte
@@ -38,11 +42,15 @@ func newRequest(user uuid.UUID, key string, parts ...string) request {
 		digest.Write(length[:])
 		digest.Write([]byte(part))
 	}
-	return request{user, key, digest.Sum(nil)}
+	return Request{user, key, digest.Sum(nil)}
 }
 
-// check refuses a key that cannot be stored.
-func (r request) check() error {
+// Keyed reports whether the client gave a key; without one every request is
+// another.
+func (r Request) Keyed() bool { return r.key != "" }
+
+// Check refuses a key that cannot be stored.
+func (r Request) Check() error {
 	for i := range len(r.key) {
 		if r.key[i] < ' ' || r.key[i] > '~' || len(r.key) > maxKey {
 			var check failure.Check
@@ -53,9 +61,9 @@ func (r request) check() error {
 	return nil
 }
 
-// prior returns the result of the same request if it was carried out before,
+// Prior returns the result of the same request if it was carried out before,
 // else uuid.Nil. The same key with something else asked is refused.
-func (r request) prior(ctx context.Context, tx *ent.Client, now time.Time) (uuid.UUID, error) {
+func (r Request) Prior(ctx context.Context, tx *ent.Client, now time.Time) (uuid.UUID, error) {
 	if r.key == "" {
 		return uuid.Nil, nil
 	}
@@ -78,8 +86,8 @@ func (r request) prior(ctx context.Context, tx *ent.Client, now time.Time) (uuid
 	return found.ResultID, nil
 }
 
-// remember notes within the transaction that does the work that it is done.
-func (r request) remember(ctx context.Context, tx *ent.Client, now time.Time, result uuid.UUID) error {
+// Remember notes within the transaction that does the work that it is done.
+func (r Request) Remember(ctx context.Context, tx *ent.Client, now time.Time, result uuid.UUID) error {
 	if r.key == "" {
 		return nil
 	}

@@ -1,0 +1,105 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/accounts"
+	"unframed/ent"
+	"unframed/failure"
+	"unframed/store"
+	"unframed/testkit"
+	"unframed/viewer"
+)
+
+// makes is a row of the API that makes a report for each request, as entities
+// are made.
+var makes = Route{Method: post, Path: "/api/v1/admin/makes", Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing,
+	Demand: unguarded("for a test"), Handle: (*Site).makesOne}
+
+func (s *Site) makesOne(c *gin.Context) error {
+	var body struct {
+		Code string `json:"code"`
+	}
+	if err := decodeJSON(c, &body); err != nil {
+		return err
+	}
+	id, _, err := s.onceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
+		if body.Code == "bad" {
+			return uuid.Nil, failure.New(failure.Conflict, "It cannot be made.")
+		}
+		id := uuid.New()
+		return id, tx.SpentSeal.Create().SetID(id).SetSpentBy(uuid.New()).SetExpiresAt(s.Options.Store.Now()).Exec(viewer.AsSystem(ctx, "test"))
+	})
+	if err != nil {
+		return err
+	}
+	return s.json(c.Writer, http.StatusCreated, map[string]any{"id": id})
+}
+
+// TestOneKeyIsOneRow sends one request many times at once.
+func TestOneKeyIsOneRow(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		f := newFixtureOn(t, o, makes)
+		f.admin()
+		p, other := f.program("root", "admin"), f.program("root", "admin")
+		rows := func() int { return f.store.SpentSeal.Query().CountX(viewer.AsSystem(t.Context(), "test")) }
+		before := rows()
+		answers := make([]answer, 12)
+		var all sync.WaitGroup
+		for i := range answers {
+			all.Go(func() {
+				answers[i] = p.ask("POST", makes.Path, `{"code":"a"}`, "Idempotency-Key", "k")
+			})
+		}
+		all.Wait()
+		for _, a := range answers {
+			if a.StatusCode != 201 || a.body != answers[0].body {
+				t.Fatalf("one request is answered %d, %s and %s", a.StatusCode, a.body, answers[0].body)
+			}
+		}
+		if n := rows() - before; n != 1 {
+			t.Fatalf("one request made %d rows", n)
+		}
+		p.expect(p.ask("POST", makes.Path, `{"code":"b"}`, "Idempotency-Key", "k"), 422, "idempotency-key-reused")
+		other.expect(other.ask("POST", makes.Path, `{"code":"a"}`, "Idempotency-Key", "k"), 422, "idempotency-key-reused")
+		p.expect(p.ask("POST", makes.Path, `{"code":"a"}`, "Idempotency-Key", "k\u00e9"), 422, "idempotency_key")
+		// What was refused is not remembered.
+		p.expect(p.ask("POST", makes.Path, `{"code":"bad"}`, "Idempotency-Key", "k2"), 409, "")
+		p.expect(p.ask("POST", makes.Path, `{"code":"good"}`, "Idempotency-Key", "k2"), 201, "")
+		// Without a key, and under another, each is a request of its own.
+		p.expect(p.ask("POST", makes.Path, `{"code":"a"}`), 201, "")
+		p.expect(p.ask("POST", makes.Path, `{"code":"a"}`), 201, "")
+		p.expect(p.ask("POST", makes.Path, `{"code":"a"}`, "Idempotency-Key", "k3"), 201, "")
+		if n := rows() - before; n != 5 {
+			t.Errorf("five requests made %d rows", n)
+		}
+	})
+}
+
+// TestEveryPostOfTheAPITakesAKey walks the table and the document.
+func TestEveryPostOfTheAPITakesAKey(t *testing.T) {
+	f := newFixture(t)
+	d := newDocument(t, f.browser())
+	posts := 0
+	for _, o := range d.operations() {
+		parameters, _ := d.look(append(slices.Clone(o.at), "parameters")...).([]any)
+		takes := slices.ContainsFunc(parameters, func(p any) bool { return strings.Contains(encode(p), "IdempotencyKey") })
+		if takes != (o.method == post) {
+			t.Errorf("%s %s takes a key: %t", o.method, o.path, takes)
+		}
+		if o.method == post {
+			posts++
+		}
+	}
+	if posts < 3 {
+		t.Errorf("only %d operations are POST", posts)
+	}
+}
