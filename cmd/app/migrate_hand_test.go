@@ -77,34 +77,32 @@ CREATE VIEW paper_notes AS SELECT note FROM papers;
 	triggerHand = `CREATE TRIGGER night AFTER INSERT ON papers BEGIN UPDATE papers SET note = NEW.alpha; END`
 )
 
-// What somebody made in a file by hand is there after SQLite copied the table,
+// whatWasMadeByHandIsKept: it is there after SQLite copied the table,
 // works, and is no drift.
-func TestWhatWasMadeByHandIsKept(t *testing.T) {
-	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		if testkit.Open(t, o).Engine == store.CockroachDB {
-			t.Skip("triggers need CockroachDB v24.3")
-		}
-		c := newClone(t)
-		c.byHand("20990101000000_by_hand.sql", sqliteNoted, serverNoted)
-		c.up(o)
-		if err := c.plan(o, "required", requireNote); err != nil {
-			t.Fatal(err)
-		}
-		if out, err := c.run(&o, "verify"); err != nil {
-			t.Errorf("verify: %v\n%s", err, out)
-		}
-		change(t, o, addSecond)
-		if got := value(t, o, readNoted); got != "m" {
-			t.Errorf("the trigger noted %q", got)
-		}
-		if got := value(t, o, readView); got != "m" {
-			t.Errorf("the view shows %q", got)
-		}
-		change(t, o, dropByHand)
-		if _, err := c.run(&o, "verify"); err == nil || !strings.Contains(err.Error(), "missing index papers_by_hand") {
-			t.Errorf("verify of a lost index: %v", err)
-		}
-	})
+func whatWasMadeByHandIsKept(t *testing.T, o store.Options) {
+	if testkit.Open(t, o).Engine == store.CockroachDB {
+		t.Skip("triggers need CockroachDB v24.3")
+	}
+	c := newClone(t)
+	c.byHand("20990101000000_by_hand.sql", sqliteNoted, serverNoted)
+	c.up(o)
+	if err := c.plan(o, "required", requireNote); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := c.run(&o, "verify"); err != nil {
+		t.Errorf("verify: %v\n%s", err, out)
+	}
+	change(t, o, addSecond)
+	if got := value(t, o, readNoted); got != "m" {
+		t.Errorf("the trigger noted %q", got)
+	}
+	if got := value(t, o, readView); got != "m" {
+		t.Errorf("the view shows %q", got)
+	}
+	change(t, o, dropByHand)
+	if _, err := c.run(&o, "verify"); err == nil || !strings.Contains(err.Error(), "missing index papers_by_hand") {
+		t.Errorf("verify of a lost index: %v", err)
+	}
 }
 
 // What somebody made in the database itself is no less theirs.

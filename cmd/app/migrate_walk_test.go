@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
@@ -94,13 +93,20 @@ func (w *walk) both(args ...string) (refused error) {
 	return errs["SQLite"]
 }
 
+// change is one at random for which a schema has room.
+func (w *walk) change(s walkSchema, n int) walkChange {
+	for {
+		c := s.next(w.r, n)
+		if _, ok := c.do(s.clone()); ok {
+			return c
+		}
+	}
+}
+
 // step is a change on the main branch.
 func (w *walk) step(n int) string {
-	c := w.schema.next(w.r, n)
-	after, ok := c.do(w.schema.clone())
-	if !ok {
-		return w.done("nothing", c.what)
-	}
+	c := w.change(w.schema, n)
+	after, _ := c.do(w.schema.clone())
 	before := w.schema
 	if !w.plan(c, after, n) {
 		return w.done("refused at diff", c.what)
@@ -142,13 +148,10 @@ func (w *walk) done(how, what string) string {
 // branches plans a change on each of two branches, and merges them.
 func (w *walk) branches(n int) string {
 	base := w.schema
-	one, two := base.next(w.r, 1000+2*n), base.next(w.r, 1001+2*n)
+	one, two := w.change(base, 1000+2*n), w.change(base, 1001+2*n)
 	what := one.what + " | " + two.what
-	ours, ok1 := one.do(base.clone())
-	theirs, ok2 := two.do(base.clone())
-	if !ok1 || !ok2 {
-		return w.done("nothing", what)
-	}
+	ours, _ := one.do(base.clone())
+	theirs, _ := two.do(base.clone())
 	w.git("checkout", "-q", "-B", "theirs", "main")
 	planned := w.plan(two, theirs, 100_000+n)
 	w.schema, w.tables = base, base.build()
@@ -197,51 +200,6 @@ func (w *walk) branches(n int) string {
 	return w.done("merged", what)
 }
 
-// insert offers both databases the same rows: both take one, or both refuse it.
-func (w *walk) insert() {
-	for range 4 {
-		t := w.schema[w.r.IntN(len(w.schema))]
-		names, values := []string{"id"}, []string{fmt.Sprintf("'%08x-0000-4000-8000-000000000000'", w.rows)}
-		for _, c := range t.columns {
-			if c.preset != nil && w.r.IntN(2) == 0 {
-				continue
-			}
-			names, values = append(names, c.name), append(values, c.value(w.r, w.ids(c.ref)))
-		}
-		w.rows++
-		//constsql:allow rows of a schema made at random
-		statement := "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(values, ", ") + ")"
-		errs := map[string]error{}
-		for name, db := range w.pools {
-			_, errs[name] = db.Exec(statement)
-		}
-		if (errs["SQLite"] == nil) != (errs["PostgreSQL"] == nil) {
-			w.t.Errorf("%s: SQLite says %v, PostgreSQL says %v", statement, errs["SQLite"], errs["PostgreSQL"])
-		}
-	}
-}
-
-// ids are those of a table's rows.
-func (w *walk) ids(table string) (ids []string) {
-	if table == "" || w.schema.table(table) == nil {
-		return nil
-	}
-	//constsql:allow rows of a schema made at random
-	rows, err := w.pools["SQLite"].QueryContext(context.Background(), "SELECT id FROM "+table+" ORDER BY id")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			w.t.Fatal(err)
-		}
-		ids = append(ids, id)
-	}
-	return ids
-}
-
 // same compares what both databases hold, and each with the files.
 func (w *walk) same(after string) {
 	w.t.Helper()
@@ -254,65 +212,4 @@ func (w *walk) same(after string) {
 			w.t.Errorf("%s: %s holds\n%s\non SQLite, and\n%s\non PostgreSQL", after, t.name, one, two)
 		}
 	}
-}
-
-// read returns the rows of a table, with every value as the application reads it.
-func (w *walk) read(name string, t walkTable) string {
-	names := []string{"id"}
-	for _, c := range t.columns {
-		names = append(names, c.name)
-	}
-	//constsql:allow rows of a schema made at random
-	rows, err := w.pools[name].QueryContext(context.Background(), "SELECT "+strings.Join(names, ", ")+" FROM "+t.name+" ORDER BY id")
-	if err != nil {
-		w.t.Fatalf("%s: %v", name, err)
-	}
-	defer rows.Close()
-	var b strings.Builder
-	for rows.Next() {
-		into := []any{new(string)}
-		for _, c := range t.columns {
-			switch c.kind {
-			case "int32", "int64":
-				into = append(into, new(sql.NullInt64))
-			case "float":
-				into = append(into, new(sql.NullFloat64))
-			case "bool":
-				into = append(into, new(sql.NullBool))
-			case "time":
-				into = append(into, new(sql.NullTime))
-			default:
-				into = append(into, new(sql.NullString))
-			}
-		}
-		if err := rows.Scan(into...); err != nil {
-			w.t.Fatalf("%s: %s: %v", name, t.name, err)
-		}
-		for _, v := range into {
-			if at, ok := v.(*sql.NullTime); ok {
-				at.Time = at.Time.UTC()
-			}
-			fmt.Fprintf(&b, "%v ", deref(v))
-		}
-		b.WriteString("\n")
-	}
-	return b.String()
-}
-
-func deref(v any) any {
-	switch v := v.(type) {
-	case *string:
-		return *v
-	case *sql.NullString:
-		return *v
-	case *sql.NullInt64:
-		return *v
-	case *sql.NullFloat64:
-		return *v
-	case *sql.NullBool:
-		return *v
-	case *sql.NullTime:
-		return fmt.Sprint(v.Valid, v.Time.Format(time.RFC3339Nano))
-	}
-	return v
 }
