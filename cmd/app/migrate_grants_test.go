@@ -62,7 +62,6 @@ func missesGrants(t *testing.T, dir, migrator, runtime string) {
 func TestUpInProductionAsksBeforePeopleWait(t *testing.T) {
 	o, c := testkit.SQLite(t), newClone(t)
 	c.up(o)
-	//constsql:allow rows made for this test
 	change(t, o, "WITH RECURSIVE g (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM g WHERE i < 600000) INSERT INTO papers (id, note) SELECT printf('%08x-0000-4000-8000-000000000000', i), 'n' FROM g")
 	c.tables = papers(requireNote)
 	c.must("diff", "required")

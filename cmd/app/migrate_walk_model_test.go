@@ -80,7 +80,6 @@ func (s walkSchema) build() []*entschema.Table {
 				b.Annotation.Checks[t.name+"_"+c.name+"_known"] = fmt.Sprintf(`"%s" IN ('%s')`, c.name, strings.Join(c.values, "', '"))
 			}
 			if c.kind == "int32" { // as go generate derives it
-				//constsql:allow a schema made at random
 				b.Annotation.Checks[t.name+"_"+c.name+"_range"] = fmt.Sprintf(`"%s" >= -2147483648 AND "%s" <= 2147483647`, c.name, c.name)
 			}
 			if c.unique || c.index {

@@ -72,6 +72,20 @@ func TestCockroachDBReadsEveryRecordedStatement(t *testing.T) {
 	t.Logf("%d different statements", len(seen))
 }
 
+// What migrations may hold from now on, whatever the files so far do.
+func TestCockroachDBReadsWhatIsPlannedForBoth(t *testing.T) {
+	for _, good := range []string{
+		`CREATE INDEX CONCURRENTLY IF NOT EXISTS "i" ON "t" ("c")`,
+		`CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "i" ON "t" ("c") WHERE c > 0`,
+		`ALTER TABLE "t" ADD CONSTRAINT "c__required" CHECK ("c" IS NOT NULL) NOT VALID`,
+		`SET LOCAL lock_timeout = '1s'`,
+	} {
+		if _, err := readMigration(good); err != nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+}
+
 // The twin: statements that PostgreSQL or ent would have us write, and that
 // CockroachDB cannot read or must not be given.
 func TestWhatCockroachDBCannotReadIsFound(t *testing.T) {

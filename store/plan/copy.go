@@ -149,7 +149,6 @@ func addColumns(m *schema.ModifyTable) (statements []Statement) {
 func rulesOf(m *schema.ModifyTable, column *schema.Column) (sql string) {
 	for _, c := range m.Changes {
 		if f, ok := c.(*schema.AddForeignKey); ok && refers(m, f.F) == column {
-			//constsql:allow written into a migration file for review, its names quoted
 			sql += " CONSTRAINT `" + f.F.Symbol + "` REFERENCES `" + f.F.RefTable.Name + "` (`" + f.F.RefColumns[0].Name + "`)"
 			if f.F.OnUpdate != "" {
 				sql += " ON UPDATE " + string(f.F.OnUpdate)
