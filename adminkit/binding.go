@@ -23,9 +23,8 @@ type Binding[C any] struct {
 	Update func(c C, id uuid.UUID) Draft
 	// Delete deletes one row.
 	Delete func(ctx context.Context, c C, id uuid.UUID) error
-	// Targets returns the ids at the other end of an edge, at most limit, by
-	// the edge's name.
-	Targets map[string]func(ctx context.Context, c C, id uuid.UUID, limit int) ([]uuid.UUID, error)
+	// Count returns how many rows a predicate keeps.
+	Count func(ctx context.Context, c C, where func(*sql.Selector)) (int, error)
 }
 
 // Query says which rows are looked for.

@@ -2,13 +2,11 @@ package adminkit
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"unframed/failure"
-	"unframed/viewer"
 )
 
 // Unconditional is the stamp of a change that is made whatever has changed
@@ -24,7 +22,8 @@ func (k *Kit[C]) Create(ctx context.Context, table string, in Input) (*Row, erro
 	var made *Row
 	err = k.o.Transact(ctx, func(ctx context.Context, c C) error {
 		draft := e.Create(c)
-		if err := k.fill(ctx, c, e, draft, Input{Values: in.Values, Edges: in.Edges}, nil); err != nil {
+		links, err := k.fill(ctx, c, e, draft, Input{Values: in.Values, Edges: in.Edges}, nil)
+		if err != nil {
 			return err
 		}
 		id, err := draft.Save(ctx)
@@ -37,7 +36,7 @@ func (k *Kit[C]) Create(ctx context.Context, table string, in Input) (*Row, erro
 		if made == nil { // whoever made it may not see it
 			made = &Row{ID: id, Label: id.String()}
 		}
-		return k.record(ctx, c, e.d(), Create, id, changes(e.d(), nil, made, in.Edges))
+		return k.record(ctx, c, e.d(), Create, id, changes(e.d(), nil, made), links)
 	})
 	if err != nil {
 		return nil, k.refuse(e.d(), err)
@@ -45,8 +44,8 @@ func (k *Kit[C]) Create(ctx context.Context, table string, in Input) (*Row, erro
 	return made, nil
 }
 
-// Update changes a row and returns it as it then is. A stamp that is not the
-// row's is a *Stale. What an input says again is no change: rules on changes
+// Update changes a row and returns it as it then is. The stamp is Row.Stamp or
+// Record.Tag; one that is not the row's is a *Stale. What an input says again is no change: rules on changes
 // are not asked about it.
 func (k *Kit[C]) Update(ctx context.Context, table string, id uuid.UUID, stamp string, in Input) (*Row, error) {
 	e, err := k.entity(ctx, table, Change)
@@ -74,9 +73,13 @@ func (k *Kit[C]) update(ctx context.Context, c C, e *entity[C], id uuid.UUID, st
 	if in, err = k.merged(ctx, c, e, id, in); err != nil {
 		return nil, err
 	}
-	in = Input{Values: e.d().different(before, in.Values), Edges: in.Edges}
+	if err := k.stillShown(ctx, c, e, before, in.Shown); err != nil {
+		return nil, err
+	}
+	in.Values = e.d().different(before, in.Values)
 	draft := e.Update(c, id)
-	if err := k.fill(ctx, c, e, draft, in, before); err != nil {
+	links, err := k.fill(ctx, c, e, draft, in, before)
+	if err != nil {
 		return nil, err
 	}
 	m := draft.Mutation
@@ -86,6 +89,9 @@ func (k *Kit[C]) update(ctx context.Context, c C, e *entity[C], id uuid.UUID, st
 	if _, err := draft.Save(ctx); err != nil {
 		return nil, err
 	}
+	if err := k.touch(ctx, c, links); err != nil {
+		return nil, err
+	}
 	after, err := e.byID(ctx, c, id)
 	if err != nil {
 		return nil, err
@@ -93,7 +99,7 @@ func (k *Kit[C]) update(ctx context.Context, c C, e *entity[C], id uuid.UUID, st
 	if after == nil { // the change took it out of the person's sight
 		after = &Row{ID: id, Label: id.String()}
 	}
-	return after, k.record(ctx, c, e.d(), Change, id, changes(e.d(), before, after, in.Edges))
+	return after, k.record(ctx, c, e.d(), Change, id, changes(e.d(), before, after), links)
 }
 
 // Delete deletes a row. A stamp that is not the row's is a *Stale.
@@ -111,10 +117,69 @@ func (k *Kit[C]) delete(ctx context.Context, c C, e *entity[C], id uuid.UUID, st
 	if err != nil {
 		return err
 	}
+	links, err := k.parted(ctx, c, e, id)
+	if err != nil {
+		return err
+	}
 	if err := e.Delete(ctx, c, id); err != nil {
 		return err
 	}
-	return k.record(ctx, c, e.d(), Delete, id, changes(e.d(), before, nil, nil))
+	return k.record(ctx, c, e.d(), Delete, id, changes(e.d(), before, nil), links)
+}
+
+// parted are the links that end with a row, as far as there are histories to
+// write: those of the first maxReferences rows of each edge.
+func (k *Kit[C]) parted(ctx context.Context, c C, e *entity[C], id uuid.UUID) ([]linked, error) {
+	var links []linked
+	for i := range e.d().Edges {
+		edge := &e.d().Edges[i]
+		if !edge.ManyMany || !k.entities[edge.Table].d().May(ctx, See) {
+			continue
+		}
+		found, err := k.ahead(ctx, c, edge, id, maxReferences)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			links = append(links, linked{edge: edge, removed: idsOf(found)})
+		}
+	}
+	return links, nil
+}
+
+// touch lets the rows count a change that hold an edge which was changed from
+// its other end.
+func (k *Kit[C]) touch(ctx context.Context, c C, links []linked) error {
+	for _, l := range links {
+		if !l.edge.Foreign {
+			continue
+		}
+		for _, id := range append(l.added[:len(l.added):len(l.added)], l.removed...) {
+			if _, err := k.entities[l.edge.Table].Update(c, id).Save(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// stillShown reports as a *Stale that an edge no longer leads where whoever
+// changes it saw it lead.
+func (k *Kit[C]) stillShown(ctx context.Context, c C, e *entity[C], row *Row, shown map[string][]uuid.UUID) error {
+	for _, name := range inOrder(e.d(), shown) {
+		edge := e.d().Edge(name)
+		if edge == nil {
+			continue
+		}
+		found, err := k.ahead(ctx, c, edge, row.ID, MostShown+1)
+		if err != nil {
+			return err
+		}
+		if !sameSet(idsOf(found), shown[name]) {
+			return staleRow(e.d(), row)
+		}
+	}
+	return nil
 }
 
 // current returns the row as it is, if it is still what the stamp says.
@@ -126,64 +191,22 @@ func (k *Kit[C]) current(ctx context.Context, c C, e *entity[C], id uuid.UUID, s
 	if row == nil {
 		return nil, missing(e.d())
 	}
-	if stamp != Unconditional && stamp != row.Stamp {
-		return nil, &Stale{Current: row, err: failure.New(failure.Conflict,
-			"Somebody else has changed this "+lower(e.d().Label)+" meanwhile. Look at what it says now, and change it again if that is still needed.")}
-	}
-	return row, nil
-}
-
-// maxBulk is how many rows can be changed at once.
-const maxBulk = 500
-
-// Bulk is what is done with many rows: they are deleted, or given the input.
-type Bulk struct {
-	Delete bool
-	Set    Input
-}
-
-// Bulk does the same with many rows, in one transaction: with all of them or
-// none. It returns how many there were.
-func (k *Kit[C]) Bulk(ctx context.Context, table string, ids []uuid.UUID, do Bulk) (int, error) {
-	act := Change
-	if do.Delete {
-		act = Delete
-	}
-	e, err := k.entity(ctx, table, act)
-	if err != nil {
-		return 0, err
-	}
-	// The order of the ids is the order of the locks.
-	ids = slices.Clone(ids)
-	slices.SortFunc(ids, func(a, b uuid.UUID) int { return strings.Compare(string(a[:]), string(b[:])) })
-	ids = slices.Compact(ids)
-	if len(ids) == 0 || len(ids) > maxBulk {
-		var wrong failure.Check
-		wrong.Refuse("id", "Choose at least one and at most 500.")
-		return 0, wrong.Err()
-	}
-	err = k.o.Transact(ctx, func(ctx context.Context, c C) error {
-		for _, id := range ids {
-			if do.Delete {
-				if err := k.delete(ctx, c, e, id, Unconditional); err != nil {
-					return err
-				}
-			} else if _, err := k.update(ctx, c, e, id, Unconditional, do.Set); err != nil {
-				return err
-			}
+	switch {
+	case stamp == Unconditional || stamp == row.Stamp:
+		return row, nil
+	case strings.HasPrefix(stamp, tagPrefix):
+		record, err := k.lookAround(ctx, c, e, *row)
+		if err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	if err != nil {
-		return 0, k.refuse(e.d(), err)
+		if record.Tag == stamp {
+			return row, nil
+		}
 	}
-	return len(ids), nil
+	return nil, staleRow(e.d(), row)
 }
 
-// record notes a change in the audit trail.
-func (k *Kit[C]) record(ctx context.Context, c C, d *Descriptor, act Act, id uuid.UUID, details map[string]string) error {
-	verb := map[Act]string{Create: "create", Change: "update", Delete: "delete"}[act]
-	return k.o.Record(ctx, c, Event{
-		Actor: viewer.FromContext(ctx).UserID, Action: d.Table + "." + verb, Table: d.Table, ID: id, Details: details,
-	})
+func staleRow(d *Descriptor, row *Row) error {
+	return &Stale{Current: row, err: failure.New(failure.Conflict,
+		"Somebody else has changed this "+lower(d.Label)+" meanwhile. Look at what it says now, and change it again if that is still needed.")}
 }

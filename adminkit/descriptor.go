@@ -102,6 +102,9 @@ type Edge struct {
 	Label    string
 	Help     string
 	Table    string // the entity at its other end
+	Back     string // the edge of the other end that leads back the same way; empty for none
+	Holder   string // the table that holds it: its own, the other end's or one between them
+	From, To string // the holder's columns for this end's row and for the other's
 	Field    string // the field that holds it; the edge is then given by that field
 	Unique   bool   // leads to one row at most
 	Required bool
@@ -159,6 +162,12 @@ func (d *Descriptor) Inputs(creating bool) []Field {
 // InputEdges returns the edges that may be given by themselves, not by a field.
 func (d *Descriptor) InputEdges(creating bool) []Edge {
 	return slices.DeleteFunc(slices.Clone(d.Edges), func(e Edge) bool { return !e.input(creating) })
+}
+
+// Relinks reports whether rows can be added to those that the edge leads to, and
+// removed from them.
+func (d *Descriptor) Relinks(e *Edge) bool {
+	return d.Change != Nobody && !e.Unique && e.input(false)
 }
 
 func (f *Field) input(creating bool) bool {

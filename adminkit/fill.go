@@ -2,8 +2,6 @@ package adminkit
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -12,8 +10,9 @@ import (
 )
 
 // fill writes an input into a mutation: of a new row where before is nil. It
-// refuses what may not be given even if the input was not made by this package.
-func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in Input, before *Row) error {
+// refuses what may not be given even if the input was not made by this package,
+// and returns what becomes of edges.
+func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in Input, before *Row) ([]linked, error) {
 	var wrong failure.Check
 	creating := before == nil
 	for _, name := range inOrder(e.d(), in.Values) {
@@ -23,23 +22,52 @@ func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in In
 			continue
 		}
 		if err := k.set(ctx, c, draft, f, in.Values[name], creating, &wrong); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	for _, name := range inOrder(e.d(), in.Edges) {
-		edge := e.d().Edge(name)
-		if edge == nil || !edge.input(creating) {
-			wrong.Refuse(name, notGiven)
-			continue
-		}
-		if err := k.join(ctx, c, e, draft, edge, in.Edges[name], before, &wrong); err != nil {
-			return err
-		}
+	links, err := k.fillEdges(ctx, c, e, draft, in, before, &wrong)
+	if err != nil {
+		return nil, err
 	}
 	if creating {
 		e.d().complete(in, &wrong)
 	}
-	return e.d().inOrder(wrong.Err())
+	return links, e.d().inOrder(wrong.Err())
+}
+
+// fillEdges writes the edges of an input into a mutation.
+func (k *Kit[C]) fillEdges(ctx context.Context, c C, e *entity[C], draft Draft, in Input, before *Row, wrong *failure.Check) ([]linked, error) {
+	named := map[string]bool{}
+	for name := range in.Edges {
+		named[name] = true
+	}
+	for name := range in.Links {
+		named[name] = true
+	}
+	var links []linked
+	for _, name := range inOrder(e.d(), named) {
+		edge := e.d().Edge(name)
+		ids, whole := in.Edges[name]
+		change, relinks := in.Links[name]
+		if edge == nil || !edge.input(before == nil) || whole && relinks {
+			wrong.Refuse(name, notGiven)
+			continue
+		}
+		var l linked
+		var err error
+		if whole {
+			l, err = k.join(ctx, c, draft, edge, ids, before, wrong)
+		} else {
+			l, err = k.relink(ctx, c, draft, edge, change, before, wrong)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(l.added)+len(l.removed) > 0 {
+			links = append(links, l)
+		}
+	}
+	return links, nil
 }
 
 // complete refuses a new row that lacks what it must be given.
@@ -97,54 +125,6 @@ func (k *Kit[C]) mustSee(ctx context.Context, c C, name, table string, ids []uui
 	return nil
 }
 
-// join makes an edge lead to the rows with these ids and no others.
-func (k *Kit[C]) join(ctx context.Context, c C, e *entity[C], draft Draft, edge *Edge, ids []uuid.UUID, before *Row, wrong *failure.Check) error {
-	if edge.Foreign && !k.entities[edge.Table].d().May(ctx, Change) {
-		wrong.Refuse(edge.Name, "You may not change what this leads to.")
-		return nil
-	}
-	var now []uuid.UUID
-	if before != nil {
-		var err error
-		if now, err = e.Targets[edge.Name](ctx, c, before.ID, maxReferences+1); err != nil {
-			return err
-		}
-		if len(now) > maxReferences {
-			wrong.Refuse(edge.Name, "It leads to too many rows to be given at once.")
-			return nil
-		}
-	}
-	added := without(ids, now)
-	if len(added) > 0 {
-		if err := k.mustSee(ctx, c, edge.Name, edge.Table, added, wrong); err != nil {
-			return err
-		}
-	}
-	ends, removed := draft.Edges[edge.Name], without(now, ids)
-	switch {
-	case edge.Unique && len(added) > 0:
-		if len(removed) > 0 && !edge.Required { // the other end lets go first
-			ends.Clear()
-		}
-		ends.Set(added[0])
-	case edge.Unique && len(removed) > 0:
-		ends.Clear()
-	case !edge.Unique:
-		if len(added) > 0 {
-			ends.Add(added...)
-		}
-		if len(removed) > 0 {
-			ends.Remove(removed...)
-		}
-	}
-	return nil
-}
-
-// without returns the ids that are not among the others.
-func without(ids, others []uuid.UUID) []uuid.UUID {
-	return slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool { return slices.Contains(others, id) })
-}
-
 // different returns the values that are not what the row holds already.
 func (d *Descriptor) different(row *Row, values map[string]any) map[string]any {
 	changed := make(map[string]any, len(values))
@@ -161,50 +141,4 @@ func (d *Descriptor) different(row *Row, values map[string]any) map[string]any {
 func (f *Field) same(a, b any) bool {
 	a, b = plain(a), plain(b)
 	return (a == nil) == (b == nil) && f.Text(a) == f.Text(b)
-}
-
-// longestDetail is how many characters of a value the audit trail keeps.
-const longestDetail = 200
-
-// changes says what became of each field that people may see, as
-// "<field>.before" and "<field>.after", and which ids an edge was given.
-func changes(d *Descriptor, before, after *Row, edges map[string][]uuid.UUID) map[string]string {
-	details := map[string]string{}
-	for i := range d.Fields {
-		f := &d.Fields[i]
-		if f.Hidden {
-			continue
-		}
-		var was, is any
-		if before != nil {
-			was = before.Values[f.Name]
-		}
-		if after != nil {
-			is = after.Values[f.Name]
-		}
-		if f.same(was, is) {
-			continue
-		}
-		if before != nil {
-			details[f.Name+".before"] = short(f.Text(was))
-		}
-		if after != nil {
-			details[f.Name+".after"] = short(f.Text(is))
-		}
-	}
-	for name, ids := range edges {
-		texts := make([]string, len(ids))
-		for i, id := range ids {
-			texts[i] = id.String()
-		}
-		details[name+".after"] = short(strings.Join(texts, " "))
-	}
-	return details
-}
-
-func short(text string) string {
-	if runes := []rune(text); len(runes) > longestDetail {
-		return string(runes[:longestDetail]) + "…"
-	}
-	return text
 }

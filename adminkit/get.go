@@ -8,8 +8,9 @@ import (
 	"unframed/failure"
 )
 
-// shownTargets is how many rows a record shows at the other end of an edge.
-const shownTargets = 20
+// MostShown is how many rows a record shows at the other end of an edge. Where
+// there are more it shows none of them: a set that is cut looks like a whole one.
+const MostShown = 100
 
 // Record is one row with what it leads to.
 type Record struct {
@@ -17,13 +18,30 @@ type Record struct {
 	// References are the rows that fields refer to, by field.
 	References map[string]map[uuid.UUID]Reference
 	Edges      []Lead // of those that no field holds and the person may follow
+	// Tag tells what the record shows, edges included, from anything else that it
+	// may show.
+	Tag string
 }
 
 // Lead is an edge of one row.
 type Lead struct {
 	Edge    Edge
-	Targets []Reference
-	More    bool // there are others
+	Targets []Reference // all of them in the order of their ids, or none; see Whole
+	Count   int         // how many there are
+	More    bool        // there are more than Count, which was as far as they were counted
+}
+
+// Whole reports whether the targets are all that there are.
+func (l Lead) Whole() bool { return l.Count == len(l.Targets) && !l.More }
+
+// Lead returns the edge with the name, or nil where the person may not follow it.
+func (r *Record) Lead(name string) *Lead {
+	for i := range r.Edges {
+		if r.Edges[i].Edge.Name == name {
+			return &r.Edges[i]
+		}
+	}
+	return nil
 }
 
 // Get returns a row, or NotFound if there is none that whoever acts may see.
@@ -39,41 +57,53 @@ func (k *Kit[C]) Get(ctx context.Context, table string, id uuid.UUID) (*Record, 
 	if row == nil {
 		return nil, missing(e.d())
 	}
-	record := &Record{Row: *row}
+	record, err := k.lookAround(ctx, k.o.Reader, e, *row)
+	if err != nil {
+		return nil, err
+	}
 	if record.References, err = k.referAll(ctx, k.o.Reader, e.d(), []Row{*row}); err != nil {
 		return nil, err
 	}
 	named := []Row{record.Row}
 	e.d().nameRows(named, record.References)
 	record.Row = named[0]
-	for _, edge := range e.d().Edges {
-		if edge.Field != "" || !k.entities[edge.Table].d().May(ctx, See) {
-			continue
-		}
-		lead, err := k.lead(ctx, e, edge, id)
-		if err != nil {
-			return nil, err
-		}
-		record.Edges = append(record.Edges, lead)
-	}
 	return record, nil
 }
 
-func (k *Kit[C]) lead(ctx context.Context, e *entity[C], edge Edge, id uuid.UUID) (Lead, error) {
-	ids, err := e.Targets[edge.Name](ctx, k.o.Reader, id, shownTargets+1)
+// lookAround finds where the edges of a row lead.
+func (k *Kit[C]) lookAround(ctx context.Context, c C, e *entity[C], row Row) (*Record, error) {
+	record := &Record{Row: row}
+	for i := range e.d().Edges {
+		edge := &e.d().Edges[i]
+		if edge.Field != "" || !k.entities[edge.Table].d().May(ctx, See) {
+			continue
+		}
+		lead, err := k.lead(ctx, c, edge, row.ID)
+		if err != nil {
+			return nil, k.refuse(e.d(), err)
+		}
+		record.Edges = append(record.Edges, lead)
+	}
+	record.Tag = e.d().tag(record)
+	return record, nil
+}
+
+func (k *Kit[C]) lead(ctx context.Context, c C, edge *Edge, id uuid.UUID) (Lead, error) {
+	lead := Lead{Edge: *edge}
+	found, err := k.ahead(ctx, c, edge, id, MostShown+1)
 	if err != nil {
-		return Lead{}, k.refuse(e.d(), err)
+		return lead, err
 	}
-	lead := Lead{Edge: edge, More: len(ids) > shownTargets}
-	ids = ids[:min(len(ids), shownTargets)]
-	references, err := k.refer(ctx, k.o.Reader, edge.Table, ids)
-	if err != nil {
-		return Lead{}, err
+	if lead.Count = len(found); lead.Count > MostShown {
+		n, err := k.count(ctx, c, edge, id)
+		lead.Count, lead.More = min(n, mostCounted), n > mostCounted
+		return lead, err
 	}
-	for _, target := range ids {
-		lead.Targets = append(lead.Targets, references[target])
+	references, err := k.references(ctx, c, k.entities[edge.Table], found)
+	for _, f := range found {
+		lead.Targets = append(lead.Targets, references[f.ID])
 	}
-	return lead, nil
+	return lead, err
 }
 
 // Refer returns references to rows of a table, such as those that the audit

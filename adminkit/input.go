@@ -25,7 +25,14 @@ type Input struct {
 	// Merges are merge patches (RFC 7396) of documents, by field. What comes of one
 	// is known once the row is read that it changes.
 	Merges map[string]json.RawMessage
+	Links  map[string]Relinking // by edge; what it leads to besides, and no longer
+	// Shown is where edges led as whoever changes them saw them, by edge. Where one
+	// leads elsewhere by now, the change is a *Stale.
+	Shown map[string][]uuid.UUID
 }
+
+// Relinking adds rows to those that an edge leads to, and removes others.
+type Relinking struct{ Add, Remove []uuid.UUID }
 
 const (
 	unknownField  = "There is no such field."
@@ -125,7 +132,7 @@ func (k *Kit[C]) reading(table string, creating bool) (*reading, error) {
 	}
 	return &reading{
 		d: e.d(), types: e.Types, creating: creating,
-		in: Input{Values: map[string]any{}, Edges: map[string][]uuid.UUID{}},
+		in: Input{Values: map[string]any{}, Edges: map[string][]uuid.UUID{}, Links: map[string]Relinking{}},
 	}, nil
 }
 
@@ -265,51 +272,4 @@ func (r *reading) parse(f *Field, given string) {
 // text, and of that by which people tell rows apart.
 func (f *Field) mustShow(d *Descriptor) bool {
 	return (f.Kind == String || f.Kind == Text) && !f.Nullable && (f.Required || f.Name == d.Title)
-}
-
-func (r *reading) references(e *Edge, texts []string) {
-	ids := []uuid.UUID{}
-	for _, text := range texts {
-		id, err := ParseID(text)
-		if err != nil {
-			r.wrong.Refuse(e.Name, "Give the id, a UUID.")
-			return
-		}
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	switch {
-	case e.Unique && len(ids) > 1:
-		r.wrong.Refuse(e.Name, "Give one.")
-	case e.Required && len(ids) == 0:
-		r.wrong.Refuse(e.Name, valueNeeded)
-	case len(ids) > maxReferences:
-		r.wrong.Refuse(e.Name, "These are too many at once.")
-	default:
-		r.in.Edges[e.Name] = ids
-	}
-}
-
-// jsonReferences reads an id or null for a unique edge, a list of ids for
-// another.
-func (r *reading) jsonReferences(e *Edge, raw json.RawMessage) {
-	var texts []string
-	var err error
-	if e.Unique {
-		var one *string
-		if err = json.Unmarshal(raw, &one); one != nil {
-			texts = []string{*one}
-		}
-	} else {
-		if err = json.Unmarshal(raw, &texts); texts == nil && err == nil {
-			r.wrong.Refuse(e.Name, "Give a list of ids.")
-			return
-		}
-	}
-	if err != nil {
-		r.wrong.Refuse(e.Name, "Give the id in quotes, or a list of such ids where there may be several.")
-		return
-	}
-	r.references(e, texts)
 }

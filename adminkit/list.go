@@ -27,6 +27,13 @@ type ListQuery struct {
 	Search  string
 	Cursor  string // Page.Next or Page.Prev
 	Limit   int
+	from    *origin // the row whose edge leads to what is listed; nil for all rows
+}
+
+// origin is a row and its edge.
+type origin struct {
+	edge *Edge
+	id   uuid.UUID
 }
 
 // Page is part of a list.
@@ -104,6 +111,28 @@ func (k *Kit[C]) List(ctx context.Context, table string, q ListQuery) (*Page, er
 		return nil, err
 	}
 	return k.list(ctx, k.o.Reader, e, q)
+}
+
+// Follow returns a page of the rows to which an edge of a row leads, however many
+// there are. The query is one of the table at its other end.
+func (k *Kit[C]) Follow(ctx context.Context, table string, id uuid.UUID, edge string, q ListQuery) (*Page, error) {
+	e, err := k.entity(ctx, table, See)
+	if err != nil {
+		return nil, err
+	}
+	at := e.d().Edge(edge)
+	if at == nil {
+		return nil, failure.New(failure.NotFound, "There is no such page.")
+	}
+	row, err := e.byID(ctx, k.o.Reader, id)
+	if err != nil {
+		return nil, k.refuse(e.d(), err)
+	}
+	if row == nil {
+		return nil, missing(e.d())
+	}
+	q.from = &origin{at, id}
+	return k.List(ctx, at.Table, q)
 }
 
 func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Page, error) {

@@ -20,11 +20,17 @@ type plan struct {
 // for what is filtered, an index that serves the filter decides the order.
 func (e *entity[C]) plan(q ListQuery, spoken bool) (*plan, error) {
 	d := e.d()
-	o, err := d.parseOrder(q.Sort)
+	conditions, err := e.conditions(q.Filters, spoken)
 	if err != nil {
 		return nil, err
 	}
-	conditions, err := e.conditions(q.Filters, spoken)
+	if q.from != nil {
+		conditions = append(conditions, q.from.condition(d))
+		if !q.from.edge.Foreign && q.Sort == "" {
+			q.Sort = "id" // the order in which the holder of the edge has them
+		}
+	}
+	o, err := d.parseOrder(q.Sort)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +49,24 @@ func (e *entity[C]) plan(q ListQuery, spoken bool) (*plan, error) {
 			s.search = search
 		}
 	}
-	return s.plan(o, q.Sort != ""), nil
+	p := s.plan(o, q.Sort != "")
+	for i := range p.walks {
+		p.walks[i].from = q.from
+	}
+	return p, nil
+}
+
+// condition keeps the rows to which the edge leads.
+func (from *origin) condition(d *Descriptor) condition {
+	keep := from.edge.leadsFrom(d.IDColumn, from.id)
+	if !from.edge.Foreign {
+		return condition{field: d.idField(), bound: ranged, keep: keep}
+	}
+	f := d.column(from.edge.From)
+	if f == nil {
+		f = &Field{Name: from.edge.Back, Column: from.edge.From, Label: from.edge.Label, Kind: UUID}
+	}
+	return condition{field: f, bound: exact, keep: keep}
 }
 
 // selection is what a list keeps.

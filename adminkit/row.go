@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"reflect"
 	"strconv"
 
@@ -124,6 +125,14 @@ func (k *Kit[C]) refer(ctx context.Context, c C, table string, ids []uuid.UUID) 
 	if err != nil {
 		return nil, k.refuse(e.d(), err)
 	}
+	seen, err := k.references(ctx, c, e, found)
+	maps.Copy(references, seen)
+	return references, err
+}
+
+// references returns references to rows that were found.
+func (k *Kit[C]) references(ctx context.Context, c C, e *entity[C], found []Found) (map[uuid.UUID]Reference, error) {
+	table, references := e.d().Table, map[uuid.UUID]Reference{}
 	title, named := e.d().Field(e.d().Title), map[uuid.UUID]Reference{}
 	if title != nil && title.Table != "" && title.Table != table {
 		var names []uuid.UUID
@@ -132,6 +141,7 @@ func (k *Kit[C]) refer(ctx context.Context, c C, table string, ids []uuid.UUID) 
 				names = append(names, id)
 			}
 		}
+		var err error
 		if named, err = k.refer(ctx, c, title.Table, names); err != nil {
 			return nil, err
 		}

@@ -16,6 +16,7 @@ type walk struct {
 	empty  []*Field
 	fields []*Field // by which rows are sorted, all with a value; no two rows share them
 	desc   bool
+	from   *origin // see ListQuery
 }
 
 // walks are the parts of a list in the order of r's first field. Where it may
@@ -24,10 +25,10 @@ type walk struct {
 func walks(r *route, where []func(*sql.Selector), empty []*Field, desc, present bool) []walk {
 	first := r.fields[0]
 	if present || !first.Nullable {
-		return []walk{{where, empty, r.fields, desc}}
+		return []walk{{where: where, empty: empty, fields: r.fields, desc: desc}}
 	}
-	with := walk{append([]func(*sql.Selector){hasValue(first)}, where...), empty, r.fields, desc}
-	without := walk{append([]func(*sql.Selector){sql.FieldIsNull(first.Column)}, where...), append(empty[:len(empty):len(empty)], first), r.fields[1:], desc}
+	with := walk{where: append([]func(*sql.Selector){hasValue(first)}, where...), empty: empty, fields: r.fields, desc: desc}
+	without := walk{where: append([]func(*sql.Selector){sql.FieldIsNull(first.Column)}, where...), empty: append(empty[:len(empty):len(empty)], first), fields: r.fields[1:], desc: desc}
 	if desc {
 		return []walk{with, without}
 	}
@@ -75,6 +76,7 @@ func (w *walk) keep(s *sql.Selector, at *cursor) {
 	}
 	down := w.desc != at.Back
 	if len(w.fields) == 1 {
+		w.keepHeld(s, at, down)
 		if column := s.C(w.fields[0].Column); down {
 			s.Where(sql.LT(column, at.values[0]))
 		} else {
@@ -91,4 +93,20 @@ func (w *walk) keep(s *sql.Selector, at *cursor) {
 	} else {
 		s.Where(sql.CompositeGT(columns, at.values...))
 	}
+}
+
+// keepHeld keeps of an edge what its holder has beyond a position, so that a page
+// far into a set is read no slower than the first.
+func (w *walk) keepHeld(s *sql.Selector, at *cursor, down bool) {
+	if w.from == nil || w.from.edge.Foreign {
+		return
+	}
+	held := w.from.edge.held(s, w.from.id)
+	column := held.C(w.from.edge.To)
+	if down {
+		held.Where(sql.LT(column, at.ID))
+	} else {
+		held.Where(sql.GT(column, at.ID))
+	}
+	s.Where(sql.In(s.C(w.fields[0].Column), held))
 }

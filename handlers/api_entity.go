@@ -44,7 +44,7 @@ func apiOf(d *adminkit.Descriptor) []Route {
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes, Route{Method: remove, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityDelete})
 	}
-	return routes
+	return append(routes, apiLinksOf(d)...)
 }
 
 // apiTable is the table that the route names.
@@ -56,51 +56,46 @@ func apiTable(c *gin.Context) string {
 // apiEntityAct is a change by a program; see pressedByProgram.
 func (s *Site) apiEntityAct(*gin.Context) (act, error) { return act{}, nil }
 
-// entityBody is a row as the API gives it, with what it leads to where that was
-// looked for.
-func entityBody(d *adminkit.Descriptor, row adminkit.Row, edges []adminkit.Lead) map[string]any {
-	body := map[string]any{"id": row.ID}
-	for _, f := range d.Visible() {
-		body[f.Name] = f.JSON(row.Values[f.Name])
-	}
-	more := []string{}
-	for _, lead := range edges {
-		ids := make([]string, len(lead.Targets))
-		for i, target := range lead.Targets {
-			ids[i] = target.ID.String()
+// entityBody is a record as the API gives it. Where it does not show what an edge
+// leads to, it says where that is read.
+func entityBody(d *adminkit.Descriptor, record *adminkit.Record) map[string]any {
+	body := d.Body(record)
+	more, _ := body[adminkit.MoreName].(map[string]map[string]any)
+	for _, lead := range record.Edges {
+		if said := more[lead.Edge.Name]; said != nil && followed(&lead.Edge) != nil {
+			said["href"] = openapi.Base + d.Table + "/" + record.ID.String() + "/" + lead.Edge.Name
 		}
-		switch {
-		case !lead.Edge.Unique:
-			body[lead.Edge.Name] = ids
-		case len(ids) > 0:
-			body[lead.Edge.Name] = ids[0]
-		default:
-			body[lead.Edge.Name] = nil
-		}
-		if lead.More {
-			more = append(more, lead.Edge.Name)
-		}
-	}
-	if len(more) > 0 {
-		body["more"] = more
 	}
 	return body
 }
 
-// sendEntity gives one row, with the tag by which a change of it is told.
-func (s *Site) sendEntity(c *gin.Context, status int, d *adminkit.Descriptor, row adminkit.Row, edges []adminkit.Lead) error {
-	c.Header("ETag", etag(row))
-	return s.json(c.Writer, status, entityBody(d, row, edges))
+// sendEntity gives one row as it is now, with the tag of exactly that. After a
+// change it is what a GET would give; where the row is out of the person's sight
+// by then, it is what the change made of it, and has no tag.
+func (s *Site) sendEntity(c *gin.Context, status int, d *adminkit.Descriptor, row adminkit.Row) error {
+	record, err := s.Kit.Get(c.Request.Context(), d.Table, row.ID)
+	switch {
+	case failure.Is(err, failure.NotFound):
+		return s.json(c.Writer, status, entityBody(d, &adminkit.Record{Row: row}))
+	case err != nil:
+		return err
+	}
+	return s.sendRecord(c, status, d, record)
 }
 
-// etag tells one state of a row from another (RFC 9110 §8.8.3).
-func etag(row adminkit.Row) string { return `"` + row.Stamp + `"` }
+func (s *Site) sendRecord(c *gin.Context, status int, d *adminkit.Descriptor, record *adminkit.Record) error {
+	c.Header("ETag", etag(record))
+	return s.json(c.Writer, status, entityBody(d, record))
+}
 
-// ifMatch is the state of the row that a change is meant for; without the
-// header it is meant for any. Of several states it is the one that the row is
-// in; whether it still is when it is changed is for the kit to see.
+// etag tells one representation of a row from another (RFC 9110 §8.8.3).
+func etag(record *adminkit.Record) string { return `"` + record.Tag + `"` }
+
+// ifMatch is the representation of the row that a change is meant for; without
+// the header it is meant for any. Of several it is the one that the row has;
+// whether it still has when it is changed is for the kit to see.
 func (s *Site) ifMatch(c *gin.Context, id uuid.UUID) (string, error) {
-	tags := tagsOf(c.GetHeader("If-Match"))
+	tags := tagsOf(strings.Join(c.Request.Header.Values("If-Match"), ","))
 	switch {
 	case len(tags) == 0 || slices.Contains(tags, "*"):
 		return adminkit.Unconditional, nil
@@ -109,11 +104,14 @@ func (s *Site) ifMatch(c *gin.Context, id uuid.UUID) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if slices.Contains(tags, etag(record.Row)) {
-			return record.Stamp, nil
+		if slices.Contains(tags, etag(record)) {
+			return record.Tag, nil
 		}
 	}
-	return strings.Trim(tags[0], `"`), nil // a weak one matches nothing, as it should
+	if tag := strings.Trim(tags[0], `"`); strings.HasPrefix(tag, "r") {
+		return tag, nil
+	}
+	return "", nil // a weak one matches nothing, nor does what is no tag of ours
 }
 
 func tagsOf(header string) []string {
@@ -132,6 +130,8 @@ func (s *Site) stale(c *gin.Context, err error) error {
 	if !errors.As(err, &stale) {
 		return err
 	}
-	c.Header("ETag", etag(*stale.Current))
+	if record, err := s.Kit.Get(c.Request.Context(), apiTable(c), stale.Current.ID); err == nil {
+		c.Header("ETag", etag(record))
+	}
 	return problem{Status: http.StatusPreconditionFailed, Code: "stale", Sentence: failure.As(err).Sentence}
 }

@@ -41,7 +41,7 @@ func (s *Site) apiEntityCreate(c *gin.Context) error {
 		row = &record.Row
 	}
 	c.Header("Location", c.FullPath()+"/"+row.ID.String())
-	return s.sendEntity(c, http.StatusCreated, d, *row, nil)
+	return s.sendEntity(c, http.StatusCreated, d, *row)
 }
 
 // apiEntityChange changes what the body names.
@@ -67,7 +67,7 @@ func (s *Site) apiEntityChange(c *gin.Context) error {
 	if err != nil {
 		return s.stale(c, err)
 	}
-	return s.sendEntity(c, http.StatusOK, d, *row, nil)
+	return s.sendEntity(c, http.StatusOK, d, *row)
 }
 
 // apiEntityDelete deletes a row.

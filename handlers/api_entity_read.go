@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/adminkit"
 )
 
 // apiEntities gives a page of an entity's rows.
@@ -21,9 +23,14 @@ func (s *Site) apiEntities(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.sendEntities(c, d, page)
+}
+
+// sendEntities gives a page of rows. What their edges lead to is not in it.
+func (s *Site) sendEntities(c *gin.Context, d *adminkit.Descriptor, page *adminkit.Page) error {
 	items := make([]map[string]any, len(page.Rows))
 	for i, row := range page.Rows {
-		items[i] = entityBody(d, row, nil)
+		items[i] = entityBody(d, &adminkit.Record{Row: row})
 	}
 	return s.json(c.Writer, http.StatusOK, struct {
 		Items []map[string]any `json:"items"`
@@ -48,10 +55,10 @@ func (s *Site) apiEntity(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if isKnown(c, etag(record.Row)) {
-		c.Header("ETag", etag(record.Row))
+	if isKnown(c, etag(record)) {
+		c.Header("ETag", etag(record))
 		c.Writer.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return s.sendEntity(c, http.StatusOK, d, record.Row, record.Edges)
+	return s.sendRecord(c, http.StatusOK, d, record)
 }

@@ -55,11 +55,14 @@ func (r *apiRun) everything() {
 		}
 	}
 	for _, o := range all {
-		if o.method == "DELETE" {
+		if o.method == "DELETE" && !strings.Contains(o.path, "{other}") {
 			r.delete(o)
 		}
 	}
 	for _, o := range all {
+		if strings.Contains(o.path, "{other}") {
+			continue // links have tests of their own
+		}
 		// The trail and the books are never changed, by nobody.
 		if name := o.method + " " + o.path; r.accepted[name] == 0 && !neverAccepted[name] {
 			t.Errorf("no request was good enough for %s: %s", name, r.last[name])

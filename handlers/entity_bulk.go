@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -65,7 +64,10 @@ func bulkOptions(c *gin.Context, d *adminkit.Descriptor) []Option {
 type bulk struct {
 	d     *adminkit.Descriptor
 	field *adminkit.Field // nil to delete
-	rows  []adminkit.Row
+	rows  []adminkit.Row  // as they are
+	// chosen are the rows in the state in which they were shown; as they are where
+	// none was shown yet.
+	chosen []adminkit.Chosen
 }
 
 // entityBulkChoose keeps what the list says is to be done with which rows, for
@@ -121,15 +123,15 @@ func (s *Site) entityBulkAct(c *gin.Context) (act, error) {
 // that a field is set to is typed in sight.
 func (s *Site) bulkAct(c *gin.Context, b bulk) act {
 	page := bulkPath(b.d)
-	count := strconv.Itoa(len(b.rows))
+	count := strconv.Itoa(len(b.chosen))
 	a := act{
 		path: page, page: page, title: b.title(),
 		details: [][2]string{{"Kind", b.d.Label}, {"What is done", b.title()}, {"Number of rows", count}, {"Rows", strings.Join(b.ids(), " ")}},
 		hidden:  [][2]string{{doField, b.do()}},
 		again:   func(status int, wrong error) error { return s.showEntityBulk(c, status, c.Request.PostForm, wrong) },
 	}
-	for _, id := range b.ids() {
-		a.hidden = append(a.hidden, [2]string{idField, id})
+	for _, row := range b.chosen {
+		a.hidden = append(a.hidden, [2]string{idField, row.ID.String()}, [2]string{versionField, row.Stamp})
 	}
 	if b.field != nil {
 		a.fields, a.reads = []string{formName(b.field.Name), findField}, readsOf(*b.field)
@@ -150,8 +152,8 @@ func (b bulk) do() string {
 }
 
 func (b bulk) title() string {
-	of := strconv.Itoa(len(b.rows)) + " " + inSentence(b.d.Plural)
-	if len(b.rows) == 1 {
+	of := strconv.Itoa(len(b.chosen)) + " " + inSentence(b.d.Plural)
+	if len(b.chosen) == 1 {
 		of = "one " + inSentence(b.d.Label)
 	}
 	if b.field == nil {
@@ -162,7 +164,7 @@ func (b bulk) title() string {
 
 func (b bulk) ids() []string {
 	var ids []string
-	for _, row := range b.rows {
+	for _, row := range b.chosen {
 		ids = append(ids, row.ID.String())
 	}
 	return ids
@@ -182,8 +184,17 @@ func (s *Site) readBulk(c *gin.Context, form url.Values) (bulk, error) {
 	if name, ok := strings.CutPrefix(do, doSet); ok {
 		b.field = d.Field(name)
 	}
-	b.rows, err = s.chosenRows(c, d, form[idField])
-	return b, err
+	if b.rows, err = s.chosenRows(c, d, form[idField]); err != nil {
+		return b, err
+	}
+	if shown := form[versionField]; len(shown) > 0 {
+		b.chosen, err = chosenIn(form[idField], shown)
+		return b, err
+	}
+	for _, row := range b.rows {
+		b.chosen = append(b.chosen, adminkit.Chosen{ID: row.ID, Stamp: row.Stamp})
+	}
+	return b, nil
 }
 
 // chosenRows are the rows with the ids, in the order of their ids.
@@ -213,7 +224,7 @@ func refuse(field, sentence string) error {
 	return wrong.Err()
 }
 
-// entityBulk does it, with all of the rows or none.
+// entityBulk does it with the rows that are still what the page showed.
 func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
 	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
 	if err != nil {
@@ -224,16 +235,15 @@ func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *Sent) (Outcom
 	if sets {
 		do.Set, err = s.Kit.FormInput(d.Table, url.Values{name: given(in, d)[name]}, false)
 	}
-	var ids []uuid.UUID
-	for _, text := range in.All(idField) {
-		id, wrong := uuid.Parse(text)
-		err = errors.Join(err, wrong)
-		ids = append(ids, id)
+	if err != nil {
+		return Outcome{}, err
 	}
-	if err == nil {
-		_, err = s.Kit.Within(tx).Bulk(ctx, d.Table, ids, do)
+	chosen, err := chosenIn(in.All(idField), in.All(versionField))
+	if err != nil {
+		return Outcome{}, err
 	}
-	return Outcome{To: entityPath(d.Table)}, err
+	result, err := s.Kit.Within(tx).Bulk(ctx, d.Table, chosen, do)
+	return Outcome{To: entityPath(d.Table), Says: bulkSays(result)}, err
 }
 
 // showEntityBulk shows what would happen. Where nothing that can be done was
@@ -244,6 +254,8 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 		return err
 	}
 	page := entityBulkPage{Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Several " + inSentence(d.Plural)}
+	asked = cloned(asked)
+	asked.Del(versionField) // the page shows the rows as they are now
 	b, err := s.readBulk(c, asked)
 	if err != nil && !failure.Is(err, failure.Invalid) {
 		return err

@@ -3,6 +3,7 @@ package handlers
 import (
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"unframed/adminkit"
@@ -18,7 +19,7 @@ type Conflicting struct {
 // settle compares what the form showed, what the row holds now and what the
 // person typed. From then on the form is about the row as it is: what they
 // changed stays as they typed it, the rest is what somebody else made of it.
-func (form *entityForm) settle() []Conflicting {
+func (form *entityForm) settle(labels func(table string, ids []string) string) []Conflicting {
 	settled := maps.Clone(form.typed)
 	delete(settled, versionField)
 	var list []Conflicting
@@ -40,10 +41,43 @@ func (form *entityForm) settle() []Conflicting {
 		}
 	}
 	for _, e := range form.d.InputEdges(false) {
-		delete(settled, wasPrefix+formName(e.Name))
+		if entry := form.settleEdge(&e, settled, labels); entry != nil {
+			list = append(list, *entry)
+		}
 	}
 	form.typed = settled
 	return list
+}
+
+// settleEdge is settle for where an edge leads: what the person added to what the
+// form showed, and removed from it, is done to what is stored now.
+func (form *entityForm) settleEdge(e *adminkit.Edge, settled url.Values, labels func(table string, ids []string) string) *Conflicting {
+	name := formName(e.Name)
+	if !form.typed.Has(wasPrefix + name) {
+		return nil
+	}
+	was := strings.Fields(last(form.typed[wasPrefix+name]))
+	typed := slices.DeleteFunc(slices.Clone(form.typed[name]), func(id string) bool { return id == "" })
+	now, _ := leadOf(form.row, e.Name)
+	added, removed := besides(typed, was), besides(was, typed)
+	mine := form.typed.Has(name) && len(added)+len(removed) > 0
+	merged := append(besides(besides(now, removed), added), added...)
+	if e.Unique && mine {
+		merged = typed
+	}
+	delete(settled, wasPrefix+name)
+	delete(settled, name)
+	if mine {
+		settled[name] = append([]string{""}, merged...)
+	}
+	if len(besides(now, was))+len(besides(was, now)) == 0 {
+		return nil
+	}
+	entry := &Conflicting{Label: e.Label, Was: labels(e.Table, was), Theirs: labels(e.Table, now)}
+	if mine && len(besides(merged, now))+len(besides(now, merged)) > 0 {
+		entry.Both, entry.Mine = true, labels(e.Table, merged)
+	}
+	return entry
 }
 
 // compared are the fields of the form that say what they held.

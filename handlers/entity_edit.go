@@ -64,6 +64,7 @@ func (s *Site) entityChange(ctx context.Context, tx *ent.Client, in *Sent) (Outc
 	}
 	input, err := s.Kit.FormInput(d.Table, given(in, d), false)
 	if err == nil {
+		relativeTo(&input, d, in)
 		_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, in.Get(versionField), input)
 	}
 	return Outcome{To: rowPath(d.Table, id)}, err
@@ -99,7 +100,7 @@ func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wron
 	form := entityForm{d: d, row: record, typed: typed, zone: signedIn(c.Request).TimeZone}
 	var stale *adminkit.Stale
 	if errors.As(wrong, &stale) {
-		page.Conflict = form.settle()
+		page.Conflict = form.settle(func(table string, ids []string) string { return s.labelsOf(c, table, ids) })
 	}
 	page.Version = cmp.Or(form.typed.Get(versionField), record.Stamp)
 	page.Problems, form.wrong = formProblems(d, wrong)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"unframed/adminkit"
 )
@@ -94,4 +95,39 @@ func tableReferred(d *adminkit.Descriptor, inForm string) string {
 		return e.Table
 	}
 	return ""
+}
+
+// relativeTo makes of the sets that a form was sent with what the person added
+// to those that it showed, and what they removed. What others have made of them
+// since stays, and is shown before the rest is done.
+func relativeTo(input *adminkit.Input, d *adminkit.Descriptor, in *Sent) {
+	input.Shown = map[string][]uuid.UUID{}
+	for name, ids := range input.Edges {
+		was, ok := in.form[wasPrefix+formName(name)]
+		if !ok {
+			continue
+		}
+		shown := idsIn(strings.Fields(was[0]))
+		input.Shown[name] = shown
+		if d.Edge(name).Unique {
+			continue
+		}
+		input.Links[name] = adminkit.Relinking{Add: besides(ids, shown), Remove: besides(shown, ids)}
+		delete(input.Edges, name)
+	}
+}
+
+func idsIn(texts []string) []uuid.UUID {
+	var ids []uuid.UUID
+	for _, text := range texts {
+		if id, err := adminkit.ParseID(text); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// besides are those of some that are not among the others.
+func besides[T comparable](some, others []T) []T {
+	return slices.DeleteFunc(slices.Clone(some), func(v T) bool { return slices.Contains(others, v) })
 }

@@ -140,7 +140,7 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) Enti
 	if form.row != nil {
 		lead, more := leadOf(form.row, e.Name)
 		if more {
-			return s.keptEdge(c, form.d, e, len(lead))
+			return s.keptEdge(c, form.d, e, form.row.Lead(e.Name))
 		}
 		ids = lead
 	}
@@ -167,13 +167,11 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) Enti
 
 // leadOf is where an edge of the row leads, and whether it leads further.
 func leadOf(row *adminkit.Record, name string) (ids []string, more bool) {
-	for _, lead := range row.Edges {
-		if lead.Edge.Name == name {
-			for _, r := range lead.Targets {
-				ids = append(ids, r.ID.String())
-			}
-			return ids, lead.More
+	if lead := row.Lead(name); lead != nil {
+		for _, r := range lead.Targets {
+			ids = append(ids, r.ID.String())
 		}
+		return ids, !lead.Whole()
 	}
 	return nil, true // the person may not follow it
 }

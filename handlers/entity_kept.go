@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"strconv"
-
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
@@ -14,14 +12,14 @@ type Elsewhere struct{ Plural, Path string }
 // keptEdge stands in a form for an edge that leads to more rows than the form
 // can hold, or to what the person may not see. It says so, and where the edge
 // can be changed: a form that is silent about it seems to have lost it.
-func (s *Site) keptEdge(c *gin.Context, d *adminkit.Descriptor, e *adminkit.Edge, shown int) EntityInput {
+func (s *Site) keptEdge(c *gin.Context, d *adminkit.Descriptor, e *adminkit.Edge, lead *adminkit.Lead) EntityInput {
 	input := EntityInput{Kind: "kept", Input: Input{Name: formName(e.Name), Label: e.Label, Hint: sentence(e.Help)}}
 	other, err := s.Kit.Describe(c.Request.Context(), e.Table)
-	if err != nil {
+	if err != nil || lead == nil {
 		input.Now = "It leads to what you may not see, and stays as it is."
 		return input
 	}
-	input.Now = "It leads to more than " + strconv.Itoa(shown) + " " + inSentence(other.Plural) + ". They stay as they are when you save."
+	input.Now = unshown(*lead) + " " + inSentence(other.Plural) + ", too many to be shown here. They stay as they are when you save."
 	if leadsBack(other, d.Table) && other.May(c.Request.Context(), adminkit.Change) {
 		input.Elsewhere = &Elsewhere{inSentence(other.Plural), entityPath(other.Table)}
 	}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -32,7 +33,7 @@ type Shown struct {
 type ShownEdge struct {
 	Label, Help string
 	Targets     []Cell
-	More        bool
+	Unshown     string // how many there are, where they are too many to be shown
 	All         string // the list of all of them; empty where no filter finds them
 }
 
@@ -89,7 +90,7 @@ func (s *Site) lookAtRow(c *gin.Context) (*adminkit.Descriptor, *adminkit.Record
 }
 
 func (s *Site) showLead(c *gin.Context, d *adminkit.Descriptor, id uuid.UUID, lead adminkit.Lead) ShownEdge {
-	shown := ShownEdge{Label: lead.Edge.Label, Help: lead.Edge.Help, More: lead.More}
+	shown := ShownEdge{Label: lead.Edge.Label, Help: lead.Edge.Help, Unshown: unshown(lead)}
 	for _, r := range lead.Targets {
 		shown.Targets = append(shown.Targets, viewReference(r, r.ID))
 	}
@@ -109,4 +110,16 @@ func (s *Site) showLead(c *gin.Context, d *adminkit.Descriptor, id uuid.UUID, le
 		shown.All = withQuery(entityPath(other.Table), back[0], id.String())
 	}
 	return shown
+}
+
+// unshown says how many rows an edge leads to, where they are not shown; "" where
+// they are.
+func unshown(lead adminkit.Lead) string {
+	switch {
+	case lead.Whole():
+		return ""
+	case lead.More:
+		return "More than " + strconv.Itoa(lead.Count)
+	}
+	return strconv.Itoa(lead.Count)
 }

@@ -40,7 +40,12 @@ func Document(version string, operations []Operation, entities []Entity) Object 
 	for _, o := range operations {
 		at(paths, o.Path)[o.Method] = o.object()
 	}
+	names := map[string]string{}
 	for _, d := range entities {
+		names[d.Table] = d.Name
+	}
+	for _, d := range entities {
+		d.others = names
 		addEntity(paths, schemas, d)
 	}
 	return Object{

@@ -16,6 +16,8 @@ const Base = "/api/v1/admin/"
 type Entity struct {
 	*adminkit.Descriptor
 	Types map[string]reflect.Type
+	// others are the names of the entities that are in the document, by table.
+	others map[string]string
 }
 
 // addEntity documents the routes of one entity, and what goes over them.
@@ -62,6 +64,7 @@ func addEntity(paths, schemas Object, d Entity) {
 		o.Conditional = true
 		at(paths, one)["delete"] = o.object()
 	}
+	addLinks(paths, d)
 }
 
 func filters(d Entity) List {
@@ -111,7 +114,12 @@ func rowSchema(d Entity) Object {
 			properties[e.Name] = edgeSchema(e, false)
 		}
 	}
-	properties["more"] = Object{"type": "array", "items": Object{"type": "string"}, "description": "edges that lead to more rows than are listed here"}
+	properties[adminkit.MoreName] = Object{"type": "object", "description": "edges that lead to more rows than are shown here, and are therefore not shown at all",
+		"additionalProperties": Some(Object{
+			"count": Object{"type": "integer", "description": "how many there are"},
+			"exact": Object{"type": "boolean", "description": "false where there are more than count"},
+			"href":  Text("where they are read, a page at a time"),
+		}, "count", "exact")}
 	return Object{"type": "object", "description": d.Help, "properties": properties, "required": required, "additionalProperties": false}
 }
 
@@ -147,7 +155,9 @@ func inputSchema(d Entity, creating bool) Object {
 		}
 	}
 	for _, e := range d.InputEdges(creating) {
-		properties[e.Name] = edgeSchema(e, true)
+		if properties[e.Name] = edgeSchema(e, true); !creating {
+			properties[e.Name] = relinkSchema(e)
+		}
 		if creating && e.Required {
 			required = append(required, e.Name)
 		}

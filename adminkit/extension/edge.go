@@ -33,6 +33,10 @@ func describeEdges(n *gen.Type, entity annotation.Admin) ([]adminkit.Edge, error
 			ReadOnly: a.ReadOnly || e.Through != nil || foreign && e.Optional ||
 				len(entity.Editable) > 0 && !slices.Contains(entity.Editable, e.Name),
 		}
+		if d.Back, err = back(e); err != nil {
+			return nil, err
+		}
+		d.Holder, d.From, d.To = holder(n, e)
 		if f := e.Field(); f != nil {
 			if f.Sensitive() {
 				continue
@@ -42,4 +46,36 @@ func describeEdges(n *gen.Type, entity annotation.Admin) ([]adminkit.Edge, error
 		described = append(described, d)
 	}
 	return described, nil
+}
+
+// back is the edge of the other end that leads back the same way; empty where
+// pages know of none.
+func back(e *gen.Edge) (string, error) {
+	if e.Bidi {
+		return e.Name, nil
+	}
+	others, err := leads(e.Type)
+	if err != nil {
+		return "", err
+	}
+	for _, o := range others {
+		if e.Ref != nil && o.Name == e.Ref.Name {
+			return o.Name, nil
+		}
+	}
+	return "", nil
+}
+
+// holder is the table that holds an edge, with its columns for this end and for
+// the other.
+func holder(n *gen.Type, e *gen.Edge) (table, from, to string) {
+	switch {
+	case e.M2M() && e.IsInverse():
+		return e.Rel.Table, e.Rel.Columns[1], e.Rel.Columns[0]
+	case e.M2M():
+		return e.Rel.Table, e.Rel.Columns[0], e.Rel.Columns[1]
+	case e.OwnFK():
+		return n.Table(), n.ID.StorageKey(), e.Rel.Column()
+	}
+	return e.Type.Table(), e.Rel.Column(), e.Type.ID.StorageKey()
 }

@@ -24,6 +24,9 @@ var bindings string
 //go:embed rules.tmpl
 var rules string
 
+//go:embed links.tmpl
+var links string
+
 //go:embed upsert.tmpl
 var upsert string
 
@@ -83,7 +86,7 @@ func (Extension) Templates() []*gen.Template {
 		"constantDefault": constantDefault,
 	}
 	var all []*gen.Template
-	for name, text := range map[string]string{"bindings": bindings, "rules": rules, "upsert": upsert, "along": along} {
+	for name, text := range map[string]string{"bindings": bindings, "rules": rules, "upsert": upsert, "along": along, "links": links} {
 		all = append(all, gen.MustParse(gen.NewTemplate(name).Funcs(functions).Parse(text)))
 	}
 	return all

@@ -250,7 +250,7 @@ func TestPersonWithoutTheRightSeesAndChangesNothing(t *testing.T) {
 			_, errs["create"] = z.Create(ctx, "words", in)
 			_, errs["update"] = z.Update(ctx, "words", row.ID, adminkit.Unconditional, in)
 			errs["delete"] = z.Delete(ctx, "words", row.ID, adminkit.Unconditional)
-			_, errs["bulk"] = z.Bulk(ctx, "words", []uuid.UUID{row.ID}, adminkit.Bulk{Delete: true})
+			_, errs["bulk"] = z.Bulk(ctx, "words", []adminkit.Chosen{{ID: row.ID, Stamp: row.Stamp}}, adminkit.Bulk{Delete: true})
 			_, errs["pick"] = z.Pick(ctx, "words", "", 10)
 			for what, err := range errs {
 				if !failure.Is(err, failure.Forbidden) {
@@ -292,7 +292,11 @@ func TestRowsOfSomebodyElseAreNotThere(t *testing.T) {
 		errs := map[string]error{"delete": z.Delete(eves, "diaries", hers.ID, adminkit.Unconditional)}
 		_, errs["get"] = z.Get(eves, "diaries", hers.ID)
 		_, errs["update"] = z.Update(eves, "diaries", hers.ID, adminkit.Unconditional, in)
-		_, errs["bulk"] = z.Bulk(eves, "diaries", []uuid.UUID{own.ID, hers.ID}, adminkit.Bulk{Set: in})
+		gone, err := z.Bulk(eves, "diaries", []adminkit.Chosen{{ID: hers.ID, Stamp: hers.Stamp}}, adminkit.Bulk{Set: in})
+		must(t, err)
+		if len(gone.Done) != 0 || len(gone.Gone) != 1 {
+			t.Errorf("her row in bulk: %+v", gone)
+		}
 		for what, err := range errs {
 			if !failure.Is(err, failure.NotFound) {
 				t.Errorf("%s: %v", what, err)
@@ -315,35 +319,36 @@ func TestRowsOfSomebodyElseAreNotThere(t *testing.T) {
 	})
 }
 
-func TestBulkIsAllOrNothing(t *testing.T) {
+func TestBulkLeavesWhatIsNoLongerWhatWasShown(t *testing.T) {
 	eachZoo(t, func(t *testing.T, z *zoo.Zoo) {
-		var ids []uuid.UUID
+		var rows []adminkit.Chosen
 		for range 5 {
 			row, _ := create(t, z, "words")
-			ids = append(ids, row.ID)
+			rows = append(rows, adminkit.Chosen{ID: row.ID, Stamp: row.Stamp})
 		}
 		z.Events()
 		set := adminkit.Bulk{Set: adminkit.Input{Values: map[string]any{"name": "same"}}}
-		if _, err := z.Bulk(admin(t), "words", append([]uuid.UUID{uuid.New()}, ids...), set); !failure.Is(err, failure.NotFound) {
-			t.Errorf("with one that is not there: %v", err)
-		}
-		_, err := z.Bulk(admin(t), "words", ids, adminkit.Bulk{Set: adminkit.Input{Values: map[string]any{"code": "one for all"}}})
+		_, err := z.Bulk(admin(t), "words", rows, adminkit.Bulk{Set: adminkit.Input{Values: map[string]any{"code": "one for all"}}})
 		refuses(t, "unique", "code", err)
-		if len(z.Events()) != 0 || latest(t, z, "words", ids[0]).Values["name"] == "same" {
+		if len(z.Events()) != 0 || latest(t, z, "words", rows[0].ID).Values["name"] == "same" {
 			t.Fatal("something was changed")
 		}
-		n, err := z.Bulk(admin(t), "words", append(ids, ids[0]), set)
+		_, err = z.Update(admin(t), "words", rows[1].ID, adminkit.Unconditional, adminkit.Input{Values: map[string]any{"name": "hers"}})
 		must(t, err)
-		events := z.Events()
-		if n != 5 || len(events) != 5 || events[0].Details["name.after"] != "same" || !strings.HasPrefix(events[0].Details["name.before"], "first ") {
-			t.Errorf("%d rows, events %v", n, events)
+		must(t, z.Delete(admin(t), "words", rows[2].ID, adminkit.Unconditional))
+		z.Events()
+		result, err := z.Bulk(admin(t), "words", append(rows, rows[0]), set)
+		must(t, err)
+		if len(result.Done) != 3 || len(result.Changed) != 1 || result.Changed[0] != rows[1].ID || len(result.Gone) != 1 || result.Gone[0] != rows[2].ID {
+			t.Errorf("%+v", result)
 		}
-		n, err = z.Bulk(admin(t), "words", ids, adminkit.Bulk{Delete: true})
+		if events := z.Events(); len(events) != 3 || latest(t, z, "words", rows[1].ID).Values["name"] != "hers" {
+			t.Errorf("events %v", events)
+		}
+		result, err = z.Bulk(admin(t), "words", rows, adminkit.Bulk{Delete: true})
 		must(t, err)
-		page, err := z.List(admin(t), "words", adminkit.ListQuery{})
-		must(t, err)
-		if n != 5 || len(page.Rows) != 0 || len(z.Events()) != 5 {
-			t.Errorf("%d were deleted, %d are left", n, len(page.Rows))
+		if len(result.Done) != 0 || len(result.Changed) != 4 {
+			t.Errorf("what was changed is deleted: %+v", result)
 		}
 	})
 }

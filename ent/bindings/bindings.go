@@ -154,6 +154,10 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 					Name:          "user",
 					Label:         "User",
 					Table:         "users",
+					Back:          "account",
+					Holder:        "accounts",
+					From:          "id",
+					To:            "user_id",
 					Field:         "user_id",
 					Unique:        true,
 					Inverse:       true,
@@ -163,6 +167,10 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 					Name:     "sent",
 					Label:    "Sent",
 					Table:    "transfers",
+					Back:     "sender",
+					Holder:   "transfers",
+					From:     "sender_id",
+					To:       "id",
 					ReadOnly: true,
 					Foreign:  true,
 				},
@@ -170,6 +178,10 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 					Name:     "received",
 					Label:    "Received",
 					Table:    "transfers",
+					Back:     "recipient",
+					Holder:   "transfers",
+					From:     "recipient_id",
+					To:       "id",
 					ReadOnly: true,
 					Foreign:  true,
 				},
@@ -177,6 +189,10 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 					Name:     "postings",
 					Label:    "Postings",
 					Table:    "postings",
+					Back:     "account",
+					Holder:   "postings",
+					From:     "account_id",
+					To:       "id",
 					ReadOnly: true,
 					Foreign:  true,
 				},
@@ -253,19 +269,8 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.Account.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){
-			"user": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.Account.Query().Where(sql.FieldEQ("id", id)).QueryUser().Limit(limit).IDs(ctx)
-			},
-			"sent": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.Account.Query().Where(sql.FieldEQ("id", id)).QuerySent().Limit(limit).IDs(ctx)
-			},
-			"received": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.Account.Query().Where(sql.FieldEQ("id", id)).QueryReceived().Limit(limit).IDs(ctx)
-			},
-			"postings": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.Account.Query().Where(sql.FieldEQ("id", id)).QueryPostings().Limit(limit).IDs(ctx)
-			},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.Account.Query().Where(where).Count(ctx)
 		},
 	}
 }
@@ -447,7 +452,9 @@ func bindAuditEvent() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.AuditEvent.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.AuditEvent.Query().Where(where).Count(ctx)
+		},
 	}
 }
 
@@ -569,7 +576,9 @@ func bindEmbedderChange() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.EmbedderChange.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.EmbedderChange.Query().Where(where).Count(ctx)
+		},
 	}
 }
 
@@ -716,7 +725,9 @@ func bindLimitChange() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.LimitChange.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.LimitChange.Query().Where(where).Count(ctx)
+		},
 	}
 }
 
@@ -827,6 +838,10 @@ func bindPosting() adminkit.Binding[*ent.Client] {
 					Name:          "transfer",
 					Label:         "Transfer",
 					Table:         "transfers",
+					Back:          "postings",
+					Holder:        "postings",
+					From:          "id",
+					To:            "transfer_id",
 					Field:         "transfer_id",
 					Unique:        true,
 					Required:      true,
@@ -837,6 +852,10 @@ func bindPosting() adminkit.Binding[*ent.Client] {
 					Name:          "account",
 					Label:         "Account",
 					Table:         "accounts",
+					Back:          "postings",
+					Holder:        "postings",
+					From:          "id",
+					To:            "account_id",
 					Field:         "account_id",
 					Unique:        true,
 					Required:      true,
@@ -916,13 +935,8 @@ func bindPosting() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.Posting.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){
-			"transfer": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.Posting.Query().Where(sql.FieldEQ("id", id)).QueryTransfer().Limit(limit).IDs(ctx)
-			},
-			"account": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.Posting.Query().Where(sql.FieldEQ("id", id)).QueryAccount().Limit(limit).IDs(ctx)
-			},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.Posting.Query().Where(where).Count(ctx)
 		},
 	}
 }
@@ -1128,7 +1142,9 @@ func bindReport() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.Report.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.Report.Query().Where(where).Count(ctx)
+		},
 	}
 }
 
@@ -1238,7 +1254,9 @@ func bindReportCount() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.ReportCount.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.ReportCount.Query().Where(where).Count(ctx)
+		},
 	}
 }
 
@@ -1377,7 +1395,9 @@ func bindSettingChange() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.SettingChange.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.SettingChange.Query().Where(where).Count(ctx)
+		},
 	}
 }
 
@@ -1532,7 +1552,9 @@ func bindTierChange() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.TierChange.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.TierChange.Query().Where(where).Count(ctx)
+		},
 	}
 }
 
@@ -1672,6 +1694,10 @@ func bindTransfer() adminkit.Binding[*ent.Client] {
 					Name:          "sender",
 					Label:         "Sender",
 					Table:         "accounts",
+					Back:          "sent",
+					Holder:        "transfers",
+					From:          "id",
+					To:            "sender_id",
 					Field:         "sender_id",
 					Unique:        true,
 					Required:      true,
@@ -1682,6 +1708,10 @@ func bindTransfer() adminkit.Binding[*ent.Client] {
 					Name:          "recipient",
 					Label:         "Recipient",
 					Table:         "accounts",
+					Back:          "received",
+					Holder:        "transfers",
+					From:          "id",
+					To:            "recipient_id",
 					Field:         "recipient_id",
 					Unique:        true,
 					Required:      true,
@@ -1692,6 +1722,10 @@ func bindTransfer() adminkit.Binding[*ent.Client] {
 					Name:     "postings",
 					Label:    "Postings",
 					Table:    "postings",
+					Back:     "transfer",
+					Holder:   "postings",
+					From:     "transfer_id",
+					To:       "id",
 					ReadOnly: true,
 					Foreign:  true,
 				},
@@ -1763,16 +1797,8 @@ func bindTransfer() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.Transfer.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){
-			"sender": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.Transfer.Query().Where(sql.FieldEQ("id", id)).QuerySender().Limit(limit).IDs(ctx)
-			},
-			"recipient": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.Transfer.Query().Where(sql.FieldEQ("id", id)).QueryRecipient().Limit(limit).IDs(ctx)
-			},
-			"postings": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.Transfer.Query().Where(sql.FieldEQ("id", id)).QueryPostings().Limit(limit).IDs(ctx)
-			},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.Transfer.Query().Where(where).Count(ctx)
 		},
 	}
 }
@@ -1960,6 +1986,10 @@ func bindUser() adminkit.Binding[*ent.Client] {
 					Name:     "account",
 					Label:    "Account",
 					Table:    "accounts",
+					Back:     "user",
+					Holder:   "accounts",
+					From:     "user_id",
+					To:       "id",
 					Unique:   true,
 					ReadOnly: true,
 					Foreign:  true,
@@ -2064,10 +2094,8 @@ func bindUser() adminkit.Binding[*ent.Client] {
 		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
 			return c.User.DeleteOneID(id).Exec(ctx)
 		},
-		Targets: map[string]func(context.Context, *ent.Client, uuid.UUID, int) ([]uuid.UUID, error){
-			"account": func(ctx context.Context, c *ent.Client, id uuid.UUID, limit int) ([]uuid.UUID, error) {
-				return c.User.Query().Where(sql.FieldEQ("id", id)).QueryAccount().Limit(limit).IDs(ctx)
-			},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.User.Query().Where(where).Count(ctx)
 		},
 	}
 }

@@ -45,6 +45,9 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	apitokenMixinHooks1 := apitokenMixin[1].Hooks()
+
+	apitoken.Hooks[1] = apitokenMixinHooks1[0]
 	apitokenMixinFields0 := apitokenMixin[0].Fields()
 	_ = apitokenMixinFields0
 	apitokenMixinFields1 := apitokenMixin[1].Fields()
@@ -111,9 +114,12 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	accountMixinHooks1 := accountMixin[1].Hooks()
 	accountMixinHooks2 := accountMixin[2].Hooks()
 
-	account.Hooks[1] = accountMixinHooks2[0]
+	account.Hooks[1] = accountMixinHooks1[0]
+
+	account.Hooks[2] = accountMixinHooks2[0]
 	accountMixinFields0 := accountMixin[0].Fields()
 	_ = accountMixinFields0
 	accountMixinFields1 := accountMixin[1].Fields()
@@ -634,6 +640,9 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	sessionMixinHooks1 := sessionMixin[1].Hooks()
+
+	session.Hooks[1] = sessionMixinHooks1[0]
 	sessionMixinFields0 := sessionMixin[0].Fields()
 	_ = sessionMixinFields0
 	sessionMixinFields1 := sessionMixin[1].Fields()
@@ -802,9 +811,12 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	transferMixinHooks1 := transferMixin[1].Hooks()
 	transferMixinHooks2 := transferMixin[2].Hooks()
 
-	transfer.Hooks[1] = transferMixinHooks2[0]
+	transfer.Hooks[1] = transferMixinHooks1[0]
+
+	transfer.Hooks[2] = transferMixinHooks2[0]
 	transferMixinFields0 := transferMixin[0].Fields()
 	_ = transferMixinFields0
 	transferMixinFields1 := transferMixin[1].Fields()
@@ -853,9 +865,12 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	userMixinHooks1 := userMixin[1].Hooks()
 	userMixinHooks2 := userMixin[2].Hooks()
 
-	user.Hooks[1] = userMixinHooks2[0]
+	user.Hooks[1] = userMixinHooks1[0]
+
+	user.Hooks[2] = userMixinHooks2[0]
 	userMixinFields0 := userMixin[0].Fields()
 	_ = userMixinFields0
 	userMixinFields1 := userMixin[1].Fields()

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent/schema/annotation"
+	"unframed/ent/schema/rule"
 )
 
 // Key gives an entity a random (version 4) UUID as its primary key. Random
@@ -36,6 +37,22 @@ func (Times) Fields() []ent.Field {
 	}
 }
 
+// Hooks of the mixin.
+func (Times) Hooks() []ent.Hook { return []ent.Hook{keepTime} }
+
+// keepTime leaves the time of a row of which nothing changes but links that other
+// tables hold.
+func keepTime(next ent.Mutator) ent.Mutator {
+	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+		if m.Op().Is(ent.OpUpdate|ent.OpUpdateOne) && rule.LinksAlone(m) {
+			if err := m.ResetField("updated_at"); err != nil {
+				return nil, err
+			}
+		}
+		return next.Mutate(ctx, m)
+	})
+}
+
 // Versioned counts a row's changes for optimistic locking: read version v,
 // then update Where(Version(v)); zero rows changed means somebody was first.
 type Versioned struct{ mixin.Schema }
@@ -50,14 +67,16 @@ func (Versioned) Fields() []ent.Field {
 // Hooks of the mixin.
 func (Versioned) Hooks() []ent.Hook { return []ent.Hook{countVersion} }
 
-// countVersion adds one to version with every update that does not set it.
+// countVersion adds one to version with every update that does not set it. Links
+// that other tables hold are no part of the row: a tag that a thousand papers
+// have is not written whenever one of them takes it up.
 func countVersion(next ent.Mutator) ent.Mutator {
 	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
 		versioned, ok := m.(interface {
 			Version() (int64, bool)
 			AddVersion(int64)
 		})
-		if ok && m.Op().Is(ent.OpUpdate|ent.OpUpdateOne) {
+		if ok && m.Op().Is(ent.OpUpdate|ent.OpUpdateOne) && !rule.LinksAlone(m) {
 			if _, set := versioned.Version(); !set {
 				versioned.AddVersion(1)
 			}

@@ -22,7 +22,7 @@ type Kit interface {
 	Pick(ctx context.Context, table, search string, limit int) ([]adminkit.Reference, error)
 	Refer(ctx context.Context, table string, ids []uuid.UUID) (map[uuid.UUID]adminkit.Reference, error)
 	Delete(ctx context.Context, table string, id uuid.UUID, stamp string) error
-	Bulk(ctx context.Context, table string, ids []uuid.UUID, do adminkit.Bulk) (int, error)
+	Bulk(ctx context.Context, table string, rows []adminkit.Chosen, do adminkit.Bulk) (adminkit.BulkResult, error)
 }
 
 // kit lists, searches, exports and deletes as pages and the API do.
@@ -57,7 +57,8 @@ func (r *run) kit(e *rule.Entity) {
 			if err := r.Kit.Delete(r.who.ctx, d.Table, row.id, adminkit.Unconditional); err == nil {
 				r.open(e, "deletion on a page", row)
 			}
-			if _, err := r.Kit.Bulk(r.who.ctx, d.Table, []uuid.UUID{row.id}, adminkit.Bulk{Delete: true}); err == nil {
+			chosen := []adminkit.Chosen{{ID: row.id, Stamp: adminkit.Unconditional}}
+			if result, err := r.Kit.Bulk(r.who.ctx, d.Table, chosen, adminkit.Bulk{Delete: true}); err == nil && len(result.Done) > 0 {
 				r.open(e, "deletion of chosen rows", row)
 			}
 		}

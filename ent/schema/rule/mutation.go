@@ -258,3 +258,17 @@ func (c change) upsert(ctx context.Context) error {
 	}
 	return c.create(ctx)
 }
+
+// LinksAlone reports whether a change gives nothing but edges that other tables
+// hold, so that the row itself stays as it is.
+func LinksAlone(m ent.Mutation) bool {
+	e := entities[m.Type()]
+	if e == nil {
+		return false
+	}
+	touched := slices.DeleteFunc(e.touched(m), func(name string) bool { return slices.Contains(kept, name) })
+	return len(touched) > 0 && !slices.ContainsFunc(touched, func(name string) bool {
+		g := e.edge(name)
+		return g == nil || g.OwnFK
+	})
+}

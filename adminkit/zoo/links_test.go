@@ -1,0 +1,99 @@
+package zoo_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"unframed/adminkit"
+	"unframed/adminkit/zoo"
+	"unframed/failure"
+)
+
+func relink(t *testing.T, z *zoo.Zoo, table string, id uuid.UUID, edge string, add, remove []uuid.UUID) error {
+	t.Helper()
+	_, err := z.Update(admin(t), table, id, adminkit.Unconditional, adminkit.Input{Links: map[string]adminkit.Relinking{edge: {Add: add, Remove: remove}}})
+	return err
+}
+
+// TestLinkFromTheOtherSideIsSeen has a tag put on an article from the tag's side.
+func TestLinkFromTheOtherSideIsSeen(t *testing.T) {
+	eachZoo(t, func(t *testing.T, z *zoo.Zoo) {
+		article, _ := create(t, z, "articles")
+		tag, _ := create(t, z, "tags")
+		before, err := z.Get(admin(t), "articles", article.ID)
+		must(t, err)
+		z.Events()
+		must(t, relink(t, z, "tags", tag.ID, "articles", []uuid.UUID{article.ID}, nil))
+		events := z.Events()
+		if len(events) != 2 || events[0].Details["articles.added"] != article.ID.String() || events[1].ID != article.ID || events[1].Details["tags.added"] != tag.ID.String() {
+			t.Errorf("the history of both sides: %v", events)
+		}
+		name := adminkit.Input{Values: map[string]any{"name": "mine"}}
+		if _, err := z.Update(admin(t), "articles", article.ID, before.Tag, name); !failure.Is(err, failure.Conflict) {
+			t.Errorf("a change of what no longer is shown: %v", err)
+		}
+		_, err = z.Update(admin(t), "articles", article.ID, adminkit.Unconditional, adminkit.Input{
+			Links: map[string]adminkit.Relinking{"tags": {Remove: []uuid.UUID{tag.ID}}}, Shown: map[string][]uuid.UUID{"tags": {}}})
+		if !failure.Is(err, failure.Conflict) {
+			t.Errorf("a form that showed another set: %v", err)
+		}
+		now, err := z.Get(admin(t), "articles", article.ID)
+		must(t, err)
+		if now.Tag == before.Tag {
+			t.Error("the tag does not cover the edge")
+		}
+		_, err = z.Update(admin(t), "articles", article.ID, now.Tag, name) // the control
+		must(t, err)
+		must(t, relink(t, z, "articles", article.ID, "tags", nil, []uuid.UUID{tag.ID}))
+		leadsTo(t, z, "tags", tag.ID, "articles")
+	})
+}
+
+// TestSetThatIsNotShownIsKeptAndReadByPages has more tags than a row shows.
+func TestSetThatIsNotShownIsKeptAndReadByPages(t *testing.T) {
+	eachZoo(t, func(t *testing.T, z *zoo.Zoo) {
+		article, _ := create(t, z, "articles")
+		var tags []uuid.UUID
+		for i := range adminkit.MostShown + 5 {
+			row, err := z.Create(admin(t), "tags", adminkit.Input{Values: map[string]any{"name": fmt.Sprint("tag ", i)}})
+			must(t, err)
+			tags = append(tags, row.ID)
+		}
+		whole := func(ids []uuid.UUID) error {
+			_, err := z.Update(admin(t), "articles", article.ID, adminkit.Unconditional, adminkit.Input{Edges: map[string][]uuid.UUID{"tags": ids}})
+			return err
+		}
+		must(t, whole(tags[:25]))
+		leadsTo(t, z, "articles", article.ID, "tags", tags[:25]...)
+		must(t, whole(tags))
+		record, err := z.Get(admin(t), "articles", article.ID)
+		must(t, err)
+		if lead := record.Lead("tags"); lead.Whole() || len(lead.Targets) != 0 || lead.Count != len(tags) {
+			t.Errorf("%+v", lead)
+		}
+		refuses(t, "the whole of what is not shown", "tags", whole(tags[:25]))
+		must(t, relink(t, z, "articles", article.ID, "tags", nil, tags[:2]))
+		seen := map[uuid.UUID]bool{}
+		for q := (adminkit.ListQuery{Limit: 10}); ; {
+			page, err := z.Follow(admin(t), "articles", article.ID, "tags", q)
+			must(t, err)
+			if len(page.Scans) != 0 {
+				t.Error(page.Scans)
+			}
+			for _, row := range page.Rows {
+				if seen[row.ID] {
+					t.Error("twice", row.ID)
+				}
+				seen[row.ID] = true
+			}
+			if q.Cursor = page.Next; q.Cursor == "" {
+				break
+			}
+		}
+		if len(seen) != len(tags)-2 || seen[tags[0]] || seen[tags[1]] {
+			t.Errorf("%d of %d by pages", len(seen), len(tags)-2)
+		}
+	})
+}

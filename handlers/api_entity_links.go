@@ -1,0 +1,131 @@
+package handlers
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/accounts"
+	"unframed/adminkit"
+	"unframed/failure"
+	"unframed/openapi"
+)
+
+// apiLinksOf are the routes of where the edges of an entity's rows lead: a list
+// of any length, and each of its members, to be added and removed.
+func apiLinksOf(d *adminkit.Descriptor) []Route {
+	var routes []Route
+	for i := range d.Edges {
+		e := &d.Edges[i]
+		other := followed(e)
+		if other == nil {
+			continue
+		}
+		list := openapi.Base + d.Table + "/:id/" + e.Name
+		routes = append(routes, Route{Method: get, Path: list, Params: rowOf(d.Name), Query: other.ListNames(), Access: Admin, Scope: accounts.ScopeAdmin, Handle: (*Site).apiLinks})
+		if d.Relinks(e) {
+			demand := ofPrograms(RecentTier, (*Site).apiEntityAct)
+			routes = append(routes,
+				Route{Method: http.MethodPut, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: (*Site).apiLink},
+				Route{Method: remove, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: (*Site).apiUnlink})
+		}
+	}
+	return routes
+}
+
+// followed is the entity at the end of an edge that the API lists; nil where it
+// does not.
+func followed(e *adminkit.Edge) *adminkit.Descriptor {
+	if e.Unique || e.Field != "" {
+		return nil
+	}
+	for _, b := range entities() {
+		if d := &b.Descriptor; d.Table == e.Table && d.API && d.See != adminkit.Nobody {
+			return d
+		}
+	}
+	return nil
+}
+
+// apiEdge is the edge that the route names behind the row.
+func (s *Site) apiEdge(c *gin.Context) (*adminkit.Descriptor, *adminkit.Edge, uuid.UUID, error) {
+	d, err := s.Kit.Describe(c.Request.Context(), apiTable(c))
+	if err != nil {
+		return nil, nil, uuid.Nil, err
+	}
+	_, name, _ := strings.Cut(c.FullPath(), "/:id/")
+	name, _, _ = strings.Cut(name, "/")
+	e := d.Edge(name)
+	id, err := rowID(c)
+	if err == nil && e == nil {
+		err = errNoPage
+	}
+	return d, e, id, err
+}
+
+// apiLinks gives a page of the rows to which an edge leads.
+func (s *Site) apiLinks(c *gin.Context) error {
+	ctx := c.Request.Context()
+	d, e, id, err := s.apiEdge(c)
+	if err != nil {
+		return err
+	}
+	other, err := s.Kit.Describe(ctx, e.Table)
+	if err != nil {
+		return err
+	}
+	q, err := s.Kit.ParseList(e.Table, c.Request.URL.Query())
+	if err != nil {
+		return err
+	}
+	page, err := s.Kit.Follow(ctx, d.Table, id, e.Name, q)
+	if err != nil {
+		return err
+	}
+	return s.sendEntities(c, other, page)
+}
+
+// apiLink adds a row to those to which an edge leads.
+func (s *Site) apiLink(c *gin.Context) error {
+	return s.relink(c, func(ids []uuid.UUID) adminkit.Relinking { return adminkit.Relinking{Add: ids} })
+}
+
+// apiUnlink removes a row from those to which an edge leads. It may be gone
+// already.
+func (s *Site) apiUnlink(c *gin.Context) error {
+	return s.relink(c, func(ids []uuid.UUID) adminkit.Relinking { return adminkit.Relinking{Remove: ids} })
+}
+
+func (s *Site) relink(c *gin.Context, change func([]uuid.UUID) adminkit.Relinking) error {
+	ctx := c.Request.Context()
+	d, e, id, err := s.apiEdge(c)
+	if err != nil {
+		return err
+	}
+	other, err := adminkit.ParseID(c.Param("other"))
+	if err != nil {
+		return errNoPage
+	}
+	stamp, err := s.ifMatch(c, id)
+	if err != nil {
+		return err
+	}
+	relinking := change([]uuid.UUID{other})
+	if len(relinking.Add) > 0 {
+		found, err := s.Kit.Refer(ctx, e.Table, relinking.Add)
+		if err != nil {
+			return err
+		}
+		if !found[other].Seen {
+			return failure.New(failure.NotFound, "There is no such row to link to.")
+		}
+	}
+	in := adminkit.Input{Links: map[string]adminkit.Relinking{e.Name: relinking}}
+	if _, err := s.Kit.Update(ctx, d.Table, id, stamp, in); err != nil {
+		return s.stale(c, err)
+	}
+	c.Writer.WriteHeader(http.StatusNoContent)
+	return nil
+}
