@@ -97,3 +97,24 @@ func TestSetThatIsNotShownIsKeptAndReadByPages(t *testing.T) {
 		}
 	})
 }
+
+// TestLinksAloneDoNotWriteTheRow keeps what many rows link to from being written
+// with each of them.
+func TestLinksAloneDoNotWriteTheRow(t *testing.T) {
+	eachZoo(t, func(t *testing.T, z *zoo.Zoo) {
+		ticket, _ := create(t, z, "tickets")
+		label, _ := create(t, z, "labels")
+		must(t, relink(t, z, "tickets", ticket.ID, "labels", []uuid.UUID{label.ID}, nil))
+		leadsTo(t, z, "labels", label.ID, "tickets", ticket.ID)
+		if now := latest(t, z, "tickets", ticket.ID); now.Stamp != ticket.Stamp {
+			t.Error("the row was written for a link")
+		}
+		_, err := z.Update(admin(t), "tickets", ticket.ID, ticket.Stamp, adminkit.Input{
+			Values: map[string]any{"title": "another"}, Links: map[string]adminkit.Relinking{"labels": {Remove: []uuid.UUID{label.ID}}}})
+		must(t, err)
+		now := latest(t, z, "tickets", ticket.ID)
+		if before, after := ticket.Values["updated_at"], now.Values["updated_at"]; before == after || now.Values["title"] != "another" {
+			t.Errorf("a change of the row is not: %v, %v", before, after)
+		}
+	})
+}
