@@ -13,6 +13,7 @@ import (
 var special = map[string]string{
 	"main": "a package main is a program and cannot be imported", "init": "no package can be imported as init",
 	"vendor": "a folder vendor holds copies of other modules", "testdata": "the go command passes folders testdata over", "internal": "ent/internal is a package of its own",
+	"problem": "the API's document calls its errors Problem",
 }
 
 // Entity refuses a new entity whose name the program has a use for already.

@@ -23,7 +23,7 @@ func taken(t *testing.T) *scaffold.Taken {
 const refused = "Package Type Map Func Default Error String Query Value Mutation Op Key Sync Bindings Context Ent Runtime Intercept Enttest Client Config Schema Hook " +
 	"Policy Predicate Migrate Tx Privacy Select " +
 	"Interface Range Return Import Switch Case Go Int Bool Any Nil True Append Len New Panic Rune Byte Uint64 Iota " +
-	"Main Init Vendor Testdata Internal Hooks Inters Selector Commit Rollback Close Use Intercept BeginTx Debug Strings Time Errors Fmt Reflect Uuid Sqlgraph " +
+	"Problem Main Init Vendor Testdata Internal Hooks Inters Selector Commit Rollback Close Use Intercept BeginTx Debug Strings Time Errors Fmt Reflect Uuid Sqlgraph " +
 	"Times Versioned Mixin UserQuery UserCreate UserClient Users UserMutation NewUserClient TypeUser Apitoken APIToken User ValidationError Node Nodes Values Ctx"
 
 func TestNamesThatCannotBeAreRefused(t *testing.T) {
