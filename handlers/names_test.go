@@ -58,5 +58,5 @@ func TestAdministratorsCannotNameSomebodyBlank(t *testing.T) {
 	}
 	root.expect(root.post(page, fill(root.get(page).body, page, "display_name", "Bob B.")...), 303, "")
 	imitate(f, "bob", "\u3164")
-	root.expect(root.get("/users/"+f.userID("bob")), 200, "<h1>bob</h1>")
+	root.expect(root.get("/users/"+f.userID("bob")), 200, "<h1><bdi>bob</bdi></h1>")
 }

@@ -12,7 +12,9 @@ import (
 var systemNames = []string{"treasury", "system"}
 
 // ErrSystemName is what is wrong with a name that imitates the application's own.
-var ErrSystemName = errors.New("This reads like the application itself, not like a person. Choose another name.") //nolint:staticcheck // a sentence for people
+//
+//lint:ignore ST1005 a sentence for people
+var ErrSystemName = errors.New("This reads like the application itself, not like a person. Choose another name.")
 
 // CheckName says, in a sentence for people, what is wrong with a name that others
 // see: one of which nothing can be seen, one that hides or turns round what stands
@@ -20,9 +22,11 @@ var ErrSystemName = errors.New("This reads like the application itself, not like
 func CheckName(name string) error {
 	switch {
 	case text.IsBlank(name):
-		return errors.New("Enter the name that others should see.") //nolint:staticcheck // likewise
+		//lint:ignore ST1005 a sentence for people
+		return errors.New("Enter the name that others should see.")
 	case !utf8.ValidString(name), text.Hides(name):
-		return errors.New("A name holds no control characters, and none that cannot be seen or turn the line round.") //nolint:staticcheck // likewise
+		//lint:ignore ST1005 a sentence for people
+		return errors.New("A name holds no control characters, and none that cannot be seen or turn the line round.")
 	case IsSystemName(name):
 		return ErrSystemName
 	}
