@@ -40,7 +40,6 @@ func TestNobodyLooksLikeTheTreasury(t *testing.T) {
 // imitate gives somebody a name past the rules, as it could be before them.
 func imitate(f *fixture, username, name string) {
 	f.Helper()
-	//constsql:allow a test's own statement
 	if _, err := f.store.DB().ExecContext(f.Context(), `UPDATE users SET display_name = $1 WHERE username = $2`, name, username); err != nil {
 		f.Fatal(err)
 	}

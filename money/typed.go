@@ -30,11 +30,7 @@ func Doubt(text string) (thousands, decimal string) {
 	if !ok || !n.doubtful() {
 		return "", ""
 	}
-	decimal = n.exact()
-	if strings.HasSuffix(decimal, "0") {
-		decimal = decimal[:len(decimal)-1]
-	}
-	return n.sign + n.whole + n.part + ".00", decimal
+	return n.sign + n.whole + n.part + ".00", strings.TrimSuffix(n.exact(), "0")
 }
 
 // Digits is text with the digits of one script in it written as 0 to 9. Text in

@@ -152,7 +152,8 @@ func (r *run) orders(e *rule.Entity, g *rule.Edge, a rule.Along) {
 	target, ctx := r.named(g.Target), r.who.ctx
 	byID := entsql.OrderByField(e.IDColumn).ToFunc()
 	want := sorted(r.seen[e.Name])
-	what, by := "By a field of ", func(*entsql.Selector) {}
+	what := "By a field of "
+	var by func(*entsql.Selector)
 	if a.ByField != nil {
 		by = a.ByField(target.IDColumn, entsql.OrderNullsFirst())
 		slices.SortStableFunc(want, func(x, y uuid.UUID) int {
