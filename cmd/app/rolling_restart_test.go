@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -187,11 +188,18 @@ func (h *hammer) send(ctx context.Context, c *http.Client, method, path, body st
 		return err
 	}
 	r.Header.Set("Content-Type", "application/csp-report")
+	// As browsers do: a connection is kept, and what was sent on a kept one that
+	// nginx closed meanwhile, at a reload, is sent again. An empty value is not sent.
+	r.Header["Idempotency-Key"] = nil
 	resp, err := c.Do(r)
 	if err != nil {
 		return err
 	}
+	_, err = io.Copy(io.Discard, resp.Body)
 	_ = resp.Body.Close()
+	if err != nil {
+		return err
+	}
 	if !slices.Contains(want, resp.StatusCode) {
 		return fmt.Errorf("%s %s gave %d", method, path, resp.StatusCode)
 	}
