@@ -39,7 +39,7 @@ func useInvoices(t *testing.T, before, after, databaseURL string) {
 	s.command(before, "", "user", "promote", "root")
 	s.command(after, "", "migrate", "up")
 	s.command(after, "", "ledger", "verify")
-	s.token = s.command(after, "", "user", "token", "root", "--name", "shop", "--scope", "read", "--scope", "admin")
+	s.token = s.command(after, "", "user", "token", "root", "--name", "shop", "--scope", "read", "--scope", "write", "--scope", "admin")
 	s.serve(after)
 
 	ann := s.find("ann")
