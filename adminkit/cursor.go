@@ -47,9 +47,7 @@ func (e *entity[C]) parseCursor(p *plan, text string) (*cursor, error) {
 	}
 	at, ok := decodeCursor(text)
 	if !ok || at.Sort != p.sort || at.Walk < 0 || at.Walk >= len(p.walks) || !e.place(at, p.walks[at.Walk].fields) {
-		var wrong failure.Check
-		wrong.Refuse(CursorName, "This is no position in this list: begin at its first page.")
-		return nil, wrong.Err()
+		return nil, failure.BadCursor(CursorName)
 	}
 	return at, nil
 }

@@ -31,6 +31,10 @@ func (k *Kit[C]) refuse(d *Descriptor, err error) error {
 	if err == nil || failure.As(err) != nil {
 		return err
 	}
+	var reasoned interface{ Reason() string }
+	if errors.As(err, &reasoned) {
+		return failure.Wrap(err, failure.Forbidden, reasoned.Reason())
+	}
 	if errors.Is(err, privacy.Deny) {
 		return failure.Wrap(err, failure.Forbidden, "You may not do this with "+lower(d.Plural)+".")
 	}

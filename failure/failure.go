@@ -17,6 +17,7 @@ const (
 	Invalid         Code = "invalid"           // the input breaks a rule; see Fields
 	Unauthenticated Code = "unauthenticated"   // nobody is signed in, or the credentials are wrong
 	Forbidden       Code = "forbidden"         // signed in, without the right
+	InvalidCursor   Code = "invalid-cursor"    // an address names a place in a list that no page gave out; see Fields
 	NotFound        Code = "not-found"         // no such thing, or none this person may know of
 	Conflict        Code = "conflict"          // somebody else was first
 	Limited         Code = "too-many-requests" // too often; try later
@@ -78,6 +79,12 @@ func New(code Code, sentence string) *Error { return &Error{Code: code, Sentence
 // Wrap is New with the cause, which only the operator sees.
 func Wrap(cause error, code Code, sentence string) *Error {
 	return &Error{Code: code, Sentence: sentence, cause: cause}
+}
+
+// BadCursor refuses a place in a list, by the name that it has in the address.
+func BadCursor(field string) *Error {
+	const sentence = "This is no place in this list. Begin with its first page."
+	return &Error{Code: InvalidCursor, Sentence: sentence, Fields: []Field{{field, sentence}}}
 }
 
 // As returns the failure in err's chain, or nil.

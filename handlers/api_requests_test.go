@@ -240,7 +240,11 @@ func (r *apiRun) badAddresses(o apiOperation) {
 		"limit": {"0", "-1", "201", "many"}, "cursor": {"x", "eyJzIjoibm8ifQ", "bnVsbA"}, "sort": {"no_such_field", "-password_hash", "--id"},
 	} {
 		for _, value := range values {
-			r.refuse(o, 422, name, "a bad address", o.path+"?"+url.Values{name: {value}}.Encode(), "")
+			status := 422
+			if name == "cursor" {
+				status = 400
+			}
+			r.refuse(o, status, name, "a bad address", o.path+"?"+url.Values{name: {value}}.Encode(), "")
 		}
 	}
 	for _, parameter := range r.parameters(o) {

@@ -233,7 +233,7 @@ func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *Sent) (Outcom
 	name, sets := strings.CutPrefix(in.Get(doField), doSet)
 	do := adminkit.Bulk{Delete: !sets}
 	if sets {
-		do.Set, err = s.Kit.FormInput(d.Table, url.Values{name: given(in, d)[name]}, false)
+		do.Set, err = s.entityInput(d, url.Values{name: given(in, d)[name]}, in.Who.TimeZone, false)
 	}
 	if err != nil {
 		return Outcome{}, err

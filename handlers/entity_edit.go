@@ -62,7 +62,7 @@ func (s *Site) entityChange(ctx context.Context, tx *ent.Client, in *Sent) (Outc
 	if err != nil {
 		return Outcome{}, err
 	}
-	input, err := s.Kit.FormInput(d.Table, given(in, d), false)
+	input, err := s.entityInput(d, given(in, d), in.Who.TimeZone, false)
 	if err == nil {
 		relativeTo(&input, d, in)
 		_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, in.Get(versionField), input)

@@ -107,6 +107,9 @@ func filterField(f *adminkit.Field, name, value, zone, wrong string) FilterField
 	switch f.Kind {
 	case adminkit.Time:
 		input.Type, input.Value = "datetime-local", toLocal(value, zone)
+		if needsOffset(input.Value, zone) {
+			input.Type = "text"
+		}
 	case adminkit.Int:
 		input.Mode = "numeric"
 	case adminkit.Float, adminkit.Money:

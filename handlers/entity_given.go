@@ -29,9 +29,6 @@ func given(in *Sent, d *adminkit.Descriptor) url.Values {
 		if was, ok := in.form[wasPrefix+name]; ok && unixLines(was[0]) == told(d, field, list) {
 			continue
 		}
-		if f := d.Field(field); f != nil && f.Kind == adminkit.Time {
-			list = []string{fromLocal(list[len(list)-1], in.Who.TimeZone)}
-		}
 		values[field] = list
 	}
 	return values

@@ -51,7 +51,7 @@ func TestHistoryOfARowIsReadToItsEnd(t *testing.T) {
 		if pages != 3 || len(seen) != more+1 { // and the sign-up
 			t.Errorf("%d events on %d pages, want %d on 3", len(seen), pages, more+1)
 		}
-		root.expect(root.get("/admin/users/"+id+"?history=x"), 422, "no position in this list")
+		root.expect(root.get("/admin/users/"+id+"?history=x"), 400, "no place in this list")
 	})
 }
 

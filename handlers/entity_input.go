@@ -87,6 +87,10 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 	case adminkit.Time:
 		i.Type, i.Step, i.MaxLength = "datetime-local", "1", 0
 		i.Hint = joined(i.Hint, "By the clock of "+zone+".")
+		if needsOffset(i.Value, zone) {
+			i.Type, i.Step = "text", ""
+			i.Hint = joined(i.Hint, "With its offset from UTC at the end, where clocks show the time twice.")
+		}
 	case adminkit.Text:
 		i.Kind = "area"
 	case adminkit.JSON:

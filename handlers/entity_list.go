@@ -234,13 +234,13 @@ func (a listAddress) forKit(d *adminkit.Descriptor, zone string) url.Values {
 		if name == adminkit.SortName && a.query.Has(adminkit.SearchName) {
 			continue // it was kept from before the search, which has an order of its own
 		}
-		field, _, _ := strings.Cut(name, ".")
+		field, op, _ := strings.Cut(name, ".")
 		f := d.Field(field)
 		for _, v := range values {
 			switch {
 			case f == nil:
 			case f.Kind == adminkit.Time:
-				v = fromLocal(v, zone)
+				v = boundMoment(v, zone, op)
 			default:
 				v = f.Typed(v)
 			}

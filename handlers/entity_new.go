@@ -67,7 +67,7 @@ func (s *Site) entityCreate(ctx context.Context, tx *ent.Client, in *Sent) (Outc
 	if err != nil {
 		return Outcome{}, err
 	}
-	input, err := s.Kit.FormInput(d.Table, given(in, d), true)
+	input, err := s.entityInput(d, given(in, d), in.Who.TimeZone, true)
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -152,8 +152,11 @@ func TestListIsSortedFilteredSearchedAndPaged(t *testing.T) {
 				t.Errorf("%s shows %s", path, want[1])
 			}
 		}
-		for _, bad := range []string{"sort=password_hash", "password_hash=x", "username_key=x", "cursor=x", "limit=0", "column=password_hash", "created_at.gte=soon", "role=king", "role.gt=a"} {
+		for _, bad := range []string{"sort=password_hash", "password_hash=x", "username_key=x", "limit=0", "column=password_hash", "created_at.gte=soon", "role=king", "role.gt=a"} {
 			root.expect(root.get("/admin/users?"+bad), 422, "Please look at this again")
+		}
+		for _, list := range []string{"/admin/users?cursor=x", "/admin/audit_events?cursor=x", "/admin/reports?after=x", "/admin/users/" + f.userID("root") + "?history=x"} {
+			root.expect(root.get(list), 400, "no place in this list")
 		}
 	})
 }

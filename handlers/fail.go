@@ -70,6 +70,7 @@ var statuses = map[failure.Code]int{
 	failure.Invalid:         http.StatusUnprocessableEntity,
 	failure.Unauthenticated: http.StatusUnauthorized,
 	failure.Forbidden:       http.StatusForbidden,
+	failure.InvalidCursor:   http.StatusBadRequest,
 	failure.NotFound:        http.StatusNotFound,
 	failure.Conflict:        http.StatusConflict,
 	failure.Limited:         http.StatusTooManyRequests,

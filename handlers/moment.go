@@ -11,6 +11,9 @@ func moment(t time.Time, zone string) Moment {
 	if err != nil {
 		location = time.UTC
 	}
+	if isTwice(t, location) { // an hour that clocks show twice
+		return Moment{exact(t), t.In(location).Format("2 Jan 2006, 15:04 (-07:00)")}
+	}
 	return Moment{exact(t), t.In(location).Format("2 Jan 2006, 15:04")}
 }
 

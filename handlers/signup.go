@@ -16,13 +16,21 @@ type signupPage struct {
 	Username, Email, Password Input
 }
 
-// signupForm shows the empty form.
+// signupForm shows the empty form, or sends on who is signed in already.
 func (s *Site) signupForm(c *gin.Context) error {
+	if signedIn(c.Request) != nil {
+		s.redirect(c, "/dashboard")
+		return nil
+	}
 	return s.showSignup(c, http.StatusOK, accounts.NewUser{}, nil)
 }
 
 // signup makes a user and signs them in.
 func (s *Site) signup(c *gin.Context) error {
+	if signedIn(c.Request) != nil { // somebody who has an account, in another tab perhaps
+		s.redirect(c, "/dashboard")
+		return nil
+	}
 	if err := parseForm(c); err != nil {
 		return err
 	}

@@ -121,9 +121,14 @@ func TestBadTransferFormComesBackFilledIn(t *testing.T) {
 	}
 	ann.expect(ann.post("/transfers/new", "to", "nobody", "amount", "1.50"), 422, "There is nobody")
 	ann.expect(ann.get("/transfers/new?to=bob"), 200, `value="bob"`)
-	for _, bad := range []string{"?min=x", "?from=yesterday", "?state=odd", "?direction=up", "?person=nobody", "?after=x", "?q=%00"} {
+	for _, bad := range []string{"?min=x", "?from=yesterday", "?state=odd", "?direction=up", "?person=nobody", "?q=%00"} {
 		ann.expect(ann.get("/transfers"+bad), 422, `role="alert"`)
 		ann.expect(ann.get("/api/v1/transfers"+bad), 422, `"code":"invalid"`)
+	}
+	for _, list := range []string{"/transfers?after=zzz", "/api/v1/transfers?after=zzz"} {
+		if a := ann.get(list); a.StatusCode != 400 || !strings.Contains(a.body, "no place in this list") || strings.Contains(a.body, "Nothing has moved") {
+			t.Errorf("%s answers %d: %s", list, a.StatusCode, a.body)
+		}
 	}
 	ann.expect(ann.get("/transfers/not-an-id"), 404, "")
 	ann.expect(ann.post("/transfers/not-an-id/confirm"), 404, "")
@@ -277,7 +282,7 @@ func TestAdministratorsKeepTheBooks(t *testing.T) {
 	root.expect(root.post("/admin"+own+"/confirm"), 404, "") // an administrator spends the treasury's, not bob's
 	for _, path := range []string{"/admin/accounts", "/admin/transfers", "/admin/postings"} {
 		root.expect(root.get(path), 200, "bob")
-		root.expect(root.get(path+"?cursor=x"), 422, "")
+		root.expect(root.get(path+"?cursor=x"), 400, "no place in this list")
 	}
 	config := root.expect(root.get("/admin/config"), 200, `value="1000.00"`).body
 	change := fill(config, "/admin/config/limits", "per_transfer", "2", "per_day", "10")

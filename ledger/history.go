@@ -124,9 +124,7 @@ func parseCursor(s string) (*cursor, error) {
 	at, errAt := strconv.ParseInt(micros, 36, 64)
 	key, errKey := uuid.Parse(id)
 	if err != nil || errAt != nil || errKey != nil {
-		var check failure.Check
-		check.Refuse("after", "This is not where a page ended. Begin with the first page.")
-		return nil, check.Err()
+		return nil, failure.BadCursor("after")
 	}
 	return &cursor{time.UnixMicro(at).UTC(), key}, nil
 }

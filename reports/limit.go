@@ -41,7 +41,9 @@ func (l limit) check(now time.Time, ip string) error {
 		own = fresh
 	}
 	if !own.AllowN(now, 1) || !l.overall.AllowN(now, 1) {
-		return failure.New(failure.Limited, "Too many reports came from here. They are counted no further for a while.")
+		f := failure.New(failure.Limited, "Too many reports came from here, and are not counted. Wait 2 seconds and try again.")
+		f.Wait = perAddressEvery
+		return f
 	}
 	return nil
 }

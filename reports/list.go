@@ -47,7 +47,7 @@ func (s *Service) List(ctx context.Context, p Page) (list []Stored, next string,
 	if p.After != "" {
 		at, id, ok := parseCursor(p.After)
 		if !ok {
-			return nil, "", refuse("after", "This is not where a page ended. Begin with the first page.")
+			return nil, "", failure.BadCursor("after")
 		}
 		query.Where(func(q *sql.Selector) {
 			q.Where(sql.CompositeLT([]string{q.C(report.FieldLastAt), q.C(report.FieldID)}, at, id))

@@ -96,7 +96,7 @@ func (User) Policy() ent.Policy {
 		Read: rule.AnyOf{rule.Administrators(), rule.People(rule.Own("id"))},
 		Change: rule.AnyOf{
 			rule.Administrators().Fields(administered...),
-			rule.Administrators(rule.Not(rule.Own("id"))).Fields("role"),
+			rule.Administrators(rule.Not(rule.Own("id"))).Fields("role").Because("Nobody changes their own role, so that the last administrator cannot give it away unnoticed. Ask another administrator."),
 			rule.People(rule.Own("id")).Fields("display_name", "time_zone", "theme"),
 		},
 	}

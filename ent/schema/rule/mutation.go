@@ -196,10 +196,24 @@ func (c change) narrow(x extent, op viewer.Ops) error {
 	case x.all:
 		return privacy.Allow
 	case x.none():
-		return c.refusal(c.viewer, op)
+		return c.reasoned(c.refusal(c.viewer, op), op)
 	}
 	c.m.WhereP(x.keep)
 	return privacy.Allow
+}
+
+// reasoned adds what a rule says of the rows that it keeps from whom it is for.
+func (c change) reasoned(refusal error, op viewer.Ops) error {
+	if op != viewer.Change {
+		return refusal
+	}
+	for _, r := range c.policy.Change {
+		concerns := r.fields == nil || slices.ContainsFunc(c.touched, func(name string) bool { return slices.Contains(r.fields, name) })
+		if r.because != "" && r.reaches(c.viewer) && concerns {
+			return &Reasoned{r.because, refusal}
+		}
+	}
+	return refusal
 }
 
 // create allows a row that one rule allows as a whole.

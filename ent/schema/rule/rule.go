@@ -37,6 +37,7 @@ type Rule struct {
 	fields     []string // what alone may be given; everything if nil
 	never      []string
 	always     []string
+	because    string
 }
 
 // People is everybody who is signed in, with rows that meet all conditions.
@@ -71,6 +72,28 @@ func (r Rule) Always(names ...string) Rule {
 	r.always = append(slices.Clone(r.always), names...)
 	return r
 }
+
+// Because is told, as a sentence, to whoever would change a row that this rule
+// alone keeps from them, by its conditions.
+func (r Rule) Because(sentence string) Rule {
+	r.because = sentence
+	return r
+}
+
+// Reasoned is a refusal with a sentence for the person.
+type Reasoned struct {
+	Sentence string
+	err      error
+}
+
+// Error implements error.
+func (r *Reasoned) Error() string { return r.err.Error() }
+
+// Unwrap returns the refusal, which is a privacy.Deny.
+func (r *Reasoned) Unwrap() error { return r.err }
+
+// Reason is the sentence.
+func (r *Reasoned) Reason() string { return r.Sentence }
 
 // kept are the fields that the data layer sets with every change.
 var kept = []string{"updated_at", "version"}
