@@ -272,9 +272,12 @@ func TestListIsForAdministratorsAndHasPages(t *testing.T) {
 		if got := strings.Join(reasons, ""); got != "6543210" {
 			t.Errorf("the pages list %s", got)
 		}
-		for _, p := range []Page{{Kind: "nothing", Limit: 1}, {After: "?", Limit: 1}, {After: "AAAA", Limit: 1}} {
-			if _, _, err := d.List(admin, p); !failure.Is(err, failure.Invalid) {
-				t.Errorf("%+v: %v", p, err)
+		if _, _, err := d.List(admin, Page{Kind: "nothing", Limit: 1}); !failure.Is(err, failure.Invalid) {
+			t.Errorf("an unknown kind: %v", err)
+		}
+		for _, after := range []string{"?", "AAAA"} {
+			if _, _, err := d.List(admin, Page{After: after, Limit: 1}); !failure.Is(err, failure.InvalidCursor) {
+				t.Errorf("after %q: %v", after, err)
 			}
 		}
 		for name, ctx := range map[string]context.Context{"nobody": context.Background(),
