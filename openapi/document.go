@@ -123,7 +123,7 @@ func refusals(o Operation) Object {
 			responses[status] = ref("responses/Problem")
 		}
 	} else if len(o.Parameters) > 0 {
-		responses["400"], responses["422"] = ref("responses/Problem"), ref("responses/Problem")
+		responses["422"] = ref("responses/Problem")
 	}
 	return responses
 }
