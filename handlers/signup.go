@@ -27,12 +27,12 @@ func (s *Site) signupForm(c *gin.Context) error {
 
 // signup makes a user and signs them in.
 func (s *Site) signup(c *gin.Context) error {
+	if err := parseForm(c); err != nil {
+		return err
+	}
 	if signedIn(c.Request) != nil { // somebody who has an account, in another tab perhaps
 		s.redirect(c, "/dashboard")
 		return nil
-	}
-	if err := parseForm(c); err != nil {
-		return err
 	}
 	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password"), IP: s.clientIP(c.Request)}
 	ctx := c.Request.Context()
