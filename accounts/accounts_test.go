@@ -16,8 +16,8 @@ import (
 	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/store"
-	"unframed/store/migrate"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 	"unframed/viewer"
 )
 
@@ -83,10 +83,7 @@ func (b *bench) spent(ctx context.Context, i *Identity, p Press) func() (already
 func newBench(t *testing.T, o store.Options) *bench {
 	t.Helper()
 	b := &bench{T: t, options: o, opened: map[uuid.UUID]int{}}
-	s := testkit.Open(t, o)
-	if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
-		t.Fatal(err)
-	}
+	s := migrated.Open(t, o)
 	var err error
 	b.Service, err = New(Options{
 		Store:         s,

@@ -18,8 +18,8 @@ import (
 	"unframed/ent/schema/rule"
 	"unframed/failure"
 	"unframed/store"
-	"unframed/store/migrate"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 	"unframed/trail"
 	"unframed/viewer"
 )
@@ -50,10 +50,7 @@ func refuses(t *testing.T, field string, err error) {
 // database.
 func application(t testing.TB, o store.Options) (*store.Store, *adminkit.Kit[*ent.Client]) {
 	t.Helper()
-	s := testkit.Open(t, o)
-	if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
-		t.Fatal(err)
-	}
+	s := migrated.Open(t, o)
 	kit, err := adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: bindings.All(), Reader: s.Client, Transact: s.Transact,
 		Record: trail.RecordChange, Explain: bindings.Explain, Spoken: s.SpokenText,

@@ -15,8 +15,8 @@ import (
 	"unframed/ent"
 	"unframed/ent/bindings"
 	"unframed/store"
-	"unframed/store/migrate"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 )
 
 // indexesOnly are settings by which PostgreSQL reads even the smallest table by
@@ -258,10 +258,7 @@ func pretendMillions(t *testing.T, s *store.Store) {
 
 func explained(t *testing.T, o store.Options) (*adminkit.Kit[*ent.Client], *explaining) {
 	t.Helper()
-	s := testkit.Open(t, o)
-	if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
-		t.Fatal(err)
-	}
+	s := migrated.Open(t, o)
 	name := dialect.Postgres
 	switch s.Engine {
 	case store.SQLite:

@@ -25,8 +25,8 @@ import (
 	"unframed/settings"
 	"unframed/shield"
 	"unframed/store"
-	"unframed/store/migrate"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 )
 
 // cheapHash makes signing up fast; what a real hash costs is tested where it
@@ -74,11 +74,10 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	if o.URL != "" {
 		o.URL = testkit.Recorded(t, o.URL)
 	}
-	f := &fixture{TB: t, counts: &counts{}, logged: &strings.Builder{}, store: testkit.Open(t, o)}
+	f := &fixture{TB: t, counts: &counts{}, logged: &strings.Builder{}, store: migrated.Open(t, o)}
 	ctx := context.Background()
-	_, err := migrate.Up(ctx, f.store, migrate.Options{})
-	must(t, err)
 	must(t, ledger.EnsureTreasury(ctx, f.store))
+	var err error
 	f.runtime, err = settings.New(f.store, slog.New(slog.NewTextHandler(f.logged, nil)), ledger.LimitSetting, ledger.TierSetting, embedders.Setting, accounts.ProfileSetting)
 	must(t, err)
 	must(t, f.runtime.Load(ctx))

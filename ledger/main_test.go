@@ -17,8 +17,7 @@ import (
 	"unframed/ledger"
 	"unframed/settings"
 	"unframed/store"
-	"unframed/store/migrate"
-	"unframed/testkit"
+	"unframed/testkit/migrated"
 	"unframed/viewer"
 )
 
@@ -36,11 +35,8 @@ type book struct {
 
 func newBook(t testing.TB, o store.Options) *book {
 	t.Helper()
-	b := &book{TB: t, store: testkit.Open(t, o), system: viewer.AsSystem(context.Background(), "test")}
+	b := &book{TB: t, store: migrated.Open(t, o), system: viewer.AsSystem(context.Background(), "test")}
 	ctx := context.Background()
-	if _, err := migrate.Up(ctx, b.store, migrate.Options{}); err != nil {
-		t.Fatal(err)
-	}
 	b.must(ledger.EnsureTreasury(ctx, b.store))
 	b.Service = b.another(b.store)
 	var err error

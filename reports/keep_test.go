@@ -19,8 +19,8 @@ import (
 	"unframed/failure"
 	"unframed/store"
 	"unframed/store/janitor"
-	"unframed/store/migrate"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 	"unframed/viewer"
 )
 
@@ -44,10 +44,7 @@ func newDesk(t *testing.T, o store.Options) *desk {
 	t.Helper()
 	d := &desk{ear: &ear{}, t: t, system: viewer.AsSystem(context.Background(), "test")}
 	o.Metrics = d.ear
-	db := testkit.Open(t, o)
-	if _, err := migrate.Up(context.Background(), db, migrate.Options{}); err != nil {
-		t.Fatal(err)
-	}
+	db := migrated.Open(t, o)
 	d.transactions.Store(0)
 	var err error
 	d.Service, err = New(Options{Store: db, Log: slog.New(slog.NewTextHandler(&d.logged, nil)), Metrics: d.ear,

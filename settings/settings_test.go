@@ -21,8 +21,8 @@ import (
 	"unframed/ledger"
 	"unframed/settings"
 	"unframed/store"
-	"unframed/store/migrate"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 	"unframed/viewer"
 )
 
@@ -58,10 +58,7 @@ type table struct {
 
 func newTable(t *testing.T, o store.Options) *table {
 	t.Helper()
-	d := &table{T: t, store: testkit.Open(t, o), root: uuid.New()}
-	if _, err := migrate.Up(t.Context(), d.store, migrate.Options{}); err != nil {
-		t.Fatal(err)
-	}
+	d := &table{T: t, store: migrated.Open(t, o), root: uuid.New()}
 	d.mine = viewer.AsSystem(t.Context(), "test")
 	d.store.User.Create().SetID(d.root).SetUsername("root").SetUsernameKey("root").SetEmail("root@example.org").SetEmailKey("root@example.org").
 		SetDisplayName("Root").SetPasswordHash("x").ExecX(d.mine)

@@ -21,8 +21,8 @@ import (
 	"unframed/ent"
 	"unframed/ent/account"
 	"unframed/store"
-	"unframed/store/migrate"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 	"unframed/viewer"
 )
 
@@ -39,10 +39,7 @@ func (c *counted) Transaction(attempts int, _ time.Duration, outcome store.Fault
 
 func open(t *testing.T, o store.Options) (*store.Store, context.Context) {
 	t.Helper()
-	s := testkit.Open(t, o)
-	if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
-		t.Fatal(err)
-	}
+	s := migrated.Open(t, o)
 	return s, viewer.AsSystem(t.Context(), "test")
 }
 

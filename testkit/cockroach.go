@@ -58,6 +58,7 @@ func startCockroach() (*cockroachServer, error) {
 	s.argv = []string{
 		bin, "start-single-node", "--insecure", "--store=type=mem,size=1GiB",
 		"--listen-addr=127.0.0.1:0", "--http-addr=127.0.0.1:0", "--listening-url-file=" + address,
+		"--external-io-dir=" + filepath.Join(dir, "copies"),
 	}
 	if err := s.start(); err != nil {
 		return nil, err

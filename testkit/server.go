@@ -146,13 +146,13 @@ func createSpokenDatabase(adminURL, name string) error {
 	return onServer(adminURL, "CREATE DATABASE "+pq.QuoteIdentifier(name)+" TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'")
 }
 
-func onServer(adminURL, statement string) error {
+func onServer(adminURL, statement string, args ...any) error {
 	db, err := sql.Open("postgres", adminURL)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	_, err = db.Exec(statement)
+	_, err = db.Exec(statement, args...)
 	return err
 }
 

@@ -10,22 +10,13 @@ import (
 	"unframed/ent/attemptcount"
 	"unframed/store"
 	"unframed/store/janitor"
-	"unframed/store/migrate"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 	"unframed/throttle"
 	"unframed/viewer"
 )
 
 var tries = throttle.Limit{Name: "tries", Burst: 10, Every: time.Minute}
-
-func migrated(t *testing.T, o store.Options) *store.Store {
-	t.Helper()
-	s := testkit.Open(t, o)
-	if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
 
 // take reports how long one has to wait, 0 for not at all.
 func take(t *testing.T, s *throttle.Service, counts ...throttle.Count) time.Duration {
@@ -45,7 +36,7 @@ func later(t *testing.T, s *store.Store, passed time.Duration) {
 
 func TestOfACrowdOnlyTheAllowedPass(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		db := migrated(t, o)
+		db := migrated.Open(t, o)
 		second := testkit.Open(t, o)
 		instances := []*throttle.Service{throttle.New(db), throttle.New(second)}
 		var passed, refused atomic.Int64
@@ -79,7 +70,7 @@ func TestOfACrowdOnlyTheAllowedPass(t *testing.T) {
 
 func TestALimitIsFreeAgainWithTime(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		db := migrated(t, o)
+		db := migrated.Open(t, o)
 		s, ann := throttle.New(db), throttle.Count{Limit: tries, Key: "ann"}
 		for range tries.Burst {
 			if take(t, s, ann) != 0 {
@@ -107,7 +98,7 @@ func TestALimitIsFreeAgainWithTime(t *testing.T) {
 
 func TestAnAttemptIsGivenBackOrForgotten(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		s := throttle.New(migrated(t, o))
+		s := throttle.New(migrated.Open(t, o))
 		ann := throttle.Count{Limit: tries, Key: "ann"}
 		for range tries.Burst {
 			take(t, s, ann)
@@ -131,7 +122,7 @@ func TestAnAttemptIsGivenBackOrForgotten(t *testing.T) {
 
 func TestAllLimitsCountOrNone(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		s := throttle.New(migrated(t, o))
+		s := throttle.New(migrated.Open(t, o))
 		wide := throttle.Count{Limit: throttle.Limit{Name: "wide", Burst: 3, Every: time.Minute}, Key: "network"}
 		narrow := throttle.Count{Limit: throttle.Limit{Name: "narrow", Burst: 1, Every: time.Minute}, Key: "ann"}
 		if take(t, s, wide, narrow) != 0 {
@@ -150,7 +141,7 @@ func TestAllLimitsCountOrNone(t *testing.T) {
 
 func TestACountIsDeletedOnceItIsFree(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		db := migrated(t, o)
+		db := migrated.Open(t, o)
 		s := throttle.New(db)
 		take(t, s, throttle.Count{Limit: tries, Key: "ann"})
 		swept := func(ahead time.Duration) int {

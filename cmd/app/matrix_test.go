@@ -13,9 +13,9 @@ import (
 	entmigrate "unframed/ent/migrate"
 	"unframed/handlers"
 	"unframed/store"
-	"unframed/store/migrate"
 	"unframed/testkit"
 	"unframed/testkit/matrix"
+	"unframed/testkit/migrated"
 )
 
 // TestNothingIsOpenThatAppRulesDoesNotSay tries every operation of every viewer
@@ -28,10 +28,7 @@ func TestNothingIsOpenThatAppRulesDoesNotSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		s := testkit.Open(t, o)
-		if _, err := migrate.Up(t.Context(), s, migrate.Options{}); err != nil {
-			t.Fatal(err)
-		}
+		s := migrated.Open(t, o)
 		kit, err := handlers.NewKit(s)
 		if err != nil {
 			t.Fatal(err)

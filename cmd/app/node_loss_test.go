@@ -18,6 +18,7 @@ import (
 	"unframed/ent/user"
 	"unframed/ledger"
 	"unframed/store"
+	"unframed/store/migrate"
 	"unframed/testkit"
 	"unframed/viewer"
 )
@@ -37,6 +38,9 @@ func TestNothingIsLostWithANode(t *testing.T) {
 	}
 	cluster := testkit.ThreeCockroaches(t)
 	database := cluster.Database(t)
+	if _, err := migrate.Up(t.Context(), testkit.Open(t, store.Options{URL: database}), migrate.Options{}); err != nil {
+		t.Fatal(err)
+	}
 	instances := []string{serveApp(t, t.TempDir(), "DATABASE_URL="+database).url, serveApp(t, t.TempDir(), "DATABASE_URL="+database).url}
 	cluster.AwaitReplication(t)
 

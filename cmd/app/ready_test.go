@@ -9,6 +9,7 @@ import (
 
 	"unframed/store"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 )
 
 const (
@@ -25,6 +26,8 @@ func TestReadinessFollowsTheMigrations(t *testing.T) {
 		settings := []string{"DATABASE_URL=" + o.URL}
 		if o.URL == "" {
 			o.Path = filepath.Join(dir, dataDir, "app.db")
+		} else {
+			migrated.Open(t, o) // it may take CockroachDB longer than the server below has
 		}
 		a := serveApp(t, dir, settings...)
 		s := testkit.Open(t, o)
@@ -54,7 +57,9 @@ func TestReadinessFollowsTheMigrations(t *testing.T) {
 func TestReadinessFailsFast(t *testing.T) {
 	for name, server := range map[string]func(testing.TB) string{"PostgreSQL": testkit.Postgres, "CockroachDB": testkit.Cockroach} {
 		t.Run(name, func(t *testing.T) {
-			proxy, through := testkit.NewProxy(t, server(t))
+			url := server(t)
+			migrated.Open(t, store.Options{URL: url})
+			proxy, through := testkit.NewProxy(t, url)
 			a := serveApp(t, t.TempDir(), "DATABASE_URL="+through)
 			for what, set := range map[string]func(bool){"away": proxy.SetAway, "silent": proxy.SetSilent} {
 				set(true)

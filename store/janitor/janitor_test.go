@@ -12,14 +12,14 @@ import (
 	"unframed/ent/session"
 	"unframed/store"
 	"unframed/store/janitor"
-	"unframed/store/migrate"
 	"unframed/testkit"
+	"unframed/testkit/migrated"
 	"unframed/viewer"
 )
 
 func TestSweepDeletesWhatExpiredAndNothingElse(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		s := migrated(t, o)
+		s := migrated.Open(t, o)
 		ctx := viewer.AsSystem(context.Background(), "test")
 		now := time.Now().UTC().Truncate(time.Microsecond)
 		owner := s.User.Create().SetUsername("ada").SetUsernameKey("ada").SetEmail("ada@example.com").
@@ -50,7 +50,7 @@ func TestSweepDeletesWhatExpiredAndNothingElse(t *testing.T) {
 
 func TestRunSaysOnceWhatItLooksAfter(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		s := migrated(t, o)
+		s := migrated.Open(t, o)
 		tables, err := janitor.Tables(context.Background(), s)
 		if err != nil {
 			t.Fatal(err)
@@ -78,13 +78,4 @@ type endsAtFirstLine struct {
 func (l *endsAtFirstLine) Write(p []byte) (int, error) {
 	l.end()
 	return l.Buffer.Write(p)
-}
-
-func migrated(t *testing.T, o store.Options) *store.Store {
-	t.Helper()
-	s := testkit.Open(t, o)
-	if _, err := migrate.Up(context.Background(), s, migrate.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	return s
 }
