@@ -27,7 +27,7 @@ type Config struct {
 	Addr             string         // host:port to listen on
 	BaseURL          *url.URL       // how browsers reach the application; nil: from the address listened on
 	SecretKey        Secret         // keys seals; after a comma, keys on their way out; in dev made and kept in the database when empty
-	SMTPURL          Secret         // smtp://user:password@host:port, empty: mail stays in the outbox
+	SMTPURL          Secret         // smtp://user:password@host:port, checked; no mail is sent yet
 	TrustedEmbedders []string       // https origins that may frame the pages that allow it
 	TrustedProxies   []netip.Prefix // whose X-Forwarded-For is believed; nil: one neighbour's, where the base URL is https
 	MetricsAddr      string         // host:port for metrics; empty: off

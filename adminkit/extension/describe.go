@@ -66,6 +66,11 @@ func describe(n *gen.Type) (adminkit.Descriptor, error) {
 	if !n.HasOneFieldID() || n.ID.Type.Type != field.TypeUUID || n.ID.Type.PkgPath != "github.com/google/uuid" {
 		return d, fmt.Errorf("the id of %s is no UUID: give it the mixin Key, or keep it off the admin pages with annotation.AdminHidden()", n.Name)
 	}
+	for _, r := range []annotation.Role{a.See, a.Create, a.Change, a.Delete} {
+		if !r.Known() {
+			return d, fmt.Errorf("the Admin annotation of %s names the role %q; there are annotation.Nobody and annotation.Admins for the pages and the API, and who else may do what say the rules of its Policy", n.Name, r)
+		}
+	}
 	label := or(a.Label, spaced(n.Name))
 	d = adminkit.Descriptor{
 		Name: n.Name, Table: n.Table(), IDColumn: n.ID.StorageKey(),

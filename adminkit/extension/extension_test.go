@@ -18,6 +18,7 @@ func TestWhatCannotBeBoundIsSaidInOneSentence(t *testing.T) {
 		"intid":        "the id of Counter is no UUID: give it the mixin Key",
 		"badcolumn":    `the Admin annotation of Thing names "nmae", which is none of its fields`,
 		"takenname":    "the CHECK papers_pages_range of Paper has the name of the one that is derived from the field pages: give it another",
+		"unknownrole":  `the Admin annotation of Thing names the role "people"; there are annotation.Nobody`,
 		"secretcolumn": `the Admin annotation of Thing names "secret", which is none of its fields, or a sensitive one`,
 	} {
 		target := t.TempDir()

@@ -5,10 +5,18 @@ type Role string
 
 // The roles. Where an entity names none, it is the administrators.
 const (
-	Nobody    Role = "nobody"    // not even administrators
-	Admins    Role = "admin"     // signed-in administrators
-	Everybody Role = "everybody" // everybody who is signed in, within the privacy rules
+	Nobody Role = "nobody" // not even administrators
+	Admins Role = "admin"  // signed-in administrators
+	// Everybody is for code that asks package adminkit by itself: whoever is signed
+	// in, within the privacy rules. The pages and the API that are generated are for
+	// administrators, whatever is said here.
+	Everybody Role = "everybody"
 )
+
+// Known reports whether the role is one of these, or none.
+func (r Role) Known() bool {
+	return r == "" || r == Nobody || r == Admins || r == Everybody
+}
 
 // Admin says how an entity appears on the admin pages and in the API. All of it
 // can be left out. Whoever may do something here is still held to the entity's
