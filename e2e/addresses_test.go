@@ -2,14 +2,20 @@ package e2e
 
 import (
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
+	"unframed/adminkit"
+	"unframed/ent"
 	"unframed/ent/bindings"
 	"unframed/handlers"
-	"unframed/openapi"
 	"unframed/static"
+	"unframed/store"
+	"unframed/testkit"
 )
 
 // address is one that a viewer may look at.
@@ -27,46 +33,59 @@ type things struct {
 	rows     map[string]string // the id of a row of each entity that has any, by table
 }
 
-// addresses is every route of the table that can be looked at, with an example
-// for each that has parameters, and a page that is not there.
-func addresses(t *testing.T, of things) []address {
+// addresses is every route of the table that can be looked at, the builder's
+// included, and a page that is not there. What a path names its row says; the
+// example is the first that answers a viewer who may look. A route without one, or
+// with an access that no viewer has, fails the test.
+func addresses(t *testing.T, a *app, people []viewer) []address {
 	t.Helper()
-	examples := map[string]string{
-		"/users/:id":            "/users/" + of.user,
-		"/embed/profile/:id":    "/embed/profile/" + of.user,
-		"/transfers/:id":        "/transfers/" + of.transfer,
-		"/admin/transfers/:id":  "/admin/transfers/" + of.issue,
-		"/api/v1/users/:id":     "/api/v1/users/" + of.user,
-		"/api/v1/transfers/:id": "/api/v1/transfers/" + of.transfer,
-		"/static/:name":         staticFile(t),
-	}
-	all := []address{{"/no-such-page", handlers.Public, ""}}
+	db := a.database(t)
+	all, looked := []address{{"/no-such-page", handlers.Public, ""}}, map[string]bool{}
+	var missing []handlers.Route
 	for _, route := range handlers.Routes() {
 		if route.Method != http.MethodGet || strings.HasPrefix(route.Path, "/admin/") && strings.HasSuffix(route.Path, "/export") {
 			continue // a file to be saved is no page; headers_test.go of package handlers asks for it
 		}
 		path := route.Path
-		if strings.ContainsAny(path, ":*") {
-			if path = examples[route.Path]; path == "" {
-				for _, base := range []string{"/admin/", openapi.Base} {
-					table, rest, isRow := strings.Cut(strings.TrimPrefix(route.Path, base), "/:id")
-					if isRow && strings.HasPrefix(route.Path, base) && of.rows[table] != "" {
-						path = base + table + "/" + of.rows[table] + rest
-					} else if isRow && strings.HasPrefix(route.Path, base) {
-						path = "-" // an entity without rows has no page of one
-					}
-				}
-				if path == "-" {
-					continue
-				}
-			}
-			if path == "" {
-				t.Fatalf("the route %s has no example in addresses_test.go, so no test looks at it", route.Path)
-			}
+		if len(route.Params) > 0 {
+			path = exampleOf(t, a, db, people, route)
 		}
+		if path == "" {
+			missing = append(missing, route)
+			continue
+		}
+		if !slices.ContainsFunc(people, func(v viewer) bool { return route.Access.Admits(v.is) }) {
+			t.Errorf("%s: no viewer of the tests has the access %q, so nobody looks at it", route.Path, route.Access)
+		}
+		looked[route.Handler()] = true
 		all = append(all, address{path, route.Access, route.Handler()})
 	}
+	for _, route := range missing {
+		if !looked[route.Handler()] { // else pages of another entity are served by the same
+			t.Errorf("%s: no example of what its path names answers anybody, so nothing was learnt of it", route.Path)
+		}
+	}
 	return all
+}
+
+// exampleOf is an address of the route that answers the first viewer who may look
+// at it, or "".
+func exampleOf(t *testing.T, a *app, db *store.Store, people []viewer, route handlers.Route) string {
+	t.Helper()
+	i := slices.IndexFunc(people, func(v viewer) bool { return route.Access.Admits(v.is) })
+	if i < 0 || len(route.Params) != 1 {
+		return ""
+	}
+	values := []string{strings.TrimPrefix(staticFile(t), "/static/")}
+	if entity := route.Params[0].Entity; entity != "" {
+		values = testkit.IDs(t, db, entity)
+	}
+	for _, value := range values {
+		if path := route.At(value); people[i].open(a.origin+path).Status == http.StatusOK {
+			return path
+		}
+	}
+	return ""
 }
 
 // staticFile is the address of a file that pages refer to.
@@ -81,6 +100,24 @@ func staticFile(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// database is the application's own, beside it.
+func (a *app) database(t *testing.T) *store.Store {
+	t.Helper()
+	return testkit.Open(t, store.Options{Path: filepath.Join(a.Dir(), "data", "app.db")})
+}
+
+// madeUp has rows made up of the entities that administrators can make and nobody
+// has made any of: the builder's.
+func (a *app) madeUp(t *testing.T, owner string) {
+	t.Helper()
+	db := a.database(t)
+	testkit.Furnish(t, db, uuid.MustParse(owner), func(entity string) bool {
+		return slices.ContainsFunc(bindings.All(), func(b adminkit.Binding[*ent.Client]) bool {
+			return b.Descriptor.Name == entity && b.Descriptor.Create != adminkit.Nobody
+		}) && len(testkit.IDs(t, db, entity)) == 0
+	})
 }
 
 // userID is the id of whoever is signed in.
@@ -101,6 +138,7 @@ func makeThings(a *app, user, admin *tab, userName, adminName string) things {
 		issue:    admin.propose(a.local()+"/admin/transfers/new", userName),
 		rows:     map[string]string{},
 	}
+	a.madeUp(user.t, of.user)
 	for _, b := range bindings.All() {
 		list := "/admin/" + b.Descriptor.Table
 		admin.open(a.origin + list)

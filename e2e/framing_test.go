@@ -40,12 +40,13 @@ func TestNoPageCanBeFramed(t *testing.T) {
 			a := startApp(t, host)
 			r := &arena{app: a, twin: startTwin(t, a, false), attacker: startAttacker(t), tally: map[string]*tally{}}
 			people := viewers(t, a)
-			all := oneOfEach(addresses(t, makeThings(a, people[1].tab, people[2].tab, "Grace Hopper", "Ada Lovelace")))
+			makeThings(a, people[1].tab, people[2].tab, "Grace Hopper", "Ada Lovelace")
+			all := oneOfEach(addresses(t, a, people))
 			sheets, posts := a.requests(t, "GET", "/static/app."), a.acts(t)
 			for _, v := range people {
 				v.do(network.ClearBrowserCache(), page.BringToFront())
 				for _, victim := range all {
-					if v.may[victim.access] {
+					if v.looksAt(people, victim.access) {
 						r.attackPage(t, v, victim)
 					}
 				}

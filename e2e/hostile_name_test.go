@@ -27,7 +27,8 @@ func TestHostileNameIsTextEverywhere(t *testing.T) {
 	other := newTab(t)
 	other.signUp(a, "other", "other@example.org")
 	seen := 0
-	for _, address := range addresses(t, makeThings(a, p, p, "other", "other")) {
+	makeThings(a, p, p, "other", "other")
+	for _, address := range addresses(t, a, []viewer{administrator(p)}) {
 		if p.open(a.origin+address.path).MimeType == "text/html" {
 			seen += p.showsNameAsText(address.path)
 		}

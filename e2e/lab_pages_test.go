@@ -23,7 +23,7 @@ func TestNoPressIsStolenOnAnyGuardedPage(t *testing.T) {
 	admin.open(l.Enter(l.Origin + "/"))
 	admin.open(a.origin + "/dashboard")
 	of := makeThings(a, admin, admin, l.Person.Recipient, l.Person.Recipient)
-	pages, forPrograms := guardedPages(t, of, admin)
+	pages, forPrograms := guardedPages(t, a, of, admin)
 
 	th := newThief(t, b, l)
 	th.everywhere(a, pages, 12, "swap", gaps[1], th.swap)

@@ -2,13 +2,18 @@ package e2e
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/google/uuid"
 
+	"unframed/accounts"
+	"unframed/ent/user"
 	"unframed/handlers"
+	role "unframed/viewer"
 )
 
 const password = "a sentence only I would say"
@@ -60,19 +65,35 @@ func (p *tab) takeSession(from, to string) {
 type viewer struct {
 	*tab
 	name string
-	may  map[handlers.Access]bool
+	is   *accounts.Identity // as far as an access asks; nil for a stranger
 }
 
-// viewers are a stranger, a user and an administrator.
+// viewers are a stranger and somebody of each role that is declared, the user
+// before the administrator.
 func viewers(t *testing.T, a *app) []viewer {
 	t.Helper()
-	stranger, user, admin := newTab(t), newTab(t), newTab(t)
-	user.signUp(a, "Grace Hopper", "grace@example.org")
-	admin.signUp(a, "Ada Lovelace", "ada@example.org")
-	a.run(t, "user", "promote", "Ada Lovelace")
-	return []viewer{
-		{stranger, "stranger", map[handlers.Access]bool{handlers.Public: true}},
-		{user, "user", map[handlers.Access]bool{handlers.Public: true, handlers.User: true, handlers.Recent: true}},
-		{admin, "admin", map[handlers.Access]bool{handlers.Admin: true}},
+	all := []viewer{{newTab(t), "stranger", nil}}
+	for _, r := range role.Roles() {
+		name := map[role.Role]string{role.User: "Grace Hopper", role.Admin: "Ada Lovelace"}[r]
+		if name == "" {
+			name = "Somebody " + string(r)
+		}
+		p := newTab(t)
+		p.signUp(a, name, string(r)+"@example.org")
+		a.database(t).User.Update().Where(user.Username(name)).SetRole(user.Role(r)).ExecX(role.AsSystem(t.Context(), "test"))
+		all = append(all, viewer{p, string(r), &accounts.Identity{UserID: uuid.New(), Role: string(r)}})
 	}
+	return all
+}
+
+// administrator is a tab in which an administrator is signed in.
+func administrator(p *tab) viewer {
+	return viewer{p, string(role.Admin), &accounts.Identity{UserID: uuid.New(), Role: string(role.Admin)}}
+}
+
+// looksAt reports whether this viewer looks at what has the access: the first who
+// may, and of what is for everybody somebody signed in besides.
+func (v viewer) looksAt(people []viewer, access handlers.Access) bool {
+	i := slices.IndexFunc(people, func(o viewer) bool { return access.Admits(o.is) })
+	return i >= 0 && (people[i].name == v.name || access == handlers.Public && i+1 < len(people) && people[i+1].name == v.name)
 }

@@ -20,7 +20,7 @@ func TestRefusalsAreSeenAndMoveNothing(t *testing.T) {
 	admin := people[2].tab
 	of := makeThings(a, people[1].tab, admin, "Grace Hopper", "Ada Lovelace")
 	a.run(t, "user", "token", "Ada Lovelace", "--name", "a token with a name that is long enough to be seen", "--scope", "read", "--expires", "2160h")
-	pages, _ := guardedPages(t, of, admin)
+	pages, _ := guardedPages(t, a, of, admin)
 	seen := 0
 	for _, window := range [][2]int64{{390, 844}, {320, 256}} {
 		admin.do(chromedp.EmulateViewport(window[0], window[1]))
