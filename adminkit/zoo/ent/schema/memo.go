@@ -60,5 +60,6 @@ func (Answer) Edges() []ent.Edge {
 func (Answer) Policy() ent.Policy {
 	along := rule.AnyOf{rule.Administrators(), rule.People(
 		rule.Who("they are known", known), rule.Through("memo", rule.Theirs("audience", "their own name", audience)))}
-	return rule.Policy{Read: along, Create: along, Change: along, Delete: rule.AnyOf{rule.People(rule.Not(rule.Who("they are known", known)))}}
+	return rule.Policy{Read: along, Create: along, Change: along, Delete: rule.AnyOf{
+		rule.Administrators(), rule.People(rule.Not(rule.Who("they are known", known)))}}
 }
