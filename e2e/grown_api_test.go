@@ -42,7 +42,7 @@ func readGrownAPI(s *shop) grownAPI {
 	for path, methods := range document.Paths {
 		table, isList := strings.CutPrefix(path, "/api/v1/admin/")
 		said, _ := json.Marshal(methods)
-		if m := regexp.MustCompile(`schemas/(New\w+)"`).FindStringSubmatch(string(said)); isList && !strings.Contains(table, "/") && m != nil {
+		if m := regexp.MustCompile(`schemas/(\w+\.create)"`).FindStringSubmatch(string(said)); isList && !strings.Contains(table, "/") && m != nil {
 			made[table] = document.Components.Schemas[m[1]]
 		}
 	}

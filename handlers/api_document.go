@@ -61,7 +61,7 @@ func operations() []openapi.Operation {
 			"id": uuid, "username": text(""), "email": text(""), "display_name": text(""), "role": enum("user", "admin"), "balance": openapi.OrNull(amount),
 		})},
 		{Method: "get", Path: "/api/v1/settings", ID: "settings", Tag: "Account", Summary: "The settings as they are", Tagged: true, Status: "200", Answer: openapi.Record(own)},
-		{Method: "patch", Path: "/api/v1/settings", ID: "changeSettings", Tag: "Account", Summary: "Change what the body names", Conditional: true, Body: openapi.Some(settings), Status: "200", Answer: openapi.Record(own)},
+		{Method: "patch", Path: "/api/v1/settings", ID: "updateSettings", Tag: "Account", Summary: "Change what the body names", Conditional: true, Body: openapi.Some(settings), Status: "200", Answer: openapi.Record(own)},
 		{Method: "get", Path: "/api/v1/users/{id}", ID: "user", Tag: "Account", Summary: "What anybody signed in may know of somebody", Status: "200", Answer: openapi.Record(object{
 			"id": uuid, "username": text(""), "display_name": text(""), "joined_at": moment,
 		})},

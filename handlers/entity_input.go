@@ -27,7 +27,7 @@ type EntityInput struct {
 	Checked   bool
 	Now       string // the label of the row that is referred to
 	Linked    []Option
-	Elsewhere *Elsewhere // of what is kept
+	Elsewhere string // where what is kept can be changed
 	Step      string
 	Monospace bool
 }
@@ -144,7 +144,7 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) Enti
 	if form.row != nil {
 		lead, more := leadOf(form.row, e.Name)
 		if more {
-			return s.keptEdge(c, form.d, e, form.row.Lead(e.Name))
+			return s.keptEdge(c, form, e, form.row.Lead(e.Name))
 		}
 		ids = lead
 	}

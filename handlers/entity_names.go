@@ -13,7 +13,8 @@ import (
 const fieldPrefix = "field."
 
 // formOwn are the names that forms about rows have for themselves.
-var formOwn = []string{sealField, gateField, keyField, typedField, versionField, findField, doField, idField, revisionField, personField}
+var formOwn = []string{sealField, gateField, keyField, typedField, versionField, findField, doField, idField, revisionField, personField,
+	removeField, shownField, adminkit.CursorName, adminkit.SearchName}
 
 // formName is what forms call a field or an edge.
 func formName(name string) string {

@@ -46,6 +46,7 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 		routes = append(routes,
 			Route{Method: post, Path: base + "/:id/delete", Params: rowOf(d.Name), Access: Admin, Demand: typedOut((*Site).entityDeleteAct, (*Site).entityDelete), Done: "It is deleted."})
 	}
+	routes = append(routes, linksRoutes(d)...)
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: post, Path: base + "/bulk/choose", Access: Admin, Demand: unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: (*Site).entityBulkChoose},

@@ -34,7 +34,8 @@ type ShownEdge struct {
 	Label, Help string
 	Targets     []Cell
 	Unshown     string // how many there are, where they are too many to be shown
-	All         string // the list of all of them; empty where no filter finds them
+	All         string // the list of all of them; empty where there is none
+	Change      string // where some are added and removed; empty where that cannot be
 }
 
 // DeleteForm is the form that deletes the row.
@@ -98,6 +99,12 @@ func (s *Site) showLead(c *gin.Context, d *adminkit.Descriptor, id uuid.UUID, le
 	if err != nil || lead.Edge.Unique {
 		return shown
 	}
+	if hasLinksPage(d, &lead.Edge) {
+		shown.All = linksPath(d, id, &lead.Edge)
+		if d.Relinks(&lead.Edge) && d.May(c.Request.Context(), adminkit.Change) {
+			shown.Change = shown.All
+		}
+	}
 	// Several fields that refer to here belong to several edges, and nothing
 	// tells which is whose.
 	var back []string
@@ -115,10 +122,15 @@ func (s *Site) showLead(c *gin.Context, d *adminkit.Descriptor, id uuid.UUID, le
 // unshown says how many rows an edge leads to, where they are not shown; "" where
 // they are.
 func unshown(lead adminkit.Lead) string {
-	switch {
-	case lead.Whole():
+	if lead.Whole() {
 		return ""
-	case lead.More:
+	}
+	return counted(lead)
+}
+
+// counted says how many rows an edge leads to.
+func counted(lead adminkit.Lead) string {
+	if lead.More {
 		return "More than " + strconv.Itoa(lead.Count)
 	}
 	return strconv.Itoa(lead.Count)

@@ -24,7 +24,7 @@ const refused = "Package Type Map Func Default Error String Query Value Mutation
 	"Policy Predicate Migrate Tx Privacy Select " +
 	"Interface Range Return Import Switch Case Go Int Bool Any Nil True Append Len New Panic Rune Byte Uint64 Iota " +
 	"Problem Main Init Vendor Testdata Internal Hooks Inters Selector Commit Rollback Close Use Intercept BeginTx Debug Strings Time Errors Fmt Reflect Uuid Sqlgraph " +
-	"Times Versioned Mixin UserQuery UserCreate UserClient Users UserMutation NewUserClient TypeUser Apitoken APIToken User ValidationError Node Nodes Values Ctx"
+	"Times Versioned Mixin UserQuery UserCreate UserClient Users UserMutation NewUser NewUserClient TypeUser Apitoken APIToken User ValidationError Node Nodes Values Ctx"
 
 func TestNamesThatCannotBeAreRefused(t *testing.T) {
 	names := taken(t)

@@ -1,0 +1,237 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/adminkit"
+	"unframed/ent"
+	"unframed/failure"
+)
+
+// The form of a row's links says what is added in the field of the edge itself,
+// and what is removed in removeField, of what the page showed.
+const (
+	removeField = "remove"
+	shownField  = "shown"
+)
+
+type entityLinksPage struct {
+	Shell
+	Entity   EntityView
+	Problems []Problem
+	Heading  string
+	Of       Cell // the row
+	Count    string
+	Search   Input
+	Path     string
+	Rows     []LinkedRow
+	Add      EntityInput
+	Press    *Press // nil where nothing can be changed here
+	First    string
+	Prev     string
+	Next     string
+}
+
+// LinkedRow is a row to which an edge leads.
+type LinkedRow struct {
+	ID, Path, Label string
+	Ticked          bool // to be removed
+}
+
+// linksRoutes are the pages of where the edges of an entity's rows lead: of those
+// that have no list of their own, and those that can be changed.
+func linksRoutes(d *adminkit.Descriptor) []Route {
+	var routes []Route
+	for i := range d.Edges {
+		e := &d.Edges[i]
+		seen := slices.ContainsFunc(entities(), func(b adminkit.Binding[*ent.Client]) bool {
+			return b.Descriptor.Table == e.Table && b.Descriptor.See != adminkit.Nobody
+		})
+		if !seen || !hasLinksPage(d, e) {
+			continue
+		}
+		path := entityPath(d.Table) + "/:id/links/" + e.Name
+		routes = append(routes, Route{Method: get, Path: path, Params: rowOf(d.Name), Access: Admin, Handle: (*Site).entityLinks})
+		if d.Relinks(e) {
+			routes = append(routes, Route{Method: post, Path: path, Params: rowOf(d.Name), Access: Admin,
+				Demand: recent((*Site).entityRelinkAct, (*Site).entityRelink), Done: "The links are saved."})
+		}
+	}
+	return routes
+}
+
+func hasLinksPage(d *adminkit.Descriptor, e *adminkit.Edge) bool {
+	return !e.Unique && e.Field == "" && (e.ManyMany || d.Relinks(e))
+}
+
+func linksPath(d *adminkit.Descriptor, id uuid.UUID, e *adminkit.Edge) string {
+	return rowPath(d.Table, id) + "/links/" + e.Name
+}
+
+// edgeOf is the edge that the path of a page of links names.
+func edgeOf(d *adminkit.Descriptor, path string) (*adminkit.Edge, error) {
+	_, name, _ := strings.Cut(path, "/links/")
+	if e := d.Edge(name); e != nil {
+		return e, nil
+	}
+	return nil, errNoPage
+}
+
+// entityLinks shows where an edge of a row leads, a page at a time.
+func (s *Site) entityLinks(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
+	}
+	return s.showEntityLinks(c, http.StatusOK, s.kept(c, d), nil)
+}
+
+// entityRelinkAct adds to where an edge of the row leads, and removes of what the
+// page showed. Others may do so at the same time: nothing of theirs is undone.
+func (s *Site) entityRelinkAct(c *gin.Context) (act, error) {
+	d, record, err := s.lookAtRow(c)
+	if err != nil {
+		return act{}, err
+	}
+	e, err := edgeOf(d, c.FullPath())
+	if err != nil {
+		return act{}, err
+	}
+	if !d.May(c.Request.Context(), adminkit.Change) {
+		return act{}, mayNot(d)
+	}
+	if err := parseForm(c); err != nil {
+		return act{}, err
+	}
+	a := s.relinkAct(c, d, record, e, c.Request.PostForm)
+	return a, s.findFirst(c, d, a)
+}
+
+// relinkAct is the act of the page that the form was on.
+func (s *Site) relinkAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, e *adminkit.Edge, form url.Values) act {
+	page := linksPath(d, record.ID, e)
+	a := act{
+		path: page, page: page, title: "Change the " + inSentence(e.Label) + " of the " + inSentence(d.Label) + " " + record.Label,
+		details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Links", e.Label}},
+		fields:  []string{findField, formName(e.Name), removeField},
+		again:   func(status int, wrong error) error { return s.showEntityLinks(c, status, typedValues(c), wrong) },
+	}
+	for _, name := range []string{shownField, adminkit.CursorName, adminkit.SearchName} {
+		a.hidden = append(a.hidden, [2]string{name, form.Get(name)})
+	}
+	return a
+}
+
+// entityRelink adds and removes links.
+func (s *Site) entityRelink(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	d, id, err := s.rowSent(ctx, in)
+	if err != nil {
+		return Outcome{}, err
+	}
+	e, err := edgeOf(d, in.Path)
+	if err != nil {
+		return Outcome{}, err
+	}
+	add := slices.DeleteFunc(slices.Clone(in.All(formName(e.Name))), func(id string) bool { return id == "" })
+	remove, shown := idsIn(in.All(removeField)), idsIn(strings.Fields(in.Get(shownField)))
+	switch {
+	case len(add)+len(in.All(removeField)) == 0:
+		return Outcome{}, refuse(e.Name, "Choose what to add or what to remove.")
+	case len(remove) < len(in.All(removeField)) || len(besides(remove, shown)) > 0:
+		return Outcome{}, refuse(e.Name, "What was chosen to be removed was not on this page.")
+	}
+	input := adminkit.Input{Links: map[string]adminkit.Relinking{}}
+	relinking := adminkit.Relinking{Remove: remove}
+	if len(add) > 0 {
+		read, err := s.Kit.FormInput(d.Table, url.Values{e.Name: add}, false)
+		if err != nil {
+			return Outcome{}, err
+		}
+		relinking.Add = read.Edges[e.Name]
+	}
+	input.Links[e.Name] = relinking
+	_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, adminkit.Unconditional, input)
+	return Outcome{To: linksPath(d, id, e)}, err
+}
+
+// showEntityLinks shows the page with what was typed.
+func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wrong error) error {
+	d, record, err := s.lookAtRow(c)
+	if err != nil {
+		return err
+	}
+	e, err := edgeOf(d, c.FullPath())
+	if err != nil {
+		return err
+	}
+	lead := record.Lead(e.Name)
+	if lead == nil {
+		return mayNot(d)
+	}
+	page := entityLinksPage{
+		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: e.Label + " of " + record.Label,
+		Of: Cell{Kind: "link", Text: record.Label, Path: rowPath(d.Table, record.ID)}, Path: linksPath(d, record.ID, e), Count: counted(*lead) + " " + inSentence(e.Label),
+	}
+	at := url.Values{}
+	for _, name := range []string{adminkit.CursorName, adminkit.SearchName} {
+		if at.Set(name, c.Query(name)); typed.Has(name) {
+			at.Set(name, last(typed[name]))
+		}
+	}
+	found, err := s.Kit.Follow(c.Request.Context(), d.Table, record.ID, e.Name, adminkit.ListQuery{Cursor: at.Get(adminkit.CursorName), Search: at.Get(adminkit.SearchName)})
+	switch {
+	case failure.Is(err, failure.Invalid) && wrong == nil:
+		status, wrong, found = http.StatusUnprocessableEntity, err, &adminkit.Page{}
+	case err != nil:
+		return err
+	}
+	other, err := s.Kit.Describe(c.Request.Context(), e.Table)
+	if err != nil {
+		return err
+	}
+	var byField map[string]string
+	page.Problems, byField = formProblems(d, wrong)
+	page.Search = Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: at.Get(adminkit.SearchName), Hint: searchHint(other),
+		Wrong: byField[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
+	shown := page.list(other, found.Rows, typed)
+	page.turn(found, at)
+	if d.Relinks(e) && page.Entity.Change {
+		at.Set(shownField, strings.Join(shown, " "))
+		press := s.press(c, s.relinkAct(c, d, record, e, at), byField)
+		page.Press = &press
+		page.Add = s.edgeInput(c, entityForm{d: d, typed: typed, wrong: byField}, e)
+		page.Add.Label, page.Add.Hint = "Add", "What is added is saved together with what is ticked above."
+	}
+	return s.page(c.Writer, status, "entity_links", page)
+}
+
+// list sets out the rows of the page, and which of them are ticked.
+func (p *entityLinksPage) list(other *adminkit.Descriptor, rows []adminkit.Row, typed url.Values) (shown []string) {
+	for _, row := range rows {
+		id := row.ID.String()
+		shown = append(shown, id)
+		p.Rows = append(p.Rows, LinkedRow{id, rowPath(other.Table, row.ID), row.Label, slices.Contains(typed[removeField], id)})
+	}
+	return shown
+}
+
+// turn leads to the other pages.
+func (p *entityLinksPage) turn(found *adminkit.Page, at url.Values) {
+	base := p.Path
+	if search := at.Get(adminkit.SearchName); search != "" {
+		base = withQuery(base, adminkit.SearchName, search)
+	}
+	if found.Next != "" {
+		p.Next = withQuery(base, adminkit.CursorName, found.Next)
+	}
+	if found.Prev != "" {
+		p.First, p.Prev = base, withQuery(base, adminkit.CursorName, found.Prev)
+	}
+}
