@@ -14,6 +14,7 @@ import (
 	"unframed/ent/privacy"
 	"unframed/failure"
 	"unframed/internal/exactjson"
+	"unframed/internal/intake"
 	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
@@ -58,12 +59,16 @@ var titles = map[int]string{
 	http.StatusMethodNotAllowed:      "Not in that way",
 	http.StatusConflict:              "Not as things stand",
 	http.StatusPreconditionFailed:    "Not as things stand",
+	http.StatusRequestTimeout:        "Too slow",
 	http.StatusRequestEntityTooLarge: "Too large",
 	http.StatusUnsupportedMediaType:  "Not in that form",
 	http.StatusUnprocessableEntity:   "Please look at this again",
 	http.StatusTooManyRequests:       "Too many attempts",
-	http.StatusInternalServerError:   "Something went wrong here",
-	http.StatusServiceUnavailable:    "Not just now",
+
+	http.StatusRequestHeaderFieldsTooLarge: "Too large",
+
+	http.StatusInternalServerError: "Something went wrong here",
+	http.StatusServiceUnavailable:  "Not just now",
 }
 
 var statuses = map[failure.Code]int{
@@ -104,6 +109,14 @@ func describe(err error) problem {
 		return problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields}
 	case errors.As(err, &inexact):
 		return problem{Status: http.StatusBadRequest, Code: "malformed-json", Sentence: inexact.Error()}
+	case errors.Is(err, intake.ErrTooSlow):
+		return problem{Status: http.StatusRequestTimeout, Code: "too-slow", Sentence: "What was sent came too slowly. Nothing was changed; send it again."}
+	case errors.Is(err, intake.ErrHeaders):
+		return problem{Status: http.StatusRequestHeaderFieldsTooLarge, Code: "too-many-headers", Sentence: "The request has more headers than this server accepts."}
+	case errors.Is(err, intake.ErrCrowded):
+		return problem{Status: http.StatusTooManyRequests, Code: string(failure.Limited), Sentence: "Too many requests from where you are are under way. Nothing was changed; try again in a moment."}
+	case errors.Is(err, intake.ErrBodies):
+		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable), Sentence: "This server takes in as much as it can just now. Nothing was changed; try again in a moment."}
 	case errors.As(err, &tooLarge):
 		return problem{Status: http.StatusRequestEntityTooLarge, Code: "body-too-large", Sentence: "What was sent is larger than this server accepts."}
 	case ent.IsNotFound(err): // or somebody else's, which for this person is the same

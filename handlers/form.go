@@ -114,7 +114,7 @@ func parseForm(c *gin.Context) error {
 		return problem{Status: http.StatusUnsupportedMediaType, Code: "not-a-form", Sentence: "A form was expected here."}
 	}
 	if err != nil {
-		if describe(err).Status == http.StatusRequestEntityTooLarge {
+		if isIntake(err) {
 			return err
 		}
 		return problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "The form that was sent cannot be read."}

@@ -9,7 +9,12 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-const readyTimeout = 2 * time.Second
+const (
+	readyTimeout = 2 * time.Second
+
+	livePath  = "/healthz"
+	readyPath = "/readyz"
+)
 
 // healthz says that the process is alive.
 func (s *Site) healthz(c *gin.Context) error {

@@ -96,8 +96,8 @@ func writtenRoutes() []Route {
 
 		{Method: get, Path: "/embed/profile/:id", Params: rowOf(ent.TypeUser), Access: Public, Policy: framedBy(shield.Trusted), Impersonal: true, Handle: (*Site).embedProfile},
 
-		{Method: get, Path: "/healthz", Access: Public, Policy: anyHost, Impersonal: true, Handle: (*Site).healthz},
-		{Method: get, Path: "/readyz", Access: Public, Policy: anyHost, Impersonal: true, Handle: (*Site).readyz},
+		{Method: get, Path: livePath, Access: Public, Policy: anyHost, Impersonal: true, Handle: (*Site).healthz},
+		{Method: get, Path: readyPath, Access: Public, Policy: anyHost, Impersonal: true, Handle: (*Site).readyz},
 		{Method: post, Path: "/reports", Access: Public, Policy: anyOrigin, Demand: unguarded("browsers report of themselves; what they say is a hint and moves nothing"), Impersonal: true, Handle: (*Site).reports},
 		{Method: get, Path: "/static/:name", Params: oneOf((*Site).fileNames), Access: Public, Policy: cacheable, Impersonal: true, Handle: (*Site).static},
 		{Method: get, Path: "/robots.txt", Access: Public, Policy: cacheable, Impersonal: true, Handle: (*Site).robots},

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/internal/intake"
 	"unframed/shield"
 )
 
@@ -103,7 +104,9 @@ func (r Route) bounded(c *gin.Context) (admitted func()) {
 		limit(cmp.Or(r.Body, defaultBody))
 		if r.Within > 0 { // a server that knows no deadlines has none to be moved
 			control, until := http.NewResponseController(c.Writer), time.Now().Add(r.Within)
-			_ = control.SetReadDeadline(until)
+			if !intake.Until(c.Request.Context(), until) {
+				_ = control.SetReadDeadline(until)
+			}
 			_ = control.SetWriteDeadline(until)
 		}
 	}

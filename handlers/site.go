@@ -18,6 +18,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/internal/intake"
 	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/reports"
@@ -56,6 +57,8 @@ type Options struct {
 	Sealer *shield.Sealer
 	// Settings is the configuration as an administrator may see it.
 	Settings []Setting
+	// Intake bounds what requests under way take together; nil for nothing.
+	Intake *intake.Requests
 	// Ready reports why the site should get no requests; nil for ready.
 	Ready func(context.Context) error
 }
@@ -116,7 +119,7 @@ func prepare(o Options, routes []Route) (*Site, error) {
 	return &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), pages: pages, files: files, routes: routes, document: sync.OnceValues(composeDocument)}, nil
 }
 
-// build is a request's way: guard → log → recover → admission → row of the table,
+// build is a request's way: guard → log → recover → admission → intake → row of the table,
 // which says whether a session is looked for → handler.
 func (s *Site) build(embedders []string) error {
 	guard, err := shield.New(shield.Options{
@@ -132,6 +135,7 @@ func (s *Site) build(embedders []string) error {
 		return err
 	}
 	var way http.Handler = s.router(s.routes)
+	way = s.takeIn(way)
 	way = guard.Admit(way)
 	way = s.recover(way)
 	way = s.log(way)

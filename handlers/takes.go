@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -115,9 +114,8 @@ const sentBody = "unframed/body"
 // takeBody reads the body of a request to the API and keeps it for the handler.
 func takeBody(c *gin.Context, t Takes) error {
 	body, err := io.ReadAll(c.Request.Body)
-	var tooLarge *http.MaxBytesError
 	switch {
-	case errors.As(err, &tooLarge):
+	case isIntake(err):
 		return err
 	case err != nil:
 		return malformed("The body ended before it was complete.")

@@ -133,7 +133,13 @@ type served struct {
 // serveApp starts the application and waits for the address it prints.
 func serveApp(t *testing.T, dir string, settings ...string) *served {
 	t.Helper()
-	s := &served{Cmd: app(t, dir, append([]string{"APP_ADDR=127.0.0.1:0"}, settings...)), stderr: &bytes.Buffer{}}
+	return serveCmd(t, app(t, dir, append([]string{"APP_ADDR=127.0.0.1:0"}, settings...)))
+}
+
+// serveCmd starts what serves and waits for the address it prints.
+func serveCmd(t *testing.T, cmd *exec.Cmd) *served {
+	t.Helper()
+	s := &served{Cmd: cmd, stderr: &bytes.Buffer{}}
 	out, err := s.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 
 	"unframed/config"
 	"unframed/handlers"
+	"unframed/internal/intake"
 	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/metrics"
@@ -77,18 +78,26 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if err != nil {
 		return err
 	}
-	site, err := newSite(ctx, cfg, db, books, seen, log, counts, baseURL(cfg, listener.Addr()))
+	base := baseURL(cfg, listener.Addr())
+	gate, err := bounded(db, proxies(cfg, base), log)
+	if err != nil {
+		return err
+	}
+	counts.Intake(gate.Figures)
+	site, err := newSite(ctx, cfg, db, books, seen, log, counts, base, gate.Requests)
 	if err != nil {
 		return err
 	}
 	leave := &leaving{handler: site}
-	servers := map[net.Listener]*http.Server{listener: newServer(leave, log)}
+	application := newServer(leave, log)
+	servers := map[net.Listener]*http.Server{guarded(application, listener, gate.Connections): application}
 	if metricsListener != nil {
 		h, err := metricsHandler(counts)
 		if err != nil {
 			return err
 		}
-		servers[metricsListener] = newServer(h, log)
+		server := newServer(h, log)
+		servers[guarded(server, metricsListener, fewListeners())] = server
 	}
 	go db.FollowClock(ctx, log)
 	go janitor.Run(ctx, db, log)
@@ -154,7 +163,7 @@ func run(ctx context.Context, log *slog.Logger, servers map[net.Listener]*http.S
 	return errors.Join(errs...)
 }
 
-func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL) (*handlers.Site, error) {
+func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL, requests *intake.Requests) (*handlers.Site, error) {
 	runtime, err := newSettings(ctx, db, log)
 	if err != nil {
 		return nil, err
@@ -173,7 +182,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 	}
 	o := handlers.Options{
 		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, HSTS: cfg.HSTS, Ready: ready(db),
-		Embedders: cfg.TrustedEmbedders, Runtime: runtime, Proxies: proxies(cfg, base),
+		Embedders: cfg.TrustedEmbedders, Runtime: runtime, Proxies: proxies(cfg, base), Intake: requests,
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}

@@ -1,0 +1,37 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"unframed/internal/intake"
+)
+
+// takeIn lets through the requests for which there is room. Probes have no body
+// and are answered whoever else is there.
+func (s *Site) takeIn(next http.Handler) http.Handler {
+	if s.Intake == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isReading(r) && (r.URL.Path == livePath || r.URL.Path == readyPath) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		admitted, done, err := s.Intake.Admit(w, r, s.clientIP(r))
+		if err != nil {
+			w.Header().Set("Connection", "close") // what was sent with it is not read
+			s.fail(w, r, err)
+			return
+		}
+		defer done()
+		next.ServeHTTP(w, admitted)
+	})
+}
+
+// isIntake reports whether a body could not be read because there is no room or no
+// time for it.
+func isIntake(err error) bool {
+	var tooLarge *http.MaxBytesError
+	return errors.As(err, &tooLarge) || errors.Is(err, intake.ErrTooSlow) || errors.Is(err, intake.ErrBodies)
+}

@@ -1,0 +1,26 @@
+package metrics
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"unframed/internal/intake"
+)
+
+// Intake registers how much clients take of the process together.
+func (m *Metrics) Intake(figures func() intake.Figures) {
+	m.gauge("unframed_connections", "Open connections of clients.", func() float64 { return float64(figures().Connections) })
+	m.gauge("unframed_connections_max", "How many connections of clients may be open.", func() float64 { return float64(figures().MostConnections) })
+	m.gauge("unframed_body_bytes", "Bytes of request bodies under way.", func() float64 { return float64(figures().Bodies) })
+	m.gauge("unframed_body_bytes_max", "How many bytes of request bodies may be under way.", func() float64 { return float64(figures().MostBodies) })
+	m.counter("unframed_connections_turned_away_total", "Connections for which there was no room.", func() float64 { return float64(figures().TurnedAway) })
+	m.counter("unframed_connections_replaced_total", "Connections that waited for a request and were closed for newer ones.", func() float64 { return float64(figures().Replaced) })
+	m.counter("unframed_requests_not_taken_total", "Requests for which, or for whose bodies, there was no room.", func() float64 { return float64(figures().Refused) })
+}
+
+func (m *Metrics) gauge(name, help string, value func() float64) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
+}
+
+func (m *Metrics) counter(name, help string, value func() float64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, value))
+}
