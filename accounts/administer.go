@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -17,12 +18,38 @@ import (
 
 // Promote makes the named user an administrator. It is the operator's.
 func (s *Service) Promote(ctx context.Context, login string) error {
+	return s.GiveRole(ctx, login, viewer.Admin)
+}
+
+// GiveRole gives the named user one of the declared roles, in place of the one
+// they have. It holds from their next request on, for their sessions and their API
+// tokens. It is the operator's; its failures are Invalid, NotFound, and Conflict
+// where nobody would be left who may administer.
+func (s *Service) GiveRole(ctx context.Context, login string, role viewer.Role) error {
+	if err := checkRole(role); err != nil {
+		return err
+	}
 	return s.administer(ctx, promoting, login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
-		if _, err := tx.User.Update().Where(user.ID(id)).SetRole(user.RoleAdmin).Save(ctx); err != nil {
+		was, err := tx.User.Query().Where(user.ID(id)).Select(user.FieldRole).Only(ctx)
+		if err != nil {
+			return fmt.Errorf("look for the role: %w", err)
+		}
+		if _, err := tx.User.Update().Where(user.ID(id)).SetRole(user.Role(role)).Save(ctx); err != nil {
 			return fmt.Errorf("store role: %w", err)
 		}
-		return trail.Record(ctx, tx, trail.Event{Action: "user.promote", SubjectType: "user", SubjectID: id})
+		return trail.Record(ctx, tx, trail.Event{
+			Action: "user.promote", SubjectType: "user", SubjectID: id,
+			Details: map[string]string{"role": string(role), "was": string(was.Role)},
+		})
 	})
+}
+
+// checkRole accepts the roles that are declared.
+func checkRole(role viewer.Role) error {
+	if role.Known() {
+		return nil
+	}
+	return failure.New(failure.Invalid, fmt.Sprintf("There is no role %q. The roles are %s.", role, strings.Join(viewer.RoleNames(), ", ")))
 }
 
 // ResetPassword gives the named user a new password, ends all their sessions and

@@ -59,7 +59,7 @@ const (
 	ScopeRead      Scope = "read"      // read what the person can see
 	ScopeWrite     Scope = "write"     // change settings, propose transfers
 	ScopeTransfers Scope = "transfers" // confirm and cancel transfers
-	ScopeAdmin     Scope = "admin"     // administer, as long as the person may
+	ScopeAdmin     Scope = "admin"     // use the permissions of the person's role, as long as they have it
 )
 
 // AllScopes lists every scope, the least first.

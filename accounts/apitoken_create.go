@@ -16,6 +16,7 @@ import (
 	"unframed/failure"
 	"unframed/text"
 	"unframed/trail"
+	"unframed/viewer"
 )
 
 // NewAPIToken is what a person enters to make an API token, as typed.
@@ -66,7 +67,7 @@ func (s *Service) createAPIToken(ctx context.Context, tx *ent.Client, actor, per
 	}
 	var check failure.Check
 	name := checkTokenName(&check, "name", n.Name, others)
-	scopes := checkScopes(&check, "scopes", n.Scopes, role.Role == user.RoleAdmin)
+	scopes := checkScopes(&check, "scopes", n.Scopes, len(viewer.Role(role.Role).Permissions()) > 0)
 	life := checkTokenLife(&check, "expires", n.Expires)
 	if err := check.Err(); err != nil {
 		return err
@@ -113,8 +114,9 @@ func checkTokenName(check *failure.Check, field, typed string, others []string) 
 	return name
 }
 
-// checkScopes accepts each scope once, in the order of AllScopes.
-func checkScopes(check *failure.Check, field string, typed []string, admin bool) Scopes {
+// checkScopes accepts each scope once, in the order of AllScopes, and the one that
+// brings the role's permissions along where there are any.
+func checkScopes(check *failure.Check, field string, typed []string, permitted bool) Scopes {
 	wanted := map[string]bool{}
 	for _, t := range typed {
 		wanted[t] = true
@@ -130,8 +132,8 @@ func checkScopes(check *failure.Check, field string, typed []string, admin bool)
 		check.Refuse(field, "The scopes are read, write, transfers and admin.")
 	case len(scopes) == 0:
 		check.Refuse(field, "Choose what the token may be used for.")
-	case scopes.Has(ScopeAdmin) && !admin:
-		check.Refuse(field, "Only an administrator’s token can have the scope admin.")
+	case scopes.Has(ScopeAdmin) && !permitted:
+		check.Refuse(field, "Only a token of an administrator, or of another role with permissions, can have the scope admin.")
 	}
 	return scopes
 }

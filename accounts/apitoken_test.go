@@ -15,7 +15,6 @@ import (
 
 	"unframed/ent/auditevent"
 	"unframed/ent/privacy"
-	"unframed/ent/user"
 	"unframed/failure"
 	"unframed/store"
 	"unframed/testkit"
@@ -188,7 +187,9 @@ func TestTokenOfAFormerAdministratorAdministersNothing(t *testing.T) {
 		if !administers(whole) || administers(part) {
 			t.Error("the scope admin does not decide")
 		}
-		b.store.User.Update().Where(user.ID(ann)).SetRole(user.RoleUser).ExecX(viewer.AsSystem(t.Context(), "test"))
+		b.signUp("root") // who administers from now on
+		b.must(b.Promote(t.Context(), "root"))
+		b.must(b.GiveRole(t.Context(), "ann", viewer.User))
 		if administers(whole) {
 			t.Error("a demoted administrator's token still administers")
 		}

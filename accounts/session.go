@@ -90,7 +90,7 @@ func (i *Identity) Can(p viewer.Permission) bool { return i.Viewer().Can(p) }
 // the scope, the role's permissions do not come along.
 func (i *Identity) Viewer() viewer.Viewer {
 	if !i.Allows(ScopeAdmin) {
-		return viewer.Person(i.UserID, viewer.User)
+		return viewer.Person(i.UserID, viewer.Nothing)
 	}
 	return viewer.Person(i.UserID, viewer.Role(i.Role))
 }

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -13,6 +14,7 @@ import (
 	"unframed/store"
 	"unframed/throttle"
 	"unframed/trail"
+	"unframed/viewer"
 )
 
 // NewUser is what a person enters to sign up, as typed.
@@ -20,8 +22,8 @@ type NewUser struct {
 	Username string
 	Email    string
 	Password string
-	Admin    bool   // set by the operator's command only
-	IP       string // of whoever signs up, counted by network; empty for the operator, who may create any number
+	Role     viewer.Role // set by the operator's command only; what people are who sign up where it is empty
+	IP       string      // of whoever signs up, counted by network; empty for the operator, who may create any number
 }
 
 // SignUp makes a user with an account. Its failures are Invalid, with every
@@ -44,9 +46,9 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 	if err != nil {
 		return uuid.Nil, err
 	}
-	role := user.RoleUser
-	if n.Admin {
-		role = user.RoleAdmin
+	role := cmp.Or(n.Role, viewer.Roles()[0])
+	if err := checkRole(role); err != nil {
+		return uuid.Nil, err
 	}
 	id := uuid.New()
 	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
@@ -58,7 +60,7 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 			SetEmail(email.shown).SetEmailKey(email.key).
 			SetDisplayName(username.shown).
 			SetPasswordHash(hash).
-			SetRole(role).
+			SetRole(user.Role(role)).
 			Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("create user: %w", err)

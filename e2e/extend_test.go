@@ -30,16 +30,27 @@ func TestTutorialIsTrue(t *testing.T) {
 	after := filepath.Join(t.TempDir(), "app")
 	inCopy(t, copied, "go", "build", "-o", after, "./cmd/app")
 	inCopy(t, copied, "go", "run", "./cmd/app", "migrate", "diff", "--check")
-	if out := inCopy(t, copied, "gofmt", "-l", "ent/schema", "handlers"); out != "" {
+	if out := inCopy(t, copied, "gofmt", "-l", "ent/schema", "handlers", "viewer"); out != "" {
 		t.Errorf("what the tutorial prints is not formatted: %s", out)
 	}
+	if out := inCopy(t, copied, "go", "run", "./cmd/app", "rules"); !strings.Contains(out, "accountant: an accountant, may see invoices") || !strings.Contains(out, "    an accountant: all rows\n") {
+		t.Errorf("app rules does not know the tutorial's role:\n%s", out)
+	}
 	inCopy(t, copied, "go", "test", "./handlers", "-run", "TestTemplatesFitTheirPages|TestDocumentHas")
+	change(t, filepath.Join(copied, "handlers", "routes.go"), accountingByAPI)
+	inCopy(t, copied, "go", "test", "./handlers", "./cmd/app", "-run", "TestEveryRowAdmits|TestNothingIsOpen")
 
 	for engine, url := range map[string]func(testing.TB) string{"SQLite": func(testing.TB) string { return "" }, "PostgreSQL": testkit.Postgres, "CockroachDB": testkit.Cockroach} {
 		t.Run(engine, func(t *testing.T) { useInvoices(t, before, after, url(t)) })
 	}
 	testkit.Report("tutorial", fmt.Sprintf("docs/extend.md: %d commands and %d changes performed as printed", commands, changes))
 }
+
+// accountingByAPI is a row of the API for the tutorial's role, which the tests then
+// ask for as everybody and with every token.
+const accountingByAPI = ` 		{Method: get, Path: "/settings", Access: User, Handle: (*Site).settingsForm},
++		{Method: get, Path: "/api/v1/accounting", Access: Holding("accountants", viewer.SeeInvoices), Scope: accounts.ScopeAdmin, Query: nothing, Handle: (*Site).apiMe},
+`
 
 // notYetPerformed skips the test where the source code is a builder's who has
 // followed the tutorial.

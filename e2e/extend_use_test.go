@@ -60,7 +60,7 @@ func useInvoices(t *testing.T, before, after, databaseURL string) {
 	p = newTab(t)
 	s.signIn(p, "bob")
 	p.open(s.origin + "/invoices")
-	p.says("You have none.")
+	p.says("There are none.")
 	p = newTab(t)
 	s.signIn(p, "ann")
 	p.open(s.origin + "/invoices")
@@ -69,8 +69,44 @@ func useInvoices(t *testing.T, before, after, databaseURL string) {
 	if status := p.open(s.origin + "/admin/invoices").Status; status != http.StatusForbidden {
 		t.Errorf("ann's look at all invoices is answered %d", status)
 	}
+	s.accounting(after)
 	s.api("DELETE", path, "", 204, "")
 	s.api("GET", path, "", 404, "")
+}
+
+// accounting uses the tutorial's role: its page opens for whoever has the role, for
+// nobody else, and no longer than they have it, whichever session they have.
+func (s *shop) accounting(program string) {
+	s.Helper()
+	p := newTab(s.T)
+	s.signIn(p, "bob")
+	looks := func(path string, want int) {
+		s.Helper()
+		if status := p.open(s.origin + path).Status; status != int64(want) {
+			s.Errorf("%s is answered %d to bob, want %d", path, status, want)
+		}
+	}
+	looks("/accounting", http.StatusForbidden)
+	s.command(program, "", "user", "promote", "bob", "--role", "accountant")
+	looks("/accounting", http.StatusOK)
+	p.says("A-1: 12.00, paid")
+	looks("/invoices", http.StatusOK)
+	p.says("There are none.") // of his own
+	looks("/admin/invoices", http.StatusForbidden)
+	root := s.token
+	s.token = s.command(program, "", "user", "token", "bob", "--name", "books", "--scope", "read", "--scope", "admin")
+	s.ask("GET", "/api/v1/me", "", http.StatusOK)
+	s.ask("GET", "/api/v1/admin/invoices", "", http.StatusForbidden)
+	s.ask("GET", "/api/v1/admin/users", "", http.StatusForbidden)
+	s.token = root
+	if trail := s.ask("GET", "/api/v1/admin/audit_events?action=user.promote", "", http.StatusOK); !strings.Contains(trail, `"role":"accountant"`) {
+		s.Errorf("the audit trail does not say who became an accountant: %s", trail)
+	}
+	s.command(program, "", "user", "promote", "bob", "--role", "user")
+	looks("/accounting", http.StatusForbidden)
+	p = newTab(s.T)
+	s.signIn(p, "root")
+	looks("/accounting", http.StatusForbidden) // an administrator is no accountant
 }
 
 // makeByPage makes an invoice through the form, changes it and finds it again.

@@ -11,6 +11,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/openapi"
+	"unframed/viewer"
 )
 
 // apiDocument gives the OpenAPI document. It says what could be asked, nothing
@@ -58,7 +59,7 @@ func operations() []openapi.Operation {
 	return []openapi.Operation{
 		{Method: "get", Path: "/api/openapi.json", ID: "document", Tag: "Document", Summary: "This document", Public: true, Tagged: true, Status: "200", Answer: object{"type": "object"}},
 		{Method: "get", Path: "/api/v1/me", ID: "me", Tag: "Account", Summary: "Who is signed in", Status: "200", Answer: openapi.Record(object{
-			"id": uuid, "username": text(""), "email": text(""), "display_name": text(""), "role": enum("user", "admin"), "balance": openapi.OrNull(amount),
+			"id": uuid, "username": text(""), "email": text(""), "display_name": text(""), "role": object{"type": "string", "enum": viewer.RoleNames()}, "balance": openapi.OrNull(amount),
 		})},
 		{Method: "get", Path: "/api/v1/settings", ID: "settings", Tag: "Account", Summary: "The settings as they are", Tagged: true, Status: "200", Answer: openapi.Record(own)},
 		{Method: "patch", Path: "/api/v1/settings", ID: "updateSettings", Tag: "Account", Summary: "Change what the body names", Conditional: true, Body: openapi.Some(settings), Status: "200", Answer: openapi.Record(own)},

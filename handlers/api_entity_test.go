@@ -117,7 +117,9 @@ func TestNobodyElseLearnsOfRowsByAPI(t *testing.T) {
 	}
 	strong.expect(strong.ask("GET", usersAPI, ""), 200, `"username":"ann"`)
 	strong.expect(strong.ask("PATCH", usersAPI+"/"+f.idOf("ann"), `{"display_name":"Ann"}`), 403, "lacks the scope write")
-	f.store.User.Update().Where(user.Username("root")).SetRole(user.RoleUser).ExecX(viewer.AsSystem(t.Context(), "test"))
+	f.signUp("bea") // who administers from now on
+	must(t, f.people.Promote(t.Context(), "bea"))
+	must(t, f.people.GiveRole(t.Context(), "root", viewer.User))
 	strong.expect(strong.ask("GET", usersAPI, ""), 403, "") // demoted
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent/auditevent"
-	"unframed/ent/user"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -36,8 +35,8 @@ func (p program) ask(method, path, body string, headers ...string) answer {
 }
 
 func (f *fixture) demote(username string) {
-	system := viewer.AsSystem(f.Context(), "test")
-	f.store.User.Update().Where(user.Username(username)).SetRole(user.RoleUser).ExecX(system)
+	f.Helper()
+	must(f.TB, f.people.GiveRole(f.Context(), username, viewer.User))
 }
 
 // adminAPI stands for the administrators' API: a route that asks for its role
@@ -172,6 +171,8 @@ func TestTokenOfSomebodyDemotedDoesNotAdminister(t *testing.T) {
 	must(t, f.people.Promote(t.Context(), "root"))
 	p := f.program("root", "read", "write", "admin")
 	p.expect(p.ask("POST", "/api/v1/admin/probe", ""), 200, `"role":"admin"`)
+	f.signUp("heir") // who administers from now on
+	must(t, f.people.Promote(t.Context(), "heir"))
 	f.demote("root")
 	p.expect(p.ask("POST", "/api/v1/admin/probe", ""), 403, `"code":"forbidden"`)
 	p.expect(p.ask("GET", "/api/v1/me", ""), 200, `"role":"user"`)

@@ -10,7 +10,6 @@ import (
 
 	"unframed/accounts"
 	"unframed/shield"
-	"unframed/viewer"
 )
 
 // checkRoutes holds every row of the table to what makes it safe. A table that
@@ -86,8 +85,8 @@ func (r Route) faults() []string {
 	add(r.Impersonal && r.Access != Public, "looks nobody up, and is not for everybody")
 	add(r.Policy.Framing != shield.Deny && (!r.Impersonal || r.Changes()), "may be framed, and is not a page that is the same for everybody")
 	add(r.Policy.AnyHost && (!r.Impersonal || r.Changes()), "answers under any host name, and is not a page that is the same for everybody")
-	add(r.Scope == accounts.ScopeAdmin && r.Access.permission == "", "is for administrators' tokens, and asks for no permission")
-	add(r.IsAPI() && r.Access.permission == viewer.Administer && r.Scope != accounts.ScopeAdmin, "is for administrators, and opens to tokens that were not made for administering")
+	add(r.Scope == accounts.ScopeAdmin && r.Access.permission == "", "has the scope admin, which is for permissions, and asks for none")
+	add(r.IsAPI() && r.Access.permission != "" && r.Scope != accounts.ScopeAdmin, "asks for a permission, which a token brings along by the scope admin alone")
 	add(r.Policy.Cacheable && !r.Impersonal, "may be stored, and is not the same for everybody")
 	return append(list, r.Demand.faults(r)...)
 }

@@ -52,8 +52,8 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 		"and looks nobody up":                {Method: get, Path: "/x", Access: Public, Impersonal: true, Rate: rate(1, time.Minute), Handle: show},
 		"may be framed":                      {Method: get, Path: "/x", Access: Public, Policy: framedBy(shield.Trusted), Handle: show},
 		"under any host":                     {Method: get, Path: "/x", Access: User, Policy: anyHost, Handle: show},
-		"asks for no permission":             {Method: get, Path: "/api/v1/x", Access: User, Scope: accounts.ScopeAdmin, Handle: show},
-		"not made for administering":         {Method: get, Path: "/api/v1/x", Access: Admin, Scope: accounts.ScopeRead, Handle: show},
+		"is for permissions, and asks for":   {Method: get, Path: "/api/v1/x", Access: User, Scope: accounts.ScopeAdmin, Handle: show},
+		"brings along by the scope admin":    {Method: get, Path: "/api/v1/x", Access: Admin, Scope: accounts.ScopeRead, Handle: show},
 		"has no method":                      {Method: "FETCH", Path: "/x", Access: User, Demand: unguarded("for a test"), Handle: show},
 	} {
 		if err := checkRoutes([]Route{r}); err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), r.Path) {

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/viewer"
 )
 
 type tokensPage struct {
@@ -48,7 +49,7 @@ func (s *Site) showTokens(c *gin.Context, status int, made string, typed account
 		Shell: s.shell(c.Writer, c.Request), Problems: wrongs, Made: made,
 		Name: Input{Name: "name", Label: "Name", Type: "text", Value: typed.Name, Wrong: wrong["name"],
 			Hint: "The program that will use it.", Autocomplete: "off", MaxLength: 100},
-		Scopes: scopeChecks(person.Admin(), typed.Scopes, wrong["scopes"]),
+		Scopes: scopeChecks(viewer.Role(person.Role), typed.Scopes, wrong["scopes"]),
 		Expires: Choice{Name: "expires", Label: "Expires", Value: typed.Expires, Wrong: wrong["expires"],
 			Options: []Option{{"168h", "In 7 days"}, {"720h", "In 30 days"}, {"2160h", "In 90 days"}, {"8760h", "In a year"}, {"", "Never"}}},
 	}
@@ -76,14 +77,17 @@ func viewToken(t accounts.APIToken, zone string) tokenView {
 }
 
 // scopeChecks offers the scopes that the person's token can have.
-func scopeChecks(admin bool, chosen []string, wrong string) Checks {
+func scopeChecks(role viewer.Role, chosen []string, wrong string) Checks {
 	checks := Checks{Name: "scopes", Label: "It may", Wrong: wrong, Options: []Check{
 		{Value: "read", Label: "Read", Hint: "What you can see: profile, settings, transfers."},
 		{Value: "write", Label: "Write", Hint: "Change settings, propose transfers."},
 		{Value: "transfers", Label: "Transfers", Hint: "Confirm and cancel transfers: this moves credits."},
 	}}
-	if admin {
+	switch {
+	case role.Can(viewer.Administer):
 		checks.Options = append(checks.Options, Check{Value: "admin", Label: "Administer", Hint: "Whatever the administrators’ API can do. With Read and without Write: only what it shows."})
+	case len(role.Permissions()) > 0:
+		checks.Options = append(checks.Options, Check{Value: "admin", Label: "Use your role", Hint: "Whatever the API lets your role do, and not everybody. With Read and without Write: only what it shows."})
 	}
 	return checks.withChosen(chosen)
 }

@@ -86,7 +86,7 @@ func TestTokenIsMadeShownOnceUsedAndRevoked(t *testing.T) {
 func TestTokenFormComesBackFilledIn(t *testing.T) {
 	f := newFixture(t)
 	b := f.signUp("ann")
-	page := b.expect(b.submit(tokensPath, tokensPath, "name", "job", "scopes", "admin", "expires", "2160h"), 422, "Only an administrator’s").body
+	page := b.expect(b.submit(tokensPath, tokensPath, "name", "job", "scopes", "admin", "expires", "2160h"), 422, "Only a token of an administrator").body
 	for _, part := range []string{`value="job"`, `value="2160h" selected`, `href="#scopes"`} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the form lacks %q:\n%s", part, page)

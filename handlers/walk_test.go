@@ -84,7 +84,7 @@ func (f *fixture) walkers() []walker {
 		f.store.User.Update().Where(user.Username(name)).SetRole(user.Role(role)).ExecX(viewer.AsSystem(f.Context(), "test"))
 		w.is = &accounts.Identity{UserID: uuid.MustParse(f.userID(name)), Role: string(role)}
 		all = append(all, w)
-		own := slices.DeleteFunc(accounts.AllScopes(), func(s accounts.Scope) bool { return s == accounts.ScopeAdmin && !role.Can(viewer.Administer) })
+		own := slices.DeleteFunc(accounts.AllScopes(), func(s accounts.Scope) bool { return s == accounts.ScopeAdmin && len(role.Permissions()) == 0 })
 		for _, scopes := range append(singles(own), own) {
 			var names []string
 			for _, s := range scopes {

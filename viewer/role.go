@@ -17,6 +17,10 @@ const (
 // declared here, may do nothing that needs a permission.
 type Role string
 
+// Nothing is the zero Role: of a person, of whom nothing is known but that they
+// are signed in.
+const Nothing Role = ""
+
 // The roles. To add one, add its line: the schema, the rules, the route table,
 // their tests and app rules take it from here; app migrate diff then writes the
 // migration that lets the database hold it.

@@ -4,6 +4,7 @@
 package viewer
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/google/uuid"
@@ -42,7 +43,7 @@ func (v Viewer) String() string {
 	case v.IsSystem():
 		return "system: " + v.right.purpose
 	case v.IsPerson():
-		return string(v.Role) + " " + v.UserID.String()
+		return cmp.Or(string(v.Role), "somebody") + " " + v.UserID.String()
 	}
 	return "nobody"
 }

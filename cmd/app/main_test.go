@@ -195,6 +195,9 @@ func TestUserCommands(t *testing.T) {
 		{[]string{"user", "create", "--username", "bob"}, 1, "email"},
 		{[]string{"user", "promote", "ann@example.org"}, 0, "is an administrator"},
 		{[]string{"user", "promote", "nobody"}, 1, `There is no user "nobody"`},
+		{[]string{"user", "promote", "ann", "--role", "agent"}, 1, `There is no role "agent". The roles are user, admin`},
+		{[]string{"user", "promote", "ann", "--role", "user"}, 0, "ann is somebody signed in."},
+		{[]string{"user", "promote", "root", "--role", "user"}, 1, "Nobody would be left who may administer"},
 		{[]string{"user", "reset-password", "ann", "--password-stdin"}, 0, "new password"},
 		{[]string{"nonsense"}, 1, "unknown command"},
 	} {

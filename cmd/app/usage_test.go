@@ -35,7 +35,7 @@ func TestMistakesAreAnsweredInOneSentence(t *testing.T) {
 		"audit --timeout soon http://localhost":  `--timeout takes a time, such as 10s or 5m, unlike "soon"`,
 		"audit --rate fast http://localhost":     "--rate takes a number",
 		"routes --json=perhaps":                  "--json takes true or false",
-		"user promote":                           "app user promote needs the name or e-mail address of a user: app user promote U",
+		"user promote":                           "app user promote needs the name or e-mail address of a user: app user promote U [--role R]",
 		"user promote alice bob":                 `no more than 1 argument, unlike "bob"`,
 		"user reset-password":                    "needs the name or e-mail address of a user",
 		"user token":                             "needs the name or e-mail address of a user",

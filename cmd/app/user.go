@@ -16,6 +16,7 @@ import (
 	"unframed/config"
 	"unframed/ledger"
 	"unframed/store"
+	"unframed/viewer"
 )
 
 func userCommand() *cobra.Command {
@@ -26,7 +27,7 @@ func userCommand() *cobra.Command {
 
 func userCreateCommand() *cobra.Command {
 	var n accounts.NewUser
-	var fromStdin bool
+	var fromStdin, admin bool
 	cmd := &cobra.Command{
 		Use:   "create --username U --email E [--admin] [--password-stdin]",
 		Short: "Make a user",
@@ -37,6 +38,9 @@ func userCreateCommand() *cobra.Command {
 			}
 			return withStorePrepared(cmd.Context(), func(cfg config.Config, db *store.Store) error {
 				ctx := cmd.Context()
+				if admin {
+					n.Role = viewer.Admin
+				}
 				if err := ledger.EnsureTreasury(ctx, db); err != nil { // which an opening balance comes from
 					return err
 				}
@@ -58,26 +62,29 @@ func userCreateCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&n.Username, "username", "", "the name to sign in with")
 	cmd.Flags().StringVar(&n.Email, "email", "", "the e-mail address")
-	cmd.Flags().BoolVar(&n.Admin, "admin", false, "make an administrator")
+	cmd.Flags().BoolVar(&admin, "admin", false, "make an administrator")
 	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
 	return cmd
 }
 
 func userPromoteCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "promote U",
-		Short: "Make a user an administrator",
+	var role string
+	cmd := &cobra.Command{
+		Use:   "promote U [--role R]",
+		Short: "Give a user a role, that of an administrator unless another is said",
 		Args:  takes("the name or e-mail address of a user"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withAccounts(cmd.Context(), func(ctx context.Context, people *accounts.Service) error {
-				if err := people.Promote(ctx, args[0]); err != nil {
+				if err := people.GiveRole(ctx, args[0], viewer.Role(role)); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is an administrator.\n", args[0])
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s is %s.\n", args[0], viewer.Role(role).Words())
 				return err
 			})
 		},
 	}
+	cmd.Flags().StringVar(&role, "role", string(viewer.Admin), "the role: "+strings.Join(viewer.RoleNames(), ", "))
+	return cmd
 }
 
 func userResetPasswordCommand() *cobra.Command {

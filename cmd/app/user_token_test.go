@@ -48,7 +48,7 @@ func TestTokenCommandRefuses(t *testing.T) {
 	runs(t, dir, nil, "Made user ann", "user", "create", "--username", "ann", "--email", "ann@example.org", "--password-stdin")
 	for says, args := range map[string]string{
 		`There is no user "bob"`:    "bob --name x",
-		"scopes: Only an admin":     "ann --name x --scope admin",
+		"scopes: Only a token":      "ann --name x --scope admin",
 		"scopes: The scopes are":    "ann --name x --scope everything",
 		"expires: Say how long":     "ann --name x --expires tomorrow",
 		"say --name":                "ann",

@@ -89,6 +89,9 @@ func knownTimeZone(name string) error {
 	return err
 }
 
+// Hooks of the User.
+func (User) Hooks() []ent.Hook { return []ent.Hook{keepAdministrators} }
+
 // Policy of the User. Nobody changes their own role, so that the last
 // administrator cannot give it away unnoticed.
 func (User) Policy() ent.Policy {
