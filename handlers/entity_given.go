@@ -59,7 +59,9 @@ func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 		switch {
 		case !ok, tableReferred(d, field) == "":
 		case d.Edge(fieldName(field)) != nil && !d.Edge(fieldName(field)).Unique:
-			typed[field] = append(typed[field], values...)
+			// What was looked for is no link: the choice takes its place.
+			chosen := slices.DeleteFunc(slices.Clone(typed[field]), func(text string) bool { return text != "" && len(idsIn([]string{text})) == 0 })
+			typed[field] = append(chosen, values...)
 		default:
 			typed[field] = values
 		}

@@ -27,6 +27,7 @@ type entityLinksPage struct {
 	Entity   EntityView
 	Problems []Problem
 	Heading  string
+	Edge     string
 	Of       Cell // the row
 	Count    string
 	Search   Input
@@ -176,7 +177,7 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 		return mayNot(d)
 	}
 	page := entityLinksPage{
-		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: e.Label + " of " + record.Label,
+		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: e.Label + " of " + record.Label, Edge: e.Label,
 		Of: Cell{Kind: "link", Text: record.Label, Path: rowPath(d.Table, record.ID)}, Path: linksPath(d, record.ID, e), Count: counted(*lead) + " " + inSentence(e.Label),
 	}
 	at := url.Values{}
@@ -207,7 +208,7 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 		press := s.press(c, s.relinkAct(c, d, record, e, at), byField)
 		page.Press = &press
 		page.Add = s.edgeInput(c, entityForm{d: d, typed: typed, wrong: byField}, e)
-		page.Add.Label, page.Add.Hint = "Add", "What is added is saved together with what is ticked above."
+		page.Add.Label, page.Add.Hint = "Add", "It is saved together with what is ticked below."
 	}
 	return s.page(c.Writer, status, "entity_links", page)
 }
