@@ -166,7 +166,7 @@ func TestUsersAreFoundByWhatTheirNameOrAddressBeginsWith(t *testing.T) {
 			newUser(s, name).ExecX(viewer.AsSystem(t.Context(), "test"))
 		}
 		for search, want := range map[string]int{"ADA": 2, "ada@": 1, "bob": 1, "b": 1, "%": 0, "a%": 1, "_": 1, "zz": 0, "": 5} {
-			found, err := kit.Pick(admin(t), "users", search, 10)
+			found, _, err := kit.Pick(admin(t), "users", search, 10)
 			must(t, err)
 			if len(found) != want {
 				t.Errorf("%q finds %d, want %d", search, len(found), want)

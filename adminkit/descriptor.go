@@ -91,6 +91,8 @@ type Field struct {
 	Filterable bool
 	Converted  bool   // kept in a form that only Go code reads, so that no query compares it
 	SortedBy   string // the field that holds the form in which it is sorted; empty for itself
+	SearchedBy string // the field that holds its search key, as text.Key makes it; empty for none
+	Word       bool   // text that is its own search key
 }
 
 // Word is what pages show in place of a value that stands for something.

@@ -19,14 +19,15 @@ type Filter struct {
 	Values []string // one; for In any number, each of which may hold commas
 }
 
-// Op compares a field with a value.
+// Op compares a field with a value: text as people do, in capitals or not (see
+// text.Fold), everything else exactly.
 type Op string
 
 // The operations; see Field.Ops.
 const (
 	Equal        Op = "eq"
 	NotEqual     Op = "ne"
-	Contains     Op = "contains" // in capitals or not
+	Contains     Op = "contains"
 	Prefix       Op = "prefix"
 	Greater      Op = "gt"
 	GreaterEqual Op = "gte"
@@ -82,13 +83,13 @@ type condition struct {
 	keep  func(*sql.Selector)
 }
 
-// conditions reads the filters.
-func (e *entity[C]) conditions(filters []Filter, spoken bool) ([]condition, error) {
+// conditions reads the filters: those that statements know, and those that compare
+// text row by row.
+func (e *entity[C]) conditions(filters []Filter, spoken bool) (conditions []condition, checks []check, err error) {
 	var wrong failure.Check
 	if len(filters) > maxFilters {
-		return nil, failure.New(failure.Invalid, "These are too many filters.")
+		return nil, nil, failure.New(failure.Invalid, "These are too many filters.")
 	}
-	var conditions []condition
 	for _, filter := range filters {
 		f := e.d().look(filter.Field)
 		if f == nil || !f.Filterable {
@@ -99,7 +100,24 @@ func (e *entity[C]) conditions(filters []Filter, spoken bool) ([]condition, erro
 		if f.Name != "id" {
 			t = e.Types[f.Name]
 		}
-		keep, refusal := f.keep(t, filter, spoken)
+		texts, refusal := f.operands(filter)
+		if refusal != "" {
+			wrong.Refuse(filter.Field, refusal)
+			continue
+		}
+		if f.isText() || filter.Op == Contains {
+			along, compared := e.d().folded(f, filter, texts, spoken)
+			if along != nil {
+				conditions = append(conditions, *along)
+			}
+			if compared != nil {
+				checks = append(checks, *compared)
+			}
+			if along != nil || compared != nil {
+				continue
+			}
+		}
+		keep, refusal := f.keep(t, filter.Op, texts, spoken)
 		if refusal != "" {
 			wrong.Refuse(filter.Field, refusal)
 			continue
@@ -107,7 +125,7 @@ func (e *entity[C]) conditions(filters []Filter, spoken bool) ([]condition, erro
 		bound, empty := f.bound(filter, spoken)
 		conditions = append(conditions, condition{f, bound, empty, keep})
 	}
-	return conditions, wrong.Err()
+	return conditions, checks, wrong.Err()
 }
 
 // bound says how far an index of the field bounds what a filter keeps.
@@ -135,12 +153,13 @@ func (f *Field) bound(filter Filter, spoken bool) (b bound, empty bool) {
 	return loose, false
 }
 
-// keep returns the predicate of a filter, or a sentence on what is wrong.
-func (f *Field) keep(t reflect.Type, filter Filter, spoken bool) (func(*sql.Selector), string) {
+// operands are what a filter compares the field with, or a sentence on what is
+// wrong.
+func (f *Field) operands(filter Filter) (texts []string, refusal string) {
 	if !slices.Contains(f.Ops(), filter.Op) {
 		return nil, "It cannot be compared in that way."
 	}
-	texts := filter.Values
+	texts = filter.Values
 	switch {
 	case filter.Op == In:
 		texts = strings.Split(strings.Join(texts, ","), ",")
@@ -150,7 +169,16 @@ func (f *Field) keep(t reflect.Type, filter Filter, spoken bool) (func(*sql.Sele
 	if len(texts) == 0 || len(texts) > maxAlternates {
 		return nil, "Give a value, and not too many."
 	}
-	switch filter.Op {
+	isText := f.Kind == String || f.Kind == Text
+	if isText && slices.ContainsFunc(texts, func(t string) bool { return !utf8.ValidString(t) || strings.ContainsRune(t, 0) }) {
+		return nil, "The text holds characters that cannot be stored."
+	}
+	return texts, ""
+}
+
+// keep returns the predicate of a filter, or a sentence on what is wrong.
+func (f *Field) keep(t reflect.Type, op Op, texts []string, spoken bool) (func(*sql.Selector), string) {
+	switch op {
 	case Null:
 		switch texts[0] {
 		case "true":
@@ -159,13 +187,7 @@ func (f *Field) keep(t reflect.Type, filter Filter, spoken bool) (func(*sql.Sele
 			return hasValue(f), ""
 		}
 		return nil, "Say true or false."
-	case Contains, Prefix:
-		if !utf8.ValidString(texts[0]) || strings.ContainsRune(texts[0], 0) {
-			return nil, "The text holds characters that cannot be stored."
-		}
-		if filter.Op == Contains {
-			return sql.FieldContainsFold(f.Column, texts[0]), ""
-		}
+	case Prefix:
 		return hasPrefix(f.Column, texts[0], spoken), ""
 	}
 	values := make([]any, len(texts))
@@ -178,7 +200,7 @@ func (f *Field) keep(t reflect.Type, filter Filter, spoken bool) (func(*sql.Sele
 		}
 		values[i] = v
 	}
-	return f.compare(filter.Op, values), ""
+	return f.compare(op, values), ""
 }
 
 func (f *Field) compare(op Op, values []any) func(*sql.Selector) {

@@ -114,17 +114,17 @@ func (k *Kit[C]) Refer(ctx context.Context, table string, ids []uuid.UUID) (map[
 }
 
 // Pick returns rows for a reference to be picked from: those a search finds,
-// or the first ones.
-func (k *Kit[C]) Pick(ctx context.Context, table, search string, limit int) ([]Reference, error) {
+// or the first ones. Looked is as that of a Page.
+func (k *Kit[C]) Pick(ctx context.Context, table, search string, limit int) (found []Reference, looked string, err error) {
 	page, err := k.List(ctx, table, ListQuery{Search: search, Limit: limit})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	references := make([]Reference, len(page.Rows))
+	found = make([]Reference, len(page.Rows))
 	for i, row := range page.Rows {
-		references[i] = Reference{Table: table, ID: row.ID, Label: row.Label, Seen: true}
+		found[i] = Reference{Table: table, ID: row.ID, Label: row.Label, Seen: true}
 	}
-	return references, nil
+	return found, page.Looked, nil
 }
 
 func missing(d *Descriptor) error {

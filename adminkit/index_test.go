@@ -47,7 +47,7 @@ func TestEveryListIsReadAlongAnIndex(t *testing.T) {
 						asked.plans = nil
 						page, err := kit.List(admin(t), d.Table, q)
 						must(t, err)
-						if says := len(page.Scans) > 0; says && maySaySo(d, q) {
+						if says := len(page.Scans) > 0 || page.Looked != ""; says && maySaySo(d, q) {
 							continue
 						} else if says != saySo[d.Table+", "+name] {
 							t.Errorf("%s, %s: %s", d.Table, name, strings.Join(page.Scans, " "))
@@ -82,7 +82,6 @@ func TestListThatNoIndexServesIsSeen(t *testing.T) {
 			kit, asked := explained(t, o(t))
 			for name, q := range map[string]adminkit.ListQuery{
 				"filter and order": {Sort: "email", Filters: []adminkit.Filter{{Field: "role", Op: adminkit.Equal, Values: []string{"admin"}}}},
-				"search and order": {Sort: "created_at", Search: "user"},
 				"not equal":        {Filters: []adminkit.Filter{{Field: "role", Op: adminkit.NotEqual, Values: []string{"admin"}}}},
 			} {
 				if engine == "CockroachDB" && name == "not equal" {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"unframed/failure"
@@ -46,6 +45,9 @@ type Page struct {
 	// Scans says, a sentence each, why rows beyond this page had to be looked
 	// at: no index helps.
 	Scans []string
+	// Looked says how far text was compared row by row; empty where it was not.
+	// A page may then hold fewer rows than fit, or none, and still have a Next.
+	Looked string
 	// Sorts are the fields by which what is listed can be sorted: by an index,
 	// unless the schema says otherwise or there is none for the list itself.
 	Sorts []string
@@ -148,7 +150,8 @@ func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Pag
 	if limit <= 0 || limit > MaxLimit {
 		limit = DefaultLimit
 	}
-	found, err := e.read(ctx, c, p, at, limit+1) // one more tells whether there is another page
+	var l look
+	found, err := e.read(ctx, c, p, at, limit+1, &l) // one more tells whether there is another page
 	if err != nil {
 		return nil, k.refuse(e.d(), err)
 	}
@@ -157,58 +160,32 @@ func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Pag
 	if at.back() {
 		slices.Reverse(found)
 	}
-	page := &Page{Rows: make([]Row, len(found)), Sort: p.sort, Scans: p.scans, Sorts: p.sorts}
+	page := &Page{Rows: make([]Row, len(found)), Sort: p.sort, Scans: p.scans, Looked: l.sentence(p.checks), Sorts: p.sorts}
 	for i, f := range found {
 		page.Rows[i] = e.d().row(f.Found)
 	}
-	if len(found) > 0 {
+	ends := found
+	if len(ends) == 0 && l.last != nil {
+		ends = []placed{*l.last}
+	}
+	if len(ends) > 0 {
 		if more || at.back() {
-			page.Next = p.cursor(e.d(), found[len(found)-1], false)
+			page.Next = p.cursor(e.d(), ends[len(ends)-1], false)
 		}
 		if at != nil && (!at.Back || more) {
-			page.Prev = p.cursor(e.d(), found[0], true)
+			page.Prev = p.cursor(e.d(), ends[0], true)
 		}
+	}
+	switch {
+	case !l.stopped || more:
+	case at.back():
+		page.Prev = p.cursor(e.d(), *l.last, true)
+	default:
+		page.Next = p.cursor(e.d(), *l.last, false)
 	}
 	page.References, err = k.referAll(ctx, c, e.d(), page.Rows)
 	e.d().nameRows(page.Rows, page.References)
 	return page, err
-}
-
-// placed is a row and the part of the list that it is in.
-type placed struct {
-	Found
-	walk int
-}
-
-// read returns the rows beyond a position, at most limit: those of the part of
-// the list that it is in, and of those that follow as long as rows are lacking.
-func (e *entity[C]) read(ctx context.Context, c C, p *plan, at *cursor, limit int) ([]placed, error) {
-	i, step := 0, 1
-	if at != nil {
-		i = at.Walk
-	}
-	if at.back() {
-		step = -1
-	}
-	var rows []placed
-	for ; i >= 0 && i < len(p.walks) && len(rows) < limit; i += step {
-		w, from := &p.walks[i], at
-		if at != nil && i != at.Walk {
-			from = nil
-		}
-		found, err := e.Find(ctx, c, Query{
-			Where: func(s *sql.Selector) { w.keep(s, from) },
-			Order: func(s *sql.Selector) { w.sort(s, at.back()) },
-			Limit: limit - len(rows),
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range found {
-			rows = append(rows, placed{f, i})
-		}
-	}
-	return rows, nil
 }
 
 // Each calls fn for every row of a list, page after page, for exports. It

@@ -43,6 +43,14 @@ func (d *Descriptor) sorting(f *Field) *Field {
 	return f
 }
 
+// keyed is the field whose search key f holds; f itself if it holds none.
+func (d *Descriptor) keyed(f *Field) *Field {
+	if i := slices.IndexFunc(d.Fields, func(of Field) bool { return of.SearchedBy == f.Name }); i >= 0 && f.Name != "" {
+		return &d.Fields[i]
+	}
+	return f
+}
+
 // Serves reports whether an index alone gives the whole list in the order of
 // a field: one that begins with the field and ends in the id, or one whose
 // values are all there and unique.

@@ -9,10 +9,11 @@ import (
 
 // plan is how a list is read.
 type plan struct {
-	sort  string // as Page.Sort
-	walks []walk
-	scans []string // as Page.Scans
-	sorts []string // as Page.Sorts
+	sort   string // as Page.Sort
+	walks  []walk
+	checks []check
+	scans  []string // as Page.Scans
+	sorts  []string // as Page.Sorts
 }
 
 // plan finds the way to read what a query asks for: along an index wherever
@@ -20,7 +21,7 @@ type plan struct {
 // for what is filtered, an index that serves the filter decides the order.
 func (e *entity[C]) plan(q ListQuery, spoken bool) (*plan, error) {
 	d := e.d()
-	conditions, err := e.conditions(q.Filters, spoken)
+	conditions, checks, err := e.conditions(q.Filters, spoken)
 	if err != nil {
 		return nil, err
 	}
@@ -43,13 +44,14 @@ func (e *entity[C]) plan(q ListQuery, spoken bool) (*plan, error) {
 		switch {
 		case search.id != nil:
 			s.conditions = append(s.conditions, *search.id)
-		case len(conditions) == 0 && q.Sort == "" && search.served() && !spoken:
+		case len(conditions)+len(checks) == 0 && q.Sort == "" && search.served() && !spoken:
 			return &plan{walks: search.walks()}, nil
 		default:
-			s.search = search
+			checks = append(checks, search.check())
 		}
 	}
 	p := s.plan(o, q.Sort != "")
+	p.checks = checks
 	for i := range p.walks {
 		p.walks[i].from = q.from
 	}
@@ -73,8 +75,7 @@ func (from *origin) condition(d *Descriptor) condition {
 type selection struct {
 	d          *Descriptor
 	conditions []condition
-	search     *search // one that no index serves here; nil for none
-	spoken     bool    // text is sorted as a language has it; see Options.Spoken
+	spoken     bool // text is sorted as a language has it; see Options.Spoken
 }
 
 func (s *selection) plan(o order, asked bool) *plan {
@@ -97,9 +98,6 @@ func (s *selection) plan(o order, asked bool) *plan {
 	for _, c := range s.conditions {
 		where = append(where, c.keep)
 		present = present || c.field.Column == r.fields[0].Column && !c.empty && c.bound == ranged
-	}
-	if s.search != nil {
-		where = append(where, s.search.keep(s.spoken))
 	}
 	var empty []*Field
 	for _, f := range r.constant {
@@ -138,9 +136,6 @@ func (s *selection) constant() []*Field {
 // route is the way along an index to what is kept and nothing else, in the
 // order of a field's own values; nil for none.
 func (s *selection) route(f *Field) *route {
-	if s.search != nil {
-		return nil
-	}
 	for _, c := range s.conditions {
 		if c.bound != exact && !(c.bound == ranged && c.field.Column == f.Column) {
 			return nil
@@ -158,11 +153,15 @@ func (s *selection) otherRoute(usual order) (*route, order) {
 			continue
 		}
 		f := s.d.column(index.Columns[len(constant)])
-		if f == nil || f.Hidden {
+		if f == nil {
+			continue
+		}
+		shown := s.d.keyed(f)
+		if shown.Hidden {
 			continue
 		}
 		if r := s.route(f); r != nil {
-			return r, order{f, usual.desc || f.Kind == Time}
+			return r, order{shown, usual.desc || f.Kind == Time}
 		}
 	}
 	return nil, usual
@@ -190,11 +189,8 @@ func (s *selection) scans(by *Field) []string {
 			r, _ = alone.otherRoute(order{field: c.field})
 		}
 		if r == nil {
-			scans = append(scans, "No index serves the filter by "+c.field.Label+".")
+			scans = append(scans, "No index serves the filter by "+s.d.keyed(c.field).Label+".")
 		}
-	}
-	if s.search != nil {
-		scans = append(scans, s.search.scan(s.spoken))
 	}
 	if !s.d.Serves(by) {
 		scans = append(scans, "No index sorts by "+by.Label+".")

@@ -1,6 +1,7 @@
 package adminkit
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -9,30 +10,28 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/failure"
+	"unframed/text"
 )
 
 // search is what was typed into the search box: a row's id, or what one of the
-// searched fields begins with, as it was typed and in small letters. A field
-// without an index is searched for the text anywhere in it.
+// searched fields begins with, whatever case it is written in (text.Fold). A field
+// without a search key is searched for the text anywhere in it.
 type search struct {
 	d     *Descriptor
-	text  string
-	forms []string   // of the text, in which fields are looked at
+	typed string
+	begin string     // folded
 	id    *condition // the id that it is; nil for none
 }
 
 // parseSearch reads what was typed.
-func (d *Descriptor) parseSearch(text string) (*search, error) {
+func (d *Descriptor) parseSearch(typed string) (*search, error) {
 	var wrong failure.Check
-	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) || utf8.RuneCountInString(text) > maxSearch {
+	s := &search{d: d, typed: typed, begin: text.Fold(typed)}
+	if !utf8.ValidString(typed) || strings.ContainsRune(typed, 0) || utf8.RuneCountInString(typed) > maxSearch || s.begin == "" {
 		wrong.Refuse(SearchName, "That cannot be searched for.")
 		return nil, wrong.Err()
 	}
-	s := &search{d: d, text: text, forms: []string{text}}
-	if lower := strings.ToLower(text); lower != text {
-		s.forms = append(s.forms, lower)
-	}
-	if id, err := uuid.Parse(text); err == nil && len(text) == 36 {
+	if id, err := uuid.Parse(typed); err == nil && len(typed) == 36 {
 		s.id = &condition{field: d.idField(), bound: few, keep: sql.FieldEQ(d.IDColumn, id)}
 	} else if len(d.Search) == 0 {
 		wrong.Refuse(SearchName, "This list can be searched by id alone.")
@@ -40,61 +39,66 @@ func (d *Descriptor) parseSearch(text string) (*search, error) {
 	return s, wrong.Err()
 }
 
+// searchedIn is the field along which one that the search looks at is read: its
+// key, or itself; nil where no index serves that.
+func (d *Descriptor) searchedIn(f *Field) *Field {
+	in := d.key(f)
+	if f.Word {
+		in = f
+	}
+	if in == nil || d.serving(nil, in) == nil {
+		return nil
+	}
+	return in
+}
+
+// SearchedAlong reports whether an index finds what the field begins with.
+func (d *Descriptor) SearchedAlong(f *Field) bool { return d.searchedIn(f) != nil }
+
 // served reports whether an index serves each of the searched fields.
 func (s *search) served() bool {
-	for _, name := range s.d.Search {
-		if !s.d.Serves(s.d.Field(name)) {
-			return false
-		}
-	}
-	return true
+	whole := text.PrefixKey(s.begin) == s.begin
+	return whole && !slices.ContainsFunc(s.d.Search, func(name string) bool { return !s.d.SearchedAlong(s.d.Field(name)) })
 }
 
 // walks reads what is found along the indexes of the searched fields, one after
 // another, each in its own order. A row that two of them find is passed over by
 // the second: over all pages together that are no more rows than the first one
-// showed.
+// showed. A program's word is looked for as it was typed, too.
 func (s *search) walks() []walk {
 	var list []walk
 	var before []func(*sql.Selector)
 	for _, name := range s.d.Search {
-		f := s.d.sorting(s.d.Field(name))
-		for _, form := range s.forms {
-			where := append([]func(*sql.Selector){beginsWith(f.Column, form)}, before...)
-			list = append(list, walk{where: where, fields: s.d.serving(nil, f).fields, desc: strings.HasPrefix(s.d.Order, "-")})
+		f := s.d.Field(name)
+		in, begins := s.d.searchedIn(f), []string{s.begin}
+		if f.Word && s.typed != s.begin {
+			begins = append(begins, s.typed)
 		}
-		for _, form := range s.forms {
-			before = append(before, beginsOtherwise(f, form))
+		for _, begin := range begins {
+			list = append(list, s.d.alongKey(in, begin, before))
+		}
+		for _, begin := range begins {
+			before = append(before, beginsOtherwise(in, begin))
 		}
 	}
 	return list
 }
 
-// keep keeps what is found, whether or not an index serves it.
-func (s *search) keep(spoken bool) func(*sql.Selector) {
-	var anyOf []func(*sql.Selector)
-	for _, name := range s.d.Search {
-		f := s.d.sorting(s.d.Field(name))
-		if !s.d.Serves(f) {
-			anyOf = append(anyOf, sql.FieldContainsFold(f.Column, s.text))
-			continue
+// check keeps what is found, row by row, where no index serves the search.
+func (s *search) check() check {
+	return check{"What is searched for", func(values map[string]any) bool {
+		for _, name := range s.d.Search {
+			f := s.d.Field(name)
+			finds := strings.Contains
+			if s.d.SearchedAlong(f) {
+				finds = strings.HasPrefix
+			}
+			if v := values[name]; v != nil && finds(text.Fold(f.Text(v)), s.begin) {
+				return true
+			}
 		}
-		for _, form := range s.forms {
-			anyOf = append(anyOf, hasPrefix(f.Column, form, spoken))
-		}
-	}
-	return sql.OrPredicates(anyOf...)
-}
-
-// scan says that no index serves the search, and why.
-func (s *search) scan(spoken bool) string {
-	switch {
-	case !s.served():
-		return "No index serves the search."
-	case spoken:
-		return "The database sorts text as a language does, so that no index serves the search."
-	}
-	return "No index serves the search together with a filter or an order."
+		return false
+	}}
 }
 
 // beginsWith keeps what begins with the text, as a range, which an index on the

@@ -85,8 +85,8 @@ func TestSearchOfADatabaseThatSortsAsALanguageDoesSaysThatItReadsAll(t *testing.
 	for search, want := range map[string]int{"ADA": 2, "b": 1, "a%": 1, "zz": 0} {
 		page, err := kit.List(admin(t), "users", adminkit.ListQuery{Search: search})
 		must(t, err)
-		if len(page.Rows) != want || len(page.Scans) != 1 {
-			t.Errorf("%q finds %d and says %q, want %d and a sentence", search, len(page.Rows), page.Scans, want)
+		if len(page.Rows) != want || page.Looked == "" {
+			t.Errorf("%q finds %d and says %q, want %d and a sentence", search, len(page.Rows), page.Looked, want)
 		}
 	}
 	page, err := kit.List(admin(t), "audit_events", adminkit.ListQuery{Filters: []adminkit.Filter{{Field: "action", Op: adminkit.Prefix, Values: []string{"user."}}}})

@@ -12314,6 +12314,8 @@ type UserMutation struct {
 	updated_at            *time.Time
 	version               *int64
 	addversion            *int64
+	username_search       *string
+	email_search          *string
 	username              *string
 	username_key          *string
 	email                 *string
@@ -12572,6 +12574,104 @@ func (m *UserMutation) AddedVersion() (r int64, exists bool) {
 func (m *UserMutation) ResetVersion() {
 	m.version = nil
 	m.addversion = nil
+}
+
+// SetUsernameSearch sets the "username_search" field.
+func (m *UserMutation) SetUsernameSearch(s string) {
+	m.username_search = &s
+}
+
+// UsernameSearch returns the value of the "username_search" field in the mutation.
+func (m *UserMutation) UsernameSearch() (r string, exists bool) {
+	v := m.username_search
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUsernameSearch returns the old "username_search" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldUsernameSearch(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUsernameSearch is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUsernameSearch requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUsernameSearch: %w", err)
+	}
+	return oldValue.UsernameSearch, nil
+}
+
+// ClearUsernameSearch clears the value of the "username_search" field.
+func (m *UserMutation) ClearUsernameSearch() {
+	m.username_search = nil
+	m.clearedFields[user.FieldUsernameSearch] = struct{}{}
+}
+
+// UsernameSearchCleared returns if the "username_search" field was cleared in this mutation.
+func (m *UserMutation) UsernameSearchCleared() bool {
+	_, ok := m.clearedFields[user.FieldUsernameSearch]
+	return ok
+}
+
+// ResetUsernameSearch resets all changes to the "username_search" field.
+func (m *UserMutation) ResetUsernameSearch() {
+	m.username_search = nil
+	delete(m.clearedFields, user.FieldUsernameSearch)
+}
+
+// SetEmailSearch sets the "email_search" field.
+func (m *UserMutation) SetEmailSearch(s string) {
+	m.email_search = &s
+}
+
+// EmailSearch returns the value of the "email_search" field in the mutation.
+func (m *UserMutation) EmailSearch() (r string, exists bool) {
+	v := m.email_search
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmailSearch returns the old "email_search" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldEmailSearch(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmailSearch is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmailSearch requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmailSearch: %w", err)
+	}
+	return oldValue.EmailSearch, nil
+}
+
+// ClearEmailSearch clears the value of the "email_search" field.
+func (m *UserMutation) ClearEmailSearch() {
+	m.email_search = nil
+	m.clearedFields[user.FieldEmailSearch] = struct{}{}
+}
+
+// EmailSearchCleared returns if the "email_search" field was cleared in this mutation.
+func (m *UserMutation) EmailSearchCleared() bool {
+	_, ok := m.clearedFields[user.FieldEmailSearch]
+	return ok
+}
+
+// ResetEmailSearch resets all changes to the "email_search" field.
+func (m *UserMutation) ResetEmailSearch() {
+	m.email_search = nil
+	delete(m.clearedFields, user.FieldEmailSearch)
 }
 
 // SetUsername sets the "username" field.
@@ -13220,7 +13320,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 17)
 	if m.created_at != nil {
 		fields = append(fields, user.FieldCreatedAt)
 	}
@@ -13229,6 +13329,12 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.version != nil {
 		fields = append(fields, user.FieldVersion)
+	}
+	if m.username_search != nil {
+		fields = append(fields, user.FieldUsernameSearch)
+	}
+	if m.email_search != nil {
+		fields = append(fields, user.FieldEmailSearch)
 	}
 	if m.username != nil {
 		fields = append(fields, user.FieldUsername)
@@ -13280,6 +13386,10 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.UpdatedAt()
 	case user.FieldVersion:
 		return m.Version()
+	case user.FieldUsernameSearch:
+		return m.UsernameSearch()
+	case user.FieldEmailSearch:
+		return m.EmailSearch()
 	case user.FieldUsername:
 		return m.Username()
 	case user.FieldUsernameKey:
@@ -13319,6 +13429,10 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldUpdatedAt(ctx)
 	case user.FieldVersion:
 		return m.OldVersion(ctx)
+	case user.FieldUsernameSearch:
+		return m.OldUsernameSearch(ctx)
+	case user.FieldEmailSearch:
+		return m.OldEmailSearch(ctx)
 	case user.FieldUsername:
 		return m.OldUsername(ctx)
 	case user.FieldUsernameKey:
@@ -13372,6 +13486,20 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetVersion(v)
+		return nil
+	case user.FieldUsernameSearch:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUsernameSearch(v)
+		return nil
+	case user.FieldEmailSearch:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmailSearch(v)
 		return nil
 	case user.FieldUsername:
 		v, ok := value.(string)
@@ -13514,6 +13642,12 @@ func (m *UserMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *UserMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(user.FieldUsernameSearch) {
+		fields = append(fields, user.FieldUsernameSearch)
+	}
+	if m.FieldCleared(user.FieldEmailSearch) {
+		fields = append(fields, user.FieldEmailSearch)
+	}
 	if m.FieldCleared(user.FieldEmailVerifiedAt) {
 		fields = append(fields, user.FieldEmailVerifiedAt)
 	}
@@ -13531,6 +13665,12 @@ func (m *UserMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *UserMutation) ClearField(name string) error {
 	switch name {
+	case user.FieldUsernameSearch:
+		m.ClearUsernameSearch()
+		return nil
+	case user.FieldEmailSearch:
+		m.ClearEmailSearch()
+		return nil
 	case user.FieldEmailVerifiedAt:
 		m.ClearEmailVerifiedAt()
 		return nil
@@ -13550,6 +13690,12 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldVersion:
 		m.ResetVersion()
+		return nil
+	case user.FieldUsernameSearch:
+		m.ResetUsernameSearch()
+		return nil
+	case user.FieldEmailSearch:
+		m.ResetEmailSearch()
 		return nil
 	case user.FieldUsername:
 		m.ResetUsername()

@@ -25,6 +25,10 @@ type User struct {
 	UpdatedAt time.Time `json:"updated_at,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int64 `json:"version,omitempty"`
+	// UsernameSearch holds the value of the "username_search" field.
+	UsernameSearch string `json:"username_search,omitempty"`
+	// EmailSearch holds the value of the "email_search" field.
+	EmailSearch string `json:"email_search,omitempty"`
 	// Username holds the value of the "username" field.
 	Username string `json:"username,omitempty"`
 	// UsernameKey holds the value of the "username_key" field.
@@ -104,7 +108,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldVersion, user.FieldCredentialVersion:
 			values[i] = new(sql.NullInt64)
-		case user.FieldUsername, user.FieldUsernameKey, user.FieldEmail, user.FieldEmailKey, user.FieldPasswordHash, user.FieldRole, user.FieldDisplayName, user.FieldTimeZone, user.FieldTheme:
+		case user.FieldUsernameSearch, user.FieldEmailSearch, user.FieldUsername, user.FieldUsernameKey, user.FieldEmail, user.FieldEmailKey, user.FieldPasswordHash, user.FieldRole, user.FieldDisplayName, user.FieldTimeZone, user.FieldTheme:
 			values[i] = new(sql.NullString)
 		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldEmailVerifiedAt, user.FieldPasswordChangedAt:
 			values[i] = new(sql.NullTime)
@@ -148,6 +152,18 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field version", values[i])
 			} else if value.Valid {
 				_m.Version = value.Int64
+			}
+		case user.FieldUsernameSearch:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field username_search", values[i])
+			} else if value.Valid {
+				_m.UsernameSearch = value.String
+			}
+		case user.FieldEmailSearch:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field email_search", values[i])
+			} else if value.Valid {
+				_m.EmailSearch = value.String
 			}
 		case user.FieldUsername:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -281,6 +297,12 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString(", ")
+	builder.WriteString("username_search=")
+	builder.WriteString(_m.UsernameSearch)
+	builder.WriteString(", ")
+	builder.WriteString("email_search=")
+	builder.WriteString(_m.EmailSearch)
 	builder.WriteString(", ")
 	builder.WriteString("username=")
 	builder.WriteString(_m.Username)

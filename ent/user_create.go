@@ -11,6 +11,7 @@ import (
 	"unframed/ent/apitoken"
 	"unframed/ent/session"
 	"unframed/ent/user"
+	"unframed/text"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -64,6 +65,34 @@ func (_c *UserCreate) SetVersion(v int64) *UserCreate {
 func (_c *UserCreate) SetNillableVersion(v *int64) *UserCreate {
 	if v != nil {
 		_c.SetVersion(*v)
+	}
+	return _c
+}
+
+// SetUsernameSearch sets the "username_search" field.
+func (_c *UserCreate) SetUsernameSearch(v string) *UserCreate {
+	_c.mutation.SetUsernameSearch(v)
+	return _c
+}
+
+// SetNillableUsernameSearch sets the "username_search" field if the given value is not nil.
+func (_c *UserCreate) SetNillableUsernameSearch(v *string) *UserCreate {
+	if v != nil {
+		_c.SetUsernameSearch(*v)
+	}
+	return _c
+}
+
+// SetEmailSearch sets the "email_search" field.
+func (_c *UserCreate) SetEmailSearch(v string) *UserCreate {
+	_c.mutation.SetEmailSearch(v)
+	return _c
+}
+
+// SetNillableEmailSearch sets the "email_search" field if the given value is not nil.
+func (_c *UserCreate) SetNillableEmailSearch(v *string) *UserCreate {
+	if v != nil {
+		_c.SetEmailSearch(*v)
 	}
 	return _c
 }
@@ -355,6 +384,16 @@ func (_c *UserCreate) check() error {
 			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "User.version": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.UsernameSearch(); ok {
+		if err := user.UsernameSearchValidator(v); err != nil {
+			return &ValidationError{Name: "username_search", err: fmt.Errorf(`ent: validator failed for field "User.username_search": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.EmailSearch(); ok {
+		if err := user.EmailSearchValidator(v); err != nil {
+			return &ValidationError{Name: "email_search", err: fmt.Errorf(`ent: validator failed for field "User.email_search": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Username(); !ok {
 		return &ValidationError{Name: "username", err: errors.New(`ent: missing required field "User.username"`)}
 	}
@@ -469,6 +508,12 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 		_node = &User{config: _c.config}
 		_spec = sqlgraph.NewCreateSpec(user.Table, sqlgraph.NewFieldSpec(user.FieldID, field.TypeUUID))
 	)
+	if value, ok := _c.mutation.Username(); ok {
+		_c.mutation.SetUsernameSearch(text.Key(value))
+	}
+	if value, ok := _c.mutation.Email(); ok {
+		_c.mutation.SetEmailSearch(text.Key(value))
+	}
 	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
@@ -485,6 +530,14 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(user.FieldVersion, field.TypeInt64, value)
 		_node.Version = value
+	}
+	if value, ok := _c.mutation.UsernameSearch(); ok {
+		_spec.SetField(user.FieldUsernameSearch, field.TypeString, value)
+		_node.UsernameSearch = value
+	}
+	if value, ok := _c.mutation.EmailSearch(); ok {
+		_spec.SetField(user.FieldEmailSearch, field.TypeString, value)
+		_node.EmailSearch = value
 	}
 	if value, ok := _c.mutation.Username(); ok {
 		_spec.SetField(user.FieldUsername, field.TypeString, value)
@@ -684,15 +737,41 @@ func (u *UserUpsert) UpdateVersion() *UserUpsert {
 	return u
 }
 
+// SetUsernameSearch sets the "username_search" field.
+func (u *UserUpsert) SetUsernameSearch(v string) *UserUpsert {
+	u.Set(user.FieldUsernameSearch, v)
+	return u
+}
+
+// UpdateUsernameSearch sets the "username_search" field to the value of the create.
+func (u *UserUpsert) UpdateUsernameSearch() *UserUpsert {
+	u.SetExcluded(user.FieldUsernameSearch)
+	return u
+}
+
+// SetEmailSearch sets the "email_search" field.
+func (u *UserUpsert) SetEmailSearch(v string) *UserUpsert {
+	u.Set(user.FieldEmailSearch, v)
+	return u
+}
+
+// UpdateEmailSearch sets the "email_search" field to the value of the create.
+func (u *UserUpsert) UpdateEmailSearch() *UserUpsert {
+	u.SetExcluded(user.FieldEmailSearch)
+	return u
+}
+
 // SetUsername sets the "username" field.
 func (u *UserUpsert) SetUsername(v string) *UserUpsert {
 	u.Set(user.FieldUsername, v)
+	u.Set(user.FieldUsernameSearch, text.Key(v))
 	return u
 }
 
 // UpdateUsername sets the "username" field to the value of the create.
 func (u *UserUpsert) UpdateUsername() *UserUpsert {
 	u.SetExcluded(user.FieldUsername)
+	u.SetExcluded(user.FieldUsernameSearch)
 	return u
 }
 
@@ -711,12 +790,14 @@ func (u *UserUpsert) UpdateUsernameKey() *UserUpsert {
 // SetEmail sets the "email" field.
 func (u *UserUpsert) SetEmail(v string) *UserUpsert {
 	u.Set(user.FieldEmail, v)
+	u.Set(user.FieldEmailSearch, text.Key(v))
 	return u
 }
 
 // UpdateEmail sets the "email" field to the value of the create.
 func (u *UserUpsert) UpdateEmail() *UserUpsert {
 	u.SetExcluded(user.FieldEmail)
+	u.SetExcluded(user.FieldEmailSearch)
 	return u
 }
 

@@ -12,6 +12,7 @@ import (
 	"unframed/ent/predicate"
 	"unframed/ent/session"
 	"unframed/ent/user"
+	"unframed/text"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -57,6 +58,46 @@ func (_u *UserUpdate) SetNillableVersion(v *int64) *UserUpdate {
 // AddVersion adds value to the "version" field.
 func (_u *UserUpdate) AddVersion(v int64) *UserUpdate {
 	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetUsernameSearch sets the "username_search" field.
+func (_u *UserUpdate) SetUsernameSearch(v string) *UserUpdate {
+	_u.mutation.SetUsernameSearch(v)
+	return _u
+}
+
+// SetNillableUsernameSearch sets the "username_search" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableUsernameSearch(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetUsernameSearch(*v)
+	}
+	return _u
+}
+
+// ClearUsernameSearch clears the value of the "username_search" field.
+func (_u *UserUpdate) ClearUsernameSearch() *UserUpdate {
+	_u.mutation.ClearUsernameSearch()
+	return _u
+}
+
+// SetEmailSearch sets the "email_search" field.
+func (_u *UserUpdate) SetEmailSearch(v string) *UserUpdate {
+	_u.mutation.SetEmailSearch(v)
+	return _u
+}
+
+// SetNillableEmailSearch sets the "email_search" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableEmailSearch(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetEmailSearch(*v)
+	}
+	return _u
+}
+
+// ClearEmailSearch clears the value of the "email_search" field.
+func (_u *UserUpdate) ClearEmailSearch() *UserUpdate {
+	_u.mutation.ClearEmailSearch()
 	return _u
 }
 
@@ -392,6 +433,16 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "User.version": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.UsernameSearch(); ok {
+		if err := user.UsernameSearchValidator(v); err != nil {
+			return &ValidationError{Name: "username_search", err: fmt.Errorf(`ent: validator failed for field "User.username_search": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EmailSearch(); ok {
+		if err := user.EmailSearchValidator(v); err != nil {
+			return &ValidationError{Name: "email_search", err: fmt.Errorf(`ent: validator failed for field "User.email_search": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Username(); ok {
 		if err := user.UsernameValidator(v); err != nil {
 			return &ValidationError{Name: "username", err: fmt.Errorf(`ent: validator failed for field "User.username": %w`, err)}
@@ -471,6 +522,18 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(user.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.UsernameSearch(); ok {
+		_spec.SetField(user.FieldUsernameSearch, field.TypeString, value)
+	}
+	if _u.mutation.UsernameSearchCleared() {
+		_spec.ClearField(user.FieldUsernameSearch, field.TypeString)
+	}
+	if value, ok := _u.mutation.EmailSearch(); ok {
+		_spec.SetField(user.FieldEmailSearch, field.TypeString, value)
+	}
+	if _u.mutation.EmailSearchCleared() {
+		_spec.ClearField(user.FieldEmailSearch, field.TypeString)
 	}
 	if value, ok := _u.mutation.Username(); ok {
 		_spec.SetField(user.FieldUsername, field.TypeString, value)
@@ -637,6 +700,12 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if value, ok := _u.mutation.Username(); ok {
+		_spec.SetField(user.FieldUsernameSearch, field.TypeString, text.Key(value))
+	}
+	if value, ok := _u.mutation.Email(); ok {
+		_spec.SetField(user.FieldEmailSearch, field.TypeString, text.Key(value))
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{user.Label}
@@ -682,6 +751,46 @@ func (_u *UserUpdateOne) SetNillableVersion(v *int64) *UserUpdateOne {
 // AddVersion adds value to the "version" field.
 func (_u *UserUpdateOne) AddVersion(v int64) *UserUpdateOne {
 	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetUsernameSearch sets the "username_search" field.
+func (_u *UserUpdateOne) SetUsernameSearch(v string) *UserUpdateOne {
+	_u.mutation.SetUsernameSearch(v)
+	return _u
+}
+
+// SetNillableUsernameSearch sets the "username_search" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableUsernameSearch(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetUsernameSearch(*v)
+	}
+	return _u
+}
+
+// ClearUsernameSearch clears the value of the "username_search" field.
+func (_u *UserUpdateOne) ClearUsernameSearch() *UserUpdateOne {
+	_u.mutation.ClearUsernameSearch()
+	return _u
+}
+
+// SetEmailSearch sets the "email_search" field.
+func (_u *UserUpdateOne) SetEmailSearch(v string) *UserUpdateOne {
+	_u.mutation.SetEmailSearch(v)
+	return _u
+}
+
+// SetNillableEmailSearch sets the "email_search" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableEmailSearch(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetEmailSearch(*v)
+	}
+	return _u
+}
+
+// ClearEmailSearch clears the value of the "email_search" field.
+func (_u *UserUpdateOne) ClearEmailSearch() *UserUpdateOne {
+	_u.mutation.ClearEmailSearch()
 	return _u
 }
 
@@ -1030,6 +1139,16 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "version", err: fmt.Errorf(`ent: validator failed for field "User.version": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.UsernameSearch(); ok {
+		if err := user.UsernameSearchValidator(v); err != nil {
+			return &ValidationError{Name: "username_search", err: fmt.Errorf(`ent: validator failed for field "User.username_search": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.EmailSearch(); ok {
+		if err := user.EmailSearchValidator(v); err != nil {
+			return &ValidationError{Name: "email_search", err: fmt.Errorf(`ent: validator failed for field "User.email_search": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Username(); ok {
 		if err := user.UsernameValidator(v); err != nil {
 			return &ValidationError{Name: "username", err: fmt.Errorf(`ent: validator failed for field "User.username": %w`, err)}
@@ -1126,6 +1245,18 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(user.FieldVersion, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.UsernameSearch(); ok {
+		_spec.SetField(user.FieldUsernameSearch, field.TypeString, value)
+	}
+	if _u.mutation.UsernameSearchCleared() {
+		_spec.ClearField(user.FieldUsernameSearch, field.TypeString)
+	}
+	if value, ok := _u.mutation.EmailSearch(); ok {
+		_spec.SetField(user.FieldEmailSearch, field.TypeString, value)
+	}
+	if _u.mutation.EmailSearchCleared() {
+		_spec.ClearField(user.FieldEmailSearch, field.TypeString)
 	}
 	if value, ok := _u.mutation.Username(); ok {
 		_spec.SetField(user.FieldUsername, field.TypeString, value)
@@ -1292,6 +1423,12 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if value, ok := _u.mutation.Username(); ok {
+		_spec.SetField(user.FieldUsernameSearch, field.TypeString, text.Key(value))
+	}
+	if value, ok := _u.mutation.Email(); ok {
+		_spec.SetField(user.FieldEmailSearch, field.TypeString, text.Key(value))
+	}
 	_node = &User{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

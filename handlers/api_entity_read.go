@@ -37,7 +37,7 @@ func (s *Site) sendEntities(c *gin.Context, d *adminkit.Descriptor, page *admink
 		Next  string           `json:"next"` // for ?cursor=; empty at the end
 		Prev  string           `json:"prev"`
 		Scans []string         `json:"scans"`
-	}{items, page.Next, page.Prev, append([]string{}, page.Scans...)})
+	}{items, page.Next, page.Prev, scans(page)})
 }
 
 // apiEntity gives one row, unless the program has it already.
@@ -61,4 +61,13 @@ func (s *Site) apiEntity(c *gin.Context) error {
 		return nil
 	}
 	return s.sendRecord(c, http.StatusOK, d, record)
+}
+
+// scans says why rows beyond the page had to be looked at, and how many were.
+func scans(page *adminkit.Page) []string {
+	all := append([]string{}, page.Scans...)
+	if page.Looked != "" {
+		all = append(all, page.Looked)
+	}
+	return all
 }

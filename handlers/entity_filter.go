@@ -37,7 +37,7 @@ func (s *Site) listFilter(c *gin.Context, d *adminkit.Descriptor, a listAddress,
 	}
 	asked := map[string]bool{}
 	for _, f := range d.Visible() {
-		for _, name := range filterNamesOf(&f) {
+		for _, name := range filterNamesOf(d, &f) {
 			asked[name] = true
 			filter.Fields = append(filter.Fields, filterField(&f, name, a.query.Get(name), zone, wrong[f.Name]))
 			filter.Open = filter.Open || a.query.Has(name)
@@ -71,7 +71,7 @@ func labelOf(d *adminkit.Descriptor, field string) string {
 
 // filterNamesOf are the parameters by which the form narrows a field: a range
 // for what has an order, its beginning for text that an index finds by it.
-func filterNamesOf(f *adminkit.Field) []string {
+func filterNamesOf(d *adminkit.Descriptor, f *adminkit.Field) []string {
 	if !f.Filterable {
 		return nil
 	}
@@ -79,7 +79,7 @@ func filterNamesOf(f *adminkit.Field) []string {
 	case adminkit.Time, adminkit.Int, adminkit.Float, adminkit.Money:
 		return []string{f.Name + ".gte", f.Name + ".lte"}
 	case adminkit.String, adminkit.Text:
-		if f.Indexed {
+		if f.Word && f.Indexed || d.SearchedAlong(f) {
 			return []string{f.Name + ".prefix"}
 		}
 		return []string{f.Name + ".contains"}
@@ -129,7 +129,7 @@ func searchHint(d *adminkit.Descriptor) string {
 		if f == nil {
 			continue
 		}
-		slow = slow || !d.Serves(f)
+		slow = slow || !d.SearchedAlong(f)
 		labels = append(labels, inSentence(f.Label))
 	}
 	switch {

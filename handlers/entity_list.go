@@ -22,6 +22,7 @@ type entityListPage struct {
 	Columns  []Column
 	Rows     []ListRow
 	Scans    []string
+	Looked   string
 	Bulk     []Option // what can be done with several rows
 	CSV      string
 	Opens    bool // a column of its own leads to each row
@@ -80,7 +81,7 @@ func (s *Site) showEntityList(c *gin.Context, d *adminkit.Descriptor, heading st
 		columns, _ = (listAddress{path: address.path}).columns(d)
 	}
 	view := entityListPage{
-		Shell: s.shell(c.Writer, c.Request), Heading: heading, Entity: viewEntity(c, d), Scans: page.Scans,
+		Shell: s.shell(c.Writer, c.Request), Heading: heading, Entity: viewEntity(c, d), Scans: page.Scans, Looked: page.Looked,
 		Bulk: bulkOptions(c, d), CSV: address.export(d),
 	}
 	var wrong map[string]string

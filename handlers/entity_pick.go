@@ -20,6 +20,7 @@ type entityPickPage struct {
 	Hidden   [][2]string // the rest of this page's address
 	Rows     []Cell
 	More     bool
+	Looked   string // how far text was compared row by row
 	Back     string // the form that waits; empty for none
 }
 
@@ -34,7 +35,7 @@ func (s *Site) entityPick(c *gin.Context) error {
 		return err
 	}
 	back, held, field := s.waiting(c)
-	rows, err := s.Kit.Pick(c.Request.Context(), d.Table, c.Query(adminkit.SearchName), pickShown)
+	rows, looked, err := s.Kit.Pick(c.Request.Context(), d.Table, c.Query(adminkit.SearchName), pickShown)
 	status := http.StatusOK
 	if err != nil {
 		if !failure.Is(err, failure.Invalid) {
@@ -42,7 +43,7 @@ func (s *Site) entityPick(c *gin.Context) error {
 		}
 		status = http.StatusUnprocessableEntity
 	}
-	page := entityPickPage{Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), More: len(rows) == pickShown}
+	page := entityPickPage{Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), More: len(rows) == pickShown, Looked: looked}
 	var wrong map[string]string
 	page.Problems, wrong = problems(err)
 	page.Search = Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: c.Query(adminkit.SearchName),

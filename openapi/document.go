@@ -238,7 +238,7 @@ func sharedParameters() Object {
 		"Limit":          query(adminkit.LimitName, "rows on a page", Object{"type": "integer", "minimum": 1, "maximum": adminkit.MaxLimit, "default": adminkit.DefaultLimit}),
 		"Cursor":         query(adminkit.CursorName, "where the page begins: next or prev of another page", Object{"type": "string"}),
 		"Sort":           query(adminkit.SortName, "a field, - before it for the largest first", Object{"type": "string"}),
-		"Search":         query(adminkit.SearchName, "what the rows begin with", Object{"type": "string", "maxLength": 200}),
+		"Search":         query(adminkit.SearchName, "what the rows begin with, in capitals or not", Object{"type": "string", "maxLength": 200}),
 		"IfMatch":        header("If-Match", "the ETag of what is changed; 412 when it is another by now. Without it, whatever is there is changed."),
 		"IfNoneMatch":    header("If-None-Match", "the ETag of what is known; 304 when it still is so"),
 		"IdempotencyKey": header("Idempotency-Key", "up to 255 printable ASCII characters; the same key with the same body is the same request, for a day"),
@@ -259,6 +259,6 @@ func list(of Object) Object {
 		"items": Object{"type": "array", "items": of},
 		"next":  Object{"type": "string", "description": "the cursor of the next page; empty at the end"},
 		"prev":  Object{"type": "string", "description": "the cursor of the page before; empty at the beginning"},
-		"scans": Object{"type": "array", "items": Object{"type": "string"}, "description": "why this is slow, a sentence each: no index helps"},
+		"scans": Object{"type": "array", "items": Object{"type": "string"}, "description": "what no index helps with, a sentence each: why this is slow, or how far text was compared row by row; a page may then hold few rows, or none, and still have a next"},
 	})
 }

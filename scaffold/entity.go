@@ -169,10 +169,15 @@ func (e Entity) Title() string {
 	return ""
 }
 
-// Searched reports whether the title needs an index of its own to be searched
-// by: what is unique has one.
-func (e Entity) Searched() bool {
-	return slices.ContainsFunc(e.Fields, func(f Field) bool { return f.Name == e.Title() && !f.Unique })
+// Searched are the fields that get a search key.
+func (e Entity) Searched() []string {
+	var names []string
+	for _, f := range e.of("string") {
+		if !f.Sensitive {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 // Refs are the references.

@@ -13,6 +13,9 @@ import (
 // keys is bounded: at most 1,024 bytes, and a hash.
 const keyRunes = 256
 
+// MaxKey is how many bytes a key has at most.
+const MaxKey = 4*keyRunes + 32
+
 // Fold returns the form in which two texts are the same to people who look for
 // one: in capitals or not (ẞ and SS, ς and Σ), composed or not, wide or narrow,
 // and without what cannot be seen (NFKC_Casefold, Unicode §3.13, but that İ is an

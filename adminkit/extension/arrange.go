@@ -66,7 +66,7 @@ func arrange(d *adminkit.Descriptor, a annotation.Admin) error {
 	}
 	if len(d.Search) == 0 {
 		for i := range d.Fields {
-			if f := &d.Fields[i]; f.Indexed && f.Filterable && f.Kind == adminkit.String {
+			if f := &d.Fields[i]; (f.Indexed || f.SearchedBy != "") && f.Filterable && f.Kind == adminkit.String {
 				d.Search = append(d.Search, f.Name)
 			}
 		}

@@ -96,6 +96,9 @@ func describe(n *gen.Type) (adminkit.Descriptor, error) {
 		}
 		d.Fields = append(d.Fields, described)
 	}
+	if err := search(n, &d); err != nil {
+		return d, err
+	}
 	if d.Edges, err = describeEdges(n, a); err != nil {
 		return d, err
 	}

@@ -33,6 +33,9 @@ var upsert string
 //go:embed along.tmpl
 var along string
 
+//go:embed search.tmpl
+var searchKeys string
+
 // Extension implements entc.Extension.
 type Extension struct{ entc.DefaultExtension }
 
@@ -84,9 +87,11 @@ func (Extension) Templates() []*gen.Template {
 		"shown":           shown,
 		"leads":           leads,
 		"constantDefault": constantDefault,
+		"searchOf":        searchOf,
+		"keyOf":           keyOf,
 	}
 	var all []*gen.Template
-	for name, text := range map[string]string{"bindings": bindings, "rules": rules, "upsert": upsert, "along": along, "links": links} {
+	for name, text := range map[string]string{"bindings": bindings, "rules": rules, "upsert": upsert, "along": along, "links": links, "search": searchKeys} {
 		all = append(all, gen.MustParse(gen.NewTemplate(name).Funcs(functions).Parse(text)))
 	}
 	return all

@@ -29,7 +29,7 @@ func describeField(n *gen.Type, f *gen.Field, entity annotation.Admin) (adminkit
 		Name: f.Name, Column: f.StorageKey(), Label: or(a.Label, heading(f.Name)), Help: or(a.Help, f.Comment()),
 		Format: a.Format, Example: a.Example, Hidden: a.Hidden, Unique: isUnique(f), SortedBy: a.SortedBy,
 		HasDefault: f.Default, Required: !f.Optional && !f.Default, Nullable: f.Optional, Nillable: f.Nillable, Immutable: f.Immutable,
-		ReadOnly: a.ReadOnly || len(entity.Editable) > 0 && !slices.Contains(entity.Editable, f.Name),
+		Word: a.Word, ReadOnly: a.ReadOnly || len(entity.Editable) > 0 && !slices.Contains(entity.Editable, f.Name),
 	}
 	d.Kind, d.Bits, d.Unsigned = kind(f)
 	if a.Format == moneyFormat {

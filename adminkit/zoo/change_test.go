@@ -251,7 +251,7 @@ func TestPersonWithoutTheRightSeesAndChangesNothing(t *testing.T) {
 			_, errs["update"] = z.Update(ctx, "words", row.ID, adminkit.Unconditional, in)
 			errs["delete"] = z.Delete(ctx, "words", row.ID, adminkit.Unconditional)
 			_, errs["bulk"] = z.Bulk(ctx, "words", []adminkit.Chosen{{ID: row.ID, Stamp: row.Stamp}}, adminkit.Bulk{Delete: true})
-			_, errs["pick"] = z.Pick(ctx, "words", "", 10)
+			_, _, errs["pick"] = z.Pick(ctx, "words", "", 10)
 			for what, err := range errs {
 				if !failure.Is(err, failure.Forbidden) {
 					t.Errorf("%s, %s: %v", name, what, err)
@@ -302,7 +302,7 @@ func TestRowsOfSomebodyElseAreNotThere(t *testing.T) {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
-		if found, err := z.Pick(eves, "diaries", hers.ID.String(), 5); err != nil || len(found) != 0 {
+		if found, _, err := z.Pick(eves, "diaries", hers.ID.String(), 5); err != nil || len(found) != 0 {
 			t.Errorf("she picks %v, %v", found, err)
 		}
 		_, err = z.Update(eves, "diaries", own.ID, own.Stamp, adminkit.Input{Values: map[string]any{"sequel_id": hers.ID}})

@@ -25,6 +25,7 @@ import (
 	"unframed/reports"
 	"unframed/store"
 	"unframed/store/janitor"
+	"unframed/store/searchkey"
 )
 
 const (
@@ -101,6 +102,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	}
 	go db.FollowClock(ctx, log)
 	go janitor.Run(ctx, db, log)
+	go searchkey.Run(ctx, db, log)
 	go books.ExpirePending(ctx, log)
 	go site.Runtime.Follow(ctx)
 	defer keepReports(ctx, seen)()

@@ -509,6 +509,8 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "username_search", Type: field.TypeString, Nullable: true, Size: 1056},
+		{Name: "email_search", Type: field.TypeString, Nullable: true, Size: 1056},
 		{Name: "username", Type: field.TypeString, Size: 100},
 		{Name: "username_key", Type: field.TypeString, Unique: true, Size: 200},
 		{Name: "email", Type: field.TypeString, Size: 254},
@@ -529,24 +531,24 @@ var (
 		PrimaryKey: []*schema.Column{UsersColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "user_username_id",
+				Name:    "user_username_search_id",
 				Unique:  false,
 				Columns: []*schema.Column{UsersColumns[4], UsersColumns[0]},
 			},
 			{
-				Name:    "user_email_id",
+				Name:    "user_email_search_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[6], UsersColumns[0]},
+				Columns: []*schema.Column{UsersColumns[5], UsersColumns[0]},
 			},
 			{
 				Name:    "user_role_username_key",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[12], UsersColumns[5]},
+				Columns: []*schema.Column{UsersColumns[14], UsersColumns[7]},
 			},
 			{
 				Name:    "user_email_verified_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[8], UsersColumns[0]},
+				Columns: []*schema.Column{UsersColumns[10], UsersColumns[0]},
 			},
 			{
 				Name:    "user_created_at_id",
@@ -696,12 +698,14 @@ func init() {
 		"users_display_name_length":      "octet_length(\"display_name\") >= 1 AND length(\"display_name\") <= 100",
 		"users_email_key_length":         "octet_length(\"email_key\") >= 1 AND octet_length(\"email_key\") <= 254",
 		"users_email_length":             "octet_length(\"email\") >= 1 AND octet_length(\"email\") <= 254",
+		"users_email_search_length":      "octet_length(\"email_search\") <= 1056",
 		"users_password_hash_length":     "octet_length(\"password_hash\") >= 1",
 		"users_role_known":               "\"role\" IN ('user', 'admin')",
 		"users_theme_known":              "\"theme\" IN ('system', 'light', 'dark')",
 		"users_time_zone_length":         "octet_length(\"time_zone\") >= 1 AND octet_length(\"time_zone\") <= 64",
 		"users_username_key_length":      "octet_length(\"username_key\") >= 1 AND length(\"username_key\") <= 200",
 		"users_username_length":          "octet_length(\"username\") >= 1 AND length(\"username\") <= 100",
+		"users_username_search_length":   "octet_length(\"username_search\") <= 1056",
 		"users_version_range":            "\"version\" >= 1",
 	}
 }

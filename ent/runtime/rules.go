@@ -336,6 +336,8 @@ func init() {
 			"created_at":          "created_at",
 			"updated_at":          "updated_at",
 			"version":             "version",
+			"username_search":     "username_search",
+			"email_search":        "email_search",
 			"username":            "username",
 			"username_key":        "username_key",
 			"email":               "email",

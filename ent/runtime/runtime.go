@@ -880,6 +880,8 @@ func init() {
 	_ = userMixinFields1
 	userMixinFields2 := userMixin[2].Fields()
 	_ = userMixinFields2
+	userMixinFields3 := userMixin[3].Fields()
+	_ = userMixinFields3
 	userFields := schema.User{}.Fields()
 	_ = userFields
 	// userDescCreatedAt is the schema descriptor for created_at field.
@@ -898,6 +900,14 @@ func init() {
 	user.DefaultVersion = userDescVersion.Default.(int64)
 	// user.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	user.VersionValidator = userDescVersion.Validators[0].(func(int64) error)
+	// userDescUsernameSearch is the schema descriptor for username_search field.
+	userDescUsernameSearch := userMixinFields3[0].Descriptor()
+	// user.UsernameSearchValidator is a validator for the "username_search" field. It is called by the builders before save.
+	user.UsernameSearchValidator = userDescUsernameSearch.Validators[0].(func(string) error)
+	// userDescEmailSearch is the schema descriptor for email_search field.
+	userDescEmailSearch := userMixinFields3[1].Descriptor()
+	// user.EmailSearchValidator is a validator for the "email_search" field. It is called by the builders before save.
+	user.EmailSearchValidator = userDescEmailSearch.Validators[0].(func(string) error)
 	// userDescUsername is the schema descriptor for username field.
 	userDescUsername := userFields[0].Descriptor()
 	// user.UsernameValidator is a validator for the "username" field. It is called by the builders before save.

@@ -25,9 +25,9 @@ func (AuditEvent) Fields() []ent.Field {
 	return []ent.Field{
 		field.Time("created_at").Default(now).Immutable(),
 		field.UUID("actor_id", uuid.UUID{}).Optional().Nillable().Immutable(),
-		field.String("action").NotEmpty().MaxLen(64).Immutable().Comment("noun.verb, such as session.create"),
+		field.String("action").NotEmpty().MaxLen(64).Immutable().Comment("noun.verb, such as session.create").Annotations(annotation.AdminField{Word: true}),
 		field.String("subject_type").Default("").MaxLen(64).Immutable(),
-		field.String("subject_id").Default("").MaxLen(64).Immutable(),
+		field.String("subject_id").Default("").MaxLen(64).Immutable().Annotations(annotation.AdminField{Word: true}),
 		field.JSON("details", map[string]string{}).Optional().Immutable(),
 		field.String("ip").Default("").MaxLen(45).Immutable(),
 		field.String("request_id").Default("").MaxLen(64).Immutable(),

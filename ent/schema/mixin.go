@@ -6,11 +6,13 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 	"entgo.io/ent/schema/mixin"
 	"github.com/google/uuid"
 
 	"unframed/ent/schema/annotation"
 	"unframed/ent/schema/rule"
+	"unframed/text"
 )
 
 // Key gives an entity a random (version 4) UUID as its primary key. Random
@@ -83,6 +85,37 @@ func countVersion(next ent.Mutator) ent.Mutator {
 		}
 		return next.Mutate(ctx, m)
 	})
+}
+
+// Searched gives each of the text fields a search key, title_search for title:
+// the form in which people take two texts for the same (see package text), with
+// an index by which lists find what a text is or begins with. The data layer makes
+// it with every write of the field. It is empty in rows that an older release has
+// written, until package searchkey fills it in.
+func Searched(fields ...string) ent.Mixin { return searched{fields: fields} }
+
+type searched struct {
+	mixin.Schema
+	fields []string
+}
+
+// Fields of the mixin.
+func (s searched) Fields() []ent.Field {
+	var keys []ent.Field
+	for _, name := range s.fields {
+		keys = append(keys, field.String(name+"_search").Optional().MaxLen(text.MaxKey).
+			Annotations(annotation.AdminField{Hidden: true, SearchOf: name}))
+	}
+	return keys
+}
+
+// Indexes of the mixin.
+func (s searched) Indexes() []ent.Index {
+	var along []ent.Index
+	for _, name := range s.fields {
+		along = append(along, index.Fields(name+"_search", "id"))
+	}
+	return along
 }
 
 func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

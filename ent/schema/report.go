@@ -28,7 +28,7 @@ func (Report) Fields() []ent.Field {
 		field.Time("first_at").Default(now).Immutable(),
 		field.Time("last_at").Default(now),
 		field.Bytes("fingerprint").Unique().NotEmpty().MaxLen(32).Immutable().Comment("a hash of all that tells one report from another"),
-		field.String("kind").NotEmpty().MaxLen(64).Immutable().Comment("csp-violation, another report type, refused or press"),
+		field.String("kind").NotEmpty().MaxLen(64).Immutable().Comment("csp-violation, another report type, refused or press").Annotations(annotation.AdminField{Word: true}),
 		field.String("reason").Default("").MaxLen(64).Immutable().Comment("the directive that was violated, or why it was refused"),
 		field.String("page").Default("").MaxRuneLen(400).Immutable().Comment("the path it is about, without its query"),
 		field.String("source").Default("").MaxRuneLen(400).Immutable().Comment("the origin or keyword that was blocked, or the site that asked"),

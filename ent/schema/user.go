@@ -19,7 +19,9 @@ import (
 type User struct{ ent.Schema }
 
 // Mixin of the User.
-func (User) Mixin() []ent.Mixin { return []ent.Mixin{Key{}, Times{}, Versioned{}} }
+func (User) Mixin() []ent.Mixin {
+	return []ent.Mixin{Key{}, Times{}, Versioned{}, Searched("username", "email")}
+}
 
 // Fields of the User. A name and an address are kept as they were typed; their
 // keys are the forms in which two of them count as the same.
@@ -53,8 +55,6 @@ func (User) Edges() []ent.Edge {
 // Indexes of the User, for the administrators' list of them.
 func (User) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("username", "id"),
-		index.Fields("email", "id"),
 		index.Fields("role", "username_key"),
 		index.Fields("email_verified_at", "id"),
 		index.Fields("created_at", "id"),

@@ -24,6 +24,10 @@ const (
 	FieldUpdatedAt = "updated_at"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
+	// FieldUsernameSearch holds the string denoting the username_search field in the database.
+	FieldUsernameSearch = "username_search"
+	// FieldEmailSearch holds the string denoting the email_search field in the database.
+	FieldEmailSearch = "email_search"
 	// FieldUsername holds the string denoting the username field in the database.
 	FieldUsername = "username"
 	// FieldUsernameKey holds the string denoting the username_key field in the database.
@@ -85,6 +89,8 @@ var Columns = []string{
 	FieldCreatedAt,
 	FieldUpdatedAt,
 	FieldVersion,
+	FieldUsernameSearch,
+	FieldEmailSearch,
 	FieldUsername,
 	FieldUsernameKey,
 	FieldEmail,
@@ -127,6 +133,10 @@ var (
 	DefaultVersion int64
 	// VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	VersionValidator func(int64) error
+	// UsernameSearchValidator is a validator for the "username_search" field. It is called by the builders before save.
+	UsernameSearchValidator func(string) error
+	// EmailSearchValidator is a validator for the "email_search" field. It is called by the builders before save.
+	EmailSearchValidator func(string) error
 	// UsernameValidator is a validator for the "username" field. It is called by the builders before save.
 	UsernameValidator func(string) error
 	// UsernameKeyValidator is a validator for the "username_key" field. It is called by the builders before save.
@@ -227,6 +237,16 @@ func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByVersion sorts by the version field.
 func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVersion, opts...).ToFunc()
+}
+
+// ByUsernameSearch sorts by the username_search field.
+func ByUsernameSearch(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUsernameSearch, opts...).ToFunc()
+}
+
+// ByEmailSearch sorts by the email_search field.
+func ByEmailSearch(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEmailSearch, opts...).ToFunc()
 }
 
 // ByUsername sorts by the username field.

@@ -71,6 +71,16 @@ func Version(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldVersion, v))
 }
 
+// UsernameSearch applies equality check predicate on the "username_search" field. It's identical to UsernameSearchEQ.
+func UsernameSearch(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldUsernameSearch, v))
+}
+
+// EmailSearch applies equality check predicate on the "email_search" field. It's identical to EmailSearchEQ.
+func EmailSearch(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEmailSearch, v))
+}
+
 // Username applies equality check predicate on the "username" field. It's identical to UsernameEQ.
 func Username(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldUsername, v))
@@ -239,6 +249,156 @@ func VersionLT(v int64) predicate.User {
 // VersionLTE applies the LTE predicate on the "version" field.
 func VersionLTE(v int64) predicate.User {
 	return predicate.User(sql.FieldLTE(FieldVersion, v))
+}
+
+// UsernameSearchEQ applies the EQ predicate on the "username_search" field.
+func UsernameSearchEQ(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldUsernameSearch, v))
+}
+
+// UsernameSearchNEQ applies the NEQ predicate on the "username_search" field.
+func UsernameSearchNEQ(v string) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldUsernameSearch, v))
+}
+
+// UsernameSearchIn applies the In predicate on the "username_search" field.
+func UsernameSearchIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldIn(FieldUsernameSearch, vs...))
+}
+
+// UsernameSearchNotIn applies the NotIn predicate on the "username_search" field.
+func UsernameSearchNotIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldUsernameSearch, vs...))
+}
+
+// UsernameSearchGT applies the GT predicate on the "username_search" field.
+func UsernameSearchGT(v string) predicate.User {
+	return predicate.User(sql.FieldGT(FieldUsernameSearch, v))
+}
+
+// UsernameSearchGTE applies the GTE predicate on the "username_search" field.
+func UsernameSearchGTE(v string) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldUsernameSearch, v))
+}
+
+// UsernameSearchLT applies the LT predicate on the "username_search" field.
+func UsernameSearchLT(v string) predicate.User {
+	return predicate.User(sql.FieldLT(FieldUsernameSearch, v))
+}
+
+// UsernameSearchLTE applies the LTE predicate on the "username_search" field.
+func UsernameSearchLTE(v string) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldUsernameSearch, v))
+}
+
+// UsernameSearchContains applies the Contains predicate on the "username_search" field.
+func UsernameSearchContains(v string) predicate.User {
+	return predicate.User(sql.FieldContains(FieldUsernameSearch, v))
+}
+
+// UsernameSearchHasPrefix applies the HasPrefix predicate on the "username_search" field.
+func UsernameSearchHasPrefix(v string) predicate.User {
+	return predicate.User(sql.FieldHasPrefix(FieldUsernameSearch, v))
+}
+
+// UsernameSearchHasSuffix applies the HasSuffix predicate on the "username_search" field.
+func UsernameSearchHasSuffix(v string) predicate.User {
+	return predicate.User(sql.FieldHasSuffix(FieldUsernameSearch, v))
+}
+
+// UsernameSearchIsNil applies the IsNil predicate on the "username_search" field.
+func UsernameSearchIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldUsernameSearch))
+}
+
+// UsernameSearchNotNil applies the NotNil predicate on the "username_search" field.
+func UsernameSearchNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldUsernameSearch))
+}
+
+// UsernameSearchEqualFold applies the EqualFold predicate on the "username_search" field.
+func UsernameSearchEqualFold(v string) predicate.User {
+	return predicate.User(sql.FieldEqualFold(FieldUsernameSearch, v))
+}
+
+// UsernameSearchContainsFold applies the ContainsFold predicate on the "username_search" field.
+func UsernameSearchContainsFold(v string) predicate.User {
+	return predicate.User(sql.FieldContainsFold(FieldUsernameSearch, v))
+}
+
+// EmailSearchEQ applies the EQ predicate on the "email_search" field.
+func EmailSearchEQ(v string) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldEmailSearch, v))
+}
+
+// EmailSearchNEQ applies the NEQ predicate on the "email_search" field.
+func EmailSearchNEQ(v string) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldEmailSearch, v))
+}
+
+// EmailSearchIn applies the In predicate on the "email_search" field.
+func EmailSearchIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldIn(FieldEmailSearch, vs...))
+}
+
+// EmailSearchNotIn applies the NotIn predicate on the "email_search" field.
+func EmailSearchNotIn(vs ...string) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldEmailSearch, vs...))
+}
+
+// EmailSearchGT applies the GT predicate on the "email_search" field.
+func EmailSearchGT(v string) predicate.User {
+	return predicate.User(sql.FieldGT(FieldEmailSearch, v))
+}
+
+// EmailSearchGTE applies the GTE predicate on the "email_search" field.
+func EmailSearchGTE(v string) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldEmailSearch, v))
+}
+
+// EmailSearchLT applies the LT predicate on the "email_search" field.
+func EmailSearchLT(v string) predicate.User {
+	return predicate.User(sql.FieldLT(FieldEmailSearch, v))
+}
+
+// EmailSearchLTE applies the LTE predicate on the "email_search" field.
+func EmailSearchLTE(v string) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldEmailSearch, v))
+}
+
+// EmailSearchContains applies the Contains predicate on the "email_search" field.
+func EmailSearchContains(v string) predicate.User {
+	return predicate.User(sql.FieldContains(FieldEmailSearch, v))
+}
+
+// EmailSearchHasPrefix applies the HasPrefix predicate on the "email_search" field.
+func EmailSearchHasPrefix(v string) predicate.User {
+	return predicate.User(sql.FieldHasPrefix(FieldEmailSearch, v))
+}
+
+// EmailSearchHasSuffix applies the HasSuffix predicate on the "email_search" field.
+func EmailSearchHasSuffix(v string) predicate.User {
+	return predicate.User(sql.FieldHasSuffix(FieldEmailSearch, v))
+}
+
+// EmailSearchIsNil applies the IsNil predicate on the "email_search" field.
+func EmailSearchIsNil() predicate.User {
+	return predicate.User(sql.FieldIsNull(FieldEmailSearch))
+}
+
+// EmailSearchNotNil applies the NotNil predicate on the "email_search" field.
+func EmailSearchNotNil() predicate.User {
+	return predicate.User(sql.FieldNotNull(FieldEmailSearch))
+}
+
+// EmailSearchEqualFold applies the EqualFold predicate on the "email_search" field.
+func EmailSearchEqualFold(v string) predicate.User {
+	return predicate.User(sql.FieldEqualFold(FieldEmailSearch, v))
+}
+
+// EmailSearchContainsFold applies the ContainsFold predicate on the "email_search" field.
+func EmailSearchContainsFold(v string) predicate.User {
+	return predicate.User(sql.FieldContainsFold(FieldEmailSearch, v))
 }
 
 // UsernameEQ applies the EQ predicate on the "username" field.

@@ -19,7 +19,7 @@ type Kit interface {
 	List(ctx context.Context, table string, q adminkit.ListQuery) (*adminkit.Page, error)
 	Each(ctx context.Context, table string, q adminkit.ListQuery, fn func(*adminkit.Page, adminkit.Row) error) error
 	Get(ctx context.Context, table string, id uuid.UUID) (*adminkit.Record, error)
-	Pick(ctx context.Context, table, search string, limit int) ([]adminkit.Reference, error)
+	Pick(ctx context.Context, table, search string, limit int) (found []adminkit.Reference, looked string, err error)
 	Refer(ctx context.Context, table string, ids []uuid.UUID) (map[uuid.UUID]adminkit.Reference, error)
 	Delete(ctx context.Context, table string, id uuid.UUID, stamp string) error
 	Bulk(ctx context.Context, table string, rows []adminkit.Chosen, do adminkit.Bulk) (adminkit.BulkResult, error)
@@ -121,7 +121,7 @@ func (r *run) exports(e *rule.Entity, d *adminkit.Descriptor, whole bool) {
 
 func (r *run) picks(e *rule.Entity, d *adminkit.Descriptor) {
 	r.tried += 2
-	picked, err := r.Kit.Pick(r.who.ctx, d.Table, "", adminkit.MaxLimit)
+	picked, _, err := r.Kit.Pick(r.who.ctx, d.Table, "", adminkit.MaxLimit)
 	if err == nil {
 		for _, reference := range picked {
 			if !slices.Contains(r.seen[e.Name], reference.ID) {

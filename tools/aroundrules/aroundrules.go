@@ -118,7 +118,7 @@ func (c *check) function(at ast.Node, f *ast.FuncType) {
 var pieces = map[string]bool{"Expr": true, "ExprFunc": true, "ExprP": true, "P": true, "Raw": true, "Select": true, "SelectExpr": true, "Dialect": true, "Table": true}
 
 // pools are the packages that may take the connection pool.
-var pools = map[string]bool{"store": true, "store/janitor": true, "store/migrate": true}
+var pools = map[string]bool{"store": true, "store/janitor": true, "store/migrate": true, "store/searchkey": true}
 
 func (c *check) use(selector *ast.SelectorExpr, stack []ast.Node) {
 	used, ok := c.pass.TypesInfo.Uses[selector.Sel].(*types.Func)

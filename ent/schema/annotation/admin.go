@@ -64,7 +64,9 @@ type AdminField struct {
 	Hidden    bool   // neither shown nor given
 	ReadOnly  bool   // shown, never given
 	Multiline bool   // text of several lines
-	SortedBy  string // the field that holds this one's form for sorting and searching, such as its key
+	SortedBy  string // the field that holds this one's form for sorting, such as its key
+	SearchOf  string `json:",omitempty"` // the field whose search key this one holds; see schema.Searched
+	Word      bool   `json:",omitempty"` // a program's word in small letters, such as "user.create", which is searched for as it is
 	Format    string // a hint for pages and the API: "email", "uri", or "money" for an int64 of hundredths, which people and programs see as 12.34
 	// Words are what pages show in place of values that stand for something,
 	// such as "no limit" for "0". Money is named in hundredths.

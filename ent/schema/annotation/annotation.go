@@ -31,6 +31,10 @@ type Features struct {
 	HashSharded []string `json:"hash_sharded,omitempty"` // names of indexes
 }
 
+// Searched is a column with the search key of another, as the generator writes it
+// into package migrate for programs to read.
+type Searched struct{ Table, ID, Text, Key string }
+
 // ExpiresBy declares that a row may be deleted once the time in the column has
 // passed. CockroachDB v22.2 and later do it themselves (row-level TTL), with a
 // delay; elsewhere the janitor does. Either way a query must still look at the

@@ -25,7 +25,7 @@ type Word struct{ ent.Schema }
 
 // Mixin of the Word.
 func (Word) Mixin() []ent.Mixin {
-	return []ent.Mixin{house.Key{}, house.Times{}, house.Versioned{}, open{}}
+	return []ent.Mixin{house.Key{}, house.Times{}, house.Versioned{}, open{}, house.Searched("name", "code", "nillable")}
 }
 
 // Fields of the Word.
@@ -34,7 +34,7 @@ func (Word) Fields() []ent.Field {
 		field.String("name").NotEmpty().MaxLen(50),
 		field.String("code").Unique(),
 		field.String("fixed").Immutable(),
-		field.String("defaulted").Default("fallback"),
+		field.String("defaulted").Default("fallback").Annotations(annotation.AdminField{Word: true}),
 		field.String("optional").Optional(),
 		field.String("nillable").Optional().Nillable(),
 		field.Text("long").Optional(),
@@ -45,7 +45,7 @@ func (Word) Fields() []ent.Field {
 
 // Indexes of the Word.
 func (Word) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("name", "id"), index.Fields("nillable", "id"), index.Fields("defaulted", "name", "id"), index.Fields("shown")}
+	return []ent.Index{index.Fields("nillable", "id"), index.Fields("defaulted", "name_search", "id"), index.Fields("shown")}
 }
 
 // Annotations of the Word.

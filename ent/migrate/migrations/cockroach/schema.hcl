@@ -955,6 +955,14 @@ table "users" {
     type    = bigint
     default = sql("1")
   }
+  column "username_search" {
+    null = true
+    type = varchar
+  }
+  column "email_search" {
+    null = true
+    type = varchar
+  }
   column "username" {
     null = false
     type = varchar
@@ -1018,11 +1026,11 @@ table "users" {
     unique  = true
     columns = [column.email_key]
   }
-  index "user_username_id" {
-    columns = [column.username, column.id]
+  index "user_username_search_id" {
+    columns = [column.username_search, column.id]
   }
-  index "user_email_id" {
-    columns = [column.email, column.id]
+  index "user_email_search_id" {
+    columns = [column.email_search, column.id]
   }
   index "user_role_username_key" {
     columns = [column.role, column.username_key]
@@ -1045,6 +1053,9 @@ table "users" {
   check "users_email_length" {
     expr = "octet_length(\"email\") >= 1 AND octet_length(\"email\") <= 254"
   }
+  check "users_email_search_length" {
+    expr = "octet_length(\"email_search\") <= 1056"
+  }
   check "users_password_hash_length" {
     expr = "octet_length(\"password_hash\") >= 1"
   }
@@ -1062,6 +1073,9 @@ table "users" {
   }
   check "users_username_length" {
     expr = "octet_length(\"username\") >= 1 AND length(\"username\") <= 100"
+  }
+  check "users_username_search_length" {
+    expr = "octet_length(\"username_search\") <= 1056"
   }
   check "users_version_range" {
     expr = "\"version\" >= 1"

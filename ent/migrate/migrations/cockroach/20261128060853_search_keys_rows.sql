@@ -1,0 +1,2 @@
+-- Rows that exist get what ent/migrate/migrations/backfills.go computes.
+-- unframed:backfill search_keys_of_users
