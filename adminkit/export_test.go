@@ -3,8 +3,8 @@ package adminkit
 import "github.com/google/uuid"
 
 // Positions returns a position in each part of a list, to go on from and to go
-// back from, before and after a row with the texts as its values, by kind.
-func (k *Kit[C]) Positions(table string, q ListQuery, texts map[Kind]string) ([]string, error) {
+// back from, before and after a row with samples as its values.
+func (k *Kit[C]) Positions(table string, q ListQuery, sample func(*Field) string) ([]string, error) {
 	e := k.entities[table]
 	p, err := e.plan(q, k.o.Spoken)
 	if err != nil {
@@ -17,11 +17,7 @@ func (k *Kit[C]) Positions(table string, q ListQuery, texts map[Kind]string) ([]
 			if f.Name == "id" {
 				continue
 			}
-			text := texts[f.Kind]
-			if f.Kind == Enum {
-				text = f.Values[0]
-			}
-			v, ok := parseKey(f, e.Types[f.Name], text)
+			v, ok := parseKey(f, e.Types[f.Name], sample(f))
 			if !ok {
 				return nil, missing(e.d())
 			}

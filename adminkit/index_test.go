@@ -41,7 +41,7 @@ func TestEveryListIsReadAlongAnIndex(t *testing.T) {
 			kit, asked := explained(t, o(t))
 			for _, d := range kit.All() {
 				for name, q := range offered(d) {
-					cursors, err := kit.Positions(d.Table, q, samples)
+					cursors, err := kit.Positions(d.Table, q, sample)
 					must(t, err)
 					for _, q.Cursor = range append(cursors, "") {
 						asked.plans = nil
@@ -121,6 +121,19 @@ var samples = map[adminkit.Kind]string{
 	adminkit.UUID: "00000000-0000-4000-8000-000000000009",
 }
 
+// sample is a value of a field.
+func sample(f *adminkit.Field) string {
+	switch {
+	case f.Kind == adminkit.Enum:
+		return f.Values[0]
+	case f.Format == "money":
+		return "1.00"
+	case f.Example != "":
+		return f.Example
+	}
+	return samples[f.Kind]
+}
+
 // offered are the lists that the pages of an entity offer, by name.
 func offered(d *adminkit.Descriptor) map[string]adminkit.ListQuery {
 	lists := map[string]adminkit.ListQuery{"all": {}}
@@ -134,20 +147,12 @@ func offered(d *adminkit.Descriptor) map[string]adminkit.ListQuery {
 			lists["by -"+f.Name] = adminkit.ListQuery{Sort: "-" + f.Name}
 		}
 		for _, op := range f.Ops() {
-			value := samples[f.Kind]
-			switch {
-			case f.Format == "money":
-				value = "1.00"
-			case f.Example != "":
-				value = f.Example
-			}
+			value := sample(&f)
 			switch {
 			case op == adminkit.NotEqual || op == adminkit.Contains: // say of themselves that they read everything
 				continue
 			case f.Unique && (op == adminkit.Equal || op == adminkit.In): // one row for each value, in whatever order
 				continue
-			case f.Kind == adminkit.Enum:
-				value = f.Values[0]
 			}
 			filter := func(value string) adminkit.ListQuery {
 				return adminkit.ListQuery{Filters: []adminkit.Filter{{Field: f.Name, Op: op, Values: []string{value}}}}

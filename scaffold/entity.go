@@ -42,6 +42,20 @@ var Types = [][2]string{
 // modifiers follow a type, each after a colon.
 var modifiers = []string{"optional", "unique", "immutable", "sensitive"}
 
+// lacking are the types that a modifier cannot follow, each with the reason.
+var lacking = map[string]map[string]string{
+	"unique": {
+		"bool": "there could be two rows", "enum": "there could be a row for each value", "json": "no database compares it",
+		"text": "it is too long for an index; a string is not", "bytes": "they are too long for an index",
+	},
+	"sensitive": {
+		"bool": onlyText, "int": onlyText, "money": onlyText, "float": onlyText, "time": onlyText, "uuid": onlyText, "enum": onlyText,
+		"ref": "a reference cannot be sensitive",
+	},
+}
+
+const onlyText = "only string, text, json and bytes can"
+
 // reserved are the fields that every entity gets from its mixins. What else
 // no field can be called, Taken learns from generated code.
 var reserved = []string{"id", "created_at", "updated_at", "version"}
@@ -94,6 +108,9 @@ func parseField(argument string) (Field, error) {
 		return f, err
 	}
 	for _, m := range parts[2:] {
+		if why := lacking[m][f.Type]; why != "" {
+			return f, fmt.Errorf("%s cannot be %s: %s", f.Type, m, why)
+		}
 		switch m {
 		case "optional":
 			f.Optional = true
@@ -106,9 +123,6 @@ func parseField(argument string) (Field, error) {
 		default:
 			return f, fmt.Errorf("there is no modifier %q; there are %s", m, strings.Join(modifiers, ", "))
 		}
-	}
-	if f.Sensitive && f.Type == "ref" {
-		return f, errors.New("a reference cannot be sensitive")
 	}
 	return f, nil
 }

@@ -3,8 +3,12 @@ package scaffold_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
+
+	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
 
 	"unframed/scaffold"
 )
@@ -23,6 +27,9 @@ func TestBadArgumentIsNamed(t *testing.T) {
 		"owner:ref(user)":           "leads to an entity",
 		"owner:ref(User):sensitive": "cannot be sensitive",
 		"a__b:string":               "small letters",
+		"done:bool:unique":          "bool cannot be unique",
+		"note:text:unique":          "text cannot be unique: it is too long for an index",
+		"price:money:sensitive":     "money cannot be sensitive: only string, text, json and bytes can",
 	} {
 		if _, err := scaffold.Parse("Invoice", []string{argument}); err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), argument) {
 			t.Errorf("%s: %v, want a sentence with %q", argument, err, part)
@@ -38,6 +45,33 @@ func TestBadArgumentIsNamed(t *testing.T) {
 	}
 	if _, err := scaffold.Parse("Invoice", []string{"a:string", "a:int"}); err == nil {
 		t.Error("two fields may have one name")
+	}
+}
+
+// TestEveryModifierIsEntsToo takes each modifier after each type, and holds what
+// is accepted to what ent's fields can be.
+func TestEveryModifierIsEntsToo(t *testing.T) {
+	tooLong := map[string]bool{"text:unique": true, "bytes:unique": true} // ent has them, PostgreSQL's indexes have no room
+	builders := map[string]any{
+		"string": field.String(""), "text": field.Text(""), "bool": field.Bool(""), "int": field.Int64(""), "money": field.Int64(""),
+		"float": field.Float(""), "time": field.Time(""), "uuid": field.UUID("", uuid.UUID{}), "json": field.JSON("", map[string]any{}),
+		"bytes": field.Bytes(""), "enum(a|b)": field.Enum(""),
+	}
+	for _, kind := range scaffold.Types {
+		builder, isField := builders[kind[0]]
+		if !isField && kind[0] != "ref(Entity)" {
+			t.Errorf("no builder of %s is looked at", kind[0])
+		}
+		for modifier, method := range map[string]string{"optional": "Optional", "unique": "Unique", "immutable": "Immutable", "sensitive": "Sensitive"} {
+			has := modifier != "sensitive" // a reference
+			if isField {
+				_, has = reflect.TypeOf(builder).MethodByName(method)
+			}
+			_, err := scaffold.Parse("Thing", []string{"a:" + kind[0] + ":" + modifier})
+			if want := has && !tooLong[kind[0]+":"+modifier]; (err == nil) != want {
+				t.Errorf("%s:%s: %v, want it accepted: %v", kind[0], modifier, err, want)
+			}
+		}
 	}
 }
 
