@@ -125,8 +125,11 @@ func (k *Kit[C]) delete(ctx context.Context, c C, e *entity[C], id uuid.UUID, st
 	if err != nil {
 		return nil, err
 	}
-	if err := e.Delete(ctx, c, id); err != nil {
+	if err := k.referred(ctx, c, e.d(), before); err != nil {
 		return nil, err
+	}
+	if err := e.Delete(ctx, c, id); err != nil {
+		return nil, k.unseen(before, err)
 	}
 	return before, k.record(ctx, c, e.d(), Delete, id, changes(e.d(), before, nil), links)
 }

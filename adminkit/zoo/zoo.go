@@ -14,6 +14,7 @@ import (
 	"unframed/adminkit"
 	"unframed/adminkit/zoo/ent"
 	"unframed/adminkit/zoo/ent/bindings"
+	"unframed/adminkit/zoo/ent/migrate"
 	_ "unframed/adminkit/zoo/ent/runtime" // its hooks and policies
 	"unframed/store"
 	"unframed/testkit"
@@ -53,7 +54,7 @@ func OpenStore(t testing.TB, o store.Options) (*Zoo, *store.Store) {
 		t.Fatal(err)
 	}
 	kit, err := adminkit.New(adminkit.Options[*ent.Client]{
-		Bindings: bindings.All(), Reader: z.Client, Explain: bindings.Explain,
+		Bindings: bindings.All(), Tables: migrate.Tables, Reader: z.Client, Explain: bindings.Explain,
 		Transact: z.Transact, Record: z.record,
 	})
 	if err != nil {
