@@ -1,6 +1,7 @@
 package adminkit
 
 import (
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -40,7 +41,7 @@ func parseMoney(into reflect.Value, text string) string {
 	}
 	n, err := strconv.ParseInt(whole+(rest + "00")[:2], 10, 64)
 	if err != nil {
-		return "Give an amount of at most 16 digits before the point."
+		return "Give an amount from " + money.Format(math.MinInt64) + " to " + money.Format(math.MaxInt64) + "."
 	}
 	into.SetInt(n)
 	return ""

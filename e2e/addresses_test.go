@@ -143,7 +143,7 @@ func makeThings(a *app, user, admin *tab, userName, adminName string) things {
 		list := "/admin/" + b.Descriptor.Table
 		admin.open(a.origin + list)
 		var row string
-		admin.eval(`[...document.querySelectorAll("main td a")].map(a => a.pathname).find(p => p.startsWith("`+list+`/")) || ""`, &row)
+		admin.eval(`[...document.querySelectorAll("main :is(td, th) a")].map(a => a.pathname).find(p => p.startsWith("`+list+`/")) || ""`, &row)
 		of.rows[b.Descriptor.Table] = strings.TrimPrefix(row, list+"/")
 	}
 	return of

@@ -83,9 +83,11 @@ func (e *entityWalk) send(status int64) {
 	}
 }
 
-// look has the page shown judged in every window, once for each name.
+// look has the names of the page's controls looked at and, where the page is one of
+// those, has it judged in every window.
 func (e *entityWalk) look(name string) {
 	e.t.Helper()
+	e.p.saysWhatItActsOn("zoo " + e.table + " " + name)
 	if e.g.axe == "" || !slices.Contains(lookedAt, e.table+" "+name) {
 		return
 	}

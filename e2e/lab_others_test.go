@@ -22,7 +22,7 @@ func TestBackAfterSignOutFindsAPageOnlyWhereItMayBeKept(t *testing.T) {
 	p.do(page.BringToFront())
 	attack, way, _ := lab.Find(13, "back")
 	result := newTrial()
-	const secret = "Look before you send"
+	const secret = "Review this transfer"
 	for against, signOut := range map[lab.Against]string{
 		lab.Bare: `form[action="/bare/out"] button`, lab.Application: `form[action="/logout"] button`,
 	} {

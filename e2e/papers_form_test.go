@@ -80,7 +80,7 @@ func (e editor) twoWriters() {
 	e.p.enter(`input[type=text][name="tags"]`, z)
 	e.expect(204, "", "DELETE", paper+"/tags/"+y, "")
 	e.expect(204, "", "PUT", "tags/"+x+"/papers/"+strings.TrimPrefix(paper, "papers/"), "") // from the other side
-	e.saves(http.StatusConflict, "What was changed meanwhile", "x of two", "y of two", "z of two")
+	e.saves(http.StatusConflict, "Changed in the meantime", "x of two", "y of two", "z of two")
 	e.leadsTo(paper+"/tags", x)
 	e.saves(200, "Of two, by Ben")
 	e.leadsTo(paper+"/tags", x, z)

@@ -119,7 +119,7 @@ func (p *tab) doTheJob(a *app) {
 	if status := p.press("main form button").Status; status != 422 {
 		p.t.Errorf("a wrong password is answered with %d", status)
 	}
-	p.at(a, "/login", "Please look at this again")
+	p.at(a, "/login", "There is a problem")
 	if kept := p.value("#login"); kept != "mary jackson" {
 		p.t.Errorf("after a wrong password the name is %q, not what was typed", kept)
 	}

@@ -106,7 +106,7 @@ type Press struct {
 // press seals an act for its page.
 func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	// The address chooses neither what is seen of such a page nor what has the focus
-	// (Document Policy; browsers that do not know it leave it to press.js).
+	// (Document Policy; browsers that do not know it leave it to top.js).
 	c.Header("Document-Policy", "force-load-at-top")
 	p := Press{Does: a.title, Seal: s.Sealer.Make(s.sealOwner(c, a), a.sealed()), Hidden: a.hidden}
 	if identity := signedIn(c.Request); identity != nil && !a.stranger {

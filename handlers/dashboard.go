@@ -29,6 +29,7 @@ type movement struct {
 	Note     string
 	Amount   ledger.Amount
 	When     Moment
+	Apart    string // tells it from others of the page
 }
 
 // dashboard shows who is signed in, the balance and how it came about, in two
@@ -52,5 +53,11 @@ func (s *Site) dashboard(c *gin.Context) error {
 			When: moment(m.At, identity.TimeZone),
 		})
 	}
+	apart := make([]linkName, len(page.Movements))
+	for i := range page.Movements {
+		m := &page.Movements[i]
+		apart[i] = linkName{m.When.Shown + m.Amount.String() + m.With.Name + direction(m.Incoming), m.Path, m.With.Username, &m.Apart}
+	}
+	tellApart(apart)
 	return s.page(c.Writer, http.StatusOK, "dashboard", page)
 }

@@ -15,7 +15,22 @@ type Cell struct {
 	Kind string // empty, text, lines, code, block, time, link, number, yes, no, or system for the application itself
 	Text string
 	Path string // where a link leads
-	When Moment // of a time
+	// Apart is read after a link's text, where others of the page read the same.
+	Apart string
+	When  Moment // of a time
+}
+
+// Reads is the cell as it is read out.
+func (c Cell) Reads() string {
+	switch c.Kind {
+	case "time":
+		return c.When.Shown
+	case "yes", "no":
+		return c.Kind
+	case "empty":
+		return "–"
+	}
+	return c.Text
 }
 
 // references are the rows that fields refer to, by field.

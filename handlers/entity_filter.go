@@ -53,7 +53,7 @@ func (s *Site) listFilter(c *gin.Context, d *adminkit.Descriptor, a listAddress,
 			Value: strings.Join(a.query[name], ","), Wrong: wrong[field], Autocomplete: "off", Optional: true}})
 	}
 	for _, f := range d.Visible() {
-		filter.Columns.Options = append(filter.Columns.Options, Check{Value: f.Name, Label: f.Label,
+		filter.Columns.Options = append(filter.Columns.Options, Check{Value: f.Name, Label: f.Label, Apart: "column",
 			Ticked: slices.ContainsFunc(shown, func(s *adminkit.Field) bool { return s.Name == f.Name })})
 	}
 	filter.Open = filter.Open || wrong != nil

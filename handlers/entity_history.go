@@ -28,6 +28,7 @@ type HistoryEntry struct {
 	When    Moment
 	Who     Cell
 	Action  string
+	Apart   string // tells the event from others of the page
 	Path    string // of the event
 	Changes []Changed
 }
@@ -67,6 +68,7 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 		}
 		h.Entries = append(h.Entries, entry)
 	}
+	h.tellApart()
 	path := rowPath(d.Table, record.ID)
 	if page.Next != "" {
 		h.Next = withQuery(path, historyName, page.Next) + "#history"
@@ -75,6 +77,16 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 		h.First = path + "#history"
 	}
 	return h, nil
+}
+
+// tellApart gives each event a name that no other of the page has.
+func (h *History) tellApart() {
+	var links []linkName
+	for i := range h.Entries {
+		e := &h.Entries[i]
+		links = append(links, linkName{e.Action, e.Path, "at " + e.When.Shown, &e.Apart})
+	}
+	tellApart(links)
 }
 
 // actorField names who did something, by value: without an edge, so that it

@@ -117,7 +117,7 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 // boolean is a box to tick, or a choice where it may also be left open.
 func (i *EntityInput) boolean(f *adminkit.Field) {
 	if f.Nullable {
-		i.Kind, i.Options = "choice", []Option{{"", "Not given"}, {"true", "Yes"}, {"false", "No"}}
+		i.Kind, i.Options = "choice", []Option{{"", "Not set"}, {"true", "Yes"}, {"false", "No"}}
 		return
 	}
 	i.Kind, i.Checked = "check", i.Value == "true"
@@ -126,7 +126,7 @@ func (i *EntityInput) boolean(f *adminkit.Field) {
 func (i *EntityInput) choice(f *adminkit.Field) {
 	i.Kind = "choice"
 	if f.Nullable || i.Value == "" {
-		i.Options = append(i.Options, Option{"", "Not given"})
+		i.Options = append(i.Options, Option{"", "Not set"})
 	}
 	for _, v := range f.Values {
 		i.Options = append(i.Options, Option{v, v})
@@ -166,7 +166,22 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) Enti
 		}
 		input.Linked = append(input.Linked, Option{id, label})
 	}
+	tellOptionsApart(input.Linked)
 	return input
+}
+
+// tellOptionsApart adds the id to labels that several options have.
+func tellOptionsApart(options []Option) {
+	ids, links := make([]string, len(options)), make([]linkName, len(options))
+	for i, o := range options {
+		links[i] = linkName{o.Label, o.Value, "", &ids[i]}
+	}
+	tellApart(links)
+	for i, id := range ids {
+		if id != "" {
+			options[i].Label += ", " + id
+		}
+	}
 }
 
 // leadOf is where an edge of the row leads, and whether it leads further.

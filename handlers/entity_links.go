@@ -31,7 +31,6 @@ type entityLinksPage struct {
 	Of       Cell // the row
 	Count    string
 	Search   Input
-	Looked   string // how far text was compared row by row
 	Path     string
 	Rows     []LinkedRow
 	Add      EntityInput
@@ -44,7 +43,8 @@ type entityLinksPage struct {
 // LinkedRow is a row to which an edge leads.
 type LinkedRow struct {
 	ID, Path, Label string
-	Ticked          bool // to be removed
+	Apart           string // tells it from others of the page
+	Ticked          bool   // to be removed
 }
 
 // linksRoutes are the pages of where the edges of an entity's rows lead: of those
@@ -202,7 +202,6 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 	page.Problems, byField = formProblems(d, wrong)
 	page.Search = Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: at.Get(adminkit.SearchName), Hint: searchHint(other),
 		Wrong: byField[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
-	page.Looked = found.Looked
 	shown := page.list(other, found.Rows, typed)
 	page.turn(found, at)
 	if d.Relinks(e) && page.Entity.Change {
@@ -220,8 +219,13 @@ func (p *entityLinksPage) list(other *adminkit.Descriptor, rows []adminkit.Row, 
 	for _, row := range rows {
 		id := row.ID.String()
 		shown = append(shown, id)
-		p.Rows = append(p.Rows, LinkedRow{id, rowPath(other.Table, row.ID), row.Label, slices.Contains(typed[removeField], id)})
+		p.Rows = append(p.Rows, LinkedRow{ID: id, Path: rowPath(other.Table, row.ID), Label: row.Label, Ticked: slices.Contains(typed[removeField], id)})
 	}
+	apart := make([]linkName, len(p.Rows))
+	for i := range p.Rows {
+		apart[i] = linkName{p.Rows[i].Label, p.Rows[i].Path, "", &p.Rows[i].Apart}
+	}
+	tellApart(apart)
 	return shown
 }
 

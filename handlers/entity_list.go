@@ -42,13 +42,34 @@ type Column struct {
 // ListRow is a line of a list.
 type ListRow struct {
 	ID, Path, Label string
+	Apart           string // tells it from other rows of the same label
 	Cells           []ListCell
 }
 
-// ListCell is a value in a list; Opens leads to the row it is in.
+// ListCell is a value in a list; Opens leads to the row it is in, whose heading it
+// is.
 type ListCell struct {
 	Cell
 	Opens string
+}
+
+// tellApart gives the links of the list names that no other has.
+func (v *entityListPage) tellApart() {
+	var rows, links []linkName
+	for i := range v.Rows {
+		row := &v.Rows[i]
+		rows = append(rows, linkName{row.Label, row.Path, "", &row.Apart})
+		for j := range row.Cells {
+			switch cell := &row.Cells[j]; {
+			case cell.Opens != "":
+				links = append(links, linkName{cell.Reads(), cell.Opens, row.Label, &cell.Apart})
+			case cell.Kind == "link":
+				links = append(links, linkName{cell.Text, cell.Path, inTable(cell.Path), &cell.Apart})
+			}
+		}
+	}
+	tellApart(rows)
+	tellApart(links)
 }
 
 // The names in a list's address that are the page's own.
@@ -125,6 +146,7 @@ func (v *entityListPage) fill(c *gin.Context, d *adminkit.Descriptor, a listAddr
 		}
 		v.Rows = append(v.Rows, line)
 	}
+	v.tellApart()
 	if page.Next != "" {
 		v.Next = a.with(adminkit.CursorName, page.Next)
 	}

@@ -59,6 +59,11 @@ func (s *Site) entityPick(c *gin.Context) error {
 		}
 		page.Rows = append(page.Rows, Cell{Kind: "link", Text: r.Label, Path: path})
 	}
+	apart := make([]linkName, len(rows))
+	for i, r := range rows {
+		apart[i] = linkName{r.Label, page.Rows[i].Path, r.ID.String(), &page.Rows[i].Apart}
+	}
+	tellApart(apart)
 	return s.page(c.Writer, status, "entity_pick", page)
 }
 

@@ -35,24 +35,23 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 	if d.Create != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: get, Path: base + "/new", Access: Admin, Handle: (*Site).entityNewForm},
-			Route{Method: post, Path: base + "/new", Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityCreateAct, (*Site).entityCreate), Done: "It is made."})
+			Route{Method: post, Path: base + "/new", Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityCreateAct, (*Site).entityCreate), Done: "The " + inSentence(d.Label) + " is created."})
 	}
 	if d.Change != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: get, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Handle: (*Site).entityEditForm},
-			Route{Method: post, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityChangeAct, (*Site).entityChange), Done: "The change is saved."})
+			Route{Method: post, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityChangeAct, (*Site).entityChange), Done: "The " + inSentence(d.Label) + " is saved."})
 	}
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: post, Path: base + "/:id/delete", Params: rowOf(d.Name), Access: Admin, Demand: typedOut((*Site).entityDeleteAct, (*Site).entityDelete), Done: "It is deleted."})
+			Route{Method: post, Path: base + "/:id/delete", Params: rowOf(d.Name), Access: Admin, Demand: typedOut((*Site).entityDeleteAct, (*Site).entityDelete), Done: "The " + inSentence(d.Label) + " is deleted."})
 	}
 	routes = append(routes, linksRoutes(d)...)
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: post, Path: base + "/bulk/choose", Access: Admin, Demand: unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: (*Site).entityBulkChoose},
 			Route{Method: get, Path: base + "/bulk", Access: Admin, Handle: (*Site).entityBulkForm},
-			Route{Method: get, Path: base + "/bulk/report", Access: Admin, Handle: (*Site).entityReport},
-			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent((*Site).entityBulkAct, (*Site).entityBulk), Done: "The report says what was done."})
+			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent((*Site).entityBulkAct, (*Site).entityBulk), Done: "Done with all selected rows."})
 	}
 	return routes
 }

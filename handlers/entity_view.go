@@ -67,10 +67,36 @@ func (s *Site) showEntity(c *gin.Context, status int, wrong error) error {
 	if page.History, err = s.history(c, d, record); err != nil {
 		return err
 	}
+	page.tellApart()
 	if page.Entity.Erase {
 		page.Delete = &DeleteForm{s.press(c, deleteAct(c, s, d, record, record.Stamp), byField)}
 	}
 	return s.page(c.Writer, status, "entity", page)
+}
+
+// tellApart gives each link to another row a name that no other has.
+func (p *entityPage) tellApart() {
+	var cells []*Cell
+	for i := range p.Fields {
+		cells = append(cells, &p.Fields[i].Value)
+	}
+	for _, edge := range p.Edges {
+		for i := range edge.Targets {
+			cells = append(cells, &edge.Targets[i])
+		}
+	}
+	for i := range p.History.Entries {
+		entry := &p.History.Entries[i]
+		cells = append(cells, &entry.Who)
+		for _, change := range entry.Changes {
+			for _, side := range [][]Cell{change.Before, change.After} {
+				for j := range side {
+					cells = append(cells, &side[j])
+				}
+			}
+		}
+	}
+	tellCellsApart(cells)
 }
 
 // lookAtRow reads the row that the path names.

@@ -34,8 +34,6 @@ type problem struct {
 	Code     string          `json:"code"`
 	Sentence string          `json:"detail"`
 	Fields   []failure.Field `json:"errors,omitempty"`
-
-	Referrers []referrers `json:"referrers,omitempty"` // what forbids a deletion
 }
 
 // Error is the problem's sentence.
@@ -54,23 +52,23 @@ func (p problem) sorted() problem {
 
 // titles are the headings of the error pages.
 var titles = map[int]string{
-	http.StatusBadRequest:            "That request makes no sense here",
-	http.StatusUnauthorized:          "Please sign in",
-	http.StatusForbidden:             "This is not allowed",
-	http.StatusNotFound:              "Nothing here",
-	http.StatusMethodNotAllowed:      "Not in that way",
-	http.StatusConflict:              "Not as things stand",
-	http.StatusPreconditionFailed:    "Not as things stand",
+	http.StatusBadRequest:            "Bad request",
+	http.StatusUnauthorized:          "Sign in first",
+	http.StatusForbidden:             "Not allowed",
+	http.StatusNotFound:              "Not found",
+	http.StatusMethodNotAllowed:      "Method not allowed",
+	http.StatusConflict:              "Conflict",
+	http.StatusPreconditionFailed:    "Changed in the meantime",
 	http.StatusRequestTimeout:        "Too slow",
 	http.StatusRequestEntityTooLarge: "Too large",
-	http.StatusUnsupportedMediaType:  "Not in that form",
-	http.StatusUnprocessableEntity:   "Please look at this again",
+	http.StatusUnsupportedMediaType:  "Unsupported format",
+	http.StatusUnprocessableEntity:   "There is a problem",
 	http.StatusTooManyRequests:       "Too many attempts",
 
 	http.StatusRequestHeaderFieldsTooLarge: "Too large",
 
-	http.StatusInternalServerError: "Something went wrong here",
-	http.StatusServiceUnavailable:  "Not just now",
+	http.StatusInternalServerError: "Something went wrong",
+	http.StatusServiceUnavailable:  "Temporarily unavailable",
 }
 
 var statuses = map[failure.Code]int{
@@ -108,7 +106,7 @@ func describe(err error) problem {
 	case errors.As(err, &known):
 		return known
 	case f != nil:
-		return problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields, Referrers: referrersOf(err)}
+		return problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields}
 	case errors.As(err, &inexact):
 		return problem{Status: http.StatusBadRequest, Code: "malformed-json", Sentence: inexact.Error()}
 	case errors.Is(err, intake.ErrTooSlow):

@@ -14,10 +14,7 @@ import (
 )
 
 // Problem is a sentence above a form, with the field it is about.
-type Problem struct {
-	Field, Sentence string
-	Path            string // where to go on; empty for none
-}
+type Problem struct{ Field, Sentence string }
 
 // Input is one text field of a form.
 type Input struct {
@@ -68,6 +65,7 @@ type Checks struct {
 type Check struct {
 	Value, Label, Hint string
 	ID                 string // the end of its id in the page; its Value if empty
+	Apart              string // tells it from another field of the page with the same label
 	Ticked             bool
 }
 
@@ -90,12 +88,12 @@ func problems(err error) ([]Problem, map[string]string) {
 		return nil, nil
 	}
 	if len(f.Fields) == 0 {
-		return append([]Problem{{Sentence: f.Sentence}}, referrerProblems(err)...), nil
+		return []Problem{{Sentence: f.Sentence}}, nil
 	}
 	var list []Problem
 	byField := map[string]string{}
 	for _, field := range f.Fields {
-		list = append(list, Problem{Field: field.Name, Sentence: field.Sentence})
+		list = append(list, Problem{field.Name, field.Sentence})
 		byField[field.Name] = field.Sentence
 	}
 	return list, byField

@@ -170,7 +170,7 @@ func TestExpiredTransferIsMadeAgain(t *testing.T) {
 	ann, bob := f.signUp("ann"), f.signUp("bob")
 	page := ann.propose("bob", "23.45", "for lunch")
 	f.clock = ledger.TimeToConfirm + time.Second
-	shown := ann.expect(ann.get(page), 200, "Make it again").body
+	shown := ann.expect(ann.get(page), 200, "Repeat this transfer").body
 	_, again, _ := strings.Cut(shown, `<a class="button" href="`)
 	again, _, _ = strings.Cut(again, `"`)
 	form := ann.expect(ann.get(again), 200, `value="23.45"`).body
@@ -180,11 +180,11 @@ func TestExpiredTransferIsMadeAgain(t *testing.T) {
 	if got := bob.get(again).body; strings.Contains(got, "23.45") {
 		t.Error("somebody else is shown what was typed")
 	}
-	if got := bob.get(page).body; strings.Contains(got, "Make it again") {
+	if got := bob.get(page).body; strings.Contains(got, "Repeat this transfer") {
 		t.Error("the recipient is offered to make it again")
 	}
 	made := ann.expect(ann.post("/transfers/new", fill(form, "/transfers/new", "to", "bob", "amount", "23.45", "note", "for lunch")...), 303, "").Header.Get("Location")
-	ann.expect(ann.get(made), 200, "Look before you send")
+	ann.expect(ann.get(made), 200, "Review this transfer")
 	if made == page {
 		t.Error("it is the old one")
 	}

@@ -95,7 +95,7 @@ func TestPressCountsWithItsSealOnce(t *testing.T) {
 			"the seal of another amount": {without(form, sealField, field(other, sealField)), 409, "no longer so"},
 		} {
 			a := ann.expect(ann.post(first+"/confirm", c.form...), c.status, c.part)
-			if !strings.Contains(a.body, "Look before you send") || strings.Contains(a.body, seal) {
+			if !strings.Contains(a.body, "Review this transfer") || strings.Contains(a.body, seal) {
 				t.Errorf("%s: the page does not show how things stand, with a new seal", name)
 			}
 		}

@@ -1,9 +1,10 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"net/http"
-	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -13,10 +14,7 @@ import (
 	"unframed/failure"
 )
 
-const (
-	sessionsPath    = "/settings/sessions"
-	sessionsPerPage = 20
-)
+const sessionsPath = "/settings/sessions"
 
 type sessionsPage struct {
 	Shell
@@ -24,40 +22,32 @@ type sessionsPage struct {
 	Sessions []sessionView
 	Others   Press // to end all others
 	HasOther bool
-	Most     int // in how many browsers one can be signed in
-
-	Next, First string // addresses of other pages; empty for none
 }
 
 type sessionView struct {
 	Path, IP, Browser   string
+	Name                string // what the browser is called, in short
+	Apart               string // tells it from others of the page
 	Current             bool
 	Started, Seen, Ends Moment
 	Press               Press
 }
 
-// sessions lists where the person is signed in, a page at a time.
+// sessions lists where the person is signed in.
 func (s *Site) sessions(c *gin.Context) error { return s.showSessions(c, http.StatusOK, nil) }
 
 func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 	person := signedIn(c.Request)
-	after := c.Query("after")
-	list, next, err := s.Accounts.Sessions(c.Request.Context(), person, accounts.SessionsPage{After: after, Limit: sessionsPerPage})
+	list, err := s.Accounts.Sessions(c.Request.Context(), person)
 	if err != nil {
 		return err
 	}
 	problems, _ := problems(wrong)
-	page := sessionsPage{Shell: s.shell(c.Writer, c.Request), Problems: problems, HasOther: len(list) > 1 || after != "", Most: accounts.MaxSessions}
-	if next != "" {
-		page.Next = sessionsPath + "?" + url.Values{"after": {next}}.Encode()
-	}
-	if after != "" {
-		page.First = sessionsPath
-	}
+	page := sessionsPage{Shell: s.shell(c.Writer, c.Request), Problems: problems, HasOther: len(list) > 1}
 	for _, one := range list {
 		a := s.sessionActOf(c, one)
 		v := sessionView{
-			Path: a.path, IP: one.IP, Browser: one.UserAgent, Current: one.Current,
+			Path: a.path, IP: one.IP, Name: browserCalled(one), Browser: one.UserAgent, Current: one.Current,
 			Started: moment(one.StartedAt, person.TimeZone), Seen: moment(one.SeenAt, person.TimeZone), Ends: moment(one.ExpiresAt, person.TimeZone),
 		}
 		if !one.Current {
@@ -65,6 +55,7 @@ func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 		}
 		page.Sessions = append(page.Sessions, v)
 	}
+	page.tellApart()
 	others, err := s.otherSessionsAct(c)
 	if err != nil {
 		return err
@@ -73,6 +64,22 @@ func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 		page.Others = s.press(c, others, nil)
 	}
 	return s.page(c.Writer, status, "settings_sessions", page)
+}
+
+// tellApart gives each button a name that no other has.
+func (p *sessionsPage) tellApart() {
+	var buttons []linkName
+	for i := range p.Sessions {
+		if v := &p.Sessions[i]; !v.Current {
+			buttons = append(buttons, linkName{v.Press.Does, strings.TrimSuffix(v.Path, "/end"), "last used " + v.Seen.Shown + ", at " + v.Seen.Exact, &v.Apart})
+		}
+	}
+	tellApart(buttons)
+}
+
+// browserCalled is a session's browser in short.
+func browserCalled(one accounts.SessionInfo) string {
+	return cmp.Or(browserName(one.UserAgent), "an unknown browser")
 }
 
 // sessionAct is the end of the session that the path names.
@@ -87,7 +94,7 @@ func (s *Site) sessionAct(c *gin.Context) (act, error) {
 
 func (s *Site) sessionActOf(c *gin.Context, one accounts.SessionInfo) act {
 	return act{
-		path: sessionsPath + "/" + one.ID.String() + "/end", page: sessionsPath, title: "Sign out the browser at " + one.IP + ", last used " + moment(one.SeenAt, signedIn(c.Request).TimeZone).Shown,
+		path: sessionsPath + "/" + one.ID.String() + "/end", page: sessionsPath, title: "Sign out " + browserCalled(one) + " at " + one.IP + ", signed in " + moment(one.StartedAt, signedIn(c.Request).TimeZone).Shown,
 		details: [][2]string{{"Browser", one.UserAgent}, {"Address", one.IP}, {"Signed in", exact(one.StartedAt)}},
 		again:   func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
 	}

@@ -45,7 +45,7 @@ func (s *Site) signup(c *gin.Context) error {
 	if err != nil {
 		// The account is made, and an error page would say that it is not.
 		s.Log.ErrorContext(ctx, "sign in after sign-up", slog.String("id", requestID(c.Request)), slog.Any("error", err))
-		return s.done(c, "/login", "Your account is made. Sign in to use it.")
+		return s.done(c, "/login", "Your account is created. Sign in to use it.")
 	}
 	s.setToken(c.Writer, token)
 	s.redirect(c, "/dashboard")

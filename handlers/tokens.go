@@ -25,7 +25,8 @@ type tokenView struct {
 	ID, Name, Scopes    string
 	Made, Used, Expires Moment // empty for never
 	Expired             bool
-	Press               Press // to revoke it
+	Apart               string // tells it from others of the page
+	Press               Press  // to revoke it
 }
 
 // tokens lists the person's API tokens beside the form for another, and shows
@@ -58,6 +59,12 @@ func (s *Site) showTokens(c *gin.Context, status int, made string, typed account
 		view.Press = s.press(c, s.tokenRevokeActOf(c, t), nil)
 		page.Tokens = append(page.Tokens, view)
 	}
+	apart := make([]linkName, len(page.Tokens))
+	for i := range page.Tokens {
+		t := &page.Tokens[i]
+		apart[i] = linkName{t.Name, t.ID, "created " + t.Made.Shown, &t.Apart}
+	}
+	tellApart(apart)
 	create, lookErr := s.tokenCreateAct(c)
 	if lookErr != nil {
 		return lookErr
@@ -78,7 +85,7 @@ func viewToken(t accounts.APIToken, zone string) tokenView {
 
 // scopeChecks offers the scopes that the person's token can have.
 func scopeChecks(role viewer.Role, chosen []string, wrong string) Checks {
-	checks := Checks{Name: "scopes", Label: "It may", Wrong: wrong, Options: []Check{
+	checks := Checks{Name: "scopes", Label: "Permissions", Wrong: wrong, Options: []Check{
 		{Value: "read", Label: "Read", Hint: "What you can see: profile, settings, transfers."},
 		{Value: "write", Label: "Write", Hint: "Change settings, propose transfers."},
 		{Value: "transfers", Label: "Transfers", Hint: "Confirm and cancel transfers: this moves credits."},

@@ -15,7 +15,7 @@ const tokensPath = "/settings/tokens"
 // tokenCreateAct is the making of an API token.
 func (s *Site) tokenCreateAct(c *gin.Context) (act, error) {
 	return act{
-		path: tokensPath, page: tokensPath, title: "Make an API token", fields: []string{"name", "scopes", "expires"},
+		path: tokensPath, page: tokensPath, title: "Create an API token", fields: []string{"name", "scopes", "expires"},
 		again: func(status int, wrong error) error {
 			return s.showTokens(c, status, "", typedToken(c.Request.PostForm), wrong)
 		},

@@ -47,7 +47,7 @@ func TestTokenIsMadeShownOnceUsedAndRevoked(t *testing.T) {
 		f := newFixtureOn(t, o)
 		ann, bob := f.signUp("ann"), f.signUp("bob")
 		ann.expect(ann.get("/settings"), 200, `href="/settings/tokens"`)
-		ann.expect(ann.get("/settings/tokens"), 200, "You have none.")
+		ann.expect(ann.get("/settings/tokens"), 200, "No tokens yet.")
 
 		made := ann.makeToken("nightly <b>job</b>", "read", "write")
 		if made.Header.Get("Location") != "/settings/tokens" || strings.Contains(made.body, "unf_") {

@@ -74,7 +74,7 @@ func TestCreditsAreSentAfterTheirReview(t *testing.T) {
 		ann, bob := f.signUp("ann"), f.signUp("bob")
 		ann.expect(ann.get("/dashboard"), 200, `href="/transfers/new"`)
 		review := ann.propose("bob@example.org", "12.34", "for lunch")
-		page := ann.expect(ann.get(review), 200, "Look before you send").body
+		page := ann.expect(ann.get(review), 200, "Review this transfer").body
 		for _, part := range []string{">12.34<", "twelve credits and thirty-four hundredths", "username <bdi>bob</bdi>", "for lunch", ">100.00<", ">87.66<", "eighty-seven credits and sixty-six hundredths"} {
 			if !strings.Contains(page, part) {
 				t.Errorf("the review lacks %q:\n%s", part, page)

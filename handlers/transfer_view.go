@@ -19,6 +19,7 @@ type transferView struct {
 	Sender, Recipient, With     partyView
 	Amount                      ledger.Amount
 	Note                        string
+	Apart                       string // tells it from others of the page
 	State                       ledger.State
 	Created, Expires, Settled   Moment
 	IsPending, IsDone, IsFailed bool

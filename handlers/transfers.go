@@ -89,6 +89,12 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 	for _, t := range list {
 		page.Transfers = append(page.Transfers, viewTransfer(t, person.AccountID.UUID, "/transfers", person.TimeZone))
 	}
+	apart := make([]linkName, len(list))
+	for i := range page.Transfers {
+		t := &page.Transfers[i]
+		apart[i] = linkName{t.Created.Shown + t.Amount.String() + t.With.Name + direction(t.Incoming), t.Path, t.With.Username, &t.Apart}
+	}
+	tellApart(apart)
 	if next != "" {
 		page.Next = filteredAddress(c, "/transfers", "after", next)
 	}
@@ -96,6 +102,14 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 		page.First = filteredAddress(c, "/transfers", "", "")
 	}
 	return s.page(c.Writer, status, "transfers", page)
+}
+
+// direction is on which side of a transfer a person is.
+func direction(incoming bool) string {
+	if incoming {
+		return "from"
+	}
+	return "to"
 }
 
 func filterInput(c *gin.Context, wrong map[string]string, name, label, kind string) Input {

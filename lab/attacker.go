@@ -169,19 +169,21 @@ func labFile(name string) http.HandlerFunc {
 	}
 }
 
-// pressScript sends the application's own press guard.
-func pressScript(w http.ResponseWriter, r *http.Request) {
-	all, err := static.Load()
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
+// ownScript sends a script of the application's own press guard.
+func ownScript(name string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		all, err := static.Load()
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		url, err := all.URL(name)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		script, _ := all.Lookup(path.Base(url))
+		w.Header().Set("Content-Type", script.ContentType)
+		_, _ = w.Write(script.Content) // the reader is gone if it fails
 	}
-	url, err := all.URL("press.js")
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	script, _ := all.Lookup(path.Base(url))
-	w.Header().Set("Content-Type", script.ContentType)
-	_, _ = w.Write(script.Content) // the reader is gone if it fails
 }

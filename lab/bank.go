@@ -32,7 +32,8 @@ type payment struct {
 func (b *bank) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /beacon.css", b.beacon)
-	mux.HandleFunc("GET /press.js", pressScript)
+	mux.HandleFunc("GET /press.js", ownScript("press.js"))
+	mux.HandleFunc("GET /top.js", ownScript("top.js"))
 	mux.HandleFunc("GET /bank.css", labFile("bank.css"))
 	mux.HandleFunc("GET /overlay.js", labFile("overlay.js"))
 	mux.HandleFunc("GET /buster.js", labFile("buster.js"))

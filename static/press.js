@@ -45,8 +45,6 @@
   let granted = null; // the form whose button was just pressed properly
   let sent = false;
   let place = {}, size = {};
-  const hasFragment = location.hash !== "";
-  let acted = false; // whether the person has done anything here yet
   let finger = false, scrolled = -Infinity; // of a touch screen
   let followed = {}; // the link within the page that was followed last
 
@@ -141,41 +139,11 @@
     startOver("early");
   });
 
-  // start is the top, or as far below it as what this page has to say first needs
-  // to be seen: the server put that there, and no address can.
-  const message = document.querySelector(".problem[autofocus], .notice[autofocus]");
-  function start() {
-    const at = message?.getBoundingClientRect();
-    return at ? Math.max(0, Math.min(at.bottom - innerHeight + 8, at.top - 8) + scrollY) : 0;
-  }
-
-  // fromTheTop undoes what the address does before the person did anything: a
-  // fragment, of an id or of a text, would choose what is seen of the page and what
-  // has the focus. Browsers scroll to a text a while after the page has loaded.
-  // Chromium is told by a header and does not even begin.
-  function fromTheTop() {
-    if (acted || !hasFragment && Math.abs(scrollY - start()) < 1) return;
-    if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
-    if (hasFragment || document.activeElement === document.body) { // else the page itself gave something the focus
-      document.body.tabIndex = -1; // Tab, too, begins at the top
-      document.body.focus({ preventScroll: true });
-      document.body.removeAttribute("tabindex");
-    }
-    scrollTo({ top: start(), behavior: "instant" });
-  }
-
-  history.scrollRestoration = "manual";
-  window.addEventListener("load", fromTheTop);
-  document.addEventListener("scroll", () => {
-    scrolled = performance.now();
-    if (scrolled - shown < NEEDED) fromTheTop();
-  });
+  document.addEventListener("scroll", () => { scrolled = performance.now(); });
 
   function onCapture(event, act) {
     window.addEventListener(event, (e) => { if (e.isTrusted) act(e); }, { capture: true, passive: true });
   }
-
-  for (const event of ["keydown", "pointerdown", "wheel", "touchstart"]) onCapture(event, () => { acted = true; });
 
   // begin notes how a press begins. It looks first: the window may have moved
   // since the last frame was drawn. What counts is when the press was made: a
@@ -320,7 +288,6 @@
     if (words) setTimeout(() => { says.textContent = words; }, 50);
   }
 
-  fromTheTop();
   startOver("early");
   keepLooking();
 })();

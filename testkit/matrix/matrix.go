@@ -17,7 +17,6 @@ import (
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
-	"unframed/adminkit"
 	"unframed/ent/schema/rule"
 	"unframed/viewer"
 )
@@ -35,9 +34,8 @@ type Subject struct {
 	// Transact runs a function that is given the client of a transaction.
 	Transact func(ctx context.Context, fn func(ctx context.Context, client any) error) error
 	Rules    string // docs/rules.txt
-	// Shown are the entities that have pages: a field of a kind of its own is made up
-	// from the Example in its annotation.
-	Shown []*adminkit.Descriptor
+	// Example is a value of a column that cannot be made up, or nil.
+	Example func(table, column string) any
 }
 
 // someone is a viewer.
@@ -65,7 +63,7 @@ type run struct {
 func Hold(t *testing.T, s Subject) int {
 	t.Helper()
 	r := &run{T: t, Subject: s, said: read(s.Rules)}
-	r.made = makeUp(t, s)
+	r.made = makeUp(r)
 	if t.Failed() {
 		return 0
 	}
@@ -84,9 +82,8 @@ func Hold(t *testing.T, s Subject) int {
 	return r.tried
 }
 
-// entities are those of the data layer.
-func (s Subject) entities() []*rule.Entity {
-	return slices.DeleteFunc(rule.Entities(), func(e *rule.Entity) bool { return e.Package != s.Package })
+func (r *run) entities() []*rule.Entity {
+	return slices.DeleteFunc(rule.Entities(), func(e *rule.Entity) bool { return e.Package != r.Package })
 }
 
 // everybody is nobody, of every role somebody to whom rows belong and somebody

@@ -1,0 +1,46 @@
+// A page with a guarded form begins at its top, or at what it has to say first,
+// whatever the address says: a fragment would choose what is seen of it and what
+// has the focus. press.js decides which presses count; this only decides what
+// stands before the person when it begins to.
+"use strict";
+
+(() => {
+  if (!document.querySelector("form[data-press]")) return;
+
+  const SETTLING = 1000; // milliseconds in which a browser may still scroll by itself
+  const hasFragment = location.hash !== "";
+  let shown = 0; // when the page came
+  let acted = false; // whether the person has done anything here yet
+
+  // start is the top, or as far below it as what this page has to say first needs
+  // to be seen: the server put that there, and no address can.
+  const message = document.querySelector(".problem[autofocus], .notice[autofocus]");
+  function start() {
+    const at = message?.getBoundingClientRect();
+    return at ? Math.max(0, Math.min(at.bottom - innerHeight + 8, at.top - 8) + scrollY) : 0;
+  }
+
+  // fromTheTop undoes what the address does before the person did anything: a
+  // fragment, of an id or of a text, would choose what is seen of the page and what
+  // has the focus. Browsers scroll to a text a while after the page has loaded.
+  // Chromium is told by a header and does not even begin.
+  function fromTheTop() {
+    if (acted || !hasFragment && Math.abs(scrollY - start()) < 1) return;
+    if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+    if (hasFragment || document.activeElement === document.body) { // else the page itself gave something the focus
+      document.body.tabIndex = -1; // Tab, too, begins at the top
+      document.body.focus({ preventScroll: true });
+      document.body.removeAttribute("tabindex");
+    }
+    scrollTo({ top: start(), behavior: "instant" });
+  }
+
+  history.scrollRestoration = "manual";
+  window.addEventListener("pageshow", () => { shown = performance.now(); });
+  window.addEventListener("load", fromTheTop);
+  document.addEventListener("scroll", () => { if (performance.now() - shown < SETTLING) fromTheTop(); });
+  for (const event of ["keydown", "pointerdown", "wheel", "touchstart"]) {
+    window.addEventListener(event, (e) => { acted ||= e.isTrusted; }, { capture: true, passive: true });
+  }
+  fromTheTop();
+})();
