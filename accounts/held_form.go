@@ -45,6 +45,18 @@ func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID,
 	if f.length() > maxHeldForm {
 		return uuid.Nil, failure.New(failure.Invalid, "This form is too long to be kept for you. Confirm your identity first, at /confirm-identity, and then send it again.")
 	}
+	var id uuid.UUID
+	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) (err error) {
+		id, err = s.HoldIn(ctx, tx, i, f)
+		return err
+	})
+	return id, err
+}
+
+// HoldIn is Hold within the transaction that came to what is kept, however long
+// that is: a report of what it did stands and falls with it.
+func (s *Service) HoldIn(ctx context.Context, tx *ent.Client, i *Identity, f HeldForm) (uuid.UUID, error) {
+	ctx = holdingForms.In(ctx)
 	now, id := s.now(), f.number(i)
 	typed := make(map[string][]string, len(f.Typed))
 	for name, values := range f.Typed {
@@ -52,13 +64,11 @@ func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID,
 			typed[storable(name)] = append(typed[storable(name)], storable(v))
 		}
 	}
-	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		if err := makeRoom(ctx, tx, i.SessionID, id); err != nil {
-			return err
-		}
-		return tx.HeldForm.Create().SetID(id).SetCreatedAt(now).SetExpiresAt(now.Add(HeldFormLife)).SetSessionID(i.SessionID).
+	err := makeRoom(ctx, tx, i.SessionID, id)
+	if err == nil {
+		err = tx.HeldForm.Create().SetID(id).SetCreatedAt(now).SetExpiresAt(now.Add(HeldFormLife)).SetSessionID(i.SessionID).
 			SetPage(f.Page).SetTitle(storable(f.Title)).SetDetails(f.Details).SetActHash(f.Act).SetTyped(typed).Exec(ctx)
-	})
+	}
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("hold the form: %w", err)
 	}

@@ -15,7 +15,7 @@ var (
 		viewer.May(viewer.Read, ent.TypeUser, ent.TypeAccount), viewer.May(viewer.Read|viewer.Change, ent.TypeAPIToken))
 	signingUp = viewer.System("sign somebody up", viewer.May(viewer.Read|viewer.Create, ent.TypeUser))
 	signingIn = viewer.System("sign somebody in",
-		viewer.May(viewer.Read|viewer.Change, ent.TypeUser), viewer.May(viewer.Create|viewer.Delete, ent.TypeSession))
+		viewer.May(viewer.Read|viewer.Change, ent.TypeUser), viewer.May(viewer.Read|viewer.Create|viewer.Delete, ent.TypeSession))
 	confirmingIdentity = viewer.System("confirm who somebody is",
 		viewer.May(viewer.Read, ent.TypeUser), viewer.May(viewer.Change, ent.TypeSession))
 	changingEmail     = viewer.System("change an e-mail address", viewer.May(viewer.Read|viewer.Change, ent.TypeUser))

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -12,6 +13,7 @@ import (
 	"unframed/ent/predicate"
 	"unframed/ent/session"
 	"unframed/failure"
+	"unframed/internal/keyset"
 	"unframed/trail"
 	"unframed/viewer"
 )
@@ -27,32 +29,79 @@ type SessionInfo struct {
 	ExpiresAt time.Time // if left idle
 }
 
-// Sessions lists where the person is signed in, the last used first.
-func (s *Service) Sessions(ctx context.Context, i *Identity) ([]SessionInfo, error) {
-	found, err := s.store.Session.Query().Where(session.UserID(i.UserID), open(s.now())).
-		Order(session.BySeenAt(sql.OrderDesc()), session.ByID()).All(viewer.NewContext(ctx, i.Viewer()))
+// MaxSessions is in how many browsers a person is signed in at most. Signing in
+// to one more signs the one out that was not used for longest.
+const MaxSessions = 100
+
+// SessionsPage says which part of the list is wanted.
+type SessionsPage struct {
+	After string // where the page before ended, as it said itself; empty for the first
+	Limit int
+}
+
+// Sessions lists where the person is signed in, the last used first, and where
+// the next page begins (empty for nowhere). Its failure is failure.BadCursor.
+func (s *Service) Sessions(ctx context.Context, i *Identity, p SessionsPage) (list []SessionInfo, next string, err error) {
+	after, err := keyset.Parse(p.After)
 	if err != nil {
-		return nil, fmt.Errorf("list sessions: %w", err)
+		return nil, "", err
 	}
-	list := make([]SessionInfo, len(found))
-	for n, f := range found {
-		list[n] = SessionInfo{f.ID, f.ID == i.SessionID, f.IP, f.UserAgent, f.CreatedAt, f.SeenAt, f.ExpiresAt}
+	found, err := s.sessionsOf(i).Where(after.Beyond(session.FieldSeenAt, session.FieldID)).
+		Order(session.BySeenAt(sql.OrderDesc()), session.ByID(sql.OrderDesc())).Limit(p.Limit + 1).All(viewer.NewContext(ctx, i.Viewer()))
+	if err != nil {
+		return nil, "", fmt.Errorf("list sessions: %w", err)
 	}
-	return list, nil
+	if len(found) > p.Limit {
+		found = found[:p.Limit]
+		next = keyset.Place{At: found[p.Limit-1].SeenAt, ID: found[p.Limit-1].ID}.String()
+	}
+	for _, f := range found {
+		list = append(list, i.session(f))
+	}
+	return list, next, nil
 }
 
 // Session returns one of the person's sessions; the failure is NotFound.
 func (s *Service) Session(ctx context.Context, i *Identity, id uuid.UUID) (SessionInfo, error) {
-	list, err := s.Sessions(ctx, i)
+	f, err := s.sessionsOf(i).Where(session.ID(id)).Only(viewer.NewContext(ctx, i.Viewer()))
+	if ent.IsNotFound(err) {
+		return SessionInfo{}, errNoSession
+	}
 	if err != nil {
-		return SessionInfo{}, err
+		return SessionInfo{}, fmt.Errorf("look for the session: %w", err)
 	}
-	for _, one := range list {
-		if one.ID == id {
-			return one, nil
-		}
+	return i.session(f), nil
+}
+
+// sessionsOf are the person's sessions that have not ended.
+func (s *Service) sessionsOf(i *Identity) *ent.SessionQuery {
+	return s.store.Session.Query().Where(session.UserID(i.UserID), open(s.now()))
+}
+
+func (i *Identity) session(f *ent.Session) SessionInfo {
+	return SessionInfo{f.ID, f.ID == i.SessionID, f.IP, f.UserAgent, f.CreatedAt, f.SeenAt, f.ExpiresAt}
+}
+
+// endedAtOnce is how many surplus sessions one sign-in ends; those that a former
+// release let grow beyond MaxSessions go over several.
+const endedAtOnce = 500
+
+// makeRoomForSession ends the sessions for which there is no room beside another
+// one, those not used for longest.
+func makeRoomForSession(ctx context.Context, tx *ent.Client, person uuid.UUID) error {
+	surplus, err := tx.Session.Query().Where(session.UserID(person)).Order(session.BySeenAt(sql.OrderDesc()), session.ByID(sql.OrderDesc())).
+		Unique(false).Offset(MaxSessions - 1).Limit(endedAtOnce).IDs(ctx)
+	if err != nil {
+		return fmt.Errorf("count the sessions: %w", err)
 	}
-	return SessionInfo{}, errNoSession
+	if len(surplus) == 0 {
+		return nil
+	}
+	if _, err := tx.Session.Delete().Where(session.IDIn(surplus...)).Exec(ctx); err != nil {
+		return fmt.Errorf("end the oldest sessions: %w", err)
+	}
+	return trail.Record(ctx, tx, trail.Event{Actor: person, Action: "session.delete-oldest", SubjectType: "user", SubjectID: person,
+		Details: map[string]string{"sessions": strconv.Itoa(len(surplus))}})
 }
 
 var errSessionEnded = failure.New(failure.Unauthenticated, "Your session has ended. Sign in again.")

@@ -105,7 +105,7 @@ func loginKey(typed string) string {
 }
 
 // startSession ends the browser's old session and begins a new one within tx,
-// with a new token. The person is as they were when their password was compared;
+// with a new token; MaxSessions says which others end. The person is as they were when their password was compared;
 // it fails as a wrong password does if that was changed since.
 func (s *Service) startSession(ctx context.Context, tx *ent.Client, person *ent.User, b Browser) (Token, error) {
 	token, now := newToken(), s.now()
@@ -118,6 +118,9 @@ func (s *Service) startSession(ctx context.Context, tx *ent.Client, person *ent.
 		if _, err := tx.Session.Delete().Where(session.TokenHash(b.Token.hash())).Exec(ctx); err != nil {
 			return "", fmt.Errorf("end the old session: %w", err)
 		}
+	}
+	if err := makeRoomForSession(ctx, tx, person.ID); err != nil {
+		return "", err
 	}
 	created, err := tx.Session.Create().
 		SetUserID(person.ID).

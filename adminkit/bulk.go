@@ -32,11 +32,24 @@ type BulkResult struct {
 	Done    []uuid.UUID
 	Changed []uuid.UUID // left as they are: they were no longer what was shown
 	Gone    []uuid.UUID // not there any more
+	Labels  map[uuid.UUID]string
 }
+
+// BulkRefused is why nothing is done with many rows: one that cannot be changed so.
+type BulkRefused struct {
+	ID    uuid.UUID
+	cause error
+}
+
+// Error says which row it is, and why it is refused.
+func (r *BulkRefused) Error() string { return r.ID.String() + ": " + r.cause.Error() }
+
+// Unwrap is why it is refused.
+func (r *BulkRefused) Unwrap() error { return r.cause }
 
 // Bulk does the same with many rows, in one transaction. Rows that are no longer
 // what was shown stay as they are and are reported; where one is refused for
-// another reason, nothing is done with any.
+// another reason, which is a *BulkRefused, nothing is done with any.
 func (k *Kit[C]) Bulk(ctx context.Context, table string, rows []Chosen, do Bulk) (BulkResult, error) {
 	act := Change
 	if do.Delete {
@@ -57,27 +70,35 @@ func (k *Kit[C]) Bulk(ctx context.Context, table string, rows []Chosen, do Bulk)
 	}
 	var result BulkResult
 	err = k.o.Transact(ctx, func(ctx context.Context, c C) error {
-		result = BulkResult{}
+		result = BulkResult{Labels: map[uuid.UUID]string{}}
 		for _, row := range rows {
+			var now *Row
 			if do.Delete {
-				err = k.delete(ctx, c, e, row.ID, row.Stamp)
+				now, err = k.delete(ctx, c, e, row.ID, row.Stamp)
 			} else {
-				_, err = k.update(ctx, c, e, row.ID, row.Stamp, do.Set)
+				now, err = k.update(ctx, c, e, row.ID, row.Stamp, do.Set)
 			}
 			var stale *Stale
 			switch {
 			case err == nil:
-				result.Done = append(result.Done, row.ID)
+				result.Done, result.Labels[row.ID] = append(result.Done, row.ID), now.Label
 			case errors.As(err, &stale):
-				result.Changed = append(result.Changed, row.ID)
+				result.Changed, result.Labels[row.ID] = append(result.Changed, row.ID), stale.Current.Label
 			case failure.Is(err, failure.NotFound):
 				result.Gone = append(result.Gone, row.ID)
 			default:
-				return err
+				return &BulkRefused{row.ID, err}
 			}
 		}
 		return nil
 	})
+	var refused *BulkRefused
+	if errors.As(err, &refused) {
+		if refused.cause = k.refuse(e.d(), refused.cause); failure.As(refused.cause) == nil {
+			return BulkResult{}, refused.cause // a fault, which is no row's
+		}
+		return BulkResult{}, refused
+	}
 	if err != nil {
 		return BulkResult{}, k.refuse(e.d(), err)
 	}

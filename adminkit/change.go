@@ -108,23 +108,30 @@ func (k *Kit[C]) Delete(ctx context.Context, table string, id uuid.UUID, stamp s
 	if err != nil {
 		return err
 	}
-	err = k.o.Transact(ctx, func(ctx context.Context, c C) error { return k.delete(ctx, c, e, id, stamp) })
+	err = k.o.Transact(ctx, func(ctx context.Context, c C) error {
+		_, err := k.delete(ctx, c, e, id, stamp)
+		return err
+	})
 	return k.refuse(e.d(), err)
 }
 
-func (k *Kit[C]) delete(ctx context.Context, c C, e *entity[C], id uuid.UUID, stamp string) error {
+// delete deletes a row and returns it as it was.
+func (k *Kit[C]) delete(ctx context.Context, c C, e *entity[C], id uuid.UUID, stamp string) (*Row, error) {
 	before, err := k.current(ctx, c, e, id, stamp)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	links, err := k.parted(ctx, c, e, id)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	if err := k.referred(ctx, c, e.d(), before); err != nil {
+		return nil, err
 	}
 	if err := e.Delete(ctx, c, id); err != nil {
-		return err
+		return nil, k.unseen(before, err)
 	}
-	return k.record(ctx, c, e.d(), Delete, id, changes(e.d(), before, nil), links)
+	return before, k.record(ctx, c, e.d(), Delete, id, changes(e.d(), before, nil), links)
 }
 
 // parted are the links that end with a row, as far as there are histories to

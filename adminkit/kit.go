@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"entgo.io/ent/dialect/sql/schema"
 	"github.com/google/uuid"
 
 	"unframed/failure"
@@ -23,6 +24,8 @@ type Options[C any] struct {
 	Record func(ctx context.Context, tx C, e Event) error
 	// Explain tells what the data layer found wrong.
 	Explain func(error) Refusal
+	// Tables are those of the database, which say what a deletion is forbidden by.
+	Tables []*schema.Table
 	// Spoken says that the database sorts text as a language does and not by
 	// its bytes, so that no index finds what text begins with.
 	Spoken bool
@@ -46,6 +49,7 @@ type Kit[C any] struct {
 	o        Options[C]
 	entities map[string]*entity[C]
 	order    []*Descriptor
+	holders  map[string][]holder
 }
 
 // entity is one binding; its descriptor is never changed after New.
@@ -58,7 +62,7 @@ func New[C any](o Options[C]) (*Kit[C], error) {
 	if o.Transact == nil || o.Record == nil || o.Explain == nil {
 		return nil, errors.New("adminkit: Transact, Record and Explain are needed")
 	}
-	k := &Kit[C]{o: o, entities: map[string]*entity[C]{}}
+	k := &Kit[C]{o: o, entities: map[string]*entity[C]{}, holders: holders(o.Tables)}
 	for _, b := range o.Bindings {
 		e := &entity[C]{b}
 		d := e.d()

@@ -84,7 +84,7 @@ func (d *Descriptor) constraint(err error) error {
 		}
 		return invalid(err, names, "There is one with this already.")
 	case sqlgraph.IsForeignKeyConstraintError(err):
-		return failure.Wrap(err, failure.Conflict, "Other rows refer to this one, or it refers to one that is gone. Nothing was changed.")
+		return failure.Wrap(err, failure.Conflict, "It refers to a row that is gone, or others refer to it. Nothing was changed.")
 	}
 	for i := range d.Fields {
 		if f := &d.Fields[i]; !f.Hidden && checkNames(text, f.Column) {

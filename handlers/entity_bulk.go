@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,6 +28,7 @@ type entityBulkPage struct {
 	Rows     []BulkRow
 	Press    Press
 	Erases   bool
+	Refused  *Cell // the row for which nothing is done
 }
 
 // BulkRow is a row to which something is done, with what it holds in the field
@@ -243,7 +245,10 @@ func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *Sent) (Outcom
 		return Outcome{}, err
 	}
 	result, err := s.Kit.Within(tx).Bulk(ctx, d.Table, chosen, do)
-	return Outcome{To: entityPath(d.Table), Says: bulkSays(result)}, err
+	if err != nil {
+		return Outcome{}, err
+	}
+	return s.keepReport(ctx, tx, in, d, bulk{d: d, field: d.Field(name), chosen: chosen}, result)
 }
 
 // showEntityBulk shows what would happen. Where nothing that can be done was
@@ -270,7 +275,14 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 	}
 	page.Heading, page.Erases = b.title(), b.field == nil
 	page.Press = s.press(c, s.bulkAct(c, b), byField)
+	var refused *adminkit.BulkRefused
+	if errors.As(wrong, &refused) {
+		page.Refused = &Cell{Kind: "link", Text: refused.ID.String(), Path: rowPath(d.Table, refused.ID)}
+	}
 	for _, row := range b.rows {
+		if page.Refused != nil && row.ID == refused.ID {
+			page.Refused.Text = row.Label
+		}
 		page.Rows = append(page.Rows, BulkRow{Cell{Kind: "link", Text: row.Label, Path: rowPath(d.Table, row.ID)}, s.bulkChange(c, b, row, asked)})
 	}
 	cells := make([]*Cell, len(page.Rows))

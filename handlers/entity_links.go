@@ -31,6 +31,7 @@ type entityLinksPage struct {
 	Of       Cell // the row
 	Count    string
 	Search   Input
+	Looked   string // how far text was compared row by row
 	Path     string
 	Rows     []LinkedRow
 	Add      EntityInput
@@ -202,6 +203,7 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 	page.Problems, byField = formProblems(d, wrong)
 	page.Search = Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: at.Get(adminkit.SearchName), Hint: searchHint(other),
 		Wrong: byField[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
+	page.Looked = found.Looked
 	shown := page.list(other, found.Rows, typed)
 	page.turn(found, at)
 	if d.Relinks(e) && page.Entity.Change {

@@ -51,7 +51,8 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 		routes = append(routes,
 			Route{Method: post, Path: base + "/bulk/choose", Access: Admin, Demand: unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: (*Site).entityBulkChoose},
 			Route{Method: get, Path: base + "/bulk", Access: Admin, Handle: (*Site).entityBulkForm},
-			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent((*Site).entityBulkAct, (*Site).entityBulk), Done: "Done with all selected rows."})
+			Route{Method: get, Path: base + "/bulk/report", Access: Admin, Handle: (*Site).entityReport},
+			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent((*Site).entityBulkAct, (*Site).entityBulk), Done: "The report says what was done."})
 	}
 	return routes
 }

@@ -46,7 +46,7 @@ func newWorkshop(t testing.TB, o store.Options) *fixture {
 		if d := &all[i].Descriptor; d.Table == "accounts" {
 			d.Create, d.Change, d.Delete = adminkit.Admins, adminkit.Admins, adminkit.Admins
 			for _, r := range pagesOf(d) {
-				if r.Method == post || strings.HasSuffix(r.Path, "/new") || strings.HasSuffix(r.Path, "/edit") || strings.HasSuffix(r.Path, "/bulk") {
+				if r.Method == post || strings.HasSuffix(r.Path, "/new") || strings.HasSuffix(r.Path, "/edit") || strings.HasSuffix(r.Path, "/bulk") || strings.HasSuffix(r.Path, "/report") {
 					more = append(more, r)
 				}
 			}

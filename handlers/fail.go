@@ -34,6 +34,8 @@ type problem struct {
 	Code     string          `json:"code"`
 	Sentence string          `json:"detail"`
 	Fields   []failure.Field `json:"errors,omitempty"`
+
+	Referrers []referrers `json:"referrers,omitempty"` // what forbids a deletion
 }
 
 // Error is the problem's sentence.
@@ -106,7 +108,7 @@ func describe(err error) problem {
 	case errors.As(err, &known):
 		return known
 	case f != nil:
-		return problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields}
+		return problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields, Referrers: referrersOf(err)}
 	case errors.As(err, &inexact):
 		return problem{Status: http.StatusBadRequest, Code: "malformed-json", Sentence: inexact.Error()}
 	case errors.Is(err, intake.ErrTooSlow):

@@ -14,7 +14,10 @@ import (
 )
 
 // Problem is a sentence above a form, with the field it is about.
-type Problem struct{ Field, Sentence string }
+type Problem struct {
+	Field, Sentence string
+	Path            string // where to go on; empty for none
+}
 
 // Input is one text field of a form.
 type Input struct {
@@ -88,12 +91,12 @@ func problems(err error) ([]Problem, map[string]string) {
 		return nil, nil
 	}
 	if len(f.Fields) == 0 {
-		return []Problem{{Sentence: f.Sentence}}, nil
+		return append([]Problem{{Sentence: f.Sentence}}, referrerProblems(err)...), nil
 	}
 	var list []Problem
 	byField := map[string]string{}
 	for _, field := range f.Fields {
-		list = append(list, Problem{field.Name, field.Sentence})
+		list = append(list, Problem{Field: field.Name, Sentence: field.Sentence})
 		byField[field.Name] = field.Sentence
 	}
 	return list, byField

@@ -4,6 +4,7 @@ import (
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/ent/bindings"
+	"unframed/ent/migrate"
 	"unframed/store"
 	"unframed/trail"
 )
@@ -27,7 +28,7 @@ func entities() []adminkit.Binding[*ent.Client] {
 
 func newKit(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
 	return adminkit.New(adminkit.Options[*ent.Client]{
-		Bindings: all, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,
+		Bindings: all, Tables: migrate.Tables, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,
 		Record: trail.RecordChange, Spoken: db.SpokenText,
 	})
 }

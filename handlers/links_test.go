@@ -73,15 +73,63 @@ func TestBulkLeavesWhatSomebodyElseChanged(t *testing.T) {
 		forged["version"] = []string{"*", "*"}
 		root.expect(send(forged), 409, "no longer so")
 		a := root.expect(send(form), 303, "")
-		report := root.expect(root.get(a.Header.Get("Location")), 200, "Done with 1.").body
-		if _, after, _ := strings.Cut(report, "Left as they are"); !strings.Contains(after[:min(len(after), 200)], f.userID("bob")) {
-			t.Errorf("it does not say which: %s", report)
+		report := root.expect(root.get(a.Header.Get("Location")), 200, "1 changed by somebody else meanwhile and left alone, 1 done.").body
+		for name, says := range map[string]string{"ann": "Done.", "bob": "<strong>Somebody else changed it"} {
+			if _, after, ok := strings.Cut(report, `<a href="/admin/users/`+f.userID(name)+`"><bdi>`+name+`</bdi></a></td><td>`); !ok || !strings.HasPrefix(after, says) {
+				t.Errorf("it does not say of %s that %s:\n%s", name, says, report)
+			}
 		}
+		if !strings.Contains(report, "<title>Report: Set theme of 2 users") || !strings.Contains(report, `<h1 tabindex="-1" autofocus`) || strings.Contains(report, `class="notice"`) {
+			t.Errorf("it does not begin with what it is about:\n%s", report)
+		}
+		f.signUp("eve") // nor anybody else's session
+		other := f.browser()
+		other.expect(other.post("/login", fill(other.get("/login").body, "/login", "login", "root", "password", "correct horse battery staple")...), 303, "")
+		other.expect(other.get(a.Header.Get("Location")), 200, "There is no report here")
 		system := viewer.AsSystem(t.Context(), "test")
 		for name, theme := range map[string]user.Theme{"ann": user.ThemeDark, "bob": user.ThemeLight} {
 			if got := f.store.User.Query().Where(user.Username(name)).OnlyX(system).Theme; got != theme {
 				t.Errorf("%s has %s", name, got)
 			}
+		}
+	})
+}
+
+// TestBulkNamesTheRowForWhichNothingIsDone deletes two accounts, one of which a
+// transfer refers to.
+func TestBulkNamesTheRowForWhichNothingIsDone(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		f := newWorkshop(t, o)
+		root := f.admin()
+		f.signUp("bob") // whose account began with a transfer
+		f.openRules()
+		system := viewer.AsSystem(t.Context(), "test")
+		lone := f.store.User.Create().SetUsername("ann").SetUsernameKey("ann").SetEmail("a@example.org").SetEmailKey("a@example.org").
+			SetPasswordHash("x").SetDisplayName("Ann").SaveX(system)
+		f.store.Account.Create().SetUserID(lone.ID).SaveX(system)
+		idOf := func(name string) string {
+			return f.store.Account.Query().Where(account.HasUserWith(user.Username(name))).OnlyIDX(system).String()
+		}
+		ann, bob := idOf("ann"), idOf("bob")
+		deleteThem := func(typed string, ids ...string) answer {
+			look := root.expect(root.get(root.choose("accounts", url.Values{"do": {"delete"}, "id": ids})), 200, "").body
+			form := url.Values{}
+			for i, pairs := 0, fill(look, "/admin/accounts/bulk", "typed", typed); i < len(pairs); i += 2 {
+				form.Add(pairs[i], pairs[i+1])
+			}
+			return root.do(root.request("POST", "/admin/accounts/bulk", form.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site", "same-origin"))
+		}
+		a := root.expect(deleteThem("2", ann, bob), 409, "Nothing was done with any row, because of this one")
+		if _, after, _ := strings.Cut(a.body, "because of this one"); !strings.Contains(after[:min(len(after), 120)], "/admin/accounts/"+bob) {
+			t.Errorf("it does not say which:\n%s", a.body)
+		}
+		if n := f.store.Account.Query().Where(account.HasUserWith(user.UsernameIn("ann", "bob"))).CountX(system); n != 2 {
+			t.Errorf("%d accounts are left", n)
+		}
+		done := root.expect(deleteThem("1", ann), 303, "").Header.Get("Location") // the twin
+		report := root.expect(root.get(done), 200, "1 done.").body
+		if strings.Contains(report, `href="/admin/accounts/`+ann) {
+			t.Error("the report leads to what is deleted")
 		}
 	})
 }

@@ -1,11 +1,17 @@
 package handlers
 
 import (
+	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/uuid"
 
 	"unframed/accounts"
+	"unframed/ent"
 	"unframed/ent/auditevent"
 	"unframed/store"
 	"unframed/testkit"
@@ -124,5 +130,62 @@ func TestSessionsAreEndedOneByOneOrAllOthers(t *testing.T) {
 		}
 		ann.expect(ann.get("/dashboard"), 200, "")
 		bob.expect(bob.get("/dashboard"), 200, "")
+	})
+}
+
+// TestSessionsComeAPageAtATimeAndAreBounded signs a person in more often than
+// they may be, and then some: the page stays short, every session is on one, and
+// the one used longest ago ends, whoever's else stay.
+func TestSessionsComeAPageAtATimeAndAreBounded(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		f := newFixtureOn(t, o)
+		ann, bob := f.signUp("ann"), f.signUp("bob")
+		ctx := viewer.AsSystem(t.Context(), "test")
+		owner, now := uuid.MustParse(f.userID("ann")), f.store.Now().UTC().Truncate(time.Microsecond)
+		rows := make([]*ent.SessionCreate, accounts.MaxSessions+5)
+		for i := range rows {
+			seen := now.Add(-time.Hour - time.Duration(i/3)*time.Minute) // some at the same time
+			rows[i] = f.store.Session.Create().SetUserID(owner).SetTokenHash(fmt.Appendf(nil, "%032d", i)).SetSeenAt(seen).
+				SetExpiresAt(now.Add(time.Hour)).SetEndsAt(now.Add(time.Hour)).SetIP("192.0.2.1").SetUserAgent("old")
+		}
+		must(t, f.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+			return tx.Session.CreateBulk(rows...).Exec(ctx)
+		}))
+		walk := func() int {
+			seen := map[string]bool{}
+			for at := sessionsPath; at != ""; {
+				page := ann.expect(ann.get(at), 200, "").body
+				found := regexp.MustCompile(`action="(/settings/sessions/[^"]+/end)"`).FindAllStringSubmatch(page, -1)
+				if len(found) > sessionsPerPage {
+					t.Fatalf("a page has %d sessions", len(found))
+				}
+				for _, one := range found {
+					if seen[one[1]] {
+						t.Fatalf("%s is on two pages", one[1])
+					}
+					seen[one[1]] = true
+				}
+				at = ""
+				if next := regexp.MustCompile(`href="(/settings/sessions\?after=[^"]+)"`).FindStringSubmatch(page); next != nil {
+					at = next[1]
+				}
+			}
+			return len(seen)
+		}
+		if got := walk(); got != len(rows) {
+			t.Fatalf("the pages show %d other sessions of %d", got, len(rows))
+		}
+		ann.expect(ann.get(sessionsPath+"?after=nonsense"), 400, "Begin with its first page")
+		newest := f.browser()
+		newest.expect(newest.signIn("ann", password), 303, "")
+		if got := walk(); got != accounts.MaxSessions-1 {
+			t.Errorf("the pages show %d other sessions after one more sign-in, want %d", got, accounts.MaxSessions-1)
+		}
+		ann.expect(ann.get("/dashboard"), 200, "") // used a moment ago
+		newest.expect(newest.get("/dashboard"), 200, "")
+		bob.expect(bob.get("/dashboard"), 200, "")
+		if n := f.store.AuditEvent.Query().Where(auditevent.Action("session.delete-oldest")).CountX(ctx); n != 1 {
+			t.Errorf("%d events say that sessions ended", n)
+		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -14,7 +15,10 @@ import (
 	"unframed/failure"
 )
 
-const sessionsPath = "/settings/sessions"
+const (
+	sessionsPath    = "/settings/sessions"
+	sessionsPerPage = 20
+)
 
 type sessionsPage struct {
 	Shell
@@ -22,6 +26,9 @@ type sessionsPage struct {
 	Sessions []sessionView
 	Others   Press // to end all others
 	HasOther bool
+	Most     int // in how many browsers one can be signed in
+
+	Next, First string // addresses of other pages; empty for none
 }
 
 type sessionView struct {
@@ -33,17 +40,24 @@ type sessionView struct {
 	Press               Press
 }
 
-// sessions lists where the person is signed in.
+// sessions lists where the person is signed in, a page at a time.
 func (s *Site) sessions(c *gin.Context) error { return s.showSessions(c, http.StatusOK, nil) }
 
 func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 	person := signedIn(c.Request)
-	list, err := s.Accounts.Sessions(c.Request.Context(), person)
+	after := c.Query("after")
+	list, next, err := s.Accounts.Sessions(c.Request.Context(), person, accounts.SessionsPage{After: after, Limit: sessionsPerPage})
 	if err != nil {
 		return err
 	}
 	problems, _ := problems(wrong)
-	page := sessionsPage{Shell: s.shell(c.Writer, c.Request), Problems: problems, HasOther: len(list) > 1}
+	page := sessionsPage{Shell: s.shell(c.Writer, c.Request), Problems: problems, HasOther: len(list) > 1 || after != "", Most: accounts.MaxSessions}
+	if next != "" {
+		page.Next = sessionsPath + "?" + url.Values{"after": {next}}.Encode()
+	}
+	if after != "" {
+		page.First = sessionsPath
+	}
 	for _, one := range list {
 		a := s.sessionActOf(c, one)
 		v := sessionView{

@@ -19,7 +19,8 @@ var pageTypes = map[string]any{
 	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{}, "checking": checkingPage{},
 	"admin_index": adminIndexPage{}, "entity_list": entityListPage{}, "entity": entityPage{}, "entity_form": entityFormPage{},
 	"entity_bulk": entityBulkPage{}, "entity_pick": entityPickPage{}, "entity_links": entityLinksPage{},
-	"admin_config": adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{}, "tokens": tokensPage{},
+	"entity_report": entityReportPage{},
+	"admin_config":  adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{}, "tokens": tokensPage{},
 	"admin_reports": adminReportsPage{},
 }
 

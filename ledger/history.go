@@ -2,10 +2,7 @@ package ledger
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -13,7 +10,7 @@ import (
 
 	"unframed/ent/predicate"
 	"unframed/ent/transfer"
-	"unframed/failure"
+	"unframed/internal/keyset"
 )
 
 // Page says which part of a list is wanted.
@@ -29,15 +26,13 @@ type Page struct {
 // A page costs the same however long the history is: the two sides are read
 // from an index each, no further than the page reaches, and merged.
 func (s *Service) History(ctx context.Context, of uuid.UUID, f Filter, p Page) (list []Transfer, next string, err error) {
-	after, err := parseCursor(p.After)
+	after, err := keyset.Parse(p.After)
 	if err != nil {
 		return nil, "", err
 	}
 	now := s.now()
 	narrow := f.predicates(of, now)
-	if after != nil {
-		narrow = append(narrow, after.older())
-	}
+	narrow = append(narrow, after.Beyond(transfer.FieldCreatedAt, transfer.FieldID))
 	var rows []transferRow
 	err = s.store.Transfer.Query().
 		Order(transfer.ByCreatedAt(sql.OrderDesc()), transfer.ByID(sql.OrderDesc())).
@@ -87,44 +82,11 @@ func side(dialect string, limit int, keep []predicate.Transfer) *sql.Selector {
 func cutPage(rows []transferRow, limit int, now time.Time) (list []Transfer, next string) {
 	if len(rows) > limit {
 		rows = rows[:limit]
-		next = cursor{rows[limit-1].CreatedAt, rows[limit-1].ID}.String()
+		next = keyset.Place{At: rows[limit-1].CreatedAt, ID: rows[limit-1].ID}.String()
 	}
 	list = make([]Transfer, len(rows))
 	for i, r := range rows {
 		list[i] = r.at(now)
 	}
 	return list, next
-}
-
-// cursor is the place in a list, newest first, after which a page begins.
-type cursor struct {
-	at time.Time
-	id uuid.UUID
-}
-
-// String is the cursor as it stands in an address.
-func (c cursor) String() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(c.at.UnixMicro(), 36) + "." + c.id.String()))
-}
-
-// older keeps what comes after the cursor.
-func (c cursor) older() predicate.Transfer {
-	return func(q *sql.Selector) {
-		q.Where(sql.CompositeLT([]string{q.C(transfer.FieldCreatedAt), q.C(transfer.FieldID)}, c.at, c.id))
-	}
-}
-
-// parseCursor reads what String wrote; nil for the beginning.
-func parseCursor(s string) (*cursor, error) {
-	if s == "" {
-		return nil, nil
-	}
-	text, err := base64.RawURLEncoding.DecodeString(s)
-	micros, id, _ := strings.Cut(string(text), ".")
-	at, errAt := strconv.ParseInt(micros, 36, 64)
-	key, errKey := uuid.Parse(id)
-	if err != nil || errAt != nil || errKey != nil {
-		return nil, failure.BadCursor("after")
-	}
-	return &cursor{time.UnixMicro(at).UTC(), key}, nil
 }

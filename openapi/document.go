@@ -208,6 +208,11 @@ func sharedSchemas() Object {
 				"type": Text("always about:blank"), "title": Text("the status, for people"), "status": Object{"type": "integer", "minimum": 400, "maximum": 599},
 				"code": Text("stable, for programs"), "detail": Text("one sentence, for people"),
 				"errors": Object{"type": "array", "description": "what is wrong with which field", "items": Record(Object{"name": Text("the field"), "detail": Text("what is wrong with it")})},
+				"referrers": Object{"type": "array", "description": "for a deletion: the rows that forbid it, as far as they may be read, those that refer in the same way together", "items": Some(Object{
+					"table": Text("their table"), "field": Text("that refers"), "count": Object{"type": "integer", "description": "how many there are"},
+					"exact": Object{"type": "boolean", "description": "false where there are more than count"}, "href": Text("their list"),
+					"rows": Object{"type": "array", "description": "the first of them", "items": Some(Object{"id": uuidSchema(), "label": Text("by which people tell it from another"), "href": Text("the row")}, "id", "label")},
+				}, "table", "count", "exact", "rows")},
 			},
 			"required": List{"type", "title", "status", "code", "detail"}, "additionalProperties": false,
 		},

@@ -14,6 +14,7 @@ import (
 	"unframed/adminkit"
 	"unframed/adminkit/zoo/ent"
 	"unframed/adminkit/zoo/ent/bindings"
+	"unframed/adminkit/zoo/ent/migrate"
 	_ "unframed/adminkit/zoo/ent/runtime" // its hooks and policies
 	"unframed/store"
 	"unframed/testkit"
@@ -31,25 +32,36 @@ type Zoo struct {
 // Open makes one.
 func Open(t testing.TB, o store.Options) *Zoo {
 	t.Helper()
-	s := testkit.Open(t, o)
-	name := dialect.Postgres
+	z, _ := OpenStore(t, o)
+	return z
+}
+
+// Dialect is how ent calls the language of the store's engine.
+func Dialect(s *store.Store) string {
 	if s.Engine == store.SQLite {
-		name = dialect.SQLite
+		return dialect.SQLite
 	}
-	driver := entsql.OpenDB(name, s.DB())
+	return dialect.Postgres
+}
+
+// OpenStore is Open, and the store that it is in.
+func OpenStore(t testing.TB, o store.Options) (*Zoo, *store.Store) {
+	t.Helper()
+	s := testkit.Open(t, o)
+	driver := entsql.OpenDB(Dialect(s), s.DB())
 	z := &Zoo{Client: ent.NewClient(ent.Driver(driver))}
 	if err := z.Client.Schema.Create(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	kit, err := adminkit.New(adminkit.Options[*ent.Client]{
-		Bindings: bindings.All(), Reader: z.Client, Explain: bindings.Explain,
-		Transact: z.transact, Record: z.record,
+		Bindings: bindings.All(), Tables: migrate.Tables, Reader: z.Client, Explain: bindings.Explain,
+		Transact: z.Transact, Record: z.record,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	z.Kit = kit
-	return z
+	return z, s
 }
 
 // Events returns what was recorded since it was asked last, by transactions
@@ -64,7 +76,8 @@ func (z *Zoo) Events() []adminkit.Event {
 
 type pending struct{}
 
-func (z *Zoo) transact(ctx context.Context, fn func(context.Context, *ent.Client) error) error {
+// Transact runs fn in a transaction.
+func (z *Zoo) Transact(ctx context.Context, fn func(context.Context, *ent.Client) error) error {
 	tx, err := z.Client.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		return err

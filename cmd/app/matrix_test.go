@@ -39,7 +39,7 @@ func TestNothingIsOpenThatAppRulesDoesNotSay(t *testing.T) {
 		}
 		tried := matrix.Hold(t, matrix.Subject{
 			Client: s.Client, Package: "unframed/ent", DB: s.DB(), Dialect: name, Tables: entmigrate.Tables,
-			Along: bindings.Along(), Counting: ent.Count(), Kit: kit, Rules: string(rules),
+			Along: bindings.Along(), Counting: ent.Count(), Kit: kit, Shown: kit.All(), Rules: string(rules),
 			Transact: func(ctx context.Context, fn func(context.Context, any) error) error {
 				return s.Transact(ctx, func(ctx context.Context, tx *ent.Client) error { return fn(ctx, tx) })
 			},

@@ -17,6 +17,7 @@ import (
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
+	"unframed/adminkit"
 	"unframed/ent/schema/rule"
 	"unframed/viewer"
 )
@@ -34,8 +35,9 @@ type Subject struct {
 	// Transact runs a function that is given the client of a transaction.
 	Transact func(ctx context.Context, fn func(ctx context.Context, client any) error) error
 	Rules    string // docs/rules.txt
-	// Example is a value of a column that cannot be made up, or nil.
-	Example func(table, column string) any
+	// Shown are the entities that have pages: a field of a kind of its own is made up
+	// from the Example in its annotation.
+	Shown []*adminkit.Descriptor
 }
 
 // someone is a viewer.
@@ -63,7 +65,7 @@ type run struct {
 func Hold(t *testing.T, s Subject) int {
 	t.Helper()
 	r := &run{T: t, Subject: s, said: read(s.Rules)}
-	r.made = makeUp(r)
+	r.made = makeUp(t, s)
 	if t.Failed() {
 		return 0
 	}
@@ -82,8 +84,9 @@ func Hold(t *testing.T, s Subject) int {
 	return r.tried
 }
 
-func (r *run) entities() []*rule.Entity {
-	return slices.DeleteFunc(rule.Entities(), func(e *rule.Entity) bool { return e.Package != r.Package })
+// entities are those of the data layer.
+func (s Subject) entities() []*rule.Entity {
+	return slices.DeleteFunc(rule.Entities(), func(e *rule.Entity) bool { return e.Package != s.Package })
 }
 
 // everybody is nobody, of every role somebody to whom rows belong and somebody

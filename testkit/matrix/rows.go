@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"testing"
 	"time"
 
 	entsql "entgo.io/ent/dialect/sql"
@@ -11,6 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 
+	"unframed/adminkit"
 	"unframed/ent/schema/rule"
 )
 
@@ -31,34 +33,40 @@ func (r *row) String() string {
 // another. Of a field with few values there is a row for each, as far as the
 // database takes it.
 type made struct {
-	*run
+	testing.TB
+	Subject
 	people [2]uuid.UUID
 	rows   map[string][]*row // by entity
 	pairs  map[string][][2]uuid.UUID
 	base   map[string][2]*row // by table
 	busy   map[string]bool
 	count  int
+	reuse  bool // whatever rows there are already
 }
 
-func makeUp(r *run) *made {
-	m := &made{run: r, people: [2]uuid.UUID{uuid.New(), uuid.New()}, rows: map[string][]*row{}, pairs: map[string][][2]uuid.UUID{}, base: map[string][2]*row{}, busy: map[string]bool{}}
-	for _, t := range r.Tables {
+func newMade(t testing.TB, s Subject) *made {
+	return &made{TB: t, Subject: s, people: [2]uuid.UUID{uuid.New(), uuid.New()}, rows: map[string][]*row{}, pairs: map[string][][2]uuid.UUID{}, base: map[string][2]*row{}, busy: map[string]bool{}}
+}
+
+func makeUp(t testing.TB, s Subject) *made {
+	m := newMade(t, s)
+	for _, t := range s.Tables {
 		for set := range 2 {
 			m.first(t, set)
 		}
 	}
-	for _, e := range r.entities() {
+	for _, e := range s.entities() {
 		m.variants(e)
 	}
-	for _, t := range r.Tables {
+	for _, t := range s.Tables {
 		m.pair(t)
 	}
 	return m
 }
 
 // entity is the entity of a table, or nil.
-func (r *run) entity(table string) *rule.Entity {
-	for _, e := range r.entities() {
+func (s Subject) entity(table string) *rule.Entity {
+	for _, e := range s.entities() {
 		if e.Table == table {
 			return e
 		}
@@ -78,6 +86,9 @@ func (m *made) first(t *schema.Table, set int) *row {
 	}
 	m.busy[key] = true
 	defer delete(m.busy, key)
+	if there := m.there(t, e, set); there != nil {
+		return there
+	}
 	made, err := m.insert(t, e, set, nil)
 	for _, given := range otherwise(t) { // a CHECK may want fields to go together
 		if err != nil {
@@ -88,10 +99,15 @@ func (m *made) first(t *schema.Table, set int) *row {
 		m.Errorf("no row of %s can be made up: %v", e.Name, err)
 		return nil
 	}
+	return m.begin(t, made)
+}
+
+// begin has others refer to the row.
+func (m *made) begin(t *schema.Table, first *row) *row {
 	base := m.base[t.Name]
-	base[set] = made
+	base[first.set] = first
 	m.base[t.Name] = base
-	return made
+	return first
 }
 
 // otherwise are other values of fields, one field at a time: each one of few,
@@ -149,7 +165,7 @@ func (m *made) insert(t *schema.Table, e *rule.Entity, set int, given map[string
 			}
 			values[c.Name] = v
 		}
-		if e.Name == "User" && m.base[t.Name][set] == nil {
+		if e.Name == users && m.base[t.Name][set] == nil {
 			values[e.IDColumn] = m.people[set]
 		}
 		if err = m.exec(t, values); err == nil {
@@ -189,13 +205,13 @@ func (m *made) value(t *schema.Table, c *schema.Column, set int, full bool) any 
 		}
 		return nil
 	}
-	if v := m.example(t.Name, c.Name); v != nil {
-		return v
+	if c.Type == field.TypeOther { // has a form of its own
+		return m.example(t.Name, c.Name)
 	}
 	switch {
 	case c.Nullable && !full:
 		return nil
-	case c.Default != nil:
+	case c.Default != nil && c.Type != field.TypeJSON && !c.Unique:
 		return c.Default
 	case c.Type == field.TypeUUID:
 		return m.people[set]
@@ -203,11 +219,16 @@ func (m *made) value(t *schema.Table, c *schema.Column, set int, full bool) any 
 	return madeUp(c, m.count)
 }
 
-func (r *run) example(table, column string) any {
-	if r.Example == nil {
-		return nil
+// example is what the schema gives as one, or nil.
+func (s Subject) example(table, column string) any {
+	if i := slices.IndexFunc(s.Shown, func(d *adminkit.Descriptor) bool { return d.Table == table }); i >= 0 {
+		for _, f := range s.Shown[i].Fields {
+			if f.Column == column && f.Example != "" {
+				return f.Example
+			}
+		}
 	}
-	return r.Example(table, column)
+	return nil
 }
 
 func madeUp(c *schema.Column, n int) any {
@@ -231,7 +252,11 @@ func madeUp(c *schema.Column, n int) any {
 	case c.Type.Numeric():
 		return n
 	}
-	return fmt.Sprint("m", n)
+	text := fmt.Sprint("m", n)
+	if c.Size > 0 {
+		text = text[max(0, len(text)-int(c.Size)):]
+	}
+	return text
 }
 
 // refersTo is the table that a column refers to, and how many columns before it

@@ -1,0 +1,33 @@
+package zoo_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"unframed/adminkit/zoo"
+	"unframed/adminkit/zoo/ent"
+	"unframed/adminkit/zoo/ent/bindings"
+	entmigrate "unframed/adminkit/zoo/ent/migrate"
+	"unframed/ent/schema/rule"
+	"unframed/store"
+	"unframed/testkit"
+	"unframed/testkit/matrix"
+)
+
+// TestNothingIsOpenThatTheRulesDoNotSay tries every operation of every viewer on
+// an entity of every kind, with edges of every kind, which the application's own
+// entities do not have.
+func TestNothingIsOpenThatTheRulesDoNotSay(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		z, s := zoo.OpenStore(t, o)
+		tried := matrix.Hold(t, matrix.Subject{
+			Client: z.Client, Package: "unframed/adminkit/zoo/ent", DB: s.DB(), Dialect: zoo.Dialect(s), Tables: entmigrate.Tables,
+			Along: bindings.Along(), Counting: ent.Count(), Kit: z.Kit, Shown: z.All(), Rules: rule.Text(),
+			Transact: func(ctx context.Context, fn func(context.Context, any) error) error {
+				return z.Transact(ctx, func(ctx context.Context, tx *ent.Client) error { return fn(ctx, tx) })
+			},
+		})
+		testkit.Report("rules", fmt.Sprintf("%d operations of every viewer on every entity of the test schema are as their rules say", tried))
+	})
+}

@@ -1,0 +1,97 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/accounts"
+	"unframed/adminkit"
+	"unframed/ent"
+)
+
+type entityReportPage struct {
+	Shell
+	Entity  EntityView
+	Heading string
+	Summary string
+	Rows    []ReportRow
+}
+
+// ReportRow is a row that was chosen, and what became of it.
+type ReportRow struct {
+	Row  Cell
+	Left bool // as it is
+	Says string
+}
+
+// What a kept report says of rows: the names under which it has their ids, in the
+// order of BulkResult; their labels follow under labelsPrefix.
+const (
+	reportDone    = "done"
+	reportChanged = "changed"
+	reportGone    = "gone"
+	labelsPrefix  = "labels of "
+	reportDeletes = "deletes"
+)
+
+func reportPath(d *adminkit.Descriptor) string { return bulkPath(d) + "/report" }
+
+// keepReport keeps what became of each row for the session that asked, in the
+// transaction that did it, and leads to the page that shows it.
+func (s *Site) keepReport(ctx context.Context, tx *ent.Client, in *Sent, d *adminkit.Descriptor, b bulk, result adminkit.BulkResult) (Outcome, error) {
+	report := url.Values{}
+	if b.field == nil {
+		report.Set(reportDeletes, "yes")
+	}
+	for name, ids := range map[string][]uuid.UUID{reportDone: result.Done, reportChanged: result.Changed, reportGone: result.Gone} {
+		for _, id := range ids {
+			report[name] = append(report[name], id.String())
+			report[labelsPrefix+name] = append(report[labelsPrefix+name], shortened(result.Labels[id]))
+		}
+	}
+	kept := accounts.HeldForm{Seal: newKey(), Page: reportPath(d), Title: b.title(), Act: noAct(), Typed: report}
+	id, err := s.Accounts.HoldIn(ctx, tx, in.Who, kept)
+	return Outcome{To: withQuery(kept.Page, heldField, id.String())}, err
+}
+
+// entityReport shows what became of each row with which something was done.
+func (s *Site) entityReport(c *gin.Context) error {
+	d, err := s.entityOf(c)
+	if err != nil {
+		return err
+	}
+	page := entityReportPage{Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Report",
+		Summary: "There is no report here, or it is kept no longer. The history of each row says what was done."}
+	page.Notice = "" // the page is about nothing else
+	report, err := s.heldForm(c.Request.Context(), signedIn(c.Request), c.Query(heldField))
+	if err != nil || report.Page != reportPath(d) {
+		return s.page(c.Writer, http.StatusOK, "entity_report", page)
+	}
+	page.Heading = "Report: " + report.Title
+	var counts []string
+	for _, kind := range []struct{ name, count, says string }{
+		{reportChanged, " changed by somebody else meanwhile and left alone", "Somebody else changed it after it was shown to you. It is left as it is."},
+		{reportGone, " not there any more", "It was deleted after it was shown to you."},
+		{reportDone, " done", "Done."},
+	} {
+		for i, id := range report.Typed[kind.name] {
+			row := Cell{Kind: "link", Text: report.Typed[labelsPrefix+kind.name][i], Path: entityPath(d.Table) + "/" + id}
+			if kind.name == reportGone || kind.name == reportDone && len(report.Typed[reportDeletes]) > 0 {
+				row = Cell{Kind: "text", Text: cmp.Or(row.Text, id)}
+			}
+			page.Rows = append(page.Rows, ReportRow{row, kind.name != reportDone, kind.says})
+		}
+		if n := len(report.Typed[kind.name]); n > 0 || kind.name == reportDone {
+			counts = append(counts, strconv.Itoa(n)+kind.count)
+		}
+	}
+	page.Summary = strings.Join(counts, ", ") + "."
+	return s.page(c.Writer, http.StatusOK, "entity_report", page)
+}
