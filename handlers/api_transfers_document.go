@@ -24,7 +24,7 @@ func transferOperations() []openapi.Operation {
 		{Method: "get", Path: "/api/v1/transfers", ID: "transfers", Tag: transfers, Summary: "The history, newest first", Status: "200",
 			Parameters: openapi.List{
 				openapi.Query("limit", "transfers on a page", object{"type": "integer", "minimum": 1, "maximum": apiTransfersMost, "default": apiTransfersDefault}),
-				query("after", "next of another page"), query("q", "words of the note"), query("person", "the other side"), query("direction", "in or out"),
+				query("after", "next of another page"), query("q", "part of the note, in capitals or not; at most 10,000 transfers are compared for a page, which may then hold few or none and still have a next"), query("person", "the other side"), query("direction", "in or out"),
 				query("state", "pending, confirmed, cancelled or expired"), query("from", "the first day"), query("to", "the last day"),
 				query("min", "the least amount"), query("max", "the largest amount"),
 			},

@@ -21,6 +21,7 @@ type transfersPage struct {
 	With, From, To, Min, Max, Query Input
 	Transfers                       []transferView
 	Filtered                        bool
+	Looked                          string // that a search goes on with the next page
 	Next, First                     string // addresses of other pages; empty for none
 	CSV, JSON                       string // addresses of the whole list
 }
@@ -95,6 +96,9 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 		apart[i] = linkName{t.Created.Shown + t.Amount.String() + t.With.Name + direction(t.Incoming), t.Path, t.With.Username, &t.Apart}
 	}
 	tellApart(apart)
+	if next != "" && c.Query("q") != "" && len(list) < transfersPerPage {
+		page.Looked = "Notes were compared one by one, as far as one page goes. Older ones are on the next page."
+	}
 	if next != "" {
 		page.Next = filteredAddress(c, "/transfers", "after", next)
 	}

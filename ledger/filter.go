@@ -33,7 +33,7 @@ type Filter struct {
 	With      uuid.UUID // the account on the other side; uuid.Nil for any
 	From, To  time.Time // made at From or later, before To; zero for any
 	Min, Max  Amount    // 0 for any
-	Search    string    // stands in the note, capitals or not
+	Search    string    // stands in the note, however it is written (text.Fold)
 }
 
 // TypedFilter is a filter as a person types it.
@@ -149,9 +149,6 @@ func (f Filter) predicates(of uuid.UUID, now time.Time) []predicate.Transfer {
 	}
 	if f.Max > 0 {
 		keep = append(keep, transfer.AmountLTE(int64(f.Max)))
-	}
-	if f.Search != "" {
-		keep = append(keep, transfer.NoteContainsFold(f.Search))
 	}
 	return append(keep, f.State.predicates(now)...)
 }

@@ -11,6 +11,7 @@ import (
 	"unframed/ent/predicate"
 	"unframed/ent/transfer"
 	"unframed/internal/keyset"
+	"unframed/text"
 )
 
 // Page says which part of a list is wanted.
@@ -24,29 +25,43 @@ type Page struct {
 // that the viewer in ctx may see.
 //
 // A page costs the same however long the history is: the two sides are read
-// from an index each, no further than the page reaches, and merged.
+// from an index each, no further than the page reaches, and merged. A search in
+// notes compares at most 10,000 for a page, which may then hold few or none and
+// still have a next.
 func (s *Service) History(ctx context.Context, of uuid.UUID, f Filter, p Page) (list []Transfer, next string, err error) {
 	after, err := keyset.Parse(p.After)
 	if err != nil {
 		return nil, "", err
 	}
 	now := s.now()
-	narrow := f.predicates(of, now)
-	narrow = append(narrow, after.Beyond(transfer.FieldCreatedAt, transfer.FieldID))
 	var rows []transferRow
-	err = s.store.Transfer.Query().
-		Order(transfer.ByCreatedAt(sql.OrderDesc()), transfer.ByID(sql.OrderDesc())).
-		Limit(p.Limit+1).
-		Modify(func(q *sql.Selector) {
-			q.From(bothSides(q.Dialect(), of, f, narrow, p.Limit+1))
-			withParties(q, q.C)
-		}).
-		Scan(ctx, &rows)
+	var stopped *keyset.Place
+	if part := text.Fold(f.Search); part != "" {
+		rows, stopped, err = s.search(ctx, of, f, part, after, p.Limit+1, now)
+	} else {
+		rows, err = s.newest(ctx, of, f, after, p.Limit+1, now)
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("read history: %w", err)
 	}
-	list, next = cutPage(rows, p.Limit, now)
+	if list, next = cutPage(rows, p.Limit, now); next == "" && stopped != nil {
+		next = stopped.String()
+	}
 	return list, next, nil
+}
+
+// newest reads the newest transfers beyond a place, nil for all.
+func (s *Service) newest(ctx context.Context, of uuid.UUID, f Filter, after *keyset.Place, limit int, now time.Time) (rows []transferRow, err error) {
+	narrow := append(f.predicates(of, now), after.Beyond(transfer.FieldCreatedAt, transfer.FieldID))
+	err = s.store.Transfer.Query().
+		Order(transfer.ByCreatedAt(sql.OrderDesc()), transfer.ByID(sql.OrderDesc())).
+		Limit(limit).
+		Modify(func(q *sql.Selector) {
+			q.From(bothSides(q.Dialect(), of, f, narrow, limit))
+			withParties(q, q.C)
+		}).
+		Scan(ctx, &rows)
+	return rows, err
 }
 
 // bothSides stands in for the table of transfers and holds the newest that the
@@ -82,7 +97,7 @@ func side(dialect string, limit int, keep []predicate.Transfer) *sql.Selector {
 func cutPage(rows []transferRow, limit int, now time.Time) (list []Transfer, next string) {
 	if len(rows) > limit {
 		rows = rows[:limit]
-		next = keyset.Place{At: rows[limit-1].CreatedAt, ID: rows[limit-1].ID}.String()
+		next = rows[limit-1].place().String()
 	}
 	list = make([]Transfer, len(rows))
 	for i, r := range rows {
