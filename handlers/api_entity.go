@@ -71,14 +71,15 @@ func entityBody(d *adminkit.Descriptor, record *adminkit.Record) map[string]any 
 
 // sendEntity gives one row as it is now, with the tag of exactly that. After a
 // change it is what a GET would give; where the row is out of the person's sight
-// by then, it is what the change made of it, and has no tag.
+// by then, or the database out of reach, it is what the change made of it, and has
+// no tag: the change is made, whatever becomes of this look at it.
 func (s *Site) sendEntity(c *gin.Context, status int, d *adminkit.Descriptor, row adminkit.Row) error {
 	record, err := s.Kit.Get(c.Request.Context(), d.Table, row.ID)
-	switch {
-	case failure.Is(err, failure.NotFound):
+	if err != nil {
+		if !failure.Is(err, failure.NotFound) {
+			s.Log.WarnContext(c.Request.Context(), "what was changed cannot be read again", "id", requestID(c.Request), "error", err)
+		}
 		return s.json(c.Writer, status, entityBody(d, &adminkit.Record{Row: row}))
-	case err != nil:
-		return err
 	}
 	return s.sendRecord(c, status, d, record)
 }

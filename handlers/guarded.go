@@ -11,6 +11,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/failure"
 	"unframed/store"
 	"unframed/trail"
 )
@@ -124,12 +125,12 @@ func (s *Site) carryOut(c *gin.Context, r Route, a act, use accounts.Press) erro
 	}
 	if done.Committed != nil {
 		if err := done.Committed(); err != nil {
-			return err
+			return afterwards(err)
 		}
 	}
 	if done.Once != "" {
 		if err := s.showOnce(c.Writer, c.Request, done.Once); err != nil {
-			return err
+			return afterwards(err)
 		}
 	}
 	if done.Leads != nil {
@@ -140,6 +141,12 @@ func (s *Site) carryOut(c *gin.Context, r Route, a act, use accounts.Press) erro
 	}
 	s.redirect(c, done.To)
 	return nil
+}
+
+// afterwards is what went wrong when the act was committed already: nobody must be
+// told that nothing was changed.
+func afterwards(err error) error {
+	return failure.Wrap(err, failure.OutcomeUnknown, "It is done, but what comes after it failed. Look at what is there now before you do it again.")
 }
 
 // once does the work in the transaction that spends the press, and once more

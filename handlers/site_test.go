@@ -149,7 +149,9 @@ func (b *browser) do(r *http.Request) answer {
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
 	must(b.f.TB, err)
-	return answer{resp, string(body)}
+	got := answer{resp, string(body)}
+	b.heldToTable(got)
+	return got
 }
 
 func (b *browser) request(method, path, body string, headers ...string) *http.Request {

@@ -206,7 +206,7 @@ func sharedSchemas() Object {
 			"type": "object", "description": "A problem detail (RFC 9457).",
 			"properties": Object{
 				"type": Text("always about:blank"), "title": Text("the status, for people"), "status": Object{"type": "integer", "minimum": 400, "maximum": 599},
-				"code": Text("stable, for programs"), "detail": Text("one sentence, for people"),
+				"code": problemCode(), "detail": Text("one sentence, for people"),
 				"errors": Object{"type": "array", "description": "what is wrong with which field", "items": Record(Object{"name": Text("the field"), "detail": Text("what is wrong with it")})},
 				"referrers": Object{"type": "array", "description": "for a deletion: the rows that forbid it, as far as they may be read, those that refer in the same way together", "items": Some(Object{
 					"table": Text("their table"), "field": Text("that refers"), "count": Object{"type": "integer", "description": "how many there are"},
