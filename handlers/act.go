@@ -24,6 +24,7 @@ type act struct {
 	details [][2]string // names and values, as the page shows them
 	hidden  [][2]string // the form's hidden fields, sealed with the details
 	fields  []string    // what a person fills in, in sight
+	files   []string    // the fields in which a person chooses files; see act_files.go
 	reads   reads       // how some of it is read
 	tier    Tier        // what it asks for, where that is more than its route does
 	typed   typed       // what has to be typed under TypedTier
@@ -101,6 +102,7 @@ type Press struct {
 	Hidden [][2]string // what the form keeps for the server, under the seal
 	Typed  *Input      // nil unless something has to be typed
 	Proved bool        // the password was given for exactly this, and nothing is done yet
+	Again  []string    // the names of files that have to be chosen again
 }
 
 // press seals an act for its page.
@@ -115,6 +117,7 @@ func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	if kept := s.held(c); waitsOf(c.Request).found && !a.stranger {
 		p.Proved = s.Accounts.Proved(signedIn(c.Request), a.digest(kept))
 		waitsOf(c.Request).press = waitsOf(c.Request).press || p.Proved
+		p.Again = a.filesOf(kept)
 	}
 	if a.tier == TypedTier {
 		p.Typed = &Input{

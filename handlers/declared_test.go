@@ -40,6 +40,13 @@ func TestWhatIsFilledInIsDeclared(t *testing.T) {
 			}
 		}
 	}
+	for path, a := range acts {
+		for _, name := range a.fields {
+			if name != findField && !slices.Contains(forms[path].visible(), name) { // that is a button
+				t.Errorf("%s: %q is declared as filled in, and its form does not show it: a field that is hidden belongs into hidden, under the seal", path, name)
+			}
+		}
+	}
 	if shown[keepTokens] == 0 || len(shown) < 12 {
 		t.Errorf("too little was looked at: %v", shown)
 	}

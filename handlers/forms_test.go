@@ -67,6 +67,11 @@ func fieldOf(n *html.Node) formField {
 			}
 		}
 	}
+	for up := n; up != nil && up.Data != "form"; up = up.Parent {
+		if hasAttribute(up, "hidden") {
+			f.kind = "hidden"
+		}
+	}
 	if f.kind == "checkbox" {
 		f.sent = hasAttribute(n, "checked")
 	}

@@ -3,6 +3,7 @@ package handlers
 import (
 	"cmp"
 	"context"
+	"mime/multipart"
 	"net/url"
 	"time"
 
@@ -25,6 +26,7 @@ type Sent struct {
 	// Browser is whom the answer goes to.
 	Browser accounts.Browser
 	form    url.Values
+	files   map[string][]*multipart.FileHeader
 	param   func(name string) string
 	after   []func()
 }
@@ -34,6 +36,10 @@ func (in *Sent) Get(name string) string { return in.form.Get(name) }
 
 // All are the values of a field that can have several.
 func (in *Sent) All(name string) []string { return in.form[name] }
+
+// Files are those that were chosen in a field that the act declares for files. They
+// are deleted when the request is over.
+func (in *Sent) Files(name string) []*multipart.FileHeader { return in.files[name] }
 
 // Param is the part of the path that the row names so.
 func (in *Sent) Param(name string) string { return in.param(name) }
@@ -88,7 +94,7 @@ const actTime = 20 * time.Second
 
 // sent is what the row's function gets of the request.
 func (s *Site) sent(c *gin.Context, r Route) *Sent {
-	return &Sent{Who: signedIn(c.Request), Path: r.Path, Browser: s.browser(c.Request), form: c.Request.PostForm, param: c.Param}
+	return &Sent{Who: signedIn(c.Request), Path: r.Path, Browser: s.browser(c.Request), form: c.Request.PostForm, files: filesOf(c.Request), param: c.Param}
 }
 
 // over does what was to be done finally.

@@ -104,6 +104,9 @@ func (s *Site) provePress(c *gin.Context, a act, tier Tier) (accounts.Press, err
 		s.pressRefused(c, err)
 		return none, refusedSeal(err)
 	}
+	if err := a.readFiles(c.Request); err != nil {
+		return none, err
+	}
 	if tier == PasswordTier {
 		return accounts.Press{Seal: seal.ID, Expires: seal.Expires}, s.provePassword(c, gate, scripts)
 	}

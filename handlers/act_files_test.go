@@ -1,0 +1,106 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/ent"
+)
+
+const attachPath = "/test/files/attach"
+
+// attachRoutes are a builder's: a guarded form that takes a file, whose function
+// stores the beginning of it within the transaction that spends the press.
+func attachRoutes() []Route {
+	of := func(*Site, *gin.Context) (act, error) {
+		return act{path: attachPath, page: "/test/files", title: "Attach a file", files: []string{"picture"}}, nil
+	}
+	return []Route{
+		{Method: get, Path: "/test/files", Access: User, Handle: func(s *Site, c *gin.Context) error {
+			a, _ := of(s, c)
+			return s.page(c.Writer, http.StatusOK, "settings_email", emailPage{Shell: s.shell(c.Writer, c.Request), Press: s.press(c, a, nil)})
+		}},
+		{Method: post, Path: attachPath, Access: User, Body: 1 << 20, Demand: recent(of, store5)},
+	}
+}
+
+// store5 names the person after the file and its first five bytes.
+func store5(_ *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	name := "nothing"
+	for _, file := range in.Files("picture") {
+		content, err := file.Open()
+		if err != nil {
+			return Outcome{}, err
+		}
+		text, err := io.ReadAll(content)
+		_ = content.Close()
+		if err != nil {
+			return Outcome{}, err
+		}
+		name = file.Filename + " " + string(text[:5])
+	}
+	return Outcome{To: "/test/files"}, tx.User.UpdateOneID(in.Who.UserID).SetDisplayName(name).Exec(ctx)
+}
+
+// attach sends the form of the page with a file in the field.
+func (b *browser) attach(page, gate, field, name, content string) answer {
+	b.f.Helper()
+	sent := fill(strings.ReplaceAll(b.get(page).body, `action="/settings/email"`, `action="`+attachPath+`"`), attachPath)
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for i := 0; i < len(sent); i += 2 {
+		if sent[i] == gateField {
+			sent[i+1] = gate
+		}
+		must(b.f, form.WriteField(sent[i], sent[i+1]))
+	}
+	part, err := form.CreateFormFile(field, name)
+	must(b.f, err)
+	_, err = part.Write([]byte(content))
+	must(b.f, err)
+	must(b.f, form.Close())
+	return b.do(b.request("POST", attachPath, body.String(), "Content-Type", form.FormDataContentType(), "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Dest", "document"))
+}
+
+// TestAGuardedActReadsTheFileThatWasChosen sends small and large files to a guarded
+// row, one that its act does not declare, and one after the password was given for
+// another.
+func TestAGuardedActReadsTheFileThatWasChosen(t *testing.T) {
+	f := newFixture(t, attachRoutes()...)
+	ann := f.signUp("ann")
+	named := func(want string) {
+		t.Helper()
+		ann.expect(ann.get("/api/v1/me"), 200, `"display_name":"`+want+`"`)
+	}
+	const pressed = "mouse:1500"
+	ann.expect(ann.attach("/test/files", pressed, "picture", "a.png", "small one"), 303, "")
+	named("a.png small")
+	ann.expect(ann.attach("/test/files", pressed, "picture", "b.png", "large"+strings.Repeat("x", 500_000)), 303, "")
+	named("b.png large")
+	ann.expect(ann.attach("/test/files", pressed, "attachment", "c.png", "small one"), 400, "takes no file called attachment")
+	named("b.png large")
+
+	// On the way by the password, which is given for exactly this file.
+	asks := ann.expect(ann.attach("/test/files", "", "picture", "d.png", "first one"), 303, "").Header.Get("Location")
+	named("b.png large")
+	f.clock = accounts.RecentIdentity
+	back := ann.expect(ann.submit(asks, "/confirm-identity", "password", password), 303, "").Header.Get("Location")
+	ann.expect(ann.get(back), 200, "<bdi>d.png</bdi> again")
+	other := ann.expect(ann.attach(back, "", "picture", "d.png", "other one"), 303, "")
+	if !strings.HasPrefix(other.Header.Get("Location"), "/confirm-identity") {
+		t.Errorf("the password was given for another file, and the act leads to %s", other.Header.Get("Location"))
+	}
+	named("b.png large")
+	if done := ann.expect(ann.attach(back, "", "picture", "d.png", "first one"), 303, ""); done.Header.Get("Location") != "/test/files" {
+		t.Errorf("the same file leads to %s", done.Header.Get("Location"))
+	}
+	named("d.png first")
+}
