@@ -3,6 +3,7 @@ package matrix
 import (
 	"context"
 	"errors"
+	"maps"
 	"reflect"
 	"slices"
 
@@ -152,16 +153,41 @@ func (r *run) changesField(e *rule.Entity, on *row, f part) {
 		return // it cannot be changed
 	}
 	want := min(r.may(e, "change", on, f.name), r.mayRefer(f, on))
-	r.expect(e, "change of "+f.name, on, want, func(ctx context.Context, client any) (int, error) {
-		update := call(r.client(client, e), "UpdateOneID", reflect.ValueOf(on.id))
-		if set := method(update, "Set", f.setter); set.IsValid() && value != nil {
-			set.Call([]reflect.Value{fit(value, set.Type().In(0))})
-		} else if clear := method(update, "Clear", f.setter); clear.IsValid() {
-			clear.Call(nil)
+	change := func(value any) func(ctx context.Context, client any) (int, error) {
+		return func(ctx context.Context, client any) (int, error) {
+			update := call(r.client(client, e), "UpdateOneID", reflect.ValueOf(on.id))
+			if set := method(update, "Set", f.setter); set.IsValid() && value != nil {
+				set.Call([]reflect.Value{fit(value, set.Type().In(0))})
+			} else if clear := method(update, "Clear", f.setter); clear.IsValid() {
+				clear.Call(nil)
+			}
+			_, err := do(ctx, update, "Exec")
+			return 1, err
 		}
-		_, err := do(ctx, update, "Exec")
-		return 1, err
-	})
+	}
+	r.expect(e, "change of "+f.name, on, want, change(value))
+	for _, led := range r.ledAstray(on, f) {
+		want := min(r.may(e, "change", on, f.name), r.mayRefer(f, led))
+		r.expect(e, "change of "+f.name+" to another", on, want, change(led.values[f.column.Name]))
+	}
+}
+
+// ledAstray are copies of a row whose edge leads to the first rows of either
+// person: whoever has a row may let it refer to what they may read, and not to
+// another's.
+func (r *run) ledAstray(on *row, f part) []*row {
+	if f.edge == nil {
+		return nil
+	}
+	var all []*row
+	for _, end := range r.made.base[r.named(f.edge.Target).Table] {
+		if end != nil && on.values[f.column.Name] != any(end.id) {
+			copied := &row{on.entity, on.set, on.id, maps.Clone(on.values)}
+			copied.values[f.column.Name] = end.id
+			all = append(all, copied)
+		}
+	}
+	return all
 }
 
 // creates makes a row like another: alone, in bulk, and in its place.
@@ -187,15 +213,18 @@ func (r *run) creates(e *rule.Entity, t *schema.Table, like *row) {
 	if r.statement(e, "create").never {
 		want = no
 	}
-	fill := func(client any) reflect.Value {
-		create := call(r.client(client, e), "Create")
-		for _, f := range given {
-			if set := method(create, "Set", f.setter); set.IsValid() {
-				set.Call([]reflect.Value{fit(copied.values[f.column.Name], set.Type().In(0))})
+	filled := func(given []part, copied *row) func(client any) reflect.Value {
+		return func(client any) reflect.Value {
+			create := call(r.client(client, e), "Create")
+			for _, f := range given {
+				if set := method(create, "Set", f.setter); set.IsValid() {
+					set.Call([]reflect.Value{fit(copied.values[f.column.Name], set.Type().In(0))})
+				}
 			}
+			return create
 		}
-		return create
 	}
+	fill := filled(given, copied)
 	exec := func(build func(client any) reflect.Value) func(context.Context, any) (int, error) {
 		return func(ctx context.Context, client any) (int, error) {
 			_, err := do(ctx, build(client), "Exec")
@@ -210,6 +239,16 @@ func (r *run) creates(e *rule.Entity, t *schema.Table, like *row) {
 	}
 	r.expect(e, "creation", like, want, exec(fill))
 	r.expect(e, "creation in bulk", like, want, exec(bulk))
+	for _, f := range r.fields(e, t) {
+		for _, led := range r.ledAstray(copied, f) {
+			with := append(slices.DeleteFunc(slices.Clone(given), func(p part) bool { return p.name == f.name }), f)
+			want := r.mayCreate(e, led, with)
+			if r.statement(e, "create").never {
+				want = no
+			}
+			r.expect(e, "creation with another "+f.name, led, want, exec(filled(with, led)))
+		}
+	}
 	upsert := min(want, r.mayUpsert(e))
 	r.expect(e, "creation with OnConflict", like, upsert, exec(instead(fill)))
 	r.expect(e, "creation in bulk with OnConflict", like, upsert, exec(instead(bulk)))
