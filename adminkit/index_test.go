@@ -103,22 +103,38 @@ func TestListThatNoIndexServesIsSeen(t *testing.T) {
 var saySo = map[string]bool{"accounts, user_id empty": true, "accounts, user_id null": true}
 
 // maySaySo reports whether a list may say that everything is read: one whose schema
-// chose no filters offers all fields, and this one filters by a field with which
-// no index begins. A schema that names its filters vouches for each.
+// chose no filters offers all fields, and this one filters by a field that no index
+// gives an order, or by text without a search key. A schema that names its filters
+// vouches for each.
 func maySaySo(d *adminkit.Descriptor, q adminkit.ListQuery) bool {
 	chose := slices.ContainsFunc(d.Fields, func(f adminkit.Field) bool {
 		return !f.Hidden && !f.Filterable && (f.Kind == adminkit.Int || f.Kind == adminkit.Time)
 	})
-	if chose || len(q.Filters) != 1 {
+	if chose {
 		return false
 	}
-	return !slices.ContainsFunc(d.Indexes, func(i adminkit.Index) bool { return i.Columns[0] == d.Field(q.Filters[0].Field).Column })
+	keyless := func(f *adminkit.Field) bool {
+		return (f.Kind == adminkit.String || f.Kind == adminkit.Text) && !f.Word && f.SearchedBy == ""
+	}
+	if q.Search != "" {
+		return slices.ContainsFunc(d.Search, func(name string) bool { return keyless(d.Field(name)) })
+	}
+	if len(q.Filters) != 1 {
+		return false
+	}
+	f := d.Field(q.Filters[0].Field)
+	if keyless(f) {
+		return true
+	}
+	return !slices.ContainsFunc(d.Indexes, func(i adminkit.Index) bool {
+		return i.Columns[0] == f.Column && (len(i.Columns) > 1 || !f.Nullable)
+	})
 }
 
 // samples are values by kind.
 var samples = map[adminkit.Kind]string{
 	adminkit.String: "user", adminkit.Bool: "true", adminkit.Int: "1", adminkit.Float: "1", adminkit.Time: "2026-01-01T00:00:00Z",
-	adminkit.UUID: "00000000-0000-4000-8000-000000000009",
+	adminkit.UUID: "00000000-0000-4000-8000-000000000009", adminkit.Money: "1.00",
 }
 
 // sample is a value of a field.
@@ -126,12 +142,15 @@ func sample(f *adminkit.Field) string {
 	switch {
 	case f.Kind == adminkit.Enum:
 		return f.Values[0]
-	case f.Format == "money":
-		return "1.00"
 	case f.Example != "":
 		return f.Example
 	}
 	return samples[f.Kind]
+}
+
+// single reports whether no two rows have one value of the field.
+func single(d *adminkit.Descriptor, f *adminkit.Field) bool {
+	return f.Unique || slices.ContainsFunc(d.Unique, func(u adminkit.Unique) bool { return len(u.Columns) == 1 && u.Columns[0] == f.Column })
 }
 
 // offered are the lists that the pages of an entity offer, by name.
@@ -151,7 +170,7 @@ func offered(d *adminkit.Descriptor) map[string]adminkit.ListQuery {
 			switch {
 			case op == adminkit.NotEqual || op == adminkit.Contains: // say of themselves that they read everything
 				continue
-			case f.Unique && (op == adminkit.Equal || op == adminkit.In): // one row for each value, in whatever order
+			case single(d, &f) && (op == adminkit.Equal || op == adminkit.In): // one row for each value, in whatever order
 				continue
 			}
 			filter := func(value string) adminkit.ListQuery {

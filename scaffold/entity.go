@@ -83,6 +83,9 @@ func Parse(name string, fields []string) (Entity, error) {
 		if err != nil {
 			return e, fmt.Errorf("%q: %w", argument, err)
 		}
+		if f.Target == name && !f.Optional {
+			return e, fmt.Errorf("%q: the first %s could refer to nothing, so make it optional", argument, name)
+		}
 		if slices.ContainsFunc(e.Fields, func(o Field) bool { return o.Name == f.Name }) {
 			return e, fmt.Errorf("%q: there are two fields of this name", argument)
 		}
@@ -196,6 +199,10 @@ func (e Entity) Searched() []string {
 
 // Refs are the references.
 func (e Entity) Refs() []Field { return e.of("ref") }
+
+// Leads reports whether the field lets many rows refer to one of the same entity,
+// which ent takes for one unless the way back has a name, too.
+func (e Entity) Leads(f Field) bool { return f.Target == e.Name && !f.Unique }
 
 func (e Entity) of(kind string) []Field {
 	return slices.DeleteFunc(slices.Clone(e.Fields), func(f Field) bool { return f.Type != kind })

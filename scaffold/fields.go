@@ -204,7 +204,14 @@ func (t *Taken) Check(e Entity) error {
 	for _, f := range e.Fields {
 		fields = append(fields, f.made())
 		if f.Type == "ref" { // its edge
-			fields = append(fields, Made{Field: f.Name, Plain: pascal(f.Name), Package: []string{"Edge" + pascal(f.Name), "Has" + pascal(f.Name), "Has" + pascal(f.Name) + "With", pascal(f.Name) + "Table", pascal(f.Name) + "Column"}})
+			edges := []string{f.Name}
+			if e.Leads(f) {
+				edges = append(edges, f.Name+"_of")
+			}
+			for _, name := range edges {
+				edge := pascal(name)
+				fields = append(fields, Made{Field: name, Plain: edge, Package: []string{"Edge" + edge, "Has" + edge, "Has" + edge + "With", edge + "Table", edge + "Column"}})
+			}
 		}
 	}
 	return t.Fields(e.Name, fields)

@@ -40,6 +40,9 @@ func TestBadArgumentIsNamed(t *testing.T) {
 			t.Errorf("an entity may be called %q", name)
 		}
 	}
+	if _, err := scaffold.Parse("Invoice", []string{"former:ref(Invoice)"}); err == nil || !strings.Contains(err.Error(), "make it optional") {
+		t.Errorf("an invoice may need another: %v", err)
+	}
 	if _, err := scaffold.Parse("Invoice", nil); err == nil {
 		t.Error("an entity may have no field")
 	}
@@ -71,6 +74,25 @@ func TestEveryModifierIsEntsToo(t *testing.T) {
 			if want := has && !tooLong[kind[0]+":"+modifier]; (err == nil) != want {
 				t.Errorf("%s:%s: %v, want it accepted: %v", kind[0], modifier, err, want)
 			}
+		}
+	}
+}
+
+// TestManyMayReferToOneOfTheirOwn: ent takes an edge to the same entity for one to
+// one, so that a category had a single child.
+func TestManyMayReferToOneOfTheirOwn(t *testing.T) {
+	for fields, edge := range map[string]string{
+		"parent:ref(Category):optional":        `edge.To("parent_of", Category.Type).From("parent").Field("parent_id").Unique(),`,
+		"parent:ref(Category):optional:unique": `edge.To("parent", Category.Type).Field("parent_id").Unique(),`,
+		"maker:ref(User):optional":             `edge.To("maker", User.Type).Field("maker_id").Unique(),`,
+	} {
+		e, err := scaffold.Parse("Category", []string{fields})
+		if err != nil {
+			t.Fatal(err)
+		}
+		source, err := e.Source("unframed")
+		if err != nil || !strings.Contains(string(source), edge) {
+			t.Errorf("%s: %v, want %s in\n%s", fields, err, edge, source)
 		}
 	}
 }
