@@ -12,8 +12,9 @@ import (
 
 // govern makes the absence of a rule a no, before any rule is asked: a context
 // in which nobody acts, an entity without a policy, and a context that carries
-// a decision made elsewhere, which would switch all rules off.
-func govern(c *ent.Client) {
+// a decision made elsewhere, which would switch all rules off. Before that, every
+// change asks refuse, and whether a rehearsal can undo it.
+func govern(c *ent.Client, refuse func(context.Context) error) {
 	c.Intercept(ent.TraverseFunc(func(ctx context.Context, q ent.Query) error {
 		named, _ := q.(interface{ EntityName() string })
 		if named == nil {
@@ -23,6 +24,12 @@ func govern(c *ent.Client) {
 	}))
 	c.Use(func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := refuse(ctx); err != nil {
+				return nil, err
+			}
+			if err := undoable(ctx); err != nil {
+				return nil, err
+			}
 			if err := governed(ctx, m.Type()); err != nil {
 				return nil, err
 			}

@@ -24,12 +24,9 @@ var ErrOutside = errors.New("the store's own client is used inside Transact, whe
 // errNested is the ErrOutside of a Transact inside Transact.
 var errNested = fmt.Errorf("Transact is called inside Transact, so pass tx on and let one transaction do it all: %w", ErrOutside)
 
-// withinTransact marks the context of a transaction's work with its Store.
-type withinTransact struct{}
-
 // refuseOutside is an error where the context is of a transaction of the store.
 func (s *Store) refuseOutside(ctx context.Context, why error) error {
-	if ctx.Value(withinTransact{}) != s {
+	if ctx.Value(inTransaction{}) != s {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", culprit(), why)

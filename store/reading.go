@@ -42,16 +42,4 @@ func refuseChange(ctx context.Context) error {
 // those are handed who only look.
 func (s *Store) Reader() *ent.Client { return s.reader }
 
-// onlyReads makes every change of a client ask first.
-func onlyReads(c *ent.Client, refuse func(context.Context) error) {
-	c.Use(func(next ent.Mutator) ent.Mutator {
-		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-			if err := refuse(ctx); err != nil {
-				return nil, err
-			}
-			return next.Mutate(ctx, m)
-		})
-	})
-}
-
 func refuseAlways(context.Context) error { return fmt.Errorf("%s: %w", culprit(), ErrReading) }

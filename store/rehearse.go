@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-
-	"unframed/ent"
 )
 
 // ErrRehearsed is what Transact returns in place of a commit where its context
@@ -24,11 +22,9 @@ func Rehearse(ctx context.Context) context.Context { return context.WithValue(ct
 func rehearses(ctx context.Context) bool { return ctx.Value(rehearsing{}) != nil }
 
 // undoable lets a change happen in a rehearsal only where it is undone.
-func undoable(next ent.Mutator) ent.Mutator {
-	return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-		if rehearses(ctx) && ctx.Value(inTransaction{}) == nil {
-			return nil, errRehearsing
-		}
-		return next.Mutate(ctx, m)
-	})
+func undoable(ctx context.Context) error {
+	if rehearses(ctx) && ctx.Value(inTransaction{}) == nil {
+		return errRehearsing
+	}
+	return nil
 }

@@ -31,7 +31,7 @@ func (s *Store) ReadStale(ctx context.Context, fn func(ctx context.Context, c *e
 		return fmt.Errorf("read the past: %w", err)
 	}
 	c := ent.NewClient(ent.Driver(within(tx)))
-	govern(c)
+	govern(c, refuseAlways)
 	return fn(context.WithValue(ctx, inTransaction{}, true), c)
 }
 

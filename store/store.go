@@ -95,13 +95,10 @@ func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, 
 	}
 	s.Client = ent.NewClient(ent.Driver(&outside{driver, s}))
 	s.reader = ent.NewClient(ent.Driver(&outside{driver, s}))
-	onlyReads(s.Client, refuseChange)
-	onlyReads(s.reader, refuseAlways)
-	s.Use(undoable)
-	for _, c := range []*ent.Client{s.Client, s.reader} {
-		govern(c)
-		s.readAgain(c)
-	}
+	govern(s.Client, refuseChange)
+	govern(s.reader, refuseAlways)
+	s.readAgain(s.Client)
+	s.readAgain(s.reader)
 	return s
 }
 

@@ -78,7 +78,7 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *ent.Clien
 			_ = tx.Rollback()
 		}
 	}()
-	ctx = context.WithValue(context.WithValue(ctx, inTransaction{}, true), withinTransact{}, s)
+	ctx = context.WithValue(ctx, inTransaction{}, s)
 	if err := fn(ctx, tx.Client()); err != nil {
 		return err
 	}

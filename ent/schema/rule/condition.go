@@ -40,6 +40,9 @@ type given interface {
 }
 
 func allOf(e *Entity, a asking, conditions []Condition) extent {
+	if len(conditions) == 1 {
+		return conditions[0].extent(e, a)
+	}
 	found := make([]extent, len(conditions))
 	for i, c := range conditions {
 		found[i] = c.extent(e, a)

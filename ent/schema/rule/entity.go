@@ -21,7 +21,10 @@ type Entity struct {
 	Computed []string          // fields whose default is a function
 	Edges    []Edge
 
-	policy Policy
+	policy  Policy
+	givers  []AnyOf        // sets of the rules for changes
+	giving  map[string]int // which of them allow a field or an edge
+	foreign bool           // an edge is held by rows of others
 }
 
 // Edge leads from an entity's rows to rows of another, or its own.
@@ -59,7 +62,9 @@ func Register(e Entity, policies ...ent.Policy) {
 	e.policy = declared
 	for i := range e.Edges {
 		e.Edges[i].from = &e
+		e.foreign = e.foreign || !e.Edges[i].OwnFK
 	}
+	e.give()
 	entities[e.Name] = &e
 }
 

@@ -84,12 +84,16 @@ type change struct {
 // touched are the names of fields and edges that a change gives, an edge that
 // has a field by the name of the field.
 func (e *Entity) touched(m ent.Mutation) []string {
-	names := slices.Concat(m.Fields(), m.AddedFields(), m.ClearedFields())
-	for _, name := range slices.Concat(m.AddedEdges(), m.RemovedEdges(), m.ClearedEdges()) {
-		if g := e.edge(name); g != nil && g.Field != "" {
-			name = g.Field
+	names := append(append(m.Fields(), m.AddedFields()...), m.ClearedFields()...)
+	if len(e.Edges) > 0 {
+		for _, given := range [...][]string{m.AddedEdges(), m.RemovedEdges(), m.ClearedEdges()} {
+			for _, name := range given {
+				if g := e.edge(name); g != nil && g.Field != "" {
+					name = g.Field
+				}
+				names = append(names, name)
+			}
 		}
-		names = append(names, name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -168,27 +172,60 @@ func (c change) seen(ctx context.Context, g *Edge) (bool, error) {
 
 // changeable are the rows of which all the fields may be given.
 func (e *Entity) changeable(a asking, fields []string) extent {
-	fields = slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return slices.Contains(kept, f) })
-	if len(fields) == 0 {
-		return e.policy.Change.extent(e, a)
-	}
-	var whole []extent
-	seen := map[string]bool{}
+	var few [8]int // so that the usual change needs no memory for it
+	sets := few[:0]
 	for _, field := range fields {
+		if slices.Contains(kept, field) {
+			continue
+		}
+		set, known := e.giving[field]
+		if !known {
+			return nothing // none of its fields and edges
+		}
+		if !slices.Contains(sets, set) {
+			sets = append(sets, set)
+		}
+	}
+	switch len(sets) {
+	case 0:
+		return e.policy.Change.extent(e, a)
+	case 1:
+		return e.givers[sets[0]].extent(e, a)
+	}
+	whole := make([]extent, len(sets))
+	for i, set := range sets {
+		whole[i] = e.givers[set].extent(e, a)
+	}
+	return both(whole...)
+}
+
+// give finds out once which rules for changes allow which field or edge: those
+// that the same rules allow share a set, and are asked for together.
+func (e *Entity) give() {
+	e.giving = map[string]int{}
+	sets := map[string]int{}
+	name := func(field string) {
 		var rules AnyOf
-		var which string // the rules that allow the field
+		var which string
 		for i, r := range e.policy.Change {
 			if r.allows(field) {
 				rules = append(rules, r)
 				which += fmt.Sprint(i, " ")
 			}
 		}
-		if !seen[which] {
-			seen[which] = true
-			whole = append(whole, rules.extent(e, a))
+		set, known := sets[which]
+		if !known {
+			set = len(e.givers)
+			sets[which], e.givers = set, append(e.givers, rules)
 		}
+		e.giving[field] = set
 	}
-	return both(whole...)
+	for field := range e.Columns {
+		name(field)
+	}
+	for _, g := range e.Edges {
+		name(g.Name)
+	}
 }
 
 func (c change) narrow(x extent, op viewer.Ops) error {
@@ -277,8 +314,13 @@ func (c change) upsert(ctx context.Context) error {
 // hold, so that the row itself stays as it is.
 func LinksAlone(m ent.Mutation) bool {
 	e := entities[m.Type()]
-	if e == nil {
-		return false
+	if e == nil || !e.foreign {
+		return false // the usual case costs nothing
+	}
+	for _, name := range m.Fields() {
+		if !slices.Contains(kept, name) {
+			return false
+		}
 	}
 	touched := slices.DeleteFunc(e.touched(m), func(name string) bool { return slices.Contains(kept, name) })
 	return len(touched) > 0 && !slices.ContainsFunc(touched, func(name string) bool {

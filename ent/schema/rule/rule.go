@@ -124,13 +124,22 @@ func (r Rule) extent(e *Entity, a asking) extent {
 
 // extent is which rows one of the rules reaches.
 func (rules AnyOf) extent(e *Entity, a asking) extent {
-	var found []extent
+	var one extent
+	var found []extent // where it is more than one
 	for _, r := range rules {
 		x := r.extent(e, a)
-		if x.all {
+		switch {
+		case x.all:
 			return everything // what the other rules say costs nothing then
+		case x.none():
+		case one.none():
+			one = x
+		default:
+			found = append(found, x)
 		}
-		found = append(found, x)
 	}
-	return either(found...)
+	if len(found) == 0 {
+		return one
+	}
+	return either(append(found, one)...)
 }
