@@ -75,7 +75,6 @@ const shownReferrers = 5
 // read. The database refuses for the others; see unseen.
 func (k *Kit[C]) referred(ctx context.Context, c C, d *Descriptor, row *Row) error {
 	var by []Referrer
-	var says []string
 	for _, h := range k.holders[d.Table] {
 		other := k.entities[h.table]
 		if other == nil || !other.d().May(ctx, See) {
@@ -89,18 +88,26 @@ func (k *Kit[C]) referred(ctx context.Context, c C, d *Descriptor, row *Row) err
 			return err
 		}
 		if r.Count > 0 {
-			by, says = append(by, r), append(says, r.Says())
+			by = append(by, r)
 		}
 	}
 	if len(by) == 0 {
 		return nil
 	}
-	verb := "refer"
+	return NewReferred(row.Label, by)
+}
+
+// NewReferred says why the row with the label is not deleted.
+func NewReferred(label string, by []Referrer) *Referred {
+	says, verb := make([]string, len(by)), "refer"
+	for i, r := range by {
+		says[i] = r.Says()
+	}
 	if len(by) == 1 && by[0].Count == 1 {
 		verb = "refers"
 	}
 	return &Referred{by, failure.New(failure.Conflict,
-		fmt.Sprintf("“%s” cannot be deleted, because %s %s to it. Nothing was changed. Delete what refers to it first, or let it refer to another.", row.Label, enumerated(says), verb))}
+		fmt.Sprintf("“%s” cannot be deleted, because %s %s to it. Nothing was changed. Delete what refers to it first, or let it refer to another.", label, enumerated(says), verb))}
 }
 
 func (k *Kit[C]) referrer(ctx context.Context, c C, other *entity[C], h holder, id uuid.UUID, table string) (Referrer, error) {
