@@ -111,11 +111,14 @@ type reply struct {
 
 const rows = "/api/v1/admin/"
 
-// send sends a request to the API of the entities, with the headers given by name
-// and value. An empty Authorization is none.
+// send sends a request to the API of the entities, or to a path of its own, with
+// the headers given by name and value. An empty Authorization is none.
 func (l *library) send(method, path, body string, headers ...string) reply {
 	l.Helper()
-	r, err := http.NewRequest(method, l.origin+rows+path, strings.NewReader(body))
+	if !strings.HasPrefix(path, "/") {
+		path = rows + path
+	}
+	r, err := http.NewRequest(method, l.origin+path, strings.NewReader(body))
 	if err != nil {
 		l.Fatal(err)
 	}
