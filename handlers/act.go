@@ -116,7 +116,9 @@ func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	}
 	if kept := s.held(c); waitsOf(c.Request).found && !a.stranger {
 		p.Proved = s.Accounts.Proved(signedIn(c.Request), a.digest(kept))
-		waitsOf(c.Request).press = waitsOf(c.Request).press || p.Proved
+		if p.Proved {
+			waitsOf(c.Request).press = p.Does
+		}
 		p.Again = a.filesOf(kept)
 	}
 	if a.tier == TypedTier {

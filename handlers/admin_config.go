@@ -19,6 +19,7 @@ const adminConfigPath = "/admin/config"
 type adminConfigPage struct {
 	Shell
 	Problems []Problem
+	Wrong    string // the title of the setting that was refused
 	Runtime  []settingForm
 	Settings []Setting
 }
@@ -68,6 +69,9 @@ func (s *Site) showAdminConfig(c *gin.Context, status int, typed url.Values, err
 			return err
 		}
 		page.Runtime = append(page.Runtime, form)
+		if list != nil && c.Param("setting") == view.Name {
+			page.Wrong = view.Title
+		}
 	}
 	return s.page(c.Writer, status, "admin_config", page)
 }

@@ -29,8 +29,8 @@ type Shell struct {
 // Outcome is what was done, or what is left to do, as the beginning of the page's
 // title.
 func (s Shell) Outcome() string {
-	if s.Notice == "" && s.waits != nil && s.waits.press {
-		return "Press once more, nothing is done yet"
+	if s.Notice == "" && s.waits != nil && s.waits.press != "" {
+		return "Press once more, nothing is done yet: " + s.waits.press
 	}
 	return strings.TrimSuffix(s.Notice, ".")
 }

@@ -108,8 +108,8 @@ type waits struct {
 	looked bool
 	found  bool
 	typed  url.Values
-	gone   bool // it is kept no longer
-	press  bool // one more press does it
+	gone   bool   // it is kept no longer
+	press  string // what one more press does, in words; empty for none
 }
 
 type waitsKey struct{}

@@ -1,11 +1,12 @@
 // A page with a guarded form begins at its top, or at what it has to say first,
 // whatever the address says: a fragment would choose what is seen of it and what
 // has the focus. press.js decides which presses count; this only decides what
-// stands before the person when it begins to.
+// stands before the person when it begins to. Of other pages only what they have to
+// say is brought into sight: a browser gives it the focus and need not scroll.
 "use strict";
 
 (() => {
-  if (!document.querySelector("form[data-press]")) return;
+  const isGuarded = document.querySelector("form[data-press]") !== null;
 
   const SETTLING = 1000; // milliseconds in which a browser may still scroll by itself
   const hasFragment = location.hash !== "";
@@ -18,6 +19,10 @@
   function start() {
     const at = message?.getBoundingClientRect();
     return at ? Math.max(0, Math.min(at.bottom - innerHeight + 8, at.top - 8) + scrollY) : 0;
+  }
+  if (!isGuarded) {
+    if (message) window.addEventListener("load", () => { if (scrollY < start()) scrollTo({ top: start(), behavior: "instant" }); });
+    return;
   }
 
   // fromTheTop undoes what the address does before the person did anything: a
