@@ -92,6 +92,11 @@ func (s *Site) entityReport(c *gin.Context) error {
 			counts = append(counts, strconv.Itoa(n)+kind.count)
 		}
 	}
+	cells := make([]*Cell, len(page.Rows))
+	for i := range page.Rows {
+		cells[i] = &page.Rows[i].Row
+	}
+	tellCellsApart(cells)
 	page.Summary = strings.Join(counts, ", ") + "."
 	return s.page(c.Writer, http.StatusOK, "entity_report", page)
 }

@@ -75,7 +75,7 @@ func TestBulkLeavesWhatSomebodyElseChanged(t *testing.T) {
 		a := root.expect(send(form), 303, "")
 		report := root.expect(root.get(a.Header.Get("Location")), 200, "1 changed by somebody else meanwhile and left alone, 1 done.").body
 		for name, says := range map[string]string{"ann": "Done.", "bob": "<strong>Somebody else changed it"} {
-			if _, after, ok := strings.Cut(report, `<a href="/admin/users/`+f.userID(name)+`"><bdi>`+name+`</bdi></a></td><td>`); !ok || !strings.HasPrefix(after, says) {
+			if _, after, ok := strings.Cut(report, `<a href="/admin/users/`+f.userID(name)+`"><bdi>`+name+`</bdi></a></th><td>`); !ok || !strings.HasPrefix(after, says) {
 				t.Errorf("it does not say of %s that %s:\n%s", name, says, report)
 			}
 		}
