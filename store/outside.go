@@ -24,6 +24,17 @@ var ErrOutside = errors.New("the store's own client is used inside Transact, whe
 // errNested is the ErrOutside of a Transact inside Transact.
 var errNested = fmt.Errorf("Transact is called inside Transact, so pass tx on and let one transaction do it all: %w", ErrOutside)
 
+// refuseBeside is refuseOutside for what changes something or begins a
+// transaction: it is refused where the transaction's own goroutine does it in
+// whatever context, such as one from before. On SQLite that would wait for the lock
+// which its own transaction holds.
+func (s *Store) refuseBeside(ctx context.Context, why error) error {
+	if s.inside.here() {
+		return fmt.Errorf("%s: %w", culprit(), why)
+	}
+	return s.refuseOutside(ctx, why)
+}
+
 // refuseOutside is an error where the context is of a transaction of the store.
 func (s *Store) refuseOutside(ctx context.Context, why error) error {
 	if ctx.Value(inTransaction{}) != s {
@@ -48,7 +59,7 @@ func (o *outside) Query(ctx context.Context, query string, args, v any) error {
 
 // Exec changes something, unless a transaction is under way.
 func (o *outside) Exec(ctx context.Context, query string, args, v any) error {
-	if err := errors.Join(o.store.refuseOutside(ctx, ErrOutside), refuseChange(ctx)); err != nil {
+	if err := errors.Join(o.store.refuseBeside(ctx, ErrOutside), refuseChange(ctx)); err != nil {
 		return err
 	}
 	return o.Driver.Exec(ctx, query, args, v)
@@ -59,7 +70,7 @@ func (o *outside) Tx(ctx context.Context) (dialect.Tx, error) { return o.BeginTx
 
 // BeginTx begins a transaction, unless one is under way.
 func (o *outside) BeginTx(ctx context.Context, options *sql.TxOptions) (dialect.Tx, error) {
-	if err := errors.Join(o.store.refuseOutside(ctx, ErrOutside), refuseChange(ctx)); err != nil {
+	if err := errors.Join(o.store.refuseBeside(ctx, ErrOutside), refuseChange(ctx)); err != nil {
 		return nil, err
 	}
 	return o.Driver.BeginTx(ctx, options)

@@ -41,6 +41,7 @@ type Store struct {
 	db      *sql.DB
 	metrics Metrics
 	clock   clock
+	inside  goroutines // that are inside Transact
 }
 
 // Options say which database to open and how hard it may be used.

@@ -41,10 +41,11 @@ func (noMetrics) Transaction(int, time.Duration, Fault) {}
 // Certainly.
 //
 // Inside fn the store's own client and another Transact are refused at once,
-// with ErrOutside: everything goes through tx. In a context that only reads
+// with ErrOutside, and changes by them even in a context from outside: everything
+// goes through tx. In a context that only reads
 // Transact is refused, with ErrReading.
 func (s *Store) Transact(ctx context.Context, fn func(ctx context.Context, tx *ent.Client) error) error {
-	if err := errors.Join(s.refuseOutside(ctx, errNested), refuseChange(ctx)); err != nil {
+	if err := errors.Join(s.refuseBeside(ctx, errNested), refuseChange(ctx)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, transactDeadline)
@@ -79,7 +80,7 @@ func (s *Store) attempt(ctx context.Context, fn func(context.Context, *ent.Clien
 		}
 	}()
 	ctx = context.WithValue(ctx, inTransaction{}, s)
-	if err := fn(ctx, tx.Client()); err != nil {
+	if err := s.inside.run(func() error { return fn(ctx, tx.Client()) }); err != nil {
 		return err
 	}
 	if rehearses(ctx) {
