@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"unframed/text"
 )
 
 // Kind is how a field is filled in.
@@ -119,8 +121,8 @@ func (f field) encode(of reflect.Value) any {
 		return nil
 	}
 	if m, ok := v.Interface().(encoding.TextMarshaler); ok {
-		text, _ := m.MarshalText()
-		return string(text)
+		shown, _ := m.MarshalText()
+		return string(shown)
 	}
 	if v.Kind() == reflect.Slice && v.IsNil() {
 		return []string{}
@@ -147,7 +149,7 @@ func (f field) parse(typed []string, of reflect.Value) (wrong string) {
 	v := of.Field(f.index)
 	last := ""
 	if len(typed) > 0 {
-		last = strings.TrimSpace(typed[len(typed)-1])
+		last = seen(typed[len(typed)-1])
 	}
 	if last == "" && f.None != "" {
 		f.setEmpty(v)
@@ -166,6 +168,9 @@ func (f field) parse(typed []string, of reflect.Value) (wrong string) {
 		}
 		v.SetString(last)
 	case Text:
+		if text.Hides(last) {
+			return hides
+		}
 		v.SetString(last)
 	case Tick:
 		v.SetBool(last != "")
@@ -176,16 +181,30 @@ func (f field) parse(typed []string, of reflect.Value) (wrong string) {
 		}
 		v.SetInt(n)
 	case Lines:
-		v.Set(reflect.ValueOf(lines(typed)))
+		all := lines(typed)
+		if slices.ContainsFunc(all, text.Hides) {
+			return hides
+		}
+		v.Set(reflect.ValueOf(all))
 	}
 	return ""
+}
+
+const hides = "It holds characters that cannot be seen or turn the line round. Leave them out."
+
+// seen is what a line says, without space around it; empty if nothing of it is seen.
+func seen(line string) string {
+	if text.IsBlank(line) {
+		return ""
+	}
+	return strings.TrimSpace(line)
 }
 
 // lines are the different lines that are not empty.
 func lines(typed []string) []string {
 	all := []string{}
 	for line := range strings.Lines(strings.Join(typed, "\n")) {
-		if line = strings.TrimSpace(line); line != "" && !slices.Contains(all, line) {
+		if line = seen(line); line != "" && !slices.Contains(all, line) {
 			all = append(all, line)
 		}
 	}
@@ -213,8 +232,8 @@ func (f field) words(of reflect.Value) []string {
 		return []string{f.None}
 	}
 	if m, ok := v.Interface().(encoding.TextMarshaler); ok {
-		text, _ := m.MarshalText()
-		return []string{string(text)}
+		shown, _ := m.MarshalText()
+		return []string{string(shown)}
 	}
 	switch f.Kind {
 	case Lines:

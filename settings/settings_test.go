@@ -121,12 +121,12 @@ func TestEveryKindOfFieldIsKeptAsItWasTyped(t *testing.T) {
 				t.Errorf("%s instance has %+v", who, got)
 			}
 		}
-		d.set(s, "kitchen", "1", "text", "x", "number", "0", "choice", "a") // the others left empty
+		d.set(s, "kitchen", "1", "text", "\u200b\u3164", "number", "0", "choice", "a", "lines", "\u200b\n  ") // the others left empty
 		got := kitchens.Get(d.instance())
-		if got.Most != 0 || got.From != ledger.Never || got.Tick || len(got.Lines) != 0 {
+		if got.Most != 0 || got.From != ledger.Never || got.Tick || len(got.Lines) != 0 || got.Text != "" {
 			t.Errorf("left empty it is %+v", got)
 		}
-		if now, err := kitchens.In(t.Context(), d.store.Client); err != nil || now.Text != "x" {
+		if now, err := kitchens.In(t.Context(), d.store.Client); err != nil || now.Text != "" || now.Choice != "a" {
 			t.Errorf("in a transaction it is %+v, %v", now, err)
 		}
 		past, err := s.History(d.admin, "kitchen", 10)
@@ -156,6 +156,13 @@ func TestWrongInputIsNamedAtItsField(t *testing.T) {
 		err := d.try(d.admin, s, "kitchen", typed, "0")
 		if f := failure.As(err); f == nil || f.Code != failure.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != field {
 			t.Errorf("%s %q: %v", field, wrong, err)
+		}
+	}
+	for _, field := range []string{"text", "lines"} {
+		typed := form(filled...)
+		typed[field] = []string{"pay\u202egro.evil"}
+		if f := failure.As(d.try(d.admin, s, "kitchen", typed, "0")); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != field {
+			t.Errorf("%s takes what turns the line round: %v", field, f)
 		}
 	}
 	typed := form(filled...)
