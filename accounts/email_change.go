@@ -20,6 +20,11 @@ func (s *Service) ChangeEmail(ctx context.Context, tx *ent.Client, i *Identity, 
 	if err := check.Err(); err != nil {
 		return err
 	}
+	// What the request knows of the person is from before the transaction.
+	before, err := tx.User.Query().Where(user.ID(i.UserID)).Select(user.FieldEmail).Only(ctx)
+	if err != nil {
+		return fmt.Errorf("look for the address so far: %w", err)
+	}
 	taken, err := tx.User.Query().Where(user.EmailKey(email.key), user.IDNEQ(i.UserID)).Exist(ctx)
 	if err != nil {
 		return fmt.Errorf("look for the same address: %w", err)
@@ -36,5 +41,5 @@ func (s *Service) ChangeEmail(ctx context.Context, tx *ent.Client, i *Identity, 
 		return fmt.Errorf("store the address: %w", err)
 	}
 	return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "user.change-email", SubjectType: "user", SubjectID: i.UserID,
-		Details: map[string]string{"email_before": i.Email, "email": email.shown}})
+		Details: map[string]string{"email_before": before.Email, "email": email.shown}})
 }

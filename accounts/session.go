@@ -171,7 +171,9 @@ func (s *Service) touch(ctx context.Context, i *Identity) {
 	}
 	s.bestEffort(ctx, "a session", func(ctx context.Context) error {
 		return s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-			return tx.Session.Update().Where(session.ID(i.SessionID)).SetSeenAt(now).SetExpiresAt(expires).Exec(ctx)
+			// What was read is old by now: a slow instance must not take back what a
+			// quick one noted.
+			return tx.Session.Update().Where(session.ID(i.SessionID), session.SeenAtLTE(now.Add(-touchEvery))).SetSeenAt(now).SetExpiresAt(expires).Exec(ctx)
 		})
 	})
 }

@@ -103,7 +103,7 @@ func addRows(ctx context.Context, tx *ent.Client, rows map[fingerprint]sighting)
 			SetFirstAt(s.first).SetLastAt(s.last).SetSeen(s.seen))
 	}
 	err := tx.Report.CreateBulk(all...).OnConflict(sql.ConflictColumns(report.FieldFingerprint), sql.ResolveWith(func(u *sql.UpdateSet) {
-		u.SetExcluded(report.FieldLastAt)
+		laterExcluded(u, report.FieldLastAt)
 		addExcluded(u, report.FieldSeen)
 	})).Exec(ctx)
 	if err != nil {
@@ -124,6 +124,16 @@ func addHours(ctx context.Context, tx *ent.Client, hours map[hourly]int64) error
 		return fmt.Errorf("store the counts of reports: %w", err)
 	}
 	return nil
+}
+
+// laterExcluded keeps the later of the time that is stored and the one that comes: an
+// instance that is slow to write may come with the earlier one.
+func laterExcluded(u *sql.UpdateSet, column string) {
+	u.Set(column, sql.ExprFunc(func(b *sql.Builder) {
+		stored, comes := u.Table().C(column), sql.Dialect(b.Dialect()).Table("excluded").C(column)
+		b.WriteString("CASE WHEN ").Ident(stored).WriteString(" < ").Ident(comes).
+			WriteString(" THEN ").Ident(comes).WriteString(" ELSE ").Ident(stored).WriteString(" END")
+	}))
 }
 
 // addExcluded makes an upsert add the new value of a column to the old.
