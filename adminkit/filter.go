@@ -81,6 +81,18 @@ type condition struct {
 	bound bound
 	empty bool // it keeps what has no value
 	keep  func(*sql.Selector)
+	op    Op
+	value any // what the field is compared with; nil where that is not one value
+}
+
+// comparing is a condition that compares a field with values.
+func comparing(f *Field, filter Filter, spoken bool, keep func(*sql.Selector), values []any) condition {
+	b, empty := f.bound(filter, spoken)
+	c := condition{field: f, bound: b, empty: empty, keep: keep, op: filter.Op}
+	if len(values) == 1 && filter.Op != Null && filter.Op != Prefix {
+		c.value = values[0]
+	}
+	return c
 }
 
 // conditions reads the filters: those that statements know, and those that compare
@@ -117,13 +129,12 @@ func (e *entity[C]) conditions(filters []Filter, spoken bool) (conditions []cond
 				continue
 			}
 		}
-		keep, refusal := f.keep(t, filter.Op, texts, spoken)
+		keep, values, refusal := f.keep(t, filter.Op, texts, spoken)
 		if refusal != "" {
 			wrong.Refuse(filter.Field, refusal)
 			continue
 		}
-		bound, empty := f.bound(filter, spoken)
-		conditions = append(conditions, condition{f, bound, empty, keep})
+		conditions = append(conditions, comparing(f, filter, spoken, keep, values))
 	}
 	return conditions, checks, wrong.Err()
 }
@@ -176,31 +187,32 @@ func (f *Field) operands(filter Filter) (texts []string, refusal string) {
 	return texts, ""
 }
 
-// keep returns the predicate of a filter, or a sentence on what is wrong.
-func (f *Field) keep(t reflect.Type, op Op, texts []string, spoken bool) (func(*sql.Selector), string) {
+// keep returns the predicate of a filter and the values that it compares with, or a
+// sentence on what is wrong.
+func (f *Field) keep(t reflect.Type, op Op, texts []string, spoken bool) (keep func(*sql.Selector), values []any, refusal string) {
 	switch op {
 	case Null:
 		switch texts[0] {
 		case "true":
-			return sql.FieldIsNull(f.Column), ""
+			return sql.FieldIsNull(f.Column), nil, ""
 		case "false":
-			return hasValue(f), ""
+			return hasValue(f), nil, ""
 		}
-		return nil, "Say true or false."
+		return nil, nil, "Say true or false."
 	case Prefix:
-		return hasPrefix(f.Column, texts[0], spoken), ""
+		return hasPrefix(f.Column, texts[0], spoken), nil, ""
 	}
-	values := make([]any, len(texts))
+	values = make([]any, len(texts))
 	for i, text := range texts {
 		unlimited := *f
 		unlimited.MaxLen = 0
 		v, refusal := parse(&unlimited, t, text)
 		if refusal != "" {
-			return nil, refusal
+			return nil, nil, refusal
 		}
 		values[i] = v
 	}
-	return f.compare(op, values), ""
+	return f.compare(op, values), values, ""
 }
 
 func (f *Field) compare(op Op, values []any) func(*sql.Selector) {

@@ -63,8 +63,9 @@ func (d *Descriptor) folded(f *Field, filter Filter, texts []string, spoken bool
 	}
 	keyed := *key
 	keyed.Unique = false
-	b, empty := keyed.bound(filter, spoken)
-	return &condition{key, b, empty, key.compare(filter.Op, keys)}, nil
+	c := comparing(&keyed, filter, spoken, key.compare(filter.Op, keys), keys)
+	c.field = key
+	return &c, nil
 }
 
 // check compares the folded text of a field. What has none is not kept.

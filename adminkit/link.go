@@ -1,6 +1,7 @@
 package adminkit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -29,25 +30,43 @@ func (e *Edge) held(s *sql.Selector, id uuid.UUID) *sql.Selector {
 	return sql.Dialect(s.Dialect()).Select(t.C(e.To)).From(t).Where(sql.EQ(t.C(e.From), id))
 }
 
+// children is the walk along an index to the rows to which an edge leads.
+func (d *Descriptor) children(edge *Edge, id uuid.UUID) walk {
+	if edge.Foreign {
+		c := (&origin{edge, id}).condition(d)
+		s := selection{d: d, conditions: []condition{c}}
+		if r, o := s.otherRoute(order{field: d.idField()}); r != nil {
+			if p := s.plan(o, true); len(p.walks) == 1 {
+				return p.walks[0]
+			}
+		}
+	}
+	return walk{where: []func(*sql.Selector){edge.leadsFrom(d.IDColumn, id)}, fields: []*Field{d.idField()}}
+}
+
 // among keeps the rows with the ids.
 func among(idColumn string, ids []uuid.UUID) func(*sql.Selector) {
 	return sql.FieldIn(idColumn, ids...)
 }
 
-// ahead returns the first rows to which an edge leads, in the order of their
-// ids. Of those that whoever acts may not see it leads to none.
+// ahead returns rows to which an edge leads, at most limit, in the order of their
+// ids. Where there are more and the rows themselves say whose they are, they are
+// the first by the index that says so, and not by their ids: half a million would
+// be sorted. Of those that whoever acts may not see it leads to none.
 func (k *Kit[C]) ahead(ctx context.Context, c C, edge *Edge, id uuid.UUID, limit int, more ...func(*sql.Selector)) ([]Found, error) {
 	other := k.entities[edge.Table]
+	w := other.d().children(edge, id)
 	found, err := other.Find(ctx, c, Query{
 		Where: func(s *sql.Selector) {
-			edge.leadsFrom(other.d().IDColumn, id)(s)
+			w.keep(s, nil)
 			for _, keep := range more {
 				keep(s)
 			}
 		},
-		Order: sql.OrderByField(other.d().IDColumn).ToFunc(),
+		Order: func(s *sql.Selector) { w.sort(s, false) },
 		Limit: limit,
 	})
+	slices.SortFunc(found, func(a, b Found) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 	if errors.Is(err, privacy.Deny) {
 		return nil, nil
 	}

@@ -68,7 +68,7 @@ func (from *origin) condition(d *Descriptor) condition {
 	if f == nil {
 		f = &Field{Name: from.edge.Back, Column: from.edge.From, Label: from.edge.Label, Kind: UUID}
 	}
-	return condition{field: f, bound: exact, keep: keep}
+	return condition{field: f, bound: exact, keep: keep, op: Equal, value: from.id}
 }
 
 // selection is what a list keeps.
@@ -95,8 +95,9 @@ func (s *selection) plan(o order, asked bool) *plan {
 	}
 	var where []func(*sql.Selector)
 	present := false
+	all, limits := s.fixedIn(r)
 	for _, c := range s.conditions {
-		where = append(where, c.keep)
+		where = append(where, c.keepOf(all))
 		present = present || c.field.Column == r.fields[0].Column && !c.empty && c.bound == ranged
 	}
 	var empty []*Field
@@ -106,6 +107,9 @@ func (s *selection) plan(o order, asked bool) *plan {
 		}
 	}
 	p.sort, p.walks, p.sorts = sort.String(), walks(r, where, empty, sort.desc, present), s.sorts(len(p.scans) > 0)
+	for i := range p.walks {
+		p.walks[i].fixed, p.walks[i].limits = all, limits
+	}
 	return p
 }
 

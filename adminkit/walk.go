@@ -17,6 +17,8 @@ type walk struct {
 	fields []*Field // by which rows are sorted, all with a value; no two rows share them
 	desc   bool
 	from   *origin // see ListQuery
+	fixed  []fixed
+	limits []limit // which where holds, too
 }
 
 // walks are the parts of a list in the order of r's first field. Where it may
@@ -61,6 +63,11 @@ func (w *walk) sort(s *sql.Selector, back bool) {
 	for _, f := range w.empty {
 		sql.OrderByField(f.Column, options...).ToFunc()(s)
 	}
+	if w.asRange(s) {
+		for _, f := range w.fixed {
+			sql.OrderByField(f.column, options...).ToFunc()(s)
+		}
+	}
 	for _, f := range w.fields {
 		sql.OrderByField(f.Column, options...).ToFunc()(s)
 	}
@@ -70,6 +77,10 @@ func (w *walk) sort(s *sql.Selector, back bool) {
 func (w *walk) keep(s *sql.Selector, at *cursor) {
 	for _, keep := range w.where {
 		keep(s)
+	}
+	if w.asRange(s) {
+		w.keepRange(s, at)
+		return
 	}
 	if at == nil {
 		return

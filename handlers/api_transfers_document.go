@@ -28,7 +28,7 @@ func transferOperations() []openapi.Operation {
 				query("state", "pending, confirmed, cancelled or expired"), query("from", "the first day"), query("to", "the last day"),
 				query("min", "the least amount"), query("max", "the largest amount"),
 			},
-			Answer: openapi.Record(object{"transfers": object{"type": "array", "items": transfer}, "next": text("for ?after=; empty at the end")})},
+			Answer: openapi.Record(object{"transfers": object{"type": "array", "items": transfer}, "next": text("for ?after=; empty at the end. A search looks at a bounded number of transfers for a page, so that there may be few or none of them and still a next")})},
 		{Method: "post", Path: "/api/v1/transfers", ID: "propose", Tag: transfers, Summary: "Make a transfer that waits to be confirmed", Status: "201",
 			Parameters: openapi.List{openapi.Parameter("IdempotencyKey")},
 			Body:       openapi.Some(object{"to": text("a username or e-mail address"), "amount": amount, "note": text("up to 140 characters")}, "to", "amount"), Answer: transfer},

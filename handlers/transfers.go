@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/failure"
+	"unframed/internal/keyset"
 	"unframed/ledger"
 	"unframed/money"
 )
@@ -96,11 +97,9 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 		apart[i] = linkName{t.Created.Shown + t.Amount.String() + t.With.Name + direction(t.Incoming), t.Path, t.With.Username, &t.Apart}
 	}
 	tellApart(apart)
-	if next != "" && c.Query("q") != "" && len(list) < transfersPerPage {
-		page.Looked = "Notes were compared one by one, as far as one page goes. Older ones are on the next page."
-	}
 	if next != "" {
 		page.Next = filteredAddress(c, "/transfers", "after", next)
+		page.Looked = lookedTo(len(list), next, person.TimeZone)
 	}
 	if c.Query("after") != "" {
 		page.First = filteredAddress(c, "/transfers", "", "")
@@ -114,6 +113,15 @@ func direction(incoming bool) string {
 		return "from"
 	}
 	return "to"
+}
+
+// lookedTo says how far a search looked that ended before its page was full.
+func lookedTo(found int, next, zone string) string {
+	place, err := keyset.Parse(next)
+	if err != nil || found == transfersPerPage {
+		return ""
+	}
+	return "Transfers were compared one by one, as far as one page goes: back to " + moment(place.At, zone).Shown + ". Older ones are on the next page."
 }
 
 func filterInput(c *gin.Context, wrong map[string]string, name, label, kind string) Input {

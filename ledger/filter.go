@@ -11,8 +11,6 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/account"
-	"unframed/ent/predicate"
-	"unframed/ent/transfer"
 	"unframed/failure"
 )
 
@@ -132,38 +130,7 @@ func (s *Service) accountByLogin(ctx context.Context, c *ent.Client, login strin
 	return c.Account.Query().Where(account.UserID(person)).Only(ctx)
 }
 
-// predicates are the filter's conditions but for the direction.
-func (f Filter) predicates(of uuid.UUID, now time.Time) []predicate.Transfer {
-	var keep []predicate.Transfer
-	if f.With != uuid.Nil {
-		keep = append(keep, transfer.SenderIDIn(of, f.With), transfer.RecipientIDIn(of, f.With))
-	}
-	if !f.From.IsZero() {
-		keep = append(keep, transfer.CreatedAtGTE(f.From))
-	}
-	if !f.To.IsZero() {
-		keep = append(keep, transfer.CreatedAtLT(f.To))
-	}
-	if f.Min > 0 {
-		keep = append(keep, transfer.AmountGTE(int64(f.Min)))
-	}
-	if f.Max > 0 {
-		keep = append(keep, transfer.AmountLTE(int64(f.Max)))
-	}
-	return append(keep, f.State.predicates(now)...)
-}
-
-// predicates keep what stands in the state now, whatever was written down.
-func (s State) predicates(now time.Time) []predicate.Transfer {
-	pending := transfer.StateEQ(transfer.StatePending)
-	switch s {
-	case "":
-		return nil
-	case Pending:
-		return []predicate.Transfer{pending, transfer.ExpiresAtGT(now)}
-	case Expired:
-		return []predicate.Transfer{transfer.Or(
-			transfer.StateEQ(transfer.StateExpired), transfer.And(pending, transfer.ExpiresAtLTE(now)))}
-	}
-	return []predicate.Transfer{transfer.StateEQ(transfer.State(s))}
+// searches reports whether the filter asks for what no index serves.
+func (f Filter) searches() bool {
+	return f.State != "" || f.With != uuid.Nil || f.Min > 0 || f.Max > 0 || f.Search != ""
 }

@@ -8,10 +8,8 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"unframed/ent/predicate"
 	"unframed/ent/transfer"
 	"unframed/internal/keyset"
-	"unframed/text"
 )
 
 // Page says which part of a list is wanted.
@@ -25,9 +23,9 @@ type Page struct {
 // that the viewer in ctx may see.
 //
 // A page costs the same however long the history is: the two sides are read
-// from an index each, no further than the page reaches, and merged. A search in
-// notes compares at most 10,000 for a page, which may then hold few or none and
-// still have a next.
+// from an index each, no further than the page reaches, and merged. A filter by
+// anything but the direction and the time is a search, which looks at most at
+// 10,000 for a page: that may then hold few or none and still have a next.
 func (s *Service) History(ctx context.Context, of uuid.UUID, f Filter, p Page) (list []Transfer, next string, err error) {
 	after, err := keyset.Parse(p.After)
 	if err != nil {
@@ -36,10 +34,10 @@ func (s *Service) History(ctx context.Context, of uuid.UUID, f Filter, p Page) (
 	now := s.now()
 	var rows []transferRow
 	var stopped *keyset.Place
-	if part := text.Fold(f.Search); part != "" {
-		rows, stopped, err = s.search(ctx, of, f, part, after, p.Limit+1, now)
+	if f.Searches() {
+		rows, stopped, err = s.search(ctx, of, f, after, p.Limit+1, now)
 	} else {
-		rows, err = s.newest(ctx, of, f, after, p.Limit+1, now)
+		rows, err = s.newest(ctx, of, f, after, p.Limit+1)
 	}
 	if err != nil {
 		return nil, "", fmt.Errorf("read history: %w", err)
@@ -50,14 +48,14 @@ func (s *Service) History(ctx context.Context, of uuid.UUID, f Filter, p Page) (
 	return list, next, nil
 }
 
-// newest reads the newest transfers beyond a place, nil for all.
-func (s *Service) newest(ctx context.Context, of uuid.UUID, f Filter, after *keyset.Place, limit int, now time.Time) (rows []transferRow, err error) {
-	narrow := append(f.predicates(of, now), after.Beyond(transfer.FieldCreatedAt, transfer.FieldID))
+// newest reads the newest transfers of the filter's direction and time beyond a
+// place, nil for all.
+func (s *Service) newest(ctx context.Context, of uuid.UUID, f Filter, after *keyset.Place, limit int) (rows []transferRow, err error) {
 	err = s.store.Transfer.Query().
 		Order(transfer.ByCreatedAt(sql.OrderDesc()), transfer.ByID(sql.OrderDesc())).
 		Limit(limit).
 		Modify(func(q *sql.Selector) {
-			q.From(bothSides(q.Dialect(), of, f, narrow, limit))
+			q.From(bothSides(q.Dialect(), of, f, after, limit))
 			withParties(q, q.C)
 		}).
 		Scan(ctx, &rows)
@@ -66,11 +64,12 @@ func (s *Service) newest(ctx context.Context, of uuid.UUID, f Filter, after *key
 
 // bothSides stands in for the table of transfers and holds the newest that the
 // account sends and the newest that it has received.
-func bothSides(dialect string, of uuid.UUID, f Filter, narrow []predicate.Transfer, limit int) *sql.Selector {
-	sent := side(dialect, limit, append([]predicate.Transfer{transfer.SenderID(of)}, narrow...))
-	received := side(dialect, limit, append([]predicate.Transfer{
-		transfer.RecipientID(of), transfer.StateEQ(transfer.StateConfirmed),
-	}, narrow...))
+func bothSides(dialect string, of uuid.UUID, f Filter, after *keyset.Place, limit int) *sql.Selector {
+	sent := side(dialect, transfer.FieldSenderID, of, f, after)
+	received := side(dialect, transfer.FieldRecipientID, of, f, after)
+	transfer.StateEQ(transfer.StateConfirmed)(received)
+	sent.Limit(limit)
+	received.Limit(limit)
 	switch f.Direction {
 	case Out:
 		return sent.As(transfer.Table)
@@ -83,14 +82,21 @@ func bothSides(dialect string, of uuid.UUID, f Filter, narrow []predicate.Transf
 	return all(sent, "sent").UnionAll(all(received, "received")).As(transfer.Table)
 }
 
-// side reads the newest transfers that the predicates keep.
-func side(dialect string, limit int, keep []predicate.Transfer) *sql.Selector {
+// side reads along its index what is on one side of an account, after a place and
+// in the filter's time.
+func side(dialect, column string, of uuid.UUID, f Filter, after *keyset.Place) *sql.Selector {
+	along := keyset.Along{Column: column, Value: of, At: transfer.FieldCreatedAt, ID: transfer.FieldID}
 	t := sql.Dialect(dialect).Table(transfer.Table)
 	q := sql.Dialect(dialect).Select(t.Columns(transfer.Columns...)...).From(t)
-	for _, p := range keep {
-		p(q)
+	along.Keep(after)(q)
+	if !f.From.IsZero() {
+		along.Compare(sql.OpGTE, f.From)(q)
 	}
-	return q.OrderBy(sql.Desc(t.C(transfer.FieldCreatedAt)), sql.Desc(t.C(transfer.FieldID))).Limit(limit)
+	if !f.To.IsZero() {
+		along.Compare(sql.OpLT, f.To)(q)
+	}
+	along.Order(q)
+	return q
 }
 
 // cutPage takes the row too many as the sign that there is a next page.

@@ -11,25 +11,45 @@ import (
 	"unframed/text"
 )
 
-// How much of a history is looked at for one page where its notes are searched.
+// How much of a history is looked at for one page of a search.
 const (
 	mostSearched = 10_000 // transfers
 	searchedFor  = 2 * time.Second
-	searchAtOnce = 500 // transfers
+	searchAtOnce = 100 // transfers; for more, a planner that takes one person for few rows sorts them all
 )
 
-// search reads the transfers in whose note the folded text stands, at most limit,
-// and returns where it stopped looking; nil where there is nothing behind. Notes
-// are compared here, so that every engine finds the same.
-func (s *Service) search(ctx context.Context, of uuid.UUID, f Filter, part string, after *keyset.Place, limit int, now time.Time) (found []transferRow, stopped *keyset.Place, err error) {
-	began := time.Now()
+// Searches reports whether the filter asks for what no index serves.
+func (f Filter) Searches() bool {
+	return f.State != "" || f.With != uuid.Nil || f.Min > 0 || f.Max > 0 || f.Search != ""
+}
+
+// keeps reports whether the filter of the account's history keeps a transfer of its
+// direction and time. What is searched in the note is folded.
+func (f Filter) keeps(r transferRow, of uuid.UUID, note string, now time.Time) bool {
+	with := r.SenderID
+	if with == of {
+		with = r.RecipientID
+	}
+	return (f.State == "" || r.at(now).State == f.State) &&
+		(f.With == uuid.Nil || with == f.With) &&
+		(f.Min == 0 || Amount(r.Amount) >= f.Min) &&
+		(f.Max == 0 || Amount(r.Amount) <= f.Max) &&
+		strings.Contains(text.Fold(r.Note), note)
+}
+
+// search reads the transfers that the filter keeps, at most limit, and returns
+// where it stopped looking; nil where there is nothing behind. They are compared
+// here, so that every engine finds the same text, and no plan reads further than
+// this does.
+func (s *Service) search(ctx context.Context, of uuid.UUID, f Filter, after *keyset.Place, limit int, now time.Time) (found []transferRow, stopped *keyset.Place, err error) {
+	began, note := time.Now(), text.Fold(f.Search)
 	for looked := searchAtOnce; ; looked += searchAtOnce {
-		rows, err := s.newest(ctx, of, f, after, searchAtOnce, now)
+		rows, err := s.newest(ctx, of, f, after, searchAtOnce)
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, r := range rows {
-			if strings.Contains(text.Fold(r.Note), part) {
+			if f.keeps(r, of, note, now) {
 				found = append(found, r)
 			}
 			if len(found) == limit {

@@ -38,13 +38,15 @@ func (s *Service) List(ctx context.Context, p Page) (list []Stored, next string,
 	if err != nil {
 		return nil, "", err
 	}
-	query := s.store.Report.Query().Where(after.Beyond(report.FieldLastAt, report.FieldID)).
-		Order(report.ByLastAt(sql.OrderDesc()), report.ByID(sql.OrderDesc())).Limit(p.Limit + 1)
-	if p.Kind != "" {
-		if !slices.Contains(Kinds, p.Kind) {
-			return nil, "", refuse("kind", "There is no such kind.")
-		}
-		query.Where(report.Kind(string(p.Kind)))
+	query := s.store.Report.Query().Limit(p.Limit + 1)
+	switch {
+	case p.Kind == "":
+		query.Where(after.Beyond(report.FieldLastAt, report.FieldID)).Order(report.ByLastAt(sql.OrderDesc()), report.ByID(sql.OrderDesc()))
+	case !slices.Contains(Kinds, p.Kind):
+		return nil, "", refuse("kind", "There is no such kind.")
+	default:
+		ofKind := keyset.Along{Column: report.FieldKind, Value: string(p.Kind), At: report.FieldLastAt, ID: report.FieldID}
+		query.Where(ofKind.Keep(after)).Order(ofKind.Order)
 	}
 	rows, err := query.All(ctx)
 	if err != nil {

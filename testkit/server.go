@@ -88,11 +88,17 @@ func (p *process) stop(signal string, keep bool) error {
 
 // log returns the end of what the server wrote.
 func (p *process) log() string {
+	whole := p.Log()
+	return whole[max(0, len(whole)-2000):]
+}
+
+// Log is all that the server wrote to its log.
+func (p *process) Log() string {
 	b, err := os.ReadFile(filepath.Join(p.dir, serverLog))
 	if err != nil {
 		return err.Error()
 	}
-	return string(b[max(0, len(b)-2000):])
+	return string(b)
 }
 
 // environment is ours without what would redirect a database program.
