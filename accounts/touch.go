@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"unframed/store"
 )
 
 // Noting when a session or a token was last used is the one write that a page
@@ -26,6 +28,8 @@ func (s *Service) bestEffort(ctx context.Context, what string, touch func(contex
 	go func() {
 		defer close(done)
 		defer func() { <-s.touches }()
+		// Apart from what people wait for, which has its own share of the pool.
+		ctx = store.Shared(ctx, store.Share{Class: "touch " + what})
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), touchDeadline)
 		defer cancel()
 		if err := touch(ctx); err != nil {

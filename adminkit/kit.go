@@ -29,6 +29,9 @@ type Options[C any] struct {
 	// Spoken says that the database sorts text as a language does and not by
 	// its bytes, so that no index finds what text begins with.
 	Spoken bool
+	// Scan reads a list for which every row has to be looked at, in whatever way
+	// leaves room for others; nil for as any other.
+	Scan func(ctx context.Context, read func(context.Context) error) error
 }
 
 // Event is a change that was made.

@@ -151,7 +151,16 @@ func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Pag
 		limit = DefaultLimit
 	}
 	var l look
-	found, err := e.read(ctx, c, p, at, limit+1, &l) // one more tells whether there is another page
+	var found []placed
+	read := func(ctx context.Context) error {
+		found, err = e.read(ctx, c, p, at, limit+1, &l) // one more tells whether there is another page
+		return err
+	}
+	if len(p.scans) > 0 && k.o.Scan != nil {
+		err = k.o.Scan(ctx, read)
+	} else {
+		err = read(ctx)
+	}
 	if err != nil {
 		return nil, k.refuse(e.d(), err)
 	}

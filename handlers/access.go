@@ -11,6 +11,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/internal/network"
 	"unframed/store"
 	"unframed/trail"
 	"unframed/viewer"
@@ -32,11 +33,14 @@ type identityKey struct{}
 func (s *Site) identify(r *http.Request) (*http.Request, error) {
 	ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.clientIP(r), RequestID: requestID(r)})
 	s.doubtProxies(r)
-	identity, err := s.whoAsks(ctx, r)
+	network := network.Of(s.clientIP(r))
+	identity, err := s.whoAsks(store.Shared(ctx, store.Share{Class: "who asks", Person: network}), r)
+	ctx = store.Shared(ctx, store.Share{Class: rowOfRequest(r), Person: network})
 	if err != nil || identity == nil {
 		return r.WithContext(ctx), err
 	}
 	setUser(r, identity.UserID)
+	ctx = store.Shared(ctx, store.Share{Class: rowOfRequest(r), Person: identity.UserID.String()})
 	ctx = context.WithValue(ctx, identityKey{}, identity)
 	ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.clientIP(r), RequestID: requestID(r), APIToken: identity.TokenID})
 	return r.WithContext(viewer.NewContext(ctx, identity.Viewer())), nil
@@ -87,6 +91,9 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 			return
 		}
 		admitted()
+		ctx, cancel := route.within(c.Request.Context())
+		defer cancel()
+		c.Request = c.Request.WithContext(ctx)
 		if route.Demand.Tier.rank() == 0 && route.Access != Public && s.isOfAnother(c) {
 			s.fail(c.Writer, c.Request, errOfAnother)
 			return

@@ -32,14 +32,37 @@ func (s *Site) log(next http.Handler) http.Handler {
 		x := &exchange{ResponseWriter: w, id: newRequestID()}
 		w.Header().Set("X-Request-Id", x.id)
 		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+		defer func() {
+			broken := recover() // an answer that is broken off
+			s.note(x, r, start, x.lost(broken != nil))
+			if broken != nil {
+				panic(broken)
+			}
+		}()
 		next.ServeHTTP(x, r)
-		took := time.Since(start)
-		s.Metrics.Request(r.Method, x.route, x.answered(), took.Seconds())
-		s.Log.LogAttrs(r.Context(), level(x.answered()), "request",
-			slog.String("id", x.id), slog.String("method", bounded(r.Method)), slog.String("path", bounded(r.URL.Path)), slog.String("route", x.route), slog.String("user", x.user),
-			slog.Int("status", x.answered()), slog.Int64("bytes", x.bytes),
-			slog.Duration("took", took), slog.String("ip", s.clientIP(r)))
 	})
+}
+
+// note writes the line, and counts the request.
+func (s *Site) note(x *exchange, r *http.Request, start time.Time, lost bool) {
+	took := time.Since(start)
+	s.Metrics.Request(r.Method, x.route, x.answered(), took.Seconds())
+	if lost {
+		s.Metrics.Undelivered()
+	}
+	s.Log.LogAttrs(r.Context(), level(x.answered()), "request",
+		slog.String("id", x.id), slog.String("method", bounded(r.Method)), slog.String("path", bounded(r.URL.Path)), slog.String("route", x.route), slog.String("user", x.user),
+		slog.Int("status", x.answered()), slog.Bool("delivered", !lost), slog.Int64("bytes", x.bytes),
+		slog.Duration("took", took), slog.String("ip", s.clientIP(r)))
+}
+
+// lost reports whether the answer was broken off, or did not reach the network: the
+// client has left, or the time to write was up.
+func (x *exchange) lost(brokenOff bool) bool {
+	if brokenOff || x.status == statusClientLeft {
+		return true
+	}
+	return http.NewResponseController(x.ResponseWriter).Flush() != nil
 }
 
 // longestLogged bounds what the log keeps of a field that a stranger fills, in
@@ -98,6 +121,14 @@ func setRoute(r *http.Request, path string) {
 	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok {
 		x.route = path
 	}
+}
+
+// rowOfRequest is the line of the table that answers, or "".
+func rowOfRequest(r *http.Request) string {
+	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok {
+		return x.route
+	}
+	return ""
 }
 
 // answered is the status that was or will be sent.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -67,6 +68,7 @@ func (s *Site) page(w http.ResponseWriter, status int, name string, data any) er
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(buf.Len()))
 	w.WriteHeader(status)
 	_, _ = w.Write(buf.Bytes()) // the reader is gone if it fails
 	return nil
@@ -82,15 +84,18 @@ func sendJSON(w http.ResponseWriter, status int, contentType string, value any) 
 	if err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
+	body = append(body, '\n')
 	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(append(body, '\n')) // the reader is gone if it fails
+	_, _ = w.Write(body) // the reader is gone if it fails
 	return nil
 }
 
 // text sends a short plain answer.
 func (s *Site) text(c *gin.Context, status int, body string) {
 	c.Writer.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	c.Writer.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	c.Writer.WriteHeader(status)
 	_, _ = c.Writer.WriteString(body)
 }

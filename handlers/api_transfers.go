@@ -86,7 +86,7 @@ func (s *Site) apiTransfers(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	list, next, err := s.Ledger.History(c.Request.Context(), ownAccount(c), f, ledger.Page{After: c.Query("after"), Limit: limit})
+	list, next, err := s.transferHistory(c.Request.Context(), ownAccount(c), f, ledger.Page{After: c.Query("after"), Limit: limit})
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func pagesOf(d *adminkit.Descriptor) []Route {
 	base := entityPath(d.Table)
 	routes := []Route{
 		{Method: get, Path: base, Access: Admin, Handle: (*Site).entityList},
-		{Method: get, Path: base + "/export", Access: Admin, Handle: (*Site).entityExport},
+		{Method: get, Path: base + "/export", Access: Admin, Long: true, Handle: (*Site).entityExport},
 		{Method: get, Path: base + "/pick", Access: Admin, Handle: (*Site).entityPick},
 		{Method: get, Path: base + "/:id", Params: rowOf(d.Name), Access: Admin, Handle: (*Site).entity},
 	}

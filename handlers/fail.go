@@ -131,6 +131,9 @@ func describe(err error) problem {
 	case store.Unwritable(err):
 		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
 			Sentence: "The database can store nothing just now. Nothing was changed; try again later."}
+	case errors.Is(err, store.ErrCrowded):
+		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
+			Sentence: "Too much is asked of the database just now. Nothing was changed; try again in a moment."}
 	case store.Unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
 			Sentence: "The database cannot be reached just now. Nothing was changed; try again in a moment."}
@@ -157,7 +160,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	p := describe(err)
 	p.Type, p.Title = "about:blank", titles[p.Status]
-	if p.Code == string(failure.Unavailable) && isReading(r) {
+	if p.Code == string(failure.Unavailable) && isReading(r) && failure.As(err) == nil && !errors.Is(err, store.ErrCrowded) && !errors.Is(err, intake.ErrBodies) {
 		// Whoever looks after what became of a change must not read this as an answer.
 		p.Sentence = "The database cannot be reached just now. Try again in a moment."
 	}

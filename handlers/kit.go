@@ -29,6 +29,6 @@ func entities() []adminkit.Binding[*ent.Client] {
 func newKit(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
 	return adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: all, Tables: migrate.Tables, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,
-		Record: trail.RecordChange, Spoken: db.SpokenText,
+		Record: trail.RecordChange, Spoken: db.SpokenText, Scan: scan,
 	})
 }

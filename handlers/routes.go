@@ -65,7 +65,7 @@ func writtenRoutes() []Route {
 		{Method: post, Path: "/settings/tokens/:id/revoke", Params: rowOf(ent.TypeAPIToken), Access: User, Demand: recent((*Site).tokenRevokeAct, (*Site).tokenRevoke), Done: "The token is revoked: it opens nothing any more."},
 
 		{Method: get, Path: "/transfers", Access: User, Handle: (*Site).transfers},
-		{Method: get, Path: "/transfers/export", Access: User, Query: append([]string{"format"}, filterNames...), Handle: (*Site).transfersExport},
+		{Method: get, Path: "/transfers/export", Access: User, Long: true, Query: append([]string{"format"}, filterNames...), Handle: (*Site).transfersExport},
 		{Method: get, Path: "/transfers/new", Access: User, Handle: (*Site).transferForm},
 		{Method: post, Path: "/transfers/new", Access: User, Demand: unguarded("a proposal moves nothing; the review that follows is guarded"), Handle: (*Site).transferPropose},
 		{Method: get, Path: "/transfers/:id", Params: rowOf(ent.TypeTransfer), Access: User, Handle: (*Site).transfer},

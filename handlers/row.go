@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"reflect"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 	"unframed/accounts"
 	"unframed/internal/intake"
 	"unframed/shield"
+	"unframed/store"
 )
 
 // Route is one row of the table: the security document and the router at once.
@@ -37,6 +39,10 @@ type Route struct {
 	// a request may take to arrive and be answered, 0 for the server's own times.
 	Body   int64
 	Within time.Duration
+	// Long says that the answer is as long as there is something to send: it is made
+	// a statement after another, in the share of the database that is kept for such,
+	// and has no time limit of its own but for each piece.
+	Long bool
 	// Rate is how often one person, or one network of strangers, may use the route;
 	// the zero Rate is as often as they like.
 	Rate Rate
@@ -112,4 +118,17 @@ func (r Route) bounded(c *gin.Context) (admitted func()) {
 	}
 }
 
-const defaultBody = 64 << 10
+const (
+	defaultBody = 64 << 10
+	// answerWithin leaves time to say that it was not done before the connection may
+	// be written to no longer.
+	answerWithin = 20 * time.Second
+)
+
+// within is how long a request may take to be answered, once it has come.
+func (r Route) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if r.Long {
+		return store.Exporting(ctx), func() {}
+	}
+	return context.WithTimeout(ctx, cmp.Or(r.Within, answerWithin))
+}

@@ -70,6 +70,7 @@ type Setting struct{ Name, Value string }
 type Metrics interface {
 	Request(method, route string, status int, seconds float64)
 	Refused(code string)
+	Undelivered()
 	Violation()
 }
 

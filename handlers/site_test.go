@@ -59,6 +59,7 @@ type counts struct{ refused, violations, dropped atomic.Int64 }
 func (c *counts) Request(string, string, int, float64) {}
 func (c *counts) Refused(string)                       { c.refused.Add(1) }
 func (c *counts) Violation()                           { c.violations.Add(1) }
+func (c *counts) Undelivered()                         {}
 func (c *counts) ReportsDropped(n int64)               { c.dropped.Add(n) }
 
 func TestMain(m *testing.M) { os.Exit(m.Run()) }

@@ -37,7 +37,7 @@ func (s *Site) transfers(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	list, next, err := s.Ledger.History(c.Request.Context(), ownAccount(c), f,
+	list, next, err := s.transferHistory(c.Request.Context(), ownAccount(c), f,
 		ledger.Page{After: c.Query("after"), Limit: transfersPerPage})
 	if failure.Is(err, failure.Invalid) {
 		return s.showTransfers(c, http.StatusUnprocessableEntity, nil, "", err)

@@ -48,7 +48,7 @@ func (s *Site) transfersExport(c *gin.Context) error {
 		return check.Err()
 	}
 	page := ledger.Page{Limit: exportBatch}
-	list, next, err := s.Ledger.History(c.Request.Context(), ownAccount(c), f, page)
+	list, next, err := s.transferHistory(c.Request.Context(), ownAccount(c), f, page)
 	if err != nil {
 		return err // nothing is out yet
 	}
@@ -60,7 +60,7 @@ func (s *Site) transfersExport(c *gin.Context) error {
 			break
 		}
 		page.After = next
-		list, next, err = s.Ledger.History(c.Request.Context(), ownAccount(c), f, page)
+		list, next, err = s.transferHistory(c.Request.Context(), ownAccount(c), f, page)
 	}
 	if err == nil {
 		err = to.end()

@@ -21,6 +21,7 @@ type Metrics struct {
 	requests     *prometheus.HistogramVec
 	refused      *prometheus.CounterVec
 	violations   prometheus.Counter
+	undelivered  prometheus.Counter
 	dropped      prometheus.Counter
 	transactions *prometheus.HistogramVec
 	attempts     prometheus.Counter
@@ -45,6 +46,9 @@ func New(reasons ...string) *Metrics {
 		violations: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "unframed_policy_violations_total", Help: "Violation reports that browsers sent.",
 		}),
+		undelivered: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "unframed_undelivered_answers_total", Help: "Answers that did not reach the network: the client had left, or they were broken off.",
+		}),
 		dropped: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "unframed_reports_dropped_total", Help: "Reports that were neither kept nor counted: too many, or the database refused them.",
 		}),
@@ -64,7 +68,7 @@ func New(reasons ...string) *Metrics {
 	for _, reason := range reasons {
 		m.refused.WithLabelValues(reason)
 	}
-	m.registry.MustRegister(m.requests, m.refused, m.violations, m.dropped, m.transactions, m.attempts,
+	m.registry.MustRegister(m.requests, m.refused, m.violations, m.undelivered, m.dropped, m.transactions, m.attempts,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -88,6 +92,9 @@ func (m *Metrics) Request(method, route string, status int, seconds float64) {
 
 // Refused counts a request the guard turned away.
 func (m *Metrics) Refused(code string) { m.refused.WithLabelValues(code).Inc() }
+
+// Undelivered counts an answer that was not delivered.
+func (m *Metrics) Undelivered() { m.undelivered.Inc() }
 
 // Violation counts a report of a violated policy.
 func (m *Metrics) Violation() { m.violations.Inc() }

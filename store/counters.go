@@ -33,6 +33,11 @@ func (s *Store) countOnce(ctx context.Context, fn func(context.Context, *sql.Tx)
 	if s.Engine == PostgreSQL {
 		o = &sql.TxOptions{Isolation: sql.LevelReadCommitted}
 	}
+	release, err := s.gate.acquire(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer release()
 	tx, err := s.db.BeginTx(ctx, o)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

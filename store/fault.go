@@ -106,15 +106,25 @@ func Unavailable(err error) bool {
 	// whose passwords, rights to connect or databases are being changed refuses to
 	// let anybody in (28, 3D).
 	var answer *pq.Error
-	if !errors.As(err, &answer) {
+	var lite *sqlite.Error
+	switch {
+	case errors.Is(err, ErrCrowded):
+		return true
+	case errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_INTERRUPT: // its time was up
+		return true
+	case !errors.As(err, &answer):
 		return Unwritable(err)
 	}
 	switch answer.Code.Class() {
 	case "53", "28", "3D":
 		return true
 	}
-	return answer.Code == "57014" || Unwritable(err)
+	return answer.Code == "57014" || answer.Code == lockNotAvailable || Unwritable(err)
 }
+
+// lockNotAvailable is PostgreSQL's code for a lock that somebody else held for
+// longer than lock_timeout.
+const lockNotAvailable = "55P03"
 
 // Unwritable reports whether err means that the database takes no changes just
 // now: it is a standby, or has no room, or its file cannot be written.

@@ -54,7 +54,7 @@ func (o *outside) Query(ctx context.Context, query string, args, v any) error {
 	if err := o.store.refuseOutside(ctx, ErrOutside); err != nil {
 		return err
 	}
-	return o.Driver.Query(ctx, query, args, v)
+	return o.query(ctx, query, args, v)
 }
 
 // Exec changes something, unless a transaction is under way.
@@ -62,7 +62,7 @@ func (o *outside) Exec(ctx context.Context, query string, args, v any) error {
 	if err := errors.Join(o.store.refuseBeside(ctx, ErrOutside), refuseChange(ctx)); err != nil {
 		return err
 	}
-	return o.Driver.Exec(ctx, query, args, v)
+	return o.exec(ctx, query, args, v)
 }
 
 // Tx begins a transaction, as ent does by itself for a change of several tables.
@@ -73,7 +73,7 @@ func (o *outside) BeginTx(ctx context.Context, options *sql.TxOptions) (dialect.
 	if err := errors.Join(o.store.refuseBeside(ctx, ErrOutside), refuseChange(ctx)); err != nil {
 		return nil, err
 	}
-	return o.Driver.BeginTx(ctx, options)
+	return o.begin(ctx, options)
 }
 
 // culprit is the line that called the data layer, such as ledger/confirm.go:88.

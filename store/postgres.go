@@ -24,6 +24,7 @@ const (
 	connectTimeout   = 3 * time.Second
 	statementTimeout = "15000" // milliseconds
 	idleInTxTimeout  = "15000" // milliseconds
+	lockTimeout      = "3000"  // milliseconds; CockroachDB's statements wait by statementTimeout
 )
 
 // openPostgres connects to CockroachDB or PostgreSQL.
@@ -36,6 +37,7 @@ func openPostgres(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	asksFor(cfg, "lock_timeout", lockTimeout, engine == PostgreSQL)
 	asksFor(cfg, planCacheMode, "force_generic_plan", engine == PostgreSQL)
 	asksFor(cfg, isolationParameter, looseReads, engine == PostgreSQL)
 	asksFor(cfg, isolationParameter, strictReads, true)

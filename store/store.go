@@ -42,6 +42,7 @@ type Store struct {
 	metrics Metrics
 	clock   clock
 	inside  goroutines // that are inside Transact
+	gate    *gate
 }
 
 // Options say which database to open and how hard it may be used.
@@ -93,6 +94,7 @@ func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, 
 		Version: version,
 		db:      db,
 		metrics: m,
+		gate:    newGate(db.Stats().MaxOpenConnections, engine == SQLite),
 	}
 	s.Client = ent.NewClient(ent.Driver(&outside{driver, s}))
 	s.reader = ent.NewClient(ent.Driver(&outside{driver, s}))

@@ -33,6 +33,12 @@ func openStore(ctx context.Context, cfg config.Config, m store.Metrics) (*store.
 	})
 }
 
+// openProbe opens the database with one connection, which readiness has for
+// itself: it answers however many wait for the others.
+func openProbe(ctx context.Context, cfg config.Config) (*store.Store, error) {
+	return store.Open(ctx, store.Options{URL: cfg.DatabaseURL.Reveal(), Path: filepath.Join(dataDir, "app.db"), MaxOpenConns: 1})
+}
+
 // openConfigured is openStore for a command that needs nothing else. It makes
 // SQLite's file where there is none, which is for migrate up alone.
 func openConfigured(ctx context.Context) (*store.Store, error) {

@@ -85,7 +85,13 @@ func serve(ctx context.Context, cfg config.Config) error {
 		return err
 	}
 	counts.Intake(gate.Figures)
-	site, err := newSite(ctx, cfg, db, books, seen, log, counts, base, gate.Requests)
+	counts.Pool(db.Pool)
+	probe, err := openProbe(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = probe.Close() }()
+	site, err := newSite(ctx, cfg, db, books, seen, log, counts, base, gate.Requests, ready(probe))
 	if err != nil {
 		return err
 	}
@@ -165,7 +171,7 @@ func run(ctx context.Context, log *slog.Logger, servers map[net.Listener]*http.S
 	return errors.Join(errs...)
 }
 
-func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL, requests *intake.Requests) (*handlers.Site, error) {
+func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL, requests *intake.Requests, ready func(context.Context) error) (*handlers.Site, error) {
 	runtime, err := newSettings(ctx, db, log)
 	if err != nil {
 		return nil, err
@@ -183,7 +189,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, HSTS: cfg.HSTS, Ready: ready(db),
+		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, HSTS: cfg.HSTS, Ready: ready,
 		Embedders: cfg.TrustedEmbedders, Runtime: runtime, Proxies: proxies(cfg, base), Intake: requests,
 	}
 	if cfg.Env == config.Dev {

@@ -1,0 +1,45 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"unframed/failure"
+	"unframed/ledger"
+	"unframed/store"
+)
+
+// scan reads what no index serves, in the small share of the database that all such
+// reading has together. Where that is taken, or the time for it is up, the answer
+// says how to ask for less.
+func scan(ctx context.Context, read func(context.Context) error) error {
+	within, cancel := store.Scanning(ctx)
+	defer cancel()
+	err := read(within)
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return err
+	case errors.Is(err, store.ErrCrowded):
+		return failure.Wrap(err, failure.Unavailable, "Others are searching through every row just now. Try again in a moment, or ask for what an index finds: a filter by one value, or what a name begins with.")
+	case errors.Is(err, context.DeadlineExceeded) || store.Unavailable(err):
+		return failure.Wrap(err, failure.Unavailable, "This looks at every row, and took too long. Narrow it: filter by one value, by a time, or by what a name begins with.")
+	}
+	return err
+}
+
+// transferHistory is a page of somebody's transfers; to find words in notes, all of theirs
+// are read.
+func (s *Site) transferHistory(ctx context.Context, own uuid.UUID, f ledger.Filter, p ledger.Page) (list []ledger.Transfer, next string, err error) {
+	read := func(ctx context.Context) error {
+		list, next, err = s.Ledger.History(ctx, own, f, p)
+		return err
+	}
+	if f.Search == "" {
+		err = read(ctx)
+	} else {
+		err = scan(ctx, read)
+	}
+	return list, next, err
+}
