@@ -132,6 +132,8 @@ func Unwritable(err error) bool {
 	var answer *pq.Error
 	var lite *sqlite.Error
 	switch {
+	case errors.Is(err, ErrMoved):
+		return true
 	case errors.As(err, &answer):
 		return answer.Code == "25006" || answer.Code == "53100" // read_only_sql_transaction, disk_full
 	case errors.As(err, &lite):

@@ -36,7 +36,11 @@ func openSQLite(ctx context.Context, o Options) (*Store, error) {
 	if err := db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
 		return nil, errors.Join(fmt.Errorf("the database file %s cannot be used: %w", o.Path, err), db.Close())
 	}
-	return newStore(db, entsql.OpenDB(dialect.SQLite, db), SQLite, version, o.Metrics), nil
+	s := newStore(db, entsql.OpenDB(dialect.SQLite, db), SQLite, version, o.Metrics)
+	if s.file, err = fileAt(o.Path); err != nil {
+		return nil, errors.Join(fmt.Errorf("the database file %s cannot be used: %w", o.Path, err), db.Close())
+	}
+	return s, nil
 }
 
 // sqliteDSN sets what SQLite leaves off: foreign keys, write-ahead logging, a

@@ -41,6 +41,7 @@ type Store struct {
 	db      *sql.DB
 	metrics Metrics
 	clock   clock
+	file    file
 	inside  goroutines // that are inside Transact
 	gate    *gate
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync/atomic"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -40,30 +38,6 @@ func (m migrations) grants() *cobra.Command {
 	c.Flags().StringVar(&user, "runtime-user", "", "the database user the server connects as")
 	c.Flags().BoolVar(&apply, "apply", false, "run the statements instead of printing them")
 	return c
-}
-
-// rightsAgain is how often readiness looks whether the user of the database may
-// still use every table; while one is missing, each time.
-const rightsAgain = 10 * time.Second
-
-// rights remembers when they were seen.
-type rights struct {
-	store *store.Store
-	seen  atomic.Int64 // by the clock of this process
-}
-
-// hold names what the user of the database may not use.
-func (r *rights) hold(ctx context.Context) error {
-	now := time.Now().UnixNano()
-	if seen := r.seen.Load(); seen > 0 && now-seen < int64(rightsAgain) {
-		return nil
-	}
-	if err := refuseDenied(ctx, r.store); err != nil {
-		r.seen.Store(0)
-		return err
-	}
-	r.seen.Store(now)
-	return nil
 }
 
 // refuseDenied says which tables the user of the database may not use.

@@ -29,12 +29,12 @@ func missesGrants(t *testing.T, dir, migrator, runtime string) {
 		t.Errorf("up, code %d:\n%s", code, stderr)
 	}
 	refusesToStart(t, dir, production(runtime), "may not use accounts")
-	patience := time.Now().Add(2 * rightsAgain)
+	patience := time.Now().Add(2 * lookAgain)
 	for status, _ := ask(t, base); status != http.StatusServiceUnavailable; status, _ = ask(t, base) {
 		if time.Now().After(patience) {
 			t.Fatalf("/readyz still answers %d", status)
 		}
-		time.Sleep(rightsAgain / 20)
+		time.Sleep(lookAgain / 20)
 	}
 	if !strings.Contains(s.stderr.String(), "may not use accounts") {
 		t.Errorf("the log does not name the table:\n%s", s.stderr)

@@ -179,11 +179,16 @@ func refusePending(standing migrate.Standing) error {
 }
 
 // ready tells why requests should be sent elsewhere: the database does not
-// answer, is not migrated as far as this release needs, or lets its user not use
-// every table.
+// answer, is not migrated as far as this release needs, lets its user not use
+// every table, or takes no changes.
 func ready(s *store.Store) func(ctx context.Context) error {
-	may := &rights{store: s}
+	id := uuid.New()
+	may := &lately{look: func(ctx context.Context) error { return refuseDenied(ctx, s) }}
+	writes := &lately{look: func(ctx context.Context) error { return s.TryWrite(ctx, id) }}
 	return func(ctx context.Context) error {
+		if err := s.Moved(); err != nil {
+			return err
+		}
 		standing, err := migrate.Stand(ctx, s)
 		if err != nil {
 			return err
@@ -191,7 +196,7 @@ func ready(s *store.Store) func(ctx context.Context) error {
 		if err := refusePending(standing); err != nil {
 			return err
 		}
-		return may.hold(ctx)
+		return errors.Join(may.hold(ctx), writes.hold(ctx))
 	}
 }
 
