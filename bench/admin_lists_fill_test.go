@@ -15,10 +15,11 @@ var manyRows = map[store.Engine][]string{
 	store.CockroachDB: onServers,
 	store.SQLite: {
 		`WITH RECURSIVE g (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM g WHERE i < $1)
-		INSERT INTO users (id, created_at, updated_at, username, username_key, email, email_key, email_verified_at, password_hash, password_changed_at, role, display_name)
+		INSERT INTO users (id, created_at, updated_at, username, username_key, username_search, email, email_key, email_search, email_verified_at, password_hash, password_changed_at, role, display_name)
 		SELECT printf('%08x-0000-4000-8000-000000000001', i * 2654435761 % 4294967296),
 			strftime('%Y-%m-%d %H:%M:%S', 1767225600 + i, 'unixepoch') || '+00:00', '2026-01-01 00:00:00+00:00',
-			printf('user%06d', i * 7919 % $1), printf('user%06d', i * 7919 % $1), printf('user%06d@example.org', i * 7919 % $1), printf('user%06d@example.org', i * 7919 % $1),
+			printf('user%06d', i * 7919 % $1), printf('user%06d', i * 7919 % $1), printf('user%06d', i * 7919 % $1),
+			printf('user%06d@example.org', i * 7919 % $1), printf('user%06d@example.org', i * 7919 % $1), printf('user%06d@example.org', i * 7919 % $1),
 			CASE WHEN i % 2 = 0 THEN strftime('%Y-%m-%d %H:%M:%S', 1767312000 + i, 'unixepoch') || '+00:00' END, 'x', '2026-01-01 00:00:00+00:00',
 			CASE WHEN i % 10 = 0 THEN 'admin' ELSE 'user' END, 'User ' || i
 		FROM g`,
@@ -43,11 +44,11 @@ var manyRows = map[store.Engine][]string{
 }
 
 var onServers = []string{
-	`INSERT INTO users (id, created_at, updated_at, username, username_key, email, email_key, email_verified_at, password_hash, password_changed_at, role, display_name)
+	`INSERT INTO users (id, created_at, updated_at, username, username_key, username_search, email, email_key, email_search, email_verified_at, password_hash, password_changed_at, role, display_name)
 	SELECT (lpad(to_hex(i * 2654435761 % 4294967296), 8, '0') || '-0000-4000-8000-000000000001')::UUID,
 		TIMESTAMPTZ '2026-01-01' + i * INTERVAL '1 second', now(),
-		'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'), 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'),
-		'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org', 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org',
+		'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'), 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'), 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0'),
+		'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org', 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org', 'user' || lpad((i * 7919 % $1::BIGINT)::TEXT, 6, '0') || '@example.org',
 		CASE WHEN i % 2 = 0 THEN TIMESTAMPTZ '2026-01-02' + i * INTERVAL '1 second' END, 'x', now(),
 		CASE WHEN i % 10 = 0 THEN 'admin' ELSE 'user' END, 'User ' || i::TEXT
 	FROM generate_series($2::BIGINT, $3::BIGINT) AS g (i)`,
