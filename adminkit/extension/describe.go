@@ -102,6 +102,9 @@ func describe(n *gen.Type) (adminkit.Descriptor, error) {
 	if d.Edges, err = describeEdges(n, a); err != nil {
 		return d, err
 	}
+	if len(d.Inputs(false))+len(d.InputEdges(false)) == 0 {
+		d.Change = adminkit.Nobody // there is nothing that could be given
+	}
 	d.Unique = uniques(n)
 	if d.Indexes, err = indexes(n); err != nil {
 		return d, err

@@ -44,6 +44,13 @@ func Statements() []Statement {
 	return all
 }
 
+// Never reports whether nobody may do this with any row of an entity, named as in
+// Go, the application itself included.
+func Never(entity string, op viewer.Ops) bool {
+	e := entities[entity]
+	return e == nil || e.never(op)
+}
+
 // never reports whether nobody may, the system included.
 func (e *Entity) never(op viewer.Ops) bool {
 	return e.policy.Kept && op&(viewer.Change|viewer.Delete) != 0 || e.policy.Fixed && op&viewer.Change != 0
