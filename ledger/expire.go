@@ -38,9 +38,8 @@ func (s *Service) ExpirePending(ctx context.Context, log *slog.Logger) {
 // there were.
 func (s *Service) Expire(ctx context.Context) (total int, err error) {
 	ctx = expiring.In(ctx)
-	for {
-		n := 0
-		err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+	total, err = s.store.Sweep(ctx, "pending transfers", func(ctx context.Context) (n int, more bool, err error) {
+		err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 			now := s.now()
 			ids, err := tx.Transfer.Query().
 				Where(transfer.StateEQ(transfer.StatePending), transfer.ExpiresAtLTE(now)).
@@ -54,12 +53,10 @@ func (s *Service) Expire(ctx context.Context) (total int, err error) {
 				SetState(transfer.StateExpired).SetSettledAt(now).Save(ctx)
 			return err
 		})
-		if err != nil {
-			return total, fmt.Errorf("mark expired transfers: %w", err)
-		}
-		total += n
-		if n < expireBatch {
-			return total, nil
-		}
+		return n, n == expireBatch, err
+	})
+	if err != nil {
+		return total, fmt.Errorf("mark expired transfers: %w", err)
 	}
+	return total, nil
 }

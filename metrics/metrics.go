@@ -25,6 +25,8 @@ type Metrics struct {
 	dropped      prometheus.Counter
 	transactions *prometheus.HistogramVec
 	attempts     prometheus.Counter
+	swept        *prometheus.CounterVec
+	sweeps       *prometheus.CounterVec
 }
 
 // secondsBuckets reach from a millisecond to a minute, beyond every time limit of
@@ -60,6 +62,14 @@ func New(reasons ...string) *Metrics {
 			Name: "unframed_transaction_attempts_total", Help: "Attempts at transactions; above their number are the retries.",
 		}),
 	}
+	m.swept = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "unframed_swept_rows_total", Help: "Rows that were deleted or marked because they had expired, as it goes on.",
+	}, []string{"sweep"})
+	m.sweeps = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "unframed_sweeps_total", Help: "Sweeps through what expires, by how they ended.",
+	}, []string{"outcome"})
+	m.sweeps.WithLabelValues(sweepDone)
+	m.sweeps.WithLabelValues(sweepFailed)
 	// A series that begins with its first event begins at 1, and no alert sees it
 	// rise.
 	for _, fault := range store.Faults {
@@ -68,7 +78,7 @@ func New(reasons ...string) *Metrics {
 	for _, reason := range reasons {
 		m.refused.WithLabelValues(reason)
 	}
-	m.registry.MustRegister(m.requests, m.refused, m.violations, m.undelivered, m.dropped, m.transactions, m.attempts,
+	m.registry.MustRegister(m.requests, m.refused, m.violations, m.undelivered, m.dropped, m.transactions, m.attempts, m.swept, m.sweeps,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -106,6 +116,23 @@ func (m *Metrics) ReportsDropped(n int64) { m.dropped.Add(float64(n)) }
 func (m *Metrics) Transaction(attempts int, took time.Duration, outcome store.Fault) {
 	m.transactions.WithLabelValues(faultLabel(outcome)).Observe(took.Seconds())
 	m.attempts.Add(float64(attempts))
+}
+
+const (
+	sweepDone   = "done"
+	sweepFailed = "failed"
+)
+
+// Swept counts rows of a sweep; see store.SweepMetrics.
+func (m *Metrics) Swept(name string, rows int) { m.swept.WithLabelValues(name).Add(float64(rows)) }
+
+// SweepEnded counts a sweep; see store.SweepMetrics.
+func (m *Metrics) SweepEnded(_ string, failed bool) {
+	outcome := sweepDone
+	if failed {
+		outcome = sweepFailed
+	}
+	m.sweeps.WithLabelValues(outcome).Inc()
 }
 
 func faultLabel(f store.Fault) string { return cmp.Or(string(f), "none") }

@@ -20,7 +20,7 @@ import (
 
 const (
 	every = 10 * time.Minute
-	batch = 500 // rows a transaction, so that none holds locks for long
+	batch = 200 // rows a transaction, so that none holds locks for long
 	// margin is for how long an expired row stays: an instance whose clock is
 	// behind may still honour it.
 	margin = time.Hour
@@ -90,19 +90,17 @@ func all(s *store.Store) []string {
 var deletingExpired = viewer.System("delete expired rows", viewer.May(viewer.Read|viewer.Delete, ent.ExpiringEntities()...))
 
 // Sweep deletes the rows of the tables that had expired at the time, a bounded
-// batch a transaction, and returns how many there were.
+// batch a transaction with pauses between, and returns how many there were.
 func Sweep(ctx context.Context, s *store.Store, at time.Time, tables []string) (total int, err error) {
 	ctx = deletingExpired.In(ctx)
 	for _, table := range tables {
-		for {
+		n, err := s.Sweep(ctx, table, func(ctx context.Context) (int, bool, error) {
 			n, err := sweepBatch(ctx, s, at, table)
-			if err != nil {
-				return total, fmt.Errorf("delete expired rows of %s: %w", table, err)
-			}
-			total += n
-			if n < batch {
-				break
-			}
+			return n, n == batch, err
+		})
+		total += n
+		if err != nil {
+			return total, fmt.Errorf("delete expired rows of %s: %w", table, err)
 		}
 	}
 	return total, nil
