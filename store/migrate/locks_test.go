@@ -113,8 +113,11 @@ func TestOutlookSaysWhoWaits(t *testing.T) {
 		up(t, s, os.DirFS(dir))
 		write(t, filepath.Join(dir, "20260101000001_wide.sql"), widenShelves)
 		rehash(t, dir)
-		if s.Engine == store.PostgreSQL {
+		switch s.Engine {
+		case store.PostgreSQL:
 			mustExec(t, s, `ANALYZE shelves`)
+		case store.CockroachDB:
+			mustExec(t, s, `CREATE STATISTICS counted FROM shelves`)
 		}
 		costs, err = Outlook(context.Background(), s, Options{Files: os.DirFS(dir)})
 		if err != nil || len(costs) != 1 || costs[0].Table != "shelves" || costs[0].Rows != 2 && s.Engine != store.CockroachDB {
