@@ -40,7 +40,12 @@ func readSource(folder string, entities map[string]bool) (source, error) {
 		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(folder, entry.Name()), nil, parser.SkipObjectResolution)
+		path := filepath.Join(folder, entry.Name())
+		text, err := readMerged(path)
+		if err != nil {
+			return s, err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, text, parser.SkipObjectResolution)
 		if err != nil {
 			return s, err
 		}
