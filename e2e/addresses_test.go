@@ -73,19 +73,44 @@ func addresses(t *testing.T, a *app, people []viewer) []address {
 func exampleOf(t *testing.T, a *app, db *store.Store, people []viewer, route handlers.Route) string {
 	t.Helper()
 	i := slices.IndexFunc(people, func(v viewer) bool { return route.Access.Admits(v.is) })
-	if i < 0 || len(route.Params) != 1 {
+	if i < 0 {
 		return ""
 	}
-	values := []string{strings.TrimPrefix(staticFile(t), "/static/")}
-	if entity := route.Params[0].Entity; entity != "" {
-		values = testkit.IDs(t, db, entity)
+	all := [][]string{nil}
+	for _, p := range route.Params {
+		values := valuesOf(t, p)
+		if p.Entity != "" {
+			values = testkit.IDs(t, db, p.Entity)
+		}
+		var longer [][]string
+		for _, begun := range all {
+			for _, value := range values {
+				longer = append(longer, append(slices.Clone(begun), value))
+			}
+		}
+		all = longer
 	}
-	for _, value := range values {
-		if path := route.At(value); people[i].open(a.origin+path).Status == http.StatusOK {
+	for _, values := range all[:min(len(all), 40)] {
+		if path := route.At(values...); people[i].open(a.origin+path).Status == http.StatusOK {
 			return path
 		}
 	}
 	return ""
+}
+
+// valuesOf are the values of a parameter that names no row: of those that only a
+// running site knows, a file.
+func valuesOf(t *testing.T, p handlers.Param) (values []string) {
+	t.Helper()
+	if p.Values == nil {
+		return nil
+	}
+	defer func() {
+		if recover() != nil {
+			values = []string{strings.TrimPrefix(staticFile(t), "/static/")}
+		}
+	}()
+	return p.Values(new(handlers.Site))
 }
 
 // staticFile is the address of a file that pages refer to.
@@ -108,15 +133,19 @@ func (a *app) database(t *testing.T) *store.Store {
 	return testkit.Open(t, store.Options{Path: filepath.Join(a.Dir(), "data", "app.db")})
 }
 
-// madeUp has rows made up of the entities that administrators can make and nobody
-// has made any of: the builder's.
+// madeUp has rows made up of the entities that administrators can make or a page's
+// path names, and of which there are none: the builder's.
 func (a *app) madeUp(t *testing.T, owner string) {
 	t.Helper()
 	db := a.database(t)
 	testkit.Furnish(t, db, uuid.MustParse(owner), func(entity string) bool {
-		return slices.ContainsFunc(bindings.All(), func(b adminkit.Binding[*ent.Client]) bool {
+		made := slices.ContainsFunc(bindings.All(), func(b adminkit.Binding[*ent.Client]) bool {
 			return b.Descriptor.Name == entity && b.Descriptor.Create != adminkit.Nobody
-		}) && len(testkit.IDs(t, db, entity)) == 0
+		})
+		named := slices.ContainsFunc(handlers.Routes(), func(r handlers.Route) bool {
+			return !r.IsAPI() && slices.ContainsFunc(r.Params, func(p handlers.Param) bool { return p.Entity == entity })
+		})
+		return (made || named) && len(testkit.IDs(t, db, entity)) == 0
 	})
 }
 

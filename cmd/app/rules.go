@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unframed/ent/migrate"
 	"unframed/ent/schema/rule"
 )
 
@@ -21,6 +22,9 @@ func rulesCommand() *cobra.Command {
 			"system with the package that declares it. Conditions are in words. The routes' side is app routes.",
 		Args: takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := rule.KeptFaults(migrate.Tables); err != nil {
+				return err
+			}
 			if file != "" {
 				if err := os.WriteFile(file, []byte(rule.Text()), 0o644); err != nil { // #nosec G306 -- documentation
 					return fmt.Errorf("the rules cannot be written: %w", err)
