@@ -321,7 +321,7 @@ func TestFormSaysAtItsButtonWhatItChanges(t *testing.T) {
 	root := f.admin()
 	f.signUp("bob")
 	page := "/admin/users/" + f.userID("bob") + "/edit"
-	if fresh := root.get(page).body; strings.Contains(fresh, "as it stands changes") {
+	if fresh := root.get(page).body; strings.Contains(fresh, "Saving this form changes") {
 		t.Error("an untouched form changes something")
 	}
 	values := url.Values{}
@@ -334,7 +334,7 @@ func TestFormSaysAtItsButtonWhatItChanges(t *testing.T) {
 	values.Set(gateField, "")
 	step := root.expect(root.send(page, values), 303, "").Header.Get("Location")
 	back := root.expect(root.post("/confirm-identity", fill(root.get(step).body, "/confirm-identity", "password", password)...), 303, "").Header.Get("Location")
-	shown := root.expect(root.get(back), 200, "as it stands changes").body
+	shown := root.expect(root.get(back), 200, "Saving this form changes").body
 	_, at, _ := strings.Cut(shown, `<div class="changes">`)
 	at, _, _ = strings.Cut(at, "<button")
 	if !strings.Contains(at, "<li>Role: <del><bdi>user</bdi></del> → <ins><bdi>admin</bdi></ins></li>") || strings.Count(at, "<li>") != 1 {

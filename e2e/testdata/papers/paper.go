@@ -27,6 +27,8 @@ func (Paper) Fields() []ent.Field {
 		field.Int64("count").Default(0),
 		field.Text("body").Optional().MaxRuneLen(65_536),
 		field.JSON("extra", map[string]any{}).Optional(),
+		field.Int("pages").Optional().Nillable(),
+		field.Time("printed_at").Optional().Nillable(),
 	}
 }
 

@@ -2,6 +2,8 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 
 	"unframed/ent/schema/rule"
@@ -16,6 +18,11 @@ func (PaperChange) Mixin() []ent.Mixin { return []ent.Mixin{Key{}, Times{}, Vers
 // Fields of the PaperChange.
 func (PaperChange) Fields() []ent.Field {
 	return []ent.Field{field.String("reason").NotEmpty().MaxRuneLen(200)}
+}
+
+// Edges of the PaperChange: a paper about which something is said stays.
+func (PaperChange) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("about", Paper.Type).Unique().Annotations(entsql.OnDelete(entsql.Restrict))}
 }
 
 // Policy of the PaperChange: administrators alone.
