@@ -48,9 +48,11 @@ func (Extension) Hooks() []gen.Hook {
 				return err
 			}
 			for _, n := range g.Nodes {
-				if _, err := describe(n); err != nil {
+				d, err := describe(n)
+				if err != nil {
 					return err
 				}
+				noteKeyless(&d, os.Stderr)
 				if err := governed(n); err != nil {
 					return err
 				}

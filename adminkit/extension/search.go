@@ -2,6 +2,7 @@ package extension
 
 import (
 	"fmt"
+	"io"
 
 	"entgo.io/ent/entc/gen"
 	"entgo.io/ent/schema/field"
@@ -56,4 +57,13 @@ func search(n *gen.Type, d *adminkit.Descriptor) error {
 		}
 	}
 	return nil
+}
+
+// noteKeyless says of which text an index is of no use to those who search.
+func noteKeyless(d *adminkit.Descriptor, out io.Writer) {
+	for _, f := range d.Fields {
+		if f.Kind == adminkit.String && f.Filterable && !f.Word && f.SearchedBy == "" && (f.Indexed || f.Unique) {
+			fmt.Fprintf(out, "%s.%s has an index and no search key: lists compare it row by row; add Searched(%q) to the mixins, or annotation.AdminField{Word: true} where it holds a program's words\n", d.Name, f.Name, f.Name)
+		}
+	}
 }
