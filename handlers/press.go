@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -206,10 +207,18 @@ func typedValues(c *gin.Context) url.Values {
 	return typed
 }
 
+// unknownKey is how a press is counted whose form another instance seems to have
+// sealed under a key that is not known here.
+const unknownKey = "seal-unknown-key"
+
 // pressRefused counts a press that proved too little.
 func (s *Site) pressRefused(c *gin.Context, why error) {
 	code := "press-unproved"
 	switch {
+	case errors.Is(why, shield.ErrSealUnknownKey):
+		code = unknownKey
+		s.Log.WarnContext(c.Request.Context(), "a form of this session was sealed under a key that this instance does not know: give every instance all keys before one of them signs; see docs/operate.md, Rotate the secret",
+			slog.String("id", requestID(c.Request)), slog.String("route", c.FullPath()))
 	case errors.Is(why, shield.ErrSealForged), errors.Is(why, shield.ErrSealForeign):
 		code = "seal-foreign"
 	case errors.Is(why, shield.ErrSealExpired):

@@ -60,10 +60,14 @@ type Seal struct {
 
 // Why a seal is not accepted.
 var (
-	ErrSealForged  = errors.New("the seal was not made here, or under a key that is gone")
-	ErrSealForeign = errors.New("the seal was made for another session")
-	ErrSealExpired = errors.New("the seal has expired")
-	ErrSealChanged = errors.New("the seal was made for another act, or for other details")
+	ErrSealForged = errors.New("the seal was not made here, or under a key that is gone")
+	// ErrSealUnknownKey is an ErrSealForged that names this very session and a time
+	// to come: most likely another instance made it, under a key that this one
+	// does not know.
+	ErrSealUnknownKey = fmt.Errorf("another instance may sign with a key that is not known here: %w", ErrSealForged)
+	ErrSealForeign    = errors.New("the seal was made for another session")
+	ErrSealExpired    = errors.New("the seal has expired")
+	ErrSealChanged    = errors.New("the seal was made for another act, or for other details")
 )
 
 // Sealer makes and opens seals. It is safe for concurrent use.
@@ -123,21 +127,29 @@ func (s *Sealer) Make(session uuid.UUID, a Act) string {
 }
 
 // Open holds a seal to the session and to the act as it stands now. Its errors
-// are ErrSealForged, ErrSealForeign, ErrSealExpired and ErrSealChanged.
+// are ErrSealForged, ErrSealUnknownKey among them, ErrSealForeign, ErrSealExpired
+// and ErrSealChanged.
 func (s *Sealer) Open(text string, session uuid.UUID, a Act) (Seal, error) {
 	if len(text) != base64.RawURLEncoding.EncodedLen(sealBytes) {
 		return Seal{}, ErrSealForged
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) != sealBytes || !s.made(b) { // the decoder skips line breaks
+	if err != nil || len(b) != sealBytes { // the decoder skips line breaks
 		return Seal{}, ErrSealForged
 	}
 	owner, act := sha256.Sum256(session[:]), a.Hash()
-	seal := Seal{uuid.UUID(b[:sealExpires]), time.Unix(int64(binary.BigEndian.Uint64(b[sealExpires:])), 0).UTC()} // #nosec G115 -- made above, or the MAC would be wrong
+	seal := Seal{uuid.UUID(b[:sealExpires]), time.Unix(int64(binary.BigEndian.Uint64(b[sealExpires:])), 0).UTC()} // #nosec G115 -- believed only where the MAC is right
+	own := subtle.ConstantTimeCompare(b[sealSession:sealAct], owner[:sealAct-sealSession]) == 1
+	inTime := s.now().Before(seal.Expires) && !seal.Expires.After(s.now().Add(a.life()+clockTolerance))
+	made := s.made(b)
 	switch {
-	case subtle.ConstantTimeCompare(b[sealSession:sealAct], owner[:sealAct-sealSession]) != 1:
+	case !made && own && inTime && subtle.ConstantTimeCompare(b[sealAct:sealMAC], act[:]) == 1:
+		return Seal{}, ErrSealUnknownKey
+	case !made:
+		return Seal{}, ErrSealForged
+	case !own:
 		return Seal{}, ErrSealForeign
-	case !s.now().Before(seal.Expires), seal.Expires.After(s.now().Add(a.life() + clockTolerance)):
+	case !inTime:
 		return Seal{}, ErrSealExpired // or made under a clock that has been set back since
 	case subtle.ConstantTimeCompare(b[sealAct:sealMAC], act[:]) != 1:
 		return Seal{}, ErrSealChanged

@@ -146,3 +146,31 @@ func FuzzSeal(f *testing.F) {
 		shield.Deliberate(text)
 	})
 }
+
+// TestSecretIsRotatedInThreeSteps walks two instances through the steps that
+// docs/operate.md names, one instance at a time: whoever made a form, both take it.
+// Its twin puts the new secret first at once, and the other instance notices.
+func TestSecretIsRotatedInThreeSteps(t *testing.T) {
+	agree := func(what string, one, other []string) {
+		t.Helper()
+		a, b := newSealer(t, time.Now, one...), newSealer(t, time.Now, other...)
+		for _, way := range [][2]*shield.Sealer{{a, b}, {b, a}} {
+			if _, err := way[1].Open(way[0].Make(owner, payment), owner, payment); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	}
+	steps := [][]string{{"old"}, {"old", "new"}, {"new", "old"}, {"new"}}
+	for i := range steps[1:] {
+		agree(strings.Join(steps[i+1], ",")+" beside "+strings.Join(steps[i], ","), steps[i], steps[i+1])
+	}
+	ahead, behind := newSealer(t, time.Now, "new", "old"), newSealer(t, time.Now, "old")
+	if _, err := behind.Open(ahead.Make(owner, payment), owner, payment); !errors.Is(err, shield.ErrSealUnknownKey) || !errors.Is(err, shield.ErrSealForged) {
+		t.Errorf("a key that is not known yet is %v", err)
+	}
+	for what, session := range map[string]uuid.UUID{"a stranger's": stranger, "nobody's": uuid.Nil} {
+		if _, err := behind.Open(ahead.Make(session, payment), owner, payment); errors.Is(err, shield.ErrSealUnknownKey) || !errors.Is(err, shield.ErrSealForged) {
+			t.Errorf("%s seal is %v", what, err)
+		}
+	}
+}
