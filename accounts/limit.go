@@ -19,7 +19,6 @@ var (
 	passwordsByName    = throttle.Limit{Name: "password-name", Burst: 10, Every: 30 * time.Second}
 	passwordsByNetwork = throttle.Limit{Name: "password-network", Burst: 100, Every: time.Second}
 	bearersByNetwork   = throttle.Limit{Name: "bearer-network", Burst: 100, Every: time.Second}
-	signUpsByNetwork   = throttle.Limit{Name: "sign-up-network", Burst: 100, Every: 30 * time.Second}
 )
 
 // guess is an attempt at a password, counted before the password is compared: of

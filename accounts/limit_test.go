@@ -176,8 +176,8 @@ func TestSignUpsAreBoundedForEachNetwork(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if made != signUpsByNetwork.Burst {
-			t.Errorf("of 300 at once from one network %d were created, want %d", made, signUpsByNetwork.Burst)
+		if made != hourly("sign-up-network", DefaultHourly.SignUps).Burst {
+			t.Errorf("of 300 at once from one network %d were created, want %d", made, hourly("sign-up-network", DefaultHourly.SignUps).Burst)
 		}
 		if err := signUp("2001:db8:0:1::1"); err != nil {
 			t.Errorf("from another network: %v", err)
@@ -185,7 +185,7 @@ func TestSignUpsAreBoundedForEachNetwork(t *testing.T) {
 		if err := signUp(""); err != nil {
 			t.Errorf("by the operator: %v", err)
 		}
-		b.later(signUpsByNetwork.Every)
+		b.later(hourly("sign-up-network", DefaultHourly.SignUps).Every)
 		if err := signUp("2001:db8::1"); err != nil {
 			t.Errorf("later: %v", err)
 		}

@@ -12,7 +12,6 @@ import (
 	"unframed/failure"
 	"unframed/internal/network"
 	"unframed/store"
-	"unframed/throttle"
 	"unframed/trail"
 	"unframed/viewer"
 )
@@ -38,7 +37,7 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 		return uuid.Nil, err
 	}
 	if n.IP != "" {
-		if err := s.take(ctx, "Too many people signed up from your network.", throttle.Count{Limit: signUpsByNetwork, Key: network.Of(n.IP)}); err != nil {
+		if err := s.maySignUp(ctx, network.Of(n.IP)); err != nil {
 			return uuid.Nil, err
 		}
 	}

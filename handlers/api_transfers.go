@@ -137,6 +137,9 @@ func (s *Site) apiTransferPropose(c *gin.Context) error {
 	if err := decodeJSON(c, &body); err != nil {
 		return err
 	}
+	if err := s.Accounts.MayPropose(c.Request.Context(), signedIn(c.Request).UserID); err != nil {
+		return err
+	}
 	t, err := s.Ledger.Propose(c.Request.Context(), ownAccount(c),
 		ledger.Proposal{To: body.To, Amount: body.Amount, Note: body.Note, Key: c.GetHeader("Idempotency-Key")})
 	if err != nil {

@@ -30,6 +30,7 @@ func TestOddBytesAreBadInputAndNoFault(t *testing.T) {
 			"/admin/config/tiers":     {"recent_from", "typed_from", "revision"},
 			"/admin/config/embedders": {"origins", "revision"},
 			"/admin/config/profiles":  {"profiles_seen_by", "revision"},
+			"/admin/config/hourly":    {"proposals", "sign_ups", "revision"},
 		}
 		for _, odd := range []string{"\x00", "a\x00b", "\xff\xfe", "\u202e", "ann\x00@example.org", "\x1b[2J", "99999999999999999999", "🂡'\"\\%_"} {
 			for path, fields := range forms {

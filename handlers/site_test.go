@@ -79,7 +79,7 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	ctx := context.Background()
 	must(t, ledger.EnsureTreasury(ctx, f.store))
 	var err error
-	f.runtime, err = settings.New(f.store, slog.New(slog.NewTextHandler(f.logged, nil)), ledger.LimitSetting, ledger.TierSetting, embedders.Setting, accounts.ProfileSetting)
+	f.runtime, err = settings.New(f.store, slog.New(slog.NewTextHandler(f.logged, nil)), ledger.LimitSetting, ledger.TierSetting, embedders.Setting, accounts.ProfileSetting, accounts.HourlySetting)
 	must(t, err)
 	must(t, f.runtime.Load(ctx))
 	f.people, err = accounts.New(accounts.Options{

@@ -69,6 +69,9 @@ func (s *Site) transferPropose(c *gin.Context) error {
 		return err
 	}
 	at, p := ownDesk(c), postedProposal(c)
+	if err := s.Accounts.MayPropose(c.Request.Context(), signedIn(c.Request).UserID); err != nil {
+		return err
+	}
 	t, err := s.Ledger.Propose(c.Request.Context(), at.account, p)
 	switch {
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.KeyReused):

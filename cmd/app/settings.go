@@ -19,6 +19,7 @@ func declaredSettings() []settings.Declared {
 		ledger.TierSetting,
 		embedders.Setting,
 		accounts.ProfileSetting,
+		accounts.HourlySetting,
 	}
 }
 

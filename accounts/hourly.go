@@ -1,0 +1,64 @@
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"unframed/failure"
+	"unframed/settings"
+	"unframed/throttle"
+)
+
+// Hourly bounds what one person, or one network of strangers, can make in an hour;
+// zero is no limit. All of it may be made at once, and then it comes back bit by bit.
+type Hourly struct {
+	Proposals int64 `setting:"proposals" label:"Transfers that one person proposes" hint:"In an hour. Empty for no limit." none:"no limit"`
+	SignUps   int64 `setting:"sign_ups" label:"Sign-ups from one network" hint:"In an hour. Empty for no limit." none:"no limit"`
+}
+
+// mostHourly is more than a table can hold.
+const mostHourly = 1_000_000
+
+// Check says what cannot be a limit.
+func (h Hourly) Check(check *failure.Check) {
+	for name, n := range map[string]int64{"proposals": h.Proposals, "sign_ups": h.SignUps} {
+		if n < 0 || n > mostHourly {
+			check.Refuse(name, "Use a whole number from 1 to 1000000, or leave it empty.")
+		}
+	}
+}
+
+// DefaultHourly holds until an administrator sets something else.
+var DefaultHourly = Hourly{Proposals: 1000, SignUps: 100}
+
+// HourlySetting is what can be made in an hour, which administrators change.
+var HourlySetting = settings.Declare(settings.Info{
+	Name: "hourly", Title: "Limits for an hour",
+	Help: "What strangers and single people can make in an hour, so that nobody fills the database. Whoever has used up a limit is told when to try again.",
+}, DefaultHourly)
+
+// hourly is a limit of so many in an hour.
+func hourly(name string, most int64) throttle.Limit {
+	return throttle.Limit{Name: name, Burst: int(most), Every: time.Hour / time.Duration(most)}
+}
+
+// MayPropose counts a transfer that a person is about to propose. Its failure is
+// Limited.
+func (s *Service) MayPropose(ctx context.Context, person uuid.UUID) error {
+	most := HourlySetting.Get(s.settings).Proposals
+	if most == 0 {
+		return nil
+	}
+	return s.take(ctx, "You proposed many transfers in the last hour.", throttle.Count{Limit: hourly("proposals-person", most), Key: person.String()})
+}
+
+// maySignUp counts a person about to sign up from a network.
+func (s *Service) maySignUp(ctx context.Context, network string) error {
+	most := HourlySetting.Get(s.settings).SignUps
+	if most == 0 {
+		return nil
+	}
+	return s.take(ctx, "Too many people signed up from your network.", throttle.Count{Limit: hourly("sign-up-network", most), Key: network})
+}

@@ -1,0 +1,40 @@
+package handlers
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+
+	"unframed/accounts"
+	"unframed/ent/transfer"
+	"unframed/viewer"
+)
+
+// TestOnePersonProposesSoManyInAnHour sets the limit while the site runs. Another
+// person is not bound by what the first has used up.
+func TestOnePersonProposesSoManyInAnHour(t *testing.T) {
+	f := newFixture(t)
+	f.admin()
+	ann, bob := f.signUp("ann"), f.signUp("bob")
+	ctx := viewer.AsSystem(f.Context(), "test")
+	f.store.SettingChange.Create().SetName(accounts.HourlySetting.Name()).SetRevision(1).
+		SetActorID(uuid.MustParse(f.userID("root"))).SetContent([]byte(`{"proposals": 3, "sign_ups": null}`)).ExecX(ctx)
+	must(t, f.runtime.Load(f.Context()))
+	if got := accounts.HourlySetting.Get(f.runtime); got != (accounts.Hourly{Proposals: 3}) {
+		t.Fatalf("the setting is %+v", got)
+	}
+	const one = `{"to":"bob","amount":"1.00"}`
+	for range 2 {
+		ann.expect(ann.call("POST", "/api/v1/transfers", one), 201, "pending")
+	}
+	ann.propose("bob", "1.00", "the third, on a page")
+	refused := ann.expect(ann.call("POST", "/api/v1/transfers", one), 429, "too-many-requests")
+	if refused.Header.Get("Retry-After") == "" {
+		t.Error("it does not say when to try again")
+	}
+	ann.expect(ann.submit("/transfers/new", "/transfers/new", "to", "bob", "amount", "1.00"), 429, "proposed many transfers")
+	bob.expect(bob.call("POST", "/api/v1/transfers", `{"to":"ann","amount":"1.00"}`), 201, "pending")
+	if n := f.store.Transfer.Query().Where(transfer.StateEQ(transfer.StatePending)).CountX(ctx); n != 4 {
+		t.Errorf("%d transfers are pending, want 4", n)
+	}
+}
