@@ -46,22 +46,6 @@ const (
 	doSet    = "set:"
 )
 
-// bulkOptions is what can be done with several rows.
-func bulkOptions(c *gin.Context, d *adminkit.Descriptor) []Option {
-	var options []Option
-	if d.May(c.Request.Context(), adminkit.Change) {
-		for _, f := range d.Inputs(false) {
-			if !f.Unique {
-				options = append(options, Option{doSet + f.Name, "Set " + inSentence(f.Label) + " …"})
-			}
-		}
-	}
-	if d.May(c.Request.Context(), adminkit.Delete) {
-		options = append(options, Option{doDelete, "Delete …"})
-	}
-	return options
-}
-
 // bulk is what a form says is to be done with which rows.
 type bulk struct {
 	d     *adminkit.Descriptor
@@ -285,11 +269,7 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 		}
 		page.Rows = append(page.Rows, BulkRow{Cell{Kind: "link", Text: row.Label, Path: rowPath(d.Table, row.ID)}, s.bulkChange(c, b, row, asked)})
 	}
-	cells := make([]*Cell, len(page.Rows))
-	for i := range page.Rows {
-		cells[i] = &page.Rows[i].Row
-	}
-	tellCellsApart(cells)
+	tellRowsApart(page.Rows)
 	if b.field != nil {
 		form := entityForm{d: d, row: &adminkit.Record{}, typed: asked, wrong: byField, zone: signedIn(c.Request).TimeZone}
 		page.Inputs = []EntityInput{s.fieldInput(c, form, b.field)}

@@ -1,6 +1,10 @@
 package handlers
 
-import "unframed/adminkit"
+import (
+	"github.com/gin-gonic/gin"
+
+	"unframed/adminkit"
+)
 
 // chosenIn are the rows that a form names, each in the state in which it was
 // shown.
@@ -18,4 +22,29 @@ func chosenIn(ids, stamps []string) ([]adminkit.Chosen, error) {
 		chosen = append(chosen, row)
 	}
 	return chosen, nil
+}
+
+// bulkOptions is what can be done with several rows.
+func bulkOptions(c *gin.Context, d *adminkit.Descriptor) []Option {
+	var options []Option
+	if d.May(c.Request.Context(), adminkit.Change) {
+		for _, f := range d.Inputs(false) {
+			if !f.Unique {
+				options = append(options, Option{doSet + f.Name, "Set " + inSentence(f.Label) + " …"})
+			}
+		}
+	}
+	if d.May(c.Request.Context(), adminkit.Delete) {
+		options = append(options, Option{doDelete, "Delete …"})
+	}
+	return options
+}
+
+// tellRowsApart gives each row's link a name that no other has.
+func tellRowsApart(rows []BulkRow) {
+	cells := make([]*Cell, len(rows))
+	for i := range rows {
+		cells[i] = &rows[i].Row
+	}
+	tellCellsApart(cells)
 }
