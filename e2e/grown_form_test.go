@@ -117,7 +117,7 @@ func (e *entityWalk) wrong(c control) string {
 // mustBeGiven are those that are refused if they are left as the form shows
 // them.
 func mustBeGiven(c control) bool {
-	return c.Needed && (c.Kind == "datetime-local" || c.Kind == "choice" || c.Kind == "number" || c.Kind == "reference" || c.Mode == "decimal")
+	return c.Needed && (c.Kind == "text" || c.Kind == "area" || c.Kind == "datetime-local" || c.Kind == "choice" || c.Kind == "number" || c.Kind == "reference" || c.Mode == "decimal")
 }
 
 // put fills a control in as a person would.
