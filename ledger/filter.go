@@ -129,8 +129,3 @@ func (s *Service) accountByLogin(ctx context.Context, c *ent.Client, login strin
 	}
 	return c.Account.Query().Where(account.UserID(person)).Only(ctx)
 }
-
-// searches reports whether the filter asks for what no index serves.
-func (f Filter) searches() bool {
-	return f.State != "" || f.With != uuid.Nil || f.Min > 0 || f.Max > 0 || f.Search != ""
-}
