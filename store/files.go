@@ -3,8 +3,8 @@ package store
 // Files is how many file descriptors the database may have open at once: a socket
 // for each connection, or SQLite's file and log for each and the index that they
 // share. One connection is readiness's own.
-func (s *Store) Files() uint64 {
-	conns := uint64(s.db.Stats().MaxOpenConnections) + 1 //nolint:gosec // a number of connections
+func (s *Store) Files() int {
+	conns := s.db.Stats().MaxOpenConnections + 1
 	if s.Engine == SQLite {
 		return 2*conns + 1
 	}

@@ -53,7 +53,7 @@ func boundMemory() int64 {
 	if limit >= math.MaxInt64 {
 		return 0
 	}
-	memory := int64(limit)                //nolint:gosec // less than math.MaxInt64
+	memory := int64(limit)
 	debug.SetMemoryLimit(memory / 10 * 9) // the rest is the runtime's own and SQLite's
 	return memory
 }

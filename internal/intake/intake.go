@@ -29,11 +29,12 @@ const (
 // Fit returns the limits for a process that may open so many files, of which it
 // keeps some for itself, and that may use so many bytes of memory, 0 for any
 // number.
-func Fit(files, kept uint64, memory int64) (Limits, error) {
-	if files < kept+fewest {
+func Fit(files uint64, kept int, memory int64) (Limits, error) {
+	open := int(min(files, 1<<30))
+	if open < kept+fewest {
 		return Limits{}, fmt.Errorf("the process may open %d files, and needs %d: raise LimitNOFILE or ulimit -n", files, kept+fewest)
 	}
-	l := Limits{Connections: int(min(files-kept, most)), Bodies: bodies} //nolint:gosec // at most most
+	l := Limits{Connections: min(open-kept, most), Bodies: bodies}
 	if memory > 0 {
 		l.Connections = max(fewest, int(min(int64(l.Connections), memory/ofMemory)))
 		l.Bodies = max(leastBodies, min(bodies, memory/bodiesOf))

@@ -16,9 +16,10 @@ import (
 
 func TestLimitsFitTheProcess(t *testing.T) {
 	for _, c := range []struct {
-		files, kept uint64
-		memory      int64
-		want        Limits
+		files  uint64
+		kept   int
+		memory int64
+		want   Limits
 	}{
 		{1 << 20, 40, 0, Limits{most, 256, bodies}},
 		{1 << 20, 40, 512 << 20, Limits{3276, 256, 32 << 20}},
