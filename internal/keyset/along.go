@@ -59,7 +59,8 @@ func (a Along) Compare(op sql.Op, at time.Time) func(*sql.Selector) {
 			q.Where(Compare([]string{q.C(a.Column), q.C(a.At)}, op, a.Value, at))
 			return
 		}
-		q.Where(sql.P(func(b *sql.Builder) { b.Ident(q.C(a.At)).WriteOp(op).Arg(at) }))
+		column := q.C(a.At) // now: later the statement may have got another name
+		q.Where(sql.P(func(b *sql.Builder) { b.Ident(column).WriteOp(op).Arg(at) }))
 	}
 }
 
