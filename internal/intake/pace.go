@@ -63,7 +63,11 @@ func (p *paced) Read(b []byte) (int, error) {
 	case p.inWindow >= leastInWindow:
 		p.open(time.Now())
 	}
-	if err == nil && p.unknown && p.read > p.claim.bytes {
+	switch {
+	case p.read <= p.claim.bytes:
+	case !p.unknown:
+		p.claim.grow(p.read)
+	case err == nil:
 		err = p.claim.more()
 	}
 	return n, err

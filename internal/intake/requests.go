@@ -56,7 +56,7 @@ func (q *Requests) Admit(w http.ResponseWriter, r *http.Request, ip string) (adm
 		return nil, nil, q.refuse(control, r, ErrHeaders)
 	}
 	c := &claim{of: q, network: network.Of(ip)}
-	if err := c.begin(firstClaim(r)); err != nil {
+	if err := c.begin(q.firstClaim(r)); err != nil {
 		return nil, nil, q.refuse(control, r, err)
 	}
 	if !hasBody(r) {
@@ -73,15 +73,17 @@ func (q *Requests) Admit(w http.ResponseWriter, r *http.Request, ip string) (adm
 
 func hasBody(r *http.Request) bool { return r.Body != nil && r.Body != http.NoBody }
 
-// firstClaim is what a request takes before anything of it is read.
-func firstClaim(r *http.Request) int64 {
+// firstClaim is what a request takes before anything of it is read: of what it
+// declares no more than one network's share. A declaration costs nothing, and what
+// is sent beyond it is counted as it comes.
+func (q *Requests) firstClaim(r *http.Request) int64 {
 	switch {
 	case !hasBody(r):
 		return 0
 	case r.ContentLength == noLength:
 		return step
 	}
-	return r.ContentLength
+	return min(r.ContentLength, q.share())
 }
 
 func tooManyHeaders(h http.Header) bool {
@@ -108,6 +110,7 @@ type claim struct {
 	of      *Requests
 	network string
 	bytes   int64
+	ended   bool
 }
 
 // begin counts the request, with a body of so many bytes.
@@ -144,6 +147,16 @@ func (c *claim) more() error {
 	return nil
 }
 
+// grow counts what came of a body beyond what was claimed for it, which was all
+// that its network may take: it is the single large one.
+func (c *claim) grow(to int64) {
+	c.of.mu.Lock()
+	defer c.of.mu.Unlock()
+	if !c.ended {
+		c.add(c.of.of[c.network], to-c.bytes)
+	}
+}
+
 // fits reports whether there is room for a body. One network has a quarter of it
 // at most, and the last eighth is for small ones. A single one that is larger than
 // a quarter fits where nothing else of its network is under way.
@@ -155,9 +168,11 @@ func (q *Requests) fits(t *taken, bytes int64) bool {
 	if bytes > small {
 		room -= room / 8
 	}
-	share := q.limits.Bodies / 4
-	return q.bodies+min(bytes, share) <= room && (t.bodies == 0 || t.bodies+bytes <= share)
+	return q.bodies+min(bytes, q.share()) <= room && (t.bodies == 0 || t.bodies+bytes <= q.share())
 }
+
+// share is what the bodies of one network may take.
+func (q *Requests) share() int64 { return q.limits.Bodies / 4 }
 
 func (c *claim) add(t *taken, bytes int64) {
 	c.bytes += bytes
@@ -171,6 +186,7 @@ func (c *claim) end() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	t := q.of[c.network]
+	c.ended = true
 	c.add(t, -c.bytes)
 	if t.requests--; t.requests == 0 {
 		delete(q.of, c.network)
