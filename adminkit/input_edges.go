@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+
+	"unframed/internal/exactjson"
 )
 
 func (r *reading) references(e *Edge, texts []string) {
@@ -68,10 +70,11 @@ func (r *reading) jsonReferences(e *Edge, raw json.RawMessage) {
 
 // jsonRelinking reads {"add": [ids], "remove": [ids]}.
 func (r *reading) jsonRelinking(e *Edge, raw json.RawMessage) {
-	var said struct{ Add, Remove []string }
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if decoder.Decode(&said) != nil || r.creating {
+	var said struct {
+		Add    []string `json:"add"`
+		Remove []string `json:"remove"`
+	}
+	if exactjson.Into(raw, &said) != nil || r.creating {
 		r.wrong.Refuse(e.Name, `Give a list of ids or, for a row that is there, {"add": [ids], "remove": [ids]}.`)
 		return
 	}
