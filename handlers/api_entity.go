@@ -96,10 +96,13 @@ func etag(record *adminkit.Record) string { return `"` + record.Tag + `"` }
 // the header it is meant for any. Of several it is the one that the row has;
 // whether it still has when it is changed is for the kit to see.
 func (s *Site) ifMatch(c *gin.Context, id uuid.UUID) (string, error) {
-	tags := tagsOf(strings.Join(c.Request.Header.Values("If-Match"), ","))
+	headers := c.Request.Header.Values("If-Match")
+	tags := tagsOf(strings.Join(headers, ","))
 	switch {
-	case len(tags) == 0 || slices.Contains(tags, "*"):
+	case len(headers) == 0 || slices.Contains(tags, "*"):
 		return adminkit.Unconditional, nil
+	case len(tags) == 0:
+		return "", nil // a program lost the tag, and means none that the row has
 	case len(tags) > 1:
 		record, err := s.Kit.Get(c.Request.Context(), apiTable(c), id)
 		if err != nil {

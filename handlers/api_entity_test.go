@@ -56,6 +56,8 @@ func TestAdministratorsReadAndChangeRowsByAPI(t *testing.T) {
 			t.Error("whoever is late is not told the tag")
 		}
 		root.expect(root.call("PATCH", bob, `{"display_name":"Bobby"}`, "If-Match", `W/`+changed.Header.Get("ETag")), 412, "")
+		root.expect(root.call("PATCH", bob, `{"display_name":"Bobby"}`, "If-Match", ""), 412, `"code":"stale"`)
+		root.expect(root.call("PATCH", bob, `{"display_name":"Bobby"}`, "If-Match", " , "), 412, `"code":"stale"`)
 		for body, want := range map[string]struct {
 			status int
 			part   string

@@ -17,9 +17,11 @@ func isKnown(c *gin.Context, tag string) bool {
 }
 
 // isMeant reports whether a change is meant for what the tag is of, by If-Match,
-// where a weak tag matches nothing (RFC 9110 §13.1.1). Without the header it is
-// meant for anything.
+// where a weak tag matches nothing (RFC 9110 §13.1.1), nor does a header without
+// any, as a program sends it that lost the tag. Without the header it is meant for
+// anything.
 func isMeant(c *gin.Context, tag string) bool {
-	meant := tagsOf(strings.Join(c.Request.Header.Values("If-Match"), ","))
-	return len(meant) == 0 || slices.Contains(meant, "*") || slices.Contains(meant, tag)
+	headers := c.Request.Header.Values("If-Match")
+	meant := tagsOf(strings.Join(headers, ","))
+	return len(headers) == 0 || slices.Contains(meant, "*") || slices.Contains(meant, tag)
 }
