@@ -30,6 +30,7 @@ const (
 
 	patienceForConn = 5 * time.Second        // a request's, for a connection
 	mostWaiting     = 1024                   // requests that wait for one
+	mostOfPerson    = mostWaiting / 4        // of them that are one person's, from however many networks
 	fast            = 250 * time.Millisecond // whoever is done within it gives its class room
 	slow            = time.Second            // whoever holds a connection for longer takes it
 	stuckHave       = 1                      // connections of a class of which one is held for too long
@@ -115,13 +116,23 @@ func (g *gate) enter(w *waiter) bool {
 	switch {
 	case g.fits(w.hold, time.Now()):
 		g.take(w)
-	case w.shared && g.waiting.Len() >= mostWaiting:
+	case w.shared && (g.waiting.Len() >= mostWaiting || g.waitingFor(w.share.Person) >= mostOfPerson):
 		g.refused++
 		return false
 	default:
 		g.waiting.PushBack(w)
 	}
 	return true
+}
+
+// waitingFor is how many requests of a person wait.
+func (g *gate) waitingFor(person string) (n int) {
+	for e := g.waiting.Front(); e != nil && person != ""; e = e.Next() {
+		if w, _ := e.Value.(*waiter); w.shared && w.share.Person == person {
+			n++
+		}
+	}
+	return n
 }
 
 // await waits until the waiter has its connection, or has waited long enough.
