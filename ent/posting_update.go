@@ -207,6 +207,16 @@ func (_u *PostingUpdateOne) sqlSave(ctx context.Context) (_node *Posting, err er
 	}
 	if keep := _spec.Predicate; keep != nil {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
+		if len(_spec.Fields.Set)+len(_spec.Fields.Add)+len(_spec.Fields.Clear) == 0 {
+			// Where nothing of the row itself changes, no statement asks for what it has to be.
+			found, err := hasRow(ctx, _u.driver, posting.Table, posting.FieldID, _spec.Node.ID.Value, keep)
+			if err != nil {
+				return nil, err
+			}
+			if !found {
+				return nil, &NotFoundError{posting.Label}
+			}
+		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Posting{config: _u.config}

@@ -259,6 +259,16 @@ func (_u *ReportCountUpdateOne) sqlSave(ctx context.Context) (_node *ReportCount
 	}
 	if keep := _spec.Predicate; keep != nil {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
+		if len(_spec.Fields.Set)+len(_spec.Fields.Add)+len(_spec.Fields.Clear) == 0 {
+			// Where nothing of the row itself changes, no statement asks for what it has to be.
+			found, err := hasRow(ctx, _u.driver, reportcount.Table, reportcount.FieldID, _spec.Node.ID.Value, keep)
+			if err != nil {
+				return nil, err
+			}
+			if !found {
+				return nil, &NotFoundError{reportcount.Label}
+			}
+		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &ReportCount{config: _u.config}

@@ -179,6 +179,16 @@ func (_u *SpentSealUpdateOne) sqlSave(ctx context.Context) (_node *SpentSeal, er
 	}
 	if keep := _spec.Predicate; keep != nil {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
+		if len(_spec.Fields.Set)+len(_spec.Fields.Add)+len(_spec.Fields.Clear) == 0 {
+			// Where nothing of the row itself changes, no statement asks for what it has to be.
+			found, err := hasRow(ctx, _u.driver, spentseal.Table, spentseal.FieldID, _spec.Node.ID.Value, keep)
+			if err != nil {
+				return nil, err
+			}
+			if !found {
+				return nil, &NotFoundError{spentseal.Label}
+			}
+		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &SpentSeal{config: _u.config}

@@ -1421,6 +1421,16 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if keep := _spec.Predicate; keep != nil {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
+		if len(_spec.Fields.Set)+len(_spec.Fields.Add)+len(_spec.Fields.Clear) == 0 {
+			// Where nothing of the row itself changes, no statement asks for what it has to be.
+			found, err := hasRow(ctx, _u.driver, user.Table, user.FieldID, _spec.Node.ID.Value, keep)
+			if err != nil {
+				return nil, err
+			}
+			if !found {
+				return nil, &NotFoundError{user.Label}
+			}
+		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if value, ok := _u.mutation.Username(); ok {

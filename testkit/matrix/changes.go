@@ -81,9 +81,14 @@ func (r *run) changes(e *rule.Entity) {
 				return int(n.Int()), err
 			})
 		}
+		r.expect(e, "change of nothing in one row", on, r.may(e, "change", on), func(ctx context.Context, client any) (int, error) {
+			_, err := do(ctx, call(r.client(client, e), "UpdateOneID", reflect.ValueOf(on.id)), "Save")
+			return 1, err
+		})
 		for _, f := range r.fields(e, t) {
 			r.changesField(e, on, f)
 		}
+		r.ties(e, on)
 	}
 	for set := range 2 {
 		if base := r.made.base[e.Table][set]; base != nil {
@@ -136,12 +141,17 @@ func (r *run) mayRefer(p part, on *row) answer {
 	if p.edge == nil || r.who.right != nil {
 		return yes
 	}
+	found := yes
 	for _, id := range r.made.ends(p.edge, on) {
 		if !slices.Contains(r.seen[p.edge.Target], id) {
 			return no
 		}
+		if p.edge.Rel == sqlgraph.O2O && !p.edge.Inverse { // it leads back
+			target := r.named(p.edge.Target)
+			found = min(found, r.may(target, "change", r.made.find(target.Name, id), p.name))
+		}
 	}
-	return yes
+	return found
 }
 
 // changesField gives a field the value that it has.

@@ -1,12 +1,15 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+
+	"unframed/viewer"
 )
 
 // Entity is what rules need to know of an entity. The generator writes it.
@@ -38,7 +41,8 @@ type Edge struct {
 	Table   string
 	Columns []string
 
-	from *Entity
+	from    *Entity
+	between *Entity // whose rows are the links; nil where they are no entity's
 }
 
 // entities are the registered ones by name. They are written while the program
@@ -64,6 +68,7 @@ func Register(e Entity, policies ...ent.Policy) {
 		e.Edges[i].from = &e
 		e.foreign = e.foreign || !e.Edges[i].OwnFK
 	}
+	e.bind()
 	e.give()
 	entities[e.Name] = &e
 }
@@ -71,6 +76,11 @@ func Register(e Entity, policies ...ent.Policy) {
 // Check panics where a policy names what its entity has not. Generated code
 // calls it once all entities are registered.
 func Check() {
+	for _, name := range slices.Sorted(maps.Keys(entities)) {
+		for i := range entities[name].Edges {
+			entities[name].Edges[i].find()
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(entities)) {
 		if err := entities[name].check(); err != nil {
 			panic(fmt.Sprintf("the policy of %s: %v", name, err))
@@ -106,7 +116,29 @@ func (e *Entity) check() error {
 			}
 		}
 	}
+	for i := range e.Edges {
+		if g := &e.Edges[i]; g.between != nil && !g.tellsNoMore() {
+			return fmt.Errorf("the edge %s tells which rows of %s there are, which not everybody may read who may read both of its ends: let %s be read by Readable of its ends, or take Through away and ask along its own edges",
+				g.Name, g.between.Name, g.between.Name)
+		}
+	}
 	return e.circle(map[string]bool{})
+}
+
+// tellsNoMore reports whether whoever may read both ends of an edge may read the rows
+// between them, by which the edge leads: nothing asks for those on the way.
+func (g *Edge) tellsNoMore() bool {
+	reached := func(rules AnyOf, role viewer.Role, also func(Rule) bool) bool {
+		return slices.ContainsFunc(rules, func(r Rule) bool { return (r.permission == "" || role.Can(r.permission)) && also(r) })
+	}
+	any := func(Rule) bool { return true }
+	byEnds := func(r Rule) bool {
+		return !slices.ContainsFunc(r.conditions, func(c Condition) bool { _, is := c.(readable); return !is })
+	}
+	return !slices.ContainsFunc(append(viewer.Roles(), viewer.Nothing), func(role viewer.Role) bool {
+		return reached(g.from.policy.Read, role, any) && reached(g.target().policy.Read, role, any) &&
+			!reached(g.between.policy.Read, role, byEnds)
+	})
 }
 
 // circle is an error where reading the entity depends on itself.
@@ -139,6 +171,35 @@ func circles(e *Entity, conditions []Condition, above map[string]bool) error {
 		}
 		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// find finds the entity whose rows are the links of an edge.
+func (g *Edge) find() {
+	for _, e := range entities {
+		if g.Rel == sqlgraph.M2M && e.Table == g.Table && e.Package == g.from.Package {
+			g.between = e
+		}
+	}
+}
+
+// end is what a rule calls the edge: its field, where it has one.
+func (g *Edge) end() string { return cmp.Or(g.Field, g.Name) }
+
+// mutual reports whether the row that the edge leads to leads back by the same edge.
+// Each of the two then holds it, and changes with the other.
+func (g *Edge) mutual() bool { return g.OwnFK && g.Rel == sqlgraph.O2O && !g.Inverse }
+
+// back is the edge by which the other end leads back; nil where it knows of none.
+func (g *Edge) back() *Edge {
+	others := g.target().Edges
+	for i := range others {
+		o := &others[i]
+		if o.Target == g.from.Name && o.Table == g.Table && slices.Equal(o.Columns, g.Columns) &&
+			(o.Inverse != g.Inverse || o.Name == g.Name && g.Target == g.from.Name) {
+			return o
 		}
 	}
 	return nil

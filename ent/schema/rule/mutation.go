@@ -115,40 +115,112 @@ func (c change) asSystem(op viewer.Ops) error {
 		return c.refusal(c.viewer, op)
 	}
 	for _, name := range c.touched {
-		if g := c.edge(name); g != nil && !g.OwnFK && !c.viewer.SystemMay(g.Target, viewer.Change) {
+		g := c.edge(name)
+		if g == nil || g.OwnFK {
+			continue
+		}
+		if g.target().never(viewer.Change) || !c.viewer.SystemMay(g.Target, viewer.Change) {
 			return g.target().refusal(c.viewer, viewer.Change)
+		}
+		if op := c.links(g); op != 0 && (g.between.never(op) || !c.viewer.SystemMay(g.between.Name, op)) {
+			return g.between.refusal(c.viewer, op)
 		}
 	}
 	return privacy.Allow
 }
 
 // linked refuses edges to rows that whoever acts may not read, and edges that
-// the rows of another entity hold, unless they may change all of those.
+// other rows hold, unless they may give those the edge from their own end.
 func (c change) linked(ctx context.Context) error {
 	for i := range c.Edges {
 		g := &c.Edges[i]
-		name := g.Name
-		if g.Field != "" {
-			name = g.Field
-		}
+		name := g.end()
 		if !slices.Contains(c.touched, name) {
 			continue
 		}
 		if !g.OwnFK {
-			if !g.target().changeable(asking{viewer: c.viewer}, nil).all {
+			if g.target().never(viewer.Change) || !g.givenBack(asking{viewer: c.viewer}).all {
 				return privacy.Denyf("%s may not give %s of %s, which the rows of %s hold", c.viewer, name, c.Name, g.Target)
+			}
+			if op := c.links(g); op != 0 && !g.between.whole(c.viewer, op) {
+				return privacy.Denyf("%s may not give %s of %s, whose links are rows of %s: make and delete those", c.viewer, name, c.Name, g.between.Name)
 			}
 			continue
 		}
 		seen, err := c.seen(ctx, g)
+		if err == nil && seen && g.mutual() {
+			seen, err = c.agreed(ctx, g)
+		}
 		if err != nil {
 			return privacy.Denyf("%s of %s could not be judged: %v", name, c.Name, err)
 		}
 		if !seen {
-			return privacy.Denyf("%s may not let %s of %s be a row that they may not read", c.viewer, name, c.Name)
+			return privacy.Denyf("%s may not let %s of %s be a row that they may not read, or may not change where it leads back", c.viewer, name, c.Name)
 		}
 	}
 	return nil
+}
+
+// links is what a change does with the rows that are an edge's links: nothing where
+// those are no entity's.
+func (c change) links(g *Edge) (op viewer.Ops) {
+	if g.between == nil {
+		return 0
+	}
+	if slices.Contains(c.m.AddedEdges(), g.Name) {
+		op |= viewer.Create
+	}
+	if slices.Contains(c.m.RemovedEdges(), g.Name) || slices.Contains(c.m.ClearedEdges(), g.Name) {
+		op |= viewer.Delete
+	}
+	return op
+}
+
+// whole reports whether whoever acts may do so with whichever row, without a look
+// at it.
+func (e *Entity) whole(v viewer.Viewer, op viewer.Ops) bool {
+	makes := slices.ContainsFunc(e.policy.Create, func(r Rule) bool {
+		return r.fields == nil && r.never == nil && r.always == nil && r.extent(e, asking{viewer: v}).all
+	})
+	return !e.never(op) && (op&viewer.Create == 0 || makes) &&
+		(op&viewer.Delete == 0 || e.policy.Delete.extent(e, asking{viewer: v}).all)
+}
+
+// givenBack are the rows of the other end that whoever asks may give the edge from
+// there. What that end does not know no rule names, and those do for it that are for
+// all fields.
+func (g *Edge) givenBack(a asking) extent {
+	other := g.target()
+	if back := g.back(); back != nil {
+		return other.changeable(a, []string{back.end()})
+	}
+	return AnyOf(slices.DeleteFunc(slices.Clone(other.policy.Change), func(r Rule) bool { return r.fields != nil })).extent(other, a)
+}
+
+// agreed reports whether whoever acts may change the rows that a mutual edge led to
+// and will lead to: they lead back, and no longer.
+func (c change) agreed(ctx context.Context, g *Edge) (bool, error) {
+	x := c.changeable(asking{viewer: c.viewer}, []string{g.end()})
+	if x.all {
+		return true, nil
+	}
+	for _, id := range c.m.AddedIDs(g.Name) {
+		if found, err := c.m.HasRow(ctx, c.Table, c.IDColumn, id, x.where); !found || err != nil {
+			return false, err
+		}
+	}
+	if !slices.Contains(c.m.ClearedEdges(), g.Name) {
+		return true, nil
+	}
+	id := known(c.m)
+	if id == nil {
+		return false, nil
+	}
+	led, err := c.m.HasRow(ctx, c.Table, g.Columns[0], *id, everything.where)
+	if !led || err != nil {
+		return !led, err
+	}
+	return c.m.HasRow(ctx, c.Table, g.Columns[0], *id, x.where)
 }
 
 // seen reports whether whoever acts may read what an edge is set to.
@@ -197,6 +269,40 @@ func (e *Entity) changeable(a asking, fields []string) extent {
 		whole[i] = e.givers[set].extent(e, a)
 	}
 	return both(whole...)
+}
+
+// bind finds what each rule for changes goes by to say whose a row is. It lets nobody
+// give that unless its Fields do: whoever may change a row of their own could make it
+// another's, which the rule for new rows keeps from them.
+func (e *Entity) bind() {
+	e.policy.Change = slices.Clone(e.policy.Change)
+	for i := range e.policy.Change {
+		if r := &e.policy.Change[i]; r.fields == nil {
+			r.bound = e.binding(r.conditions)
+		}
+	}
+}
+
+func (e *Entity) binding(conditions []Condition) []string {
+	var names []string
+	for _, c := range conditions {
+		switch c := c.(type) {
+		case own:
+			names = append(names, c.field)
+		case theirs:
+			names = append(names, c.field)
+		case through:
+			if g := e.edge(c.edge); g != nil {
+				names = append(names, g.end())
+			}
+		case not:
+			names = append(names, e.binding([]Condition{c.Condition})...)
+		case oneOf:
+			names = append(names, e.binding(c)...)
+		}
+	}
+	slices.Sort(names)
+	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return name == e.ID })
 }
 
 // give finds out once which rules for changes allow which field or edge: those

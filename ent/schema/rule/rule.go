@@ -37,6 +37,7 @@ type Rule struct {
 	fields     []string // what alone may be given; everything if nil
 	never      []string
 	always     []string
+	bound      []string // of a rule for changes: what it goes by; see Entity.bind
 	because    string
 }
 
@@ -55,7 +56,8 @@ func Administrators(conditions ...Condition) Rule {
 
 // Fields are the only fields that may be given, beside those that the data
 // layer keeps itself (updated_at, version). The field of an edge stands for the
-// edge; an edge without a field goes by its own name.
+// edge; an edge without a field goes by its own name. Without Fields a rule for
+// changes lets everything be given but what Own, Theirs and Through in it go by.
 func (r Rule) Fields(names ...string) Rule {
 	r.fields = append(slices.Clone(r.fields), names...)
 	return r
@@ -105,7 +107,7 @@ func (r Rule) reaches(v viewer.Viewer) bool {
 
 // allows reports whether the rule lets the field be given.
 func (r Rule) allows(field string) bool {
-	if slices.Contains(r.never, field) {
+	if slices.Contains(r.never, field) || slices.Contains(r.bound, field) {
 		return false
 	}
 	return r.fields == nil || slices.Contains(r.fields, field) || slices.Contains(kept, field)

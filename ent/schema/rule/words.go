@@ -80,8 +80,14 @@ func (r Rule) words(op viewer.Ops) string {
 	if r.fields != nil && op&(viewer.Create|viewer.Change) != 0 {
 		text += ", the fields " + strings.Join(r.fields, ", ")
 	}
-	if len(r.never) > 0 {
-		text += ", never the fields " + strings.Join(r.never, ", ")
+	never := r.never
+	for _, name := range r.bound {
+		if !slices.Contains(never, name) {
+			never = append(never[:len(never):len(never)], name)
+		}
+	}
+	if len(never) > 0 {
+		text += ", never the fields " + strings.Join(never, ", ")
 	}
 	if len(r.always) > 0 {
 		text += ", always with " + strings.Join(r.always, ", ")
