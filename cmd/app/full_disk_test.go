@@ -130,9 +130,7 @@ func TestFullDiskIsSaidAndKeepsPagesReadable(t *testing.T) {
 	ann.mustBe("a change", http.StatusServiceUnavailable, "Nothing was changed", func() (int, string) { return ann.rename("Lost") })
 	ann.becomes(http.StatusServiceUnavailable)
 	for _, said := range []string{"can be read and not written", "the last use was not noted"} {
-		if !strings.Contains(a.stderr.String(), said) {
-			t.Errorf("the log does not say %q:\n%s", said, a.stderr)
-		}
+		a.mustSay(t, said)
 	}
 	room("unlimited")
 	ann.becomes(http.StatusOK)
@@ -167,9 +165,7 @@ func TestDatabaseFileThatIsGoneTakesNoChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused("another file in its place")
-	if !strings.Contains(a.stderr.String(), "deleted, moved or replaced") {
-		t.Errorf("the log does not say why:\n%s", a.stderr)
-	}
+	a.mustSay(t, "deleted, moved or replaced")
 	move(away, path)
 	ann.becomes(http.StatusOK)
 	ann.mustBe("a change with the file back", http.StatusSeeOther, "", func() (int, string) { return ann.rename("Kept") })

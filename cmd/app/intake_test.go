@@ -196,7 +196,5 @@ func TestMemoryIsBoundByTheLimitThatHolds(t *testing.T) {
 	cmd := app(t, t.TempDir(), []string{"APP_ADDR=127.0.0.1:0"})
 	cmd.Path, cmd.Args = "/bin/sh", []string{"sh", "-c", `ulimit -v 4194304; exec "$0"`, cmd.Path}
 	a := serveCmd(t, cmd)
-	if !strings.Contains(a.stderr.String(), "memory_mib=4096") {
-		t.Errorf("it says:\n%s", a.stderr)
-	}
+	a.mustSay(t, "memory_mib=4096")
 }

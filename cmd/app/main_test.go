@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -127,7 +128,7 @@ func TestWrongDatabaseNameAndUserAreNamed(t *testing.T) {
 type served struct {
 	*exec.Cmd
 	url    string
-	stderr *bytes.Buffer
+	stderr *transcript
 }
 
 // serveApp starts the application and waits for the address it prints.
@@ -139,7 +140,7 @@ func serveApp(t *testing.T, dir string, settings ...string) *served {
 // serveCmd starts what serves and waits for the address it prints.
 func serveCmd(t *testing.T, cmd *exec.Cmd) *served {
 	t.Helper()
-	s := &served{Cmd: cmd, stderr: &bytes.Buffer{}}
+	s := &served{Cmd: cmd, stderr: &transcript{}}
 	out, err := s.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -226,5 +227,36 @@ func TestRoutesPrintsTheTable(t *testing.T) {
 	}
 	if stdout, _, code := runApp(t, t.TempDir(), nil, "version"); code != 0 || !strings.HasPrefix(stdout, "unframed ") {
 		t.Errorf("version: %d %q", code, stdout)
+	}
+}
+
+// transcript is what a program that still runs has said.
+type transcript struct {
+	mu   sync.Mutex
+	said bytes.Buffer
+}
+
+// Write adds to it.
+func (w *transcript) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.said.Write(b)
+}
+
+// String is all so far.
+func (w *transcript) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.said.String()
+}
+
+// mustSay waits for the words in its log, which may come after an answer that it gave.
+func (s *served) mustSay(t *testing.T, words string) {
+	t.Helper()
+	for patience := time.Now().Add(5 * time.Second); !strings.Contains(s.stderr.String(), words); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(patience) {
+			t.Errorf("the log does not say %q:\n%s", words, s.stderr)
+			return
+		}
 	}
 }

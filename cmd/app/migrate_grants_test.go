@@ -36,9 +36,7 @@ func missesGrants(t *testing.T, dir, migrator, runtime string) {
 		}
 		time.Sleep(lookAgain / 20)
 	}
-	if !strings.Contains(s.stderr.String(), "may not use accounts") {
-		t.Errorf("the log does not name the table:\n%s", s.stderr)
-	}
+	s.mustSay(t, "may not use accounts")
 	resp, err := http.Get(base + "/readyz")
 	if err != nil {
 		t.Fatal(err)
