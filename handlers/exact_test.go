@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gin-gonic/gin"
+
 	"unframed/store"
 	"unframed/testkit"
 )
@@ -126,6 +128,35 @@ func TestQueriesThatDoNotParseAreRefusedEverywhere(t *testing.T) {
 	root.expect(root.get("/transfers/export?format=csv&state=cancelled"), 200, "")
 	root.expect(root.get("/api/v1/transfers?state=cancelled&q=50%25&note=x"), 400, `"name":"note"`)
 	root.expect(root.get("/api/v1/transfers?state=cancelled&q=50%25"), 200, "")
+}
+
+// TestAValueBesideAnotherIsRefusedEverywhere asks every row with a name that is
+// given twice, of which one value was once dropped.
+func TestAValueBesideAnotherIsRefusedEverywhere(t *testing.T) {
+	f := newFixture(t, Route{Method: get, Path: "/test/several", Access: Public, Several: []string{"tag"}, Handle: func(_ *Site, c *gin.Context) error {
+		c.String(200, strings.Join(c.QueryArray("tag"), "+"))
+		return nil
+	}})
+	root := f.admin()
+	for _, r := range Routes() {
+		for _, query := range []string{"limit=1&limit=2", "q=a&q=a", "next=%2F&next=%2Fprofile"} {
+			a := root.do(root.request(r.Method, r.anyPath()+"?"+query, "", "Sec-Fetch-Site", "same-origin"))
+			name, _, _ := strings.Cut(query, "=")
+			place := name + ": Give this once."
+			if r.IsAPI() {
+				place = `{"name":"` + name + `","detail":"Give this once.`
+			}
+			if a.StatusCode != http.StatusBadRequest || !strings.Contains(a.body, place) {
+				t.Errorf("%s %s?%s answers %d: %s", r.Method, r.Path, query, a.StatusCode, a.body)
+			}
+		}
+	}
+	for _, well := range []string{
+		usersAPI + "?role.in=user&role.in=admin", "/admin/users?column=username&column=email", "/admin/users?role.in=user&role.in=admin",
+		"/admin/users/export?column=username&column=email", "/test/several?tag=a&tag=b",
+	} {
+		root.expect(root.get(well), 200, "")
+	}
 }
 
 // TestFormsAreUTF8 sends every form bytes in another charset.

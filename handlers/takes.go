@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/adminkit"
 	"unframed/internal/exactjson"
 )
 
@@ -75,10 +76,28 @@ func (r Route) readsQuery(raw string) error {
 			}
 		}
 	}
-	if r.Query == nil {
-		return nil
+	if err := r.takesOnce(values); err != nil || r.Query == nil {
+		return err
 	}
 	return unknownNames(values, r.Query)
+}
+
+// takesOnce refuses a name that is given more than once where one value would be
+// read and the others dropped.
+func (r Route) takesOnce(values url.Values) error {
+	p := problem{Status: http.StatusBadRequest, Code: "repeated-parameter", Sentence: "The address gives more than one value where one is taken."}
+	for name, list := range values {
+		switch {
+		case len(list) < 2, slices.Contains(r.Several, name):
+		case strings.HasSuffix(name, "."+string(adminkit.In)), strings.HasPrefix(name, chosenPrefix), name == columnName: // sets, wherever they are read
+		default:
+			p.refuse(name, "Give this once.")
+		}
+	}
+	if len(p.Fields) == 0 {
+		return nil
+	}
+	return p.sorted()
 }
 
 // unknownNames refuses every name in the query that the row does not read: what

@@ -16,6 +16,7 @@ var ProblemCodes = []ProblemCode{
 	{"malformed-form", 400, false, "a page's form that cannot be read"},
 	{"malformed-json", 400, false, "a body that is not exactly JSON; the sentence has the place"},
 	{"malformed-query", 400, false, "an address whose query cannot be read"},
+	{"repeated-parameter", 400, false, "a name in the query that is given twice and takes one value"},
 	{"unknown-parameter", 400, false, "a name in the query that is not known"},
 	{"unauthenticated", 401, false, "nobody is signed in, or the token is none"},
 	{"cross-site", 403, false, "the request came from a page of another site"},
