@@ -137,11 +137,8 @@ func (s *Site) apiTransferPropose(c *gin.Context) error {
 	if err := decodeJSON(c, &body); err != nil {
 		return err
 	}
-	if err := s.Accounts.MayPropose(c.Request.Context(), signedIn(c.Request).UserID); err != nil {
-		return err
-	}
 	t, err := s.Ledger.Propose(c.Request.Context(), ownAccount(c),
-		ledger.Proposal{To: body.To, Amount: body.Amount, Note: body.Note, Key: c.GetHeader("Idempotency-Key")})
+		ledger.Proposal{To: body.To, Amount: body.Amount, Note: body.Note, Key: c.GetHeader("Idempotency-Key"), Admit: s.mayPropose(c)})
 	if err != nil {
 		return err
 	}

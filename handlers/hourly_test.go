@@ -24,11 +24,25 @@ func TestOnePersonProposesSoManyInAnHour(t *testing.T) {
 		t.Fatalf("the setting is %+v", got)
 	}
 	const one = `{"to":"bob","amount":"1.00"}`
-	for range 2 {
-		ann.expect(ann.call("POST", "/api/v1/transfers", one), 201, "pending")
+	for _, wrong := range []string{`{"to":"bob","amount":"one"}`, `{"to":"bob","amount":"-1.00"}`} { // nothing is proposed, and nothing counted
+		ann.expect(ann.call("POST", "/api/v1/transfers", wrong), 422, `"name":"amount"`)
 	}
+	keyed := func(body string) answer {
+		return ann.call("POST", "/api/v1/transfers", body, "Idempotency-Key", "first")
+	}
+	first := ann.expect(keyed(one), 201, "pending")
+	for range 2 { // sent again, it is the same, which costs nothing
+		if again := ann.expect(keyed(one), 201, "pending"); again.body != first.body {
+			t.Errorf("sent again it is\n%s, it was\n%s", again.body, first.body)
+		}
+	}
+	ann.expect(ann.call("POST", "/api/v1/transfers", one), 201, "pending")
 	ann.propose("bob", "1.00", "the third, on a page")
 	refused := ann.expect(ann.call("POST", "/api/v1/transfers", one), 429, "too-many-requests")
+	if again := ann.expect(keyed(one), 201, "pending"); again.body != first.body { // also when the limit is used up
+		t.Errorf("sent again it is\n%s, it was\n%s", again.body, first.body)
+	}
+	ann.expect(keyed(`{"to":"bob","amount":"2.00"}`), 422, "idempotency-key-reused")
 	if refused.Header.Get("Retry-After") == "" {
 		t.Error("it does not say when to try again")
 	}

@@ -69,9 +69,7 @@ func (s *Site) transferPropose(c *gin.Context) error {
 		return err
 	}
 	at, p := ownDesk(c), postedProposal(c)
-	if err := s.Accounts.MayPropose(c.Request.Context(), signedIn(c.Request).UserID); err != nil {
-		return err
-	}
+	p.Admit = s.mayPropose(c)
 	t, err := s.Ledger.Propose(c.Request.Context(), at.account, p)
 	switch {
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.KeyReused):
@@ -84,6 +82,11 @@ func (s *Site) transferPropose(c *gin.Context) error {
 	}
 	s.redirect(c, at.base+"/"+t.ID.String())
 	return nil
+}
+
+// mayPropose counts what the person proposes.
+func (s *Site) mayPropose(c *gin.Context) func(context.Context) error {
+	return func(ctx context.Context) error { return s.Accounts.MayPropose(ctx, signedIn(c.Request).UserID) }
 }
 
 func postedProposal(c *gin.Context) ledger.Proposal {

@@ -86,6 +86,20 @@ func (r Request) Prior(ctx context.Context, tx *ent.Client, now time.Time) (uuid
 	return found.ResultID, nil
 }
 
+// Known reports whether something was carried out under the key, so that Prior
+// will find it: the same, or something else, which is refused.
+func (r Request) Known(ctx context.Context, c *ent.Client, now time.Time) (bool, error) {
+	if r.key == "" {
+		return false, nil
+	}
+	known, err := c.IdempotencyKey.Query().
+		Where(idempotencykey.UserID(r.user), idempotencykey.Key(r.key), idempotencykey.ExpiresAtGT(now)).Exist(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for the idempotency key: %w", err)
+	}
+	return known, nil
+}
+
 // Remember notes within the transaction that does the work that it is done.
 func (r Request) Remember(ctx context.Context, tx *ent.Client, now time.Time, result uuid.UUID) error {
 	if r.key == "" {

@@ -27,6 +27,9 @@ type Proposal struct {
 	// Key, unless empty, makes the same proposal from the same person the same
 	// transfer, however often it arrives.
 	Key string
+	// Admit, unless nil, is asked before a transfer is made, and not for one that was
+	// made under the same key. What it refuses is not made.
+	Admit func(ctx context.Context) error
 }
 
 // Propose makes a transfer from the account that waits to be confirmed. The
@@ -49,6 +52,9 @@ func (s *Service) Proposing(ctx context.Context, from uuid.UUID, p Proposal) (Re
 	if err := r.Check(); err != nil {
 		return Ready{}, err
 	}
+	if err := s.admit(ctx, r, p); err != nil {
+		return Ready{}, err
+	}
 	id := uuid.New()
 	return Ready{Leave: func() {}, Do: func(ctx context.Context, tx *ent.Client) (Transfer, error) {
 		ctx = proposing.In(ctx)
@@ -67,6 +73,16 @@ func (s *Service) Proposing(ctx context.Context, from uuid.UUID, p Proposal) (Re
 		}
 		return s.find(ctx, tx, made)
 	}}, nil
+}
+
+func (s *Service) admit(ctx context.Context, r idempotency.Request, p Proposal) error {
+	if p.Admit == nil {
+		return nil
+	}
+	if known, err := r.Known(proposing.In(ctx), s.store.Client, s.now()); err != nil || known {
+		return err
+	}
+	return p.Admit(ctx)
 }
 
 // propose stores the transfer within tx, unless it was stored by an earlier
