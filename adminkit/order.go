@@ -93,6 +93,8 @@ func (d *Descriptor) route(index Index, constants int) *route {
 			r.constant = append(r.constant, f)
 			unique = unique && !f.Nullable
 			continue
+		case f.Hidden && !d.isKey(f): // nor may what is shown nowhere
+			return nil
 		}
 		if len(r.fields) > 0 && f.Nullable {
 			return nil
@@ -107,6 +109,14 @@ func (d *Descriptor) route(index Index, constants int) *route {
 		return nil
 	}
 	return &r
+}
+
+// isKey reports whether a field holds another that is shown, in the form in which it is
+// compared: whoever reads a cursor learns no more from it than from the list.
+func (d *Descriptor) isKey(f *Field) bool {
+	return slices.ContainsFunc(d.Fields, func(of Field) bool {
+		return !of.Hidden && (of.SearchedBy == f.Name || of.SortedBy == f.Name)
+	})
 }
 
 func sameFields(some, others []*Field) bool {

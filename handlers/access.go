@@ -87,7 +87,7 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 		admitted := route.bounded(c)
 		c.Request = withWaits(c.Request)
 		defer removeFiles(c)
-		if !s.known(c, route) || s.lacksScope(c, route) || s.turnedAway(c, route.Access) || s.tooOften(c, route) {
+		if !s.known(c, route) || s.lacksScope(c, route) || s.turnedAway(c, route) || s.tooOften(c, route) {
 			return
 		}
 		admitted()
@@ -105,7 +105,7 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 		if !route.Changes() || route.Demand.do != nil {
 			c.Request = c.Request.WithContext(store.Reading(c.Request.Context()))
 		}
-		a, use, err := s.pressed(c, route.Demand)
+		a, use, err := s.pressed(c, route)
 		var first proofNeeded
 		switch {
 		case errors.As(err, &first):
@@ -154,8 +154,8 @@ func removeFiles(c *gin.Context) {
 }
 
 // turnedAway answers whoever lacks the access, and reports that it did.
-func (s *Site) turnedAway(c *gin.Context, access Access) bool {
-	identity := signedIn(c.Request)
+func (s *Site) turnedAway(c *gin.Context, route Route) bool {
+	identity, access := signedIn(c.Request), route.Access
 	switch {
 	case access.Admits(identity):
 		return access.recent && s.askedWhoItIs(c, identity)
@@ -163,7 +163,7 @@ func (s *Site) turnedAway(c *gin.Context, access Access) bool {
 		if isAPI(c.Request) {
 			s.fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
 		} else {
-			s.signInFirst(c)
+			s.signInFirst(c, route)
 		}
 	case access == Admin:
 		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))

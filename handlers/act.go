@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"crypto/sha256"
+	"errors"
+	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -60,6 +62,53 @@ func (a act) sealed() shield.Act {
 // sentLines undoes what a browser does to the ends of lines in what it sends,
 // and to a character that no page can hold.
 var sentLines = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "\uFFFD")
+
+// came reports whether the hidden fields came back from the page as they were sealed.
+// A handler would read what was sealed, whatever came: who sent something else meant
+// something else.
+func (a act) came(form url.Values) bool {
+	sealed := url.Values{}
+	for _, field := range a.hidden {
+		sealed.Add(field[0], sentLines.Replace(field[1]))
+	}
+	for name, values := range sealed {
+		sent, ok := form[name]
+		if ok && !slices.EqualFunc(sent, values, func(s, v string) bool { return sentLines.Replace(s) == v }) {
+			return false
+		}
+	}
+	return true
+}
+
+// fault is what cannot hold of a declaration: a field is hidden, filled in or a file,
+// and is not called what the platform's own fields are; what is secret is filled in.
+func (a act) fault(secret []string) error {
+	const ours = "the platform's"
+	kinds := map[string]string{sealField: ours, gateField: ours, personField: ours, scriptsField: ours, typedField: ours}
+	add := func(name, kind string) error {
+		if known := kinds[name]; known != "" && known != kind {
+			return fmt.Errorf("the act of %s declares the field %q as %s, and it is %s already", a.path, name, kind, known)
+		}
+		kinds[name] = kind
+		return nil
+	}
+	var faults []error
+	for _, field := range a.hidden {
+		faults = append(faults, add(field[0], "hidden"))
+	}
+	for _, name := range a.fields {
+		faults = append(faults, add(name, "filled in"))
+	}
+	for _, name := range a.files {
+		faults = append(faults, add(name, "a file"))
+	}
+	for _, name := range secret {
+		if kinds[name] != "filled in" {
+			faults = append(faults, fmt.Errorf("the act of %s fills in no field %q, which its row calls secret", a.path, name))
+		}
+	}
+	return errors.Join(faults...)
+}
 
 // read is all of a form that the act's handler gets: the hidden fields, whose
 // values the seal vouches for, and what was filled in in sight. Whatever else

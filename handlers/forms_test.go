@@ -150,6 +150,7 @@ func guardedForms(f *fixture, root *browser, routes []Route) map[string]form {
 		}
 		seen[page] = true
 		for _, form := range root.forms(page) {
+			form.secretsAreDeclared(routes)
 			if strings.HasSuffix(form.action, "/bulk/choose") {
 				queue = append([]string{root.chooseFirst(form)}, queue...) // few forms are kept for a session
 			}
@@ -163,7 +164,11 @@ func guardedForms(f *fixture, root *browser, routes []Route) map[string]form {
 	}
 	stranger := f.browser() // what shows itself to nobody who is signed in
 	for _, form := range stranger.forms("/login") {
+		form.secretsAreDeclared(routes)
 		found[form.action] = form
+	}
+	for _, form := range stranger.forms("/signup") {
+		form.secretsAreDeclared(routes)
 	}
 	for _, r := range routes {
 		if r.Tier() != NoTier && !isAPIPath(r.Path) {
@@ -173,6 +178,26 @@ func guardedForms(f *fixture, root *browser, routes []Route) map[string]form {
 		}
 	}
 	return found
+}
+
+// secretsAreDeclared compares what a browser takes for a secret with the row: what it
+// does not call secret is kept while somebody proves who they are.
+func (f form) secretsAreDeclared(routes []Route) {
+	f.by.f.Helper()
+	r := routeOf(routes, f.action)
+	if r == nil {
+		return
+	}
+	var shown []string
+	for _, field := range f.fields {
+		if field.kind == "password" {
+			shown = append(shown, field.name)
+		}
+	}
+	slices.Sort(shown)
+	if declared := slices.Sorted(slices.Values(r.Secret)); !slices.Equal(shown, declared) {
+		f.by.f.Errorf("%s: the form hides %q as it is typed, and the row calls %q secret", r.Path, shown, declared)
+	}
 }
 
 // chooseFirst sends the form of a list with its first row, for the first thing
@@ -370,7 +395,7 @@ func TestNothingLiesOutsideTheSeal(t *testing.T) {
 	for path, form := range forms { // last, for this does what the forms are for
 		values := form.sent()
 		values.Set("planted", "x")
-		if a := form.by.send(form.action, values); a.StatusCode == 403 || strings.Contains(a.body, "no longer so") {
+		if a := form.by.send(form.action, values); a.StatusCode == 403 || a.StatusCode >= 500 || strings.Contains(a.body, "no longer so") {
 			t.Errorf("%s: untouched, the form is refused with %d, so nothing was learnt:\n%s", path, a.StatusCode, a.body)
 		}
 	}

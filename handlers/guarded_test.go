@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/accounts"
 	"unframed/ent"
 	"unframed/ent/auditevent"
 	"unframed/ent/user"
@@ -106,6 +109,77 @@ func TestGuardedFunctionIsCommittedWithItsSealAndItsEvent(t *testing.T) {
 			t.Errorf("the trail says %v", event)
 		}
 	})
+}
+
+// TestHiddenFieldIsHeldToTheSealWhoeverSaysWhatItHolds has the act find out by itself
+// what its hidden field holds, such as the row's version: another value is no more let
+// in than where the act takes it from the form.
+func TestHiddenFieldIsHeldToTheSealWhoeverSaysWhatItHolds(t *testing.T) {
+	b := &builder{do: rename}
+	rows := b.rows()
+	rows[1].Demand = recent(func(s *Site, c *gin.Context) (act, error) { return b.actFor(c, s, "1"), nil }, b.close)
+	f := newFixture(t, rows...)
+	ann := f.signUp("ann")
+	form := ann.ticket("display_name", "Ann")
+	ann.expect(ann.post("/test/tickets/close", without(form, "ticket", "99")...), 409, "no longer so")
+	ann.expect(ann.post("/test/tickets/close", append(form, "ticket", "99")...), 409, "no longer so")
+	if b.ran.Load() != 0 {
+		t.Error("the form says another ticket than the one that was closed")
+	}
+	ann.expect(ann.post("/test/tickets/close", form...), 303, "")
+}
+
+// TestActThatSaysAFieldTwiceIsRefused has declarations that cannot hold.
+func TestActThatSaysAFieldTwiceIsRefused(t *testing.T) {
+	for what, a := range map[string]act{
+		"hidden and filled in":                   {hidden: [][2]string{{"ticket", "1"}}, fields: []string{"ticket"}},
+		"hidden and a file":                      {hidden: [][2]string{{"ticket", "1"}}, files: []string{"ticket"}},
+		"a file and filled in":                   {fields: []string{"ticket"}, files: []string{"ticket"}},
+		"filled in under the name of the seal":   {fields: []string{sealField}},
+		"hidden under the name of what is typed": {hidden: [][2]string{{typedField, "1"}}},
+		"secret and not filled in":               {},
+	} {
+		b := &builder{do: rename}
+		a.path = "/test/tickets/close"
+		rows := b.rows()
+		if what == "secret and not filled in" {
+			rows[1].Secret = []string{"pin"}
+		}
+		rows[1].Demand = recent(func(*Site, *gin.Context) (act, error) { return a, nil }, b.close)
+		f := newFixture(t, rows...)
+		ann := f.signUp("ann")
+		ann.expect(ann.post("/test/tickets/close", ann.ticket("display_name", "Ann")...), 500, "")
+		if b.ran.Load() != 0 {
+			t.Errorf("%s: it ran", what)
+		}
+	}
+}
+
+// TestWhatIsSecretIsDeclaredAndNotToldByItsName keeps what is called a hint for a
+// password, and not what the row calls secret.
+func TestWhatIsSecretIsDeclaredAndNotToldByItsName(t *testing.T) {
+	b := &builder{do: rename}
+	rows := b.rows()
+	rows[1].Secret = []string{"pin"}
+	declared := func(s *Site, c *gin.Context) act {
+		a := b.actFor(c, s, "1")
+		a.fields = []string{"password_hint", "pin"}
+		return a
+	}
+	rows[1].Demand = recent(func(s *Site, c *gin.Context) (act, error) { return declared(s, c), nil }, b.close)
+	f := newFixture(t, rows...)
+	ann := f.signUp("ann")
+	f.clock = accounts.RecentIdentity // who it is has to be proved
+	sent := func(hint string) []string { return ann.ticket("password_hint", hint, "pin", "1234") }
+	ann.expect(ann.post("/test/tickets/close", sent("my dog")...), 303, "")
+	held := f.store.HeldForm.Query().OnlyX(viewer.AsSystem(t.Context(), "test"))
+	if typed := fmt.Sprint(held.Typed); !strings.Contains(typed, "my dog") || strings.Contains(typed, "1234") {
+		t.Errorf("what waits is %s", typed)
+	}
+	c, other := url.Values{"password_hint": {"my dog"}}, url.Values{"password_hint": {"my cat"}}
+	if a := (act{fields: []string{"password_hint"}}); bytes.Equal(a.digest(c), a.digest(other)) {
+		t.Error("a password given for one hint serves for another")
+	}
 }
 
 // TestGuardedFunctionThatFailsLeavesNothing has one fail after its change, and

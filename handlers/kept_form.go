@@ -69,7 +69,7 @@ func (s *Site) openForm(closed string, i *accounts.Identity) (form keptForm, ok 
 }
 
 // signInFirst leads a stranger to where one signs in, and from there back.
-func (s *Site) signInFirst(c *gin.Context) {
+func (s *Site) signInFirst(c *gin.Context, r Route) {
 	if isReading(c.Request) {
 		s.redirect(c, "/login?next="+url.QueryEscape(safePath(c.Request.URL.RequestURI())))
 		return
@@ -79,7 +79,7 @@ func (s *Site) signInFirst(c *gin.Context) {
 		s.redirect(c, "/login?next="+url.QueryEscape(page))
 		return
 	}
-	waiting := s.closeForm(c.PostForm(personField), page, typedValues(c))
+	waiting := s.closeForm(c.PostForm(personField), page, typedValues(c, r.Secret...))
 	sentence := "Your session has ended, and nothing was done. Sign in, and what you typed is here again."
 	if waiting == "" {
 		sentence = "Your session has ended, and nothing was done. What you typed is too long to be kept here: go back in your browser and copy it before you sign in."

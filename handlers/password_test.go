@@ -72,7 +72,8 @@ func TestSealOfConfirmIdentityIsForWhatItsPageShowedOnce(t *testing.T) {
 	form := fill(ann.get(small).body, "/confirm-identity", "password", password)
 	other := fill(ann.get(large).body, "/confirm-identity", "password", password)
 	ann.expect(ann.post("/confirm-identity", without(form, heldField, field(other, heldField))...), 409, "no longer so")
-	a := ann.expect(ann.post("/confirm-identity", without(form, "next", "/settings")...), 303, "")
+	ann.expect(ann.post("/confirm-identity", without(form, "next", "/settings")...), 409, "no longer so")
+	a := ann.expect(ann.post("/confirm-identity", form...), 303, "")
 	if to := a.Header.Get("Location"); !strings.HasPrefix(to, "/transfers/") { // the form that waits says where to go
 		t.Errorf("the password leads to %s", to)
 	}

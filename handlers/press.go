@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -23,8 +24,9 @@ import (
 // about and what it uses up, or why it does not count. Without the press guard's
 // record, as from a browser that runs no scripts, the same act goes through
 // /confirm-identity.
-func (s *Site) pressed(c *gin.Context, d Demand) (act, accounts.Press, error) {
+func (s *Site) pressed(c *gin.Context, r Route) (act, accounts.Press, error) {
 	var none accounts.Press
+	d := r.Demand
 	if d.Tier.rank() == 0 {
 		return act{}, none, nil
 	}
@@ -34,6 +36,9 @@ func (s *Site) pressed(c *gin.Context, d Demand) (act, accounts.Press, error) {
 		}
 	}
 	a, err := d.Act(s, c)
+	if err == nil {
+		err = a.fault(r.Secret)
+	}
 	if err != nil {
 		return a, none, err
 	}
@@ -47,7 +52,7 @@ func (s *Site) pressed(c *gin.Context, d Demand) (act, accounts.Press, error) {
 	if !strings.EqualFold(a.path, c.Request.URL.Path) {
 		return a, none, fmt.Errorf("the act behind %s is one of %s, so that its seal would open another", c.Request.URL.Path, a.path)
 	}
-	use, err := s.provePress(c, a, tier)
+	use, err := s.provePress(c, r, a, tier)
 	return a, use, err
 }
 
@@ -88,11 +93,11 @@ var shownAgain = map[failure.Code]bool{
 }
 
 // provePress checks what a form must prove.
-func (s *Site) provePress(c *gin.Context, a act, tier Tier) (accounts.Press, error) {
+func (s *Site) provePress(c *gin.Context, r Route, a act, tier Tier) (accounts.Press, error) {
 	var none accounts.Press
 	identity, gate, sent := signedIn(c.Request), c.PostForm(gateField), c.PostForm(sealField)
 	scripts := c.PostForm(scriptsField)
-	another := !a.stranger && s.ofAnother(c)
+	another := !a.stranger && s.ofAnother(c) || !a.came(c.Request.PostForm)
 	c.Request.PostForm = a.read(c.Request.PostForm)
 	if a.stranger && sent == "" && !shield.IsBrowser(c.Request) {
 		return none, nil // a program that never saw the page: there is nothing over which a press could be stolen
@@ -111,7 +116,7 @@ func (s *Site) provePress(c *gin.Context, a act, tier Tier) (accounts.Press, err
 	if tier == PasswordTier {
 		return accounts.Press{Seal: seal.ID, Expires: seal.Expires}, s.provePassword(c, gate, scripts)
 	}
-	typed := typedValues(c)
+	typed := typedValues(c, r.Secret...)
 	if tier == TypedTier && !a.typed.matches(typed.Get(typedField)) {
 		return none, errTyped
 	}
@@ -194,12 +199,12 @@ func (s *Site) pressedByProgram(c *gin.Context, a act, tier Tier) error {
 	return nil
 }
 
-// typedValues is what a person typed into a form, without secrets.
-func typedValues(c *gin.Context) url.Values {
+// typedValues is what a person typed into a form, without what is secret.
+func typedValues(c *gin.Context, secret ...string) url.Values {
 	typed := url.Values{}
 	for name, values := range c.Request.PostForm {
 		switch {
-		case name == sealField, name == gateField, name == keyField, name == personField, name == scriptsField, strings.Contains(name, "password"):
+		case name == sealField, name == gateField, name == keyField, name == personField, name == scriptsField, slices.Contains(secret, name):
 		default:
 			typed[name] = values
 		}

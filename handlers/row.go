@@ -53,6 +53,10 @@ type Route struct {
 	// Demand is what is asked of the press behind a request that changes something,
 	// and what a press that proves it does.
 	Demand Demand
+	// Secret are the fields of its form that hold secrets, such as passwords. What is
+	// typed there is kept nowhere while somebody signs in or proves who they are, and a
+	// proof of that is not of it; it is typed again.
+	Secret []string
 	// Impersonal says that everybody is answered alike, so that nobody is looked up:
 	// it then answers while the database is away.
 	Impersonal bool

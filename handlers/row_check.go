@@ -74,6 +74,7 @@ func (r Route) faults() []string {
 	add(r.Access.name == "" || !r.Access.reachable(), "admits nobody: its Access is not one that is declared")
 	add(r.IsAPI() && r.Access != Public && !slices.Contains(accounts.AllScopes(), r.Scope), "is part of the API and names no scope for tokens")
 	add((!r.IsAPI() || r.Access == Public) && r.Scope != "", "names a scope, and no token is looked at there")
+	add(len(r.Secret) > 0 && (r.IsAPI() || !r.Changes()), "names secrets of a form, and no form is sent there")
 	add(r.Takes != TakesNothing && (!r.IsAPI() || !r.Changes()), "takes JSON, which is for rows of the API that change something")
 	add(!slices.Contains([]Takes{TakesNothing, TakesMaybe, TakesObject, TakesPatch}, r.Takes), "takes what is not known: "+string(r.Takes))
 	add((r.Takes == TakesPatch) != (r.IsAPI() && r.Method == patch), "is a PATCH that takes no patch, or the other way round")
