@@ -33,7 +33,7 @@ func (s *Store) countOnce(ctx context.Context, fn func(context.Context, *sql.Tx)
 	if s.Engine == PostgreSQL {
 		o = &sql.TxOptions{Isolation: sql.LevelReadCommitted}
 	}
-	release, err := s.gate.acquire(ctx, true)
+	release, err := s.toWrite(ctx)
 	if err != nil {
 		return err
 	}

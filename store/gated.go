@@ -38,19 +38,22 @@ func (o *outside) query(ctx context.Context, query string, args, v any) error {
 
 // exec changes something on a connection of the pool.
 func (o *outside) exec(ctx context.Context, query string, args, v any) error {
-	release, err := o.store.gate.acquire(ctx, true)
+	release, err := o.store.toWrite(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
 	ctx, cancel := context.WithTimeout(ctx, statementTime)
 	defer cancel()
-	return timedOut(ctx, o.Driver.Exec(ctx, query, args, v))
+	if err := o.Driver.Exec(ctx, query, args, v); err != nil {
+		return timedOut(ctx, err)
+	}
+	return o.store.stayed()
 }
 
 // begin begins a transaction that holds a connection until it ends.
 func (o *outside) begin(ctx context.Context, options *sql.TxOptions) (dialect.Tx, error) {
-	release, err := o.store.gate.acquire(ctx, true)
+	release, err := o.store.toWrite(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +67,19 @@ func (o *outside) begin(ctx context.Context, options *sql.TxOptions) (dialect.Tx
 		release()
 		return nil, errors.Join(errors.New("store: the driver's transaction is another"), begun.Rollback())
 	}
-	return &heldTx{tx, release}, nil
+	return &heldTx{tx, o.store, release}, nil
+}
+
+// toWrite waits for a connection to change something by, if what is written stays.
+func (s *Store) toWrite(ctx context.Context) (release func(), err error) {
+	if release, err = s.gate.acquire(ctx, true); err != nil {
+		return nil, err
+	}
+	if err := s.files.moved(); err != nil {
+		release()
+		return nil, err
+	}
+	return release, nil
 }
 
 // timedOut is err, and that the time was up where that is why: SQLite says that it
@@ -95,13 +110,17 @@ func (r *heldRows) Err() error { return timedOut(r.ctx, r.ColumnScanner.Err()) }
 // heldTx gives its connection back when it has ended.
 type heldTx struct {
 	*entsql.Tx
+	store   *Store
 	release func()
 }
 
 // Commit ends the transaction for good.
 func (t *heldTx) Commit() error {
 	defer t.release()
-	return t.Tx.Commit()
+	if err := t.Tx.Commit(); err != nil {
+		return err
+	}
+	return t.store.stayed()
 }
 
 // Rollback ends the transaction without a trace.

@@ -41,7 +41,7 @@ type Store struct {
 	db      *sql.DB
 	metrics Metrics
 	clock   clock
-	file    file
+	files   *files
 	inside  goroutines // that are inside Transact
 	gate    *gate
 }
@@ -95,6 +95,7 @@ func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, 
 		Version: version,
 		db:      db,
 		metrics: m,
+		files:   &files{},
 		gate:    newGate(db.Stats().MaxOpenConnections, engine == SQLite),
 	}
 	s.Client = ent.NewClient(ent.Driver(&outside{driver, s}))
@@ -105,6 +106,9 @@ func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, 
 	s.readAgain(s.reader)
 	return s
 }
+
+// Close closes the database.
+func (s *Store) Close() error { return errors.Join(s.Client.Close(), s.files.close()) }
 
 // DB returns the connection pool under the typed client, for probes and
 // migrations.

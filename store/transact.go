@@ -43,10 +43,10 @@ func (noMetrics) Transaction(int, time.Duration, Fault) {}
 // Inside fn the store's own client and another Transact are refused at once,
 // with ErrOutside, and changes by them even in a context from outside: everything
 // goes through tx. In a context that only reads
-// Transact is refused, with ErrReading. So it is, with ErrMoved, where SQLite's file
-// is gone.
+// Transact is refused, with ErrReading. So it is, with ErrMoved, where a file of
+// SQLite's is gone.
 func (s *Store) Transact(ctx context.Context, fn func(ctx context.Context, tx *ent.Client) error) error {
-	if err := errors.Join(s.refuseBeside(ctx, errNested), refuseChange(ctx), s.file.moved()); err != nil {
+	if err := errors.Join(s.refuseBeside(ctx, errNested), refuseChange(ctx)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, transactDeadline)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -136,37 +135,4 @@ func TestFullDiskIsSaidAndKeepsPagesReadable(t *testing.T) {
 	ann.becomes(http.StatusOK)
 	ann.mustBe("the page", http.StatusOK, `value="ann"`, func() (int, string) { return ann.page("/settings") })
 	ann.mustBe("a change with room", http.StatusSeeOther, "", func() (int, string) { return ann.rename("Kept") })
-}
-
-// TestDatabaseFileThatIsGoneTakesNoChanges moves the file away under a running
-// server, puts another in its place, and puts it back.
-func TestDatabaseFileThatIsGoneTakesNoChanges(t *testing.T) {
-	dir := t.TempDir()
-	a := serveApp(t, dir)
-	ann := newAnn(t, a.url)
-	path := filepath.Join(dir, dataDir, "app.db")
-	away := path + ".away"
-	move := func(from, to string) {
-		t.Helper()
-		if err := os.Rename(from, to); err != nil {
-			t.Fatal(err)
-		}
-	}
-	refused := func(what string) {
-		t.Helper()
-		ann.mustBe("a change with "+what, http.StatusServiceUnavailable, "Nothing was changed", func() (int, string) { return ann.rename("Lost") })
-		if status, _ := ask(t, a.url); status != http.StatusServiceUnavailable {
-			t.Errorf("with %s /readyz answers %d", what, status)
-		}
-	}
-	move(path, away)
-	refused("the file moved")
-	if err := os.WriteFile(path, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	refused("another file in its place")
-	a.mustSay(t, "deleted, moved or replaced")
-	move(away, path)
-	ann.becomes(http.StatusOK)
-	ann.mustBe("a change with the file back", http.StatusSeeOther, "", func() (int, string) { return ann.rename("Kept") })
 }
