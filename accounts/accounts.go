@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,6 +49,8 @@ type Service struct {
 	settings    *settings.Service
 	throttle    *throttle.Service
 	malformed   malformed
+
+	administered atomic.Bool // see Administered
 }
 
 // New checks the options.

@@ -44,6 +44,20 @@ func (s *Service) GiveRole(ctx context.Context, login string, role viewer.Role) 
 	})
 }
 
+// Administered reports whether anybody administers. Once somebody does it stays
+// so: the last administrator's role is nobody's to take.
+func (s *Service) Administered(ctx context.Context) (bool, error) {
+	if s.administered.Load() {
+		return true, nil
+	}
+	some, err := s.store.User.Query().Where(user.RoleEQ(user.Role(viewer.Admin))).Exist(promoting.In(ctx))
+	if err != nil {
+		return false, fmt.Errorf("look for administrators: %w", err)
+	}
+	s.administered.Store(some)
+	return some, nil
+}
+
 // checkRole accepts the roles that are declared.
 func checkRole(role viewer.Role) error {
 	if role.Known() {

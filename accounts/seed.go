@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -46,7 +47,7 @@ func (s *Service) seedUser(ctx context.Context, tx *ent.Client, n NewUser, hash 
 	err := tx.User.Create().SetID(id).
 		SetUsername(username.shown).SetUsernameKey(username.key).
 		SetEmail(email.shown).SetEmailKey(email.key).
-		SetDisplayName(username.shown).
+		SetDisplayName(cmp.Or(n.Name, username.shown)).
 		SetPasswordHash(hash).Exec(ctx)
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("create user: %w", err)

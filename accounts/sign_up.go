@@ -21,6 +21,7 @@ type NewUser struct {
 	Username string
 	Email    string
 	Password string
+	Name     string      // that others see; the username where it is empty
 	Role     viewer.Role // set by the operator's command only; what people are who sign up where it is empty
 	IP       string      // of whoever signs up, counted by network; empty for the operator, who may create any number
 }
@@ -57,7 +58,7 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 		err := tx.User.Create().SetID(id).
 			SetUsername(username.shown).SetUsernameKey(username.key).
 			SetEmail(email.shown).SetEmailKey(email.key).
-			SetDisplayName(username.shown).
+			SetDisplayName(cmp.Or(n.Name, username.shown)).
 			SetPasswordHash(hash).
 			SetRole(user.Role(role)).
 			Exec(ctx)

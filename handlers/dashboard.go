@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -20,6 +22,7 @@ type dashboardPage struct {
 	Balance         ledger.Amount
 	Movements       []movement
 	Chart           *Chart // nil while there is nothing to draw
+	Promote         string // the command that makes the person an administrator, while nobody is one
 }
 
 type movement struct {
@@ -47,6 +50,9 @@ func (s *Site) dashboard(c *gin.Context) error {
 		Balance:  ledger.Amount(identity.Balance.Int64),
 		Chart:    chart(recent, time.Now(), identity.TimeZone),
 	}
+	if page.Promote, err = s.promote(c.Request.Context(), identity.Username); err != nil {
+		return err
+	}
 	for _, m := range recent[:min(len(recent), dashboardTransfers)] {
 		page.Movements = append(page.Movements, movement{
 			Path: "/transfers/" + m.ID.String(), Incoming: m.Incoming, With: viewParty(m.With), Note: m.Note, Amount: m.Amount,
@@ -60,4 +66,16 @@ func (s *Site) dashboard(c *gin.Context) error {
 	}
 	tellApart(apart)
 	return s.page(c.Writer, http.StatusOK, "dashboard", page)
+}
+
+// promote is the command that makes somebody the first administrator, or nothing:
+// where there is one, and where no command was named.
+func (s *Site) promote(ctx context.Context, username string) (string, error) {
+	if s.Promote == "" {
+		return "", nil
+	}
+	if administered, err := s.Accounts.Administered(ctx); administered || err != nil {
+		return "", err
+	}
+	return s.Promote + " '" + strings.ReplaceAll(username, "'", `'\''`) + "'", nil
 }

@@ -59,6 +59,9 @@ type Options struct {
 	Settings []Setting
 	// Intake bounds what requests under way take together; nil for nothing.
 	Intake *intake.Requests
+	// Promote is the command that makes somebody an administrator, which the
+	// dashboard shows while nobody is one; empty: it says nothing.
+	Promote string
 	// Ready reports why the site should get no requests; nil for ready.
 	Ready func(context.Context) error
 }

@@ -89,7 +89,7 @@ func seedUsers(ctx context.Context, people *accounts.Service, password string, n
 	for i := range all {
 		first, last := firstNames[mathrand.IntN(len(firstNames))], lastNames[mathrand.IntN(len(lastNames))]
 		login := fmt.Sprintf("%s.%s.%s%d", strings.ToLower(first), strings.ToLower(last), run, i)
-		all[i].NewUser = accounts.NewUser{Username: login, Email: login + "@example.org"}
+		all[i].NewUser = accounts.NewUser{Username: login, Email: login + "@example.org", Name: first + " " + last}
 	}
 	for start := 0; start < n; start += seedUsersBatch {
 		batch := all[start:min(n, start+seedUsersBatch)]

@@ -194,6 +194,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
+		o.Promote = "go run ./cmd/app user promote"
 	}
 	for _, setting := range cfg.Settings() {
 		o.Settings = append(o.Settings, handlers.Setting(setting))
