@@ -110,7 +110,7 @@ func valuesOf(t *testing.T, p handlers.Param) (values []string) {
 			values = []string{strings.TrimPrefix(staticFile(t), "/static/")}
 		}
 	}()
-	return p.Values(new(handlers.Site))
+	return p.Values()
 }
 
 // staticFile is the address of a file that pages refer to.

@@ -48,8 +48,8 @@ func TestTutorialIsTrue(t *testing.T) {
 
 // accountingByAPI is a row of the API for the tutorial's role, which the tests then
 // ask for as everybody and with every token.
-const accountingByAPI = ` 		{Method: get, Path: "/settings", Access: User, Handle: (*Site).settingsForm},
-+		{Method: get, Path: "/api/v1/accounting", Access: Holding("accountants", viewer.SeeInvoices), Scope: accounts.ScopeAdmin, Query: nothing, Handle: (*Site).apiMe},
+const accountingByAPI = ` 		{Method: get, Path: "/settings", Access: User, Handle: s.settingsForm},
++		{Method: get, Path: "/api/v1/accounting", Access: Holding("accountants", viewer.SeeInvoices), Scope: accounts.ScopeAdmin, Query: nothing, Handle: s.apiMe},
 `
 
 // notYetPerformed skips the test where the source code is a builder's who has

@@ -12,22 +12,22 @@ import (
 // wrongRows are rows as a builder in a hurry writes them, each with what the
 // application says of it when it does not start.
 var wrongRows = [][2]string{
-	{`{Method: post, Path: "/wrong/press", Access: User, Handle: (*Site).home}`, "/wrong/press may change something and demands no press"},
-	{`{Method: get, Path: "/wrong/nobody", Handle: (*Site).home}`, "/wrong/nobody admits nobody"},
-	{`{Method: get, Path: "/wrong/agent", Access: Holding("agent", "answer"), Handle: (*Site).home}`, "/wrong/agent admits nobody"},
-	{`{Method: get, Path: "/wrong/:id", Access: User, Handle: (*Site).home}`, "/wrong/:id has 1 parameters and says of 0 what they name"},
-	{`{Method: get, Path: "/wrong/framed", Access: User, Policy: framedBy(shield.Trusted), Handle: (*Site).home}`, "/wrong/framed may be framed"},
-	{`{Method: post, Path: "/wrong/upload", Access: Public, Body: 10 << 20, Demand: unguarded("a test"), Handle: (*Site).home}`, "/wrong/upload lets strangers send much"},
-	{`{Method: post, Path: "/wrong/stranger", Access: Public, Demand: recent((*Site).emailAct, (*Site).email)}`, "/wrong/stranger demands a press of strangers"},
-	{`{Method: get, Path: "/admin/wrong", Access: User, Handle: (*Site).home}`, "/admin/wrong asks for no permission, as all else under /admin/ does"},
-	{`{Method: get, Path: "/api/v1/wrong", Access: User, Query: nothing, Handle: (*Site).home}`, "/api/v1/wrong is part of the API and names no scope"},
+	{`{Method: post, Path: "/wrong/press", Access: User, Handle: s.home}`, "/wrong/press may change something and demands no press"},
+	{`{Method: get, Path: "/wrong/nobody", Handle: s.home}`, "/wrong/nobody admits nobody"},
+	{`{Method: get, Path: "/wrong/agent", Access: Holding("agent", "answer"), Handle: s.home}`, "/wrong/agent admits nobody"},
+	{`{Method: get, Path: "/wrong/:id", Access: User, Handle: s.home}`, "/wrong/:id has 1 parameters and says of 0 what they name"},
+	{`{Method: get, Path: "/wrong/framed", Access: User, Policy: framedBy(shield.Trusted), Handle: s.home}`, "/wrong/framed may be framed"},
+	{`{Method: post, Path: "/wrong/upload", Access: Public, Body: 10 << 20, Demand: unguarded("a test"), Handle: s.home}`, "/wrong/upload lets strangers send much"},
+	{`{Method: post, Path: "/wrong/stranger", Access: Public, Demand: recent(s.emailAct, s.email)}`, "/wrong/stranger demands a press of strangers"},
+	{`{Method: get, Path: "/admin/wrong", Access: User, Handle: s.home}`, "/admin/wrong asks for no permission, as all else under /admin/ does"},
+	{`{Method: get, Path: "/api/v1/wrong", Access: User, Query: nothing, Handle: s.home}`, "/api/v1/wrong is part of the API and names no scope"},
 }
 
 // wrongLines do not compile, each with what the compiler says.
 var wrongLines = [][2]string{
-	{`{Method: get, Path: "/wrong", Access: "agent", Handle: (*Site).home}`, "cannot use \"agent\""},
-	{`{Method: post, Path: "/wrong", Access: User, Demand: recent((*Site).emailAct, (*Site).home)}`, "does not satisfy"},
-	{`{Method: post, Path: "/wrong", Access: User, Demand: recent((*Site).emailAct)}`, "not enough arguments"},
+	{`{Method: get, Path: "/wrong", Access: "agent", Handle: s.home}`, "cannot use \"agent\""},
+	{`{Method: post, Path: "/wrong", Access: User, Demand: recent(s.emailAct, s.home)}`, "does not satisfy"},
+	{`{Method: post, Path: "/wrong", Access: User, Demand: recent(s.emailAct)}`, "not enough arguments"},
 }
 
 // TestWrongRowsStopTheBuildOrTheStart writes rows into a copy of the source code,
@@ -76,6 +76,6 @@ func TestWrongRowsStopTheBuildOrTheStart(t *testing.T) {
 	if t.Failed() {
 		t.Log(out)
 	}
-	plant(`{Method: get, Path: "/right", Access: User, Handle: (*Site).home}`) // the twin
+	plant(`{Method: get, Path: "/right", Access: User, Handle: s.home}`) // the twin
 	inCopy(t, copied, "go", "run", "./cmd/app", "audit", "--self")
 }

@@ -114,7 +114,7 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 		case route.Demand.do != nil:
 			err = s.carryOut(c, route, a, use)
 		default:
-			err = route.Handle(s, c)
+			err = route.Handle(c)
 		}
 		if err != nil {
 			s.answer(c, a, err)

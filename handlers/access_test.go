@@ -101,7 +101,7 @@ func TestSignInNeverLeavesTheSite(t *testing.T) {
 }
 
 func TestRecentAccessAsksForThePasswordAgain(t *testing.T) {
-	f := newFixture(t, Route{Method: get, Path: "/test/recent", Access: Recent, Handle: (*Site).home})
+	f := newFixture(t, Route{Method: get, Path: "/test/recent", Access: Recent, Handle: answersAnybody})
 	b := f.signUp("ann")
 	b.expect(b.get("/test/recent"), 200, "")
 	f.clock = accounts.RecentIdentity + time.Second
@@ -224,9 +224,9 @@ func TestReadinessFollowsDraining(t *testing.T) {
 	b.expect(b.get("/healthz"), 200, "alive")
 }
 
-// The method expressions of the table name its handlers.
+// The method values of the table name its handlers.
 func TestRouteNamesItsHandler(t *testing.T) {
-	r := Route{Method: get, Path: "/", Access: Public, Handle: func(*Site, *gin.Context) error { return nil }}
+	r := Route{Method: get, Path: "/", Access: Public, Handle: func(*gin.Context) error { return nil }}
 	if got := Routes()[0].Handler(); got != "home" || r.Handler() == "" {
 		t.Errorf("the first route's handler is called %q", got)
 	}

@@ -19,13 +19,14 @@ const attachPath = "/test/files/attach"
 
 // attachRoutes are a builder's: a guarded form that takes a file, whose function
 // stores the beginning of it within the transaction that spends the press.
-func attachRoutes() []Route {
-	of := func(*Site, *gin.Context) (act, error) {
+func attachRoutes(f **fixture) []Route {
+	of := func(*gin.Context) (act, error) {
 		return act{path: attachPath, page: "/test/files", title: "Attach a file", files: []string{"picture"}}, nil
 	}
 	return []Route{
-		{Method: get, Path: "/test/files", Access: User, Handle: func(s *Site, c *gin.Context) error {
-			a, _ := of(s, c)
+		{Method: get, Path: "/test/files", Access: User, Handle: func(c *gin.Context) error {
+			a, _ := of(c)
+			s := (*f).site
 			return s.page(c.Writer, http.StatusOK, "settings_email", emailPage{Shell: s.shell(c.Writer, c.Request), Press: s.press(c, a, nil)})
 		}},
 		{Method: post, Path: attachPath, Access: User, Body: 1 << 20, Demand: recent(of, store5)},
@@ -33,7 +34,7 @@ func attachRoutes() []Route {
 }
 
 // store5 names the person after the file and its first five bytes.
-func store5(_ *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func store5(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
 	name := "nothing"
 	for _, file := range in.Files("picture") {
 		content, err := file.Open()
@@ -74,7 +75,8 @@ func (b *browser) attach(page, gate, field, name, content string) answer {
 // row, one that its act does not declare, and one after the password was given for
 // another.
 func TestAGuardedActReadsTheFileThatWasChosen(t *testing.T) {
-	f := newFixture(t, attachRoutes()...)
+	var f *fixture
+	f = newFixture(t, attachRoutes(&f)...)
 	ann := f.signUp("ann")
 	named := func(want string) {
 		t.Helper()

@@ -16,35 +16,35 @@ import (
 )
 
 // apiEntityRoutes are the API of every entity that is in it.
-func apiEntityRoutes() []Route {
+func (s *Site) apiEntityRoutes() []Route {
 	var routes []Route
 	for _, b := range entities() {
-		routes = append(routes, apiOf(&b.Descriptor)...)
+		routes = append(routes, s.apiOf(&b.Descriptor)...)
 	}
 	return routes
 }
 
 // apiOf are the routes of one entity: those for what may be done with it.
-func apiOf(d *adminkit.Descriptor) []Route {
+func (s *Site) apiOf(d *adminkit.Descriptor) []Route {
 	if !d.API || d.See == adminkit.Nobody {
 		return nil
 	}
 	list := openapi.Base + d.Table
 	one := list + "/:id"
 	routes := []Route{
-		{Method: get, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Query: d.ListNames(), Handle: (*Site).apiEntities},
-		{Method: get, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Handle: (*Site).apiEntity},
+		{Method: get, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Query: d.ListNames(), Handle: s.apiEntities},
+		{Method: get, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Handle: s.apiEntity},
 	}
 	if d.Create != adminkit.Nobody {
-		routes = append(routes, Route{Method: post, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing, Body: d.InputSize(), Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityCreate})
+		routes = append(routes, Route{Method: post, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing, Body: d.InputSize(), Demand: ofPrograms(RecentTier, s.apiEntityAct), Handle: s.apiEntityCreate})
 	}
 	if d.Change != adminkit.Nobody {
-		routes = append(routes, Route{Method: patch, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesPatch, Query: nothing, Body: d.InputSize(), Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityChange})
+		routes = append(routes, Route{Method: patch, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesPatch, Query: nothing, Body: d.InputSize(), Demand: ofPrograms(RecentTier, s.apiEntityAct), Handle: s.apiEntityChange})
 	}
 	if d.Delete != adminkit.Nobody {
-		routes = append(routes, Route{Method: remove, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: ofPrograms(RecentTier, (*Site).apiEntityAct), Handle: (*Site).apiEntityDelete})
+		routes = append(routes, Route{Method: remove, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: ofPrograms(RecentTier, s.apiEntityAct), Handle: s.apiEntityDelete})
 	}
-	return append(routes, apiLinksOf(d)...)
+	return append(routes, s.apiLinksOf(d)...)
 }
 
 // apiTable is the table that the route names.

@@ -15,7 +15,7 @@ import (
 
 // apiLinksOf are the routes of where the edges of an entity's rows lead: a list
 // of any length, and each of its members, to be added and removed.
-func apiLinksOf(d *adminkit.Descriptor) []Route {
+func (s *Site) apiLinksOf(d *adminkit.Descriptor) []Route {
 	var routes []Route
 	for i := range d.Edges {
 		e := &d.Edges[i]
@@ -24,12 +24,12 @@ func apiLinksOf(d *adminkit.Descriptor) []Route {
 			continue
 		}
 		list := openapi.Base + d.Table + "/:id/" + e.Name
-		routes = append(routes, Route{Method: get, Path: list, Params: rowOf(d.Name), Query: other.ListNames(), Access: Admin, Scope: accounts.ScopeAdmin, Handle: (*Site).apiLinks})
+		routes = append(routes, Route{Method: get, Path: list, Params: rowOf(d.Name), Query: other.ListNames(), Access: Admin, Scope: accounts.ScopeAdmin, Handle: s.apiLinks})
 		if d.Relinks(e) {
-			demand := ofPrograms(RecentTier, (*Site).apiEntityAct)
+			demand := ofPrograms(RecentTier, s.apiEntityAct)
 			routes = append(routes,
-				Route{Method: http.MethodPut, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: (*Site).apiLink},
-				Route{Method: remove, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: (*Site).apiUnlink})
+				Route{Method: http.MethodPut, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: s.apiLink},
+				Route{Method: remove, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: s.apiUnlink})
 		}
 	}
 	return routes

@@ -241,7 +241,6 @@ func (d *apiDoc) bad(schema map[string]any) map[string]any {
 func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 	t.Helper()
 	all := entities()
-	var more []Route
 	var exposed []openapi.Entity
 	for i := range all {
 		d := &all[i].Descriptor
@@ -260,18 +259,17 @@ func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 			loosen(&all[i])
 		}
 	}
-	declared := Routes()
-	for _, d := range exposed {
-		for _, r := range apiOf(d.Descriptor) {
-			if !slices.ContainsFunc(declared, func(w Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
-				more = append(more, r)
+	f := newFixtureOf(t, o, all, func(s *Site) []Route {
+		rows := s.table()
+		for _, d := range exposed {
+			for _, r := range s.apiOf(d.Descriptor) {
+				if !slices.ContainsFunc(rows, func(w Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
+					rows = append(rows, r)
+				}
 			}
 		}
-	}
-	f := newFixtureOn(t, o, more...)
-	kit, err := newKit(f.store, all)
-	must(t, err)
-	f.site.Kit = kit
+		return rows
+	})
 	f.site.document = func() ([]byte, error) { return json.Marshal(openapi.Document("1", operations(), exposed)) }
 	return f
 }

@@ -17,15 +17,15 @@ func TestWhatIsFilledInIsDeclared(t *testing.T) {
 	noting := slices.Clone(routes)
 	for i, r := range routes {
 		if of := r.Demand.Act; of != nil {
-			noting[i].Demand.Act = func(s *Site, c *gin.Context) (act, error) {
-				a, err := of(s, c)
+			noting[i].Demand.Act = func(c *gin.Context) (act, error) {
+				a, err := of(c)
 				acts[r.Path] = a
 				return a, err
 			}
 		}
 	}
 	forms := guardedForms(f, root, routes)
-	site, err := prepare(f.site.Options, noting)
+	site, err := prepare(f.site.Options, func(*Site) []Route { return noting })
 	must(t, err)
 	must(t, site.trust(nil))
 	f.site = site

@@ -50,7 +50,7 @@ type LinkedRow struct {
 
 // linksRoutes are the pages of where the edges of an entity's rows lead: of those
 // that have no list of their own, and those that can be changed.
-func linksRoutes(d *adminkit.Descriptor) []Route {
+func (s *Site) linksRoutes(d *adminkit.Descriptor) []Route {
 	var routes []Route
 	for i := range d.Edges {
 		e := &d.Edges[i]
@@ -61,10 +61,10 @@ func linksRoutes(d *adminkit.Descriptor) []Route {
 			continue
 		}
 		path := entityPath(d.Table) + "/:id/links/" + e.Name
-		routes = append(routes, Route{Method: get, Path: path, Params: rowOf(d.Name), Access: Admin, Handle: (*Site).entityLinks})
+		routes = append(routes, Route{Method: get, Path: path, Params: rowOf(d.Name), Access: Admin, Handle: s.entityLinks})
 		if d.Relinks(e) {
 			routes = append(routes, Route{Method: post, Path: path, Params: rowOf(d.Name), Access: Admin,
-				Demand: recent((*Site).entityRelinkAct, (*Site).entityRelink), Done: "The links are saved."})
+				Demand: recent(s.entityRelinkAct, s.entityRelink), Done: "The links are saved."})
 		}
 	}
 	return routes

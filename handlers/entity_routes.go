@@ -8,10 +8,10 @@ import (
 
 // entityRoutes are the admin pages of every entity, less what is written by
 // hand for the same path. An entity that is hidden has none.
-func entityRoutes(written []Route) []Route {
+func (s *Site) entityRoutes(written []Route) []Route {
 	var routes []Route
 	for _, b := range entities() {
-		for _, r := range pagesOf(&b.Descriptor) {
+		for _, r := range s.pagesOf(&b.Descriptor) {
 			if !slices.ContainsFunc(written, func(w Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
 				routes = append(routes, r)
 			}
@@ -21,38 +21,38 @@ func entityRoutes(written []Route) []Route {
 }
 
 // pagesOf are the pages of one entity: those for what may be done with it.
-func pagesOf(d *adminkit.Descriptor) []Route {
+func (s *Site) pagesOf(d *adminkit.Descriptor) []Route {
 	if d.See == adminkit.Nobody {
 		return nil
 	}
 	base := entityPath(d.Table)
 	routes := []Route{
-		{Method: get, Path: base, Access: Admin, Handle: (*Site).entityList},
-		{Method: get, Path: base + "/export", Access: Admin, Long: true, Handle: (*Site).entityExport},
-		{Method: get, Path: base + "/pick", Access: Admin, Handle: (*Site).entityPick},
-		{Method: get, Path: base + "/:id", Params: rowOf(d.Name), Access: Admin, Handle: (*Site).entity},
+		{Method: get, Path: base, Access: Admin, Handle: s.entityList},
+		{Method: get, Path: base + "/export", Access: Admin, Long: true, Handle: s.entityExport},
+		{Method: get, Path: base + "/pick", Access: Admin, Handle: s.entityPick},
+		{Method: get, Path: base + "/:id", Params: rowOf(d.Name), Access: Admin, Handle: s.entity},
 	}
 	if d.Create != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: get, Path: base + "/new", Access: Admin, Handle: (*Site).entityNewForm},
-			Route{Method: post, Path: base + "/new", Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityCreateAct, (*Site).entityCreate), Done: "The " + inSentence(d.Label) + " is created."})
+			Route{Method: get, Path: base + "/new", Access: Admin, Handle: s.entityNewForm},
+			Route{Method: post, Path: base + "/new", Access: Admin, Body: d.InputSize(), Demand: recent(s.entityCreateAct, s.entityCreate), Done: "The " + inSentence(d.Label) + " is created."})
 	}
 	if d.Change != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: get, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Handle: (*Site).entityEditForm},
-			Route{Method: post, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Body: d.InputSize(), Demand: recent((*Site).entityChangeAct, (*Site).entityChange), Done: "The " + inSentence(d.Label) + " is saved."})
+			Route{Method: get, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Handle: s.entityEditForm},
+			Route{Method: post, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Body: d.InputSize(), Demand: recent(s.entityChangeAct, s.entityChange), Done: "The " + inSentence(d.Label) + " is saved."})
 	}
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: post, Path: base + "/:id/delete", Params: rowOf(d.Name), Access: Admin, Demand: typedOut((*Site).entityDeleteAct, (*Site).entityDelete), Done: "The " + inSentence(d.Label) + " is deleted."})
+			Route{Method: post, Path: base + "/:id/delete", Params: rowOf(d.Name), Access: Admin, Demand: typedOut(s.entityDeleteAct, s.entityDelete), Done: "The " + inSentence(d.Label) + " is deleted."})
 	}
-	routes = append(routes, linksRoutes(d)...)
+	routes = append(routes, s.linksRoutes(d)...)
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: post, Path: base + "/bulk/choose", Access: Admin, Demand: unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: (*Site).entityBulkChoose},
-			Route{Method: get, Path: base + "/bulk", Access: Admin, Handle: (*Site).entityBulkForm},
-			Route{Method: get, Path: base + "/bulk/report", Access: Admin, Handle: (*Site).entityReport},
-			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent((*Site).entityBulkAct, (*Site).entityBulk), Done: "The report says what was done."})
+			Route{Method: post, Path: base + "/bulk/choose", Access: Admin, Demand: unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: s.entityBulkChoose},
+			Route{Method: get, Path: base + "/bulk", Access: Admin, Handle: s.entityBulkForm},
+			Route{Method: get, Path: base + "/bulk/report", Access: Admin, Handle: s.entityReport},
+			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent(s.entityBulkAct, s.entityBulk), Done: "The report says what was done."})
 	}
 	return routes
 }

@@ -41,22 +41,22 @@ func (f *fixture) userID(name string) string {
 func newWorkshop(t testing.TB, o store.Options) *fixture {
 	t.Helper()
 	all := bindings.All()
-	var more []Route
+	var open *adminkit.Descriptor
 	for i := range all {
 		if d := &all[i].Descriptor; d.Table == "accounts" {
 			d.Create, d.Change, d.Delete = adminkit.Admins, adminkit.Admins, adminkit.Admins
-			for _, r := range pagesOf(d) {
-				if r.Method == post || strings.HasSuffix(r.Path, "/new") || strings.HasSuffix(r.Path, "/edit") || strings.HasSuffix(r.Path, "/bulk") || strings.HasSuffix(r.Path, "/report") {
-					more = append(more, r)
-				}
-			}
+			open = d
 		}
 	}
-	f := newFixtureOn(t, o, more...)
-	kit, err := newKit(f.store, all)
-	must(t, err)
-	f.site.Kit = kit
-	return f
+	return newFixtureOf(t, o, all, func(s *Site) []Route {
+		rows := s.table()
+		for _, r := range s.pagesOf(open) {
+			if r.Method == post || strings.HasSuffix(r.Path, "/new") || strings.HasSuffix(r.Path, "/edit") || strings.HasSuffix(r.Path, "/bulk") || strings.HasSuffix(r.Path, "/report") {
+				rows = append(rows, r)
+			}
+		}
+		return rows
+	})
 }
 
 func TestEveryEntityHasItsPagesForAdministratorsAlone(t *testing.T) {

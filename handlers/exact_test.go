@@ -133,7 +133,7 @@ func TestQueriesThatDoNotParseAreRefusedEverywhere(t *testing.T) {
 // TestAValueBesideAnotherIsRefusedEverywhere asks every row with a name that is
 // given twice, of which one value was once dropped.
 func TestAValueBesideAnotherIsRefusedEverywhere(t *testing.T) {
-	f := newFixture(t, Route{Method: get, Path: "/test/several", Access: Public, Several: []string{"tag"}, Handle: func(_ *Site, c *gin.Context) error {
+	f := newFixture(t, Route{Method: get, Path: "/test/several", Access: Public, Several: []string{"tag"}, Handle: func(c *gin.Context) error {
 		c.String(200, strings.Join(c.QueryArray("tag"), "+"))
 		return nil
 	}})

@@ -64,12 +64,12 @@ type Outcome struct {
 // transaction that spends the press's seal and writes the audit event: all of it
 // is committed or none. It may run several times, and must have no effect but
 // through tx; the store's own clients only read there.
-type Guarded = func(s *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error)
+type Guarded = func(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error)
 
 // Prepared is the function of a guarded row for what has to be found out before
 // the transaction: a password takes too long to compare within one. It changes
 // nothing, for every change fails there, and returns what to do inside.
-type Prepared = func(s *Site, ctx context.Context, in *Sent) (Work, error)
+type Prepared = func(ctx context.Context, in *Sent) (Work, error)
 
 // Work is what Prepared leaves to be done inside the transaction.
 type Work func(ctx context.Context, tx *ent.Client) (Outcome, error)
@@ -80,8 +80,8 @@ func prepared[F Guarded | Prepared](do F) Prepared {
 	case Prepared:
 		return do
 	case Guarded:
-		return func(s *Site, _ context.Context, in *Sent) (Work, error) {
-			return func(ctx context.Context, tx *ent.Client) (Outcome, error) { return do(s, ctx, tx, in) }, nil
+		return func(_ context.Context, in *Sent) (Work, error) {
+			return func(ctx context.Context, tx *ent.Client) (Outcome, error) { return do(ctx, tx, in) }, nil
 		}
 	}
 	return nil
@@ -111,7 +111,7 @@ func (s *Site) carryOut(c *gin.Context, r Route, a act, use accounts.Press) erro
 	defer in.over()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), actTime)
 	defer cancel()
-	work, err := r.Demand.do(s, ctx, in)
+	work, err := r.Demand.do(ctx, in)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ import (
 // builder is a row as docs/extend.md teaches it: a ticket is closed for a reason.
 // Its hidden field is the ticket's number, its page shows one form.
 type builder struct {
+	f   *fixture
 	ran atomic.Int64
 	do  Guarded
 }
@@ -36,41 +37,41 @@ func (b *builder) rows() []Route {
 	}
 }
 
-func (b *builder) act(s *Site, c *gin.Context) (act, error) {
+func (b *builder) act(c *gin.Context) (act, error) {
 	ticket := "1"
 	if c.Request.Method == post {
 		ticket = c.PostForm("ticket")
 	}
-	return b.actFor(c, s, ticket), nil
+	return b.actFor(c, ticket), nil
 }
 
-func (b *builder) actFor(c *gin.Context, s *Site, ticket string) act {
+func (b *builder) actFor(c *gin.Context, ticket string) act {
 	return act{
 		path: "/test/tickets/close", page: "/test/tickets", title: "Close the ticket", details: [][2]string{{"Ticket", ticket}},
 		hidden: [][2]string{{"ticket", ticket}}, fields: []string{"display_name"},
 		again: func(status int, wrong error) error {
-			return s.page(c.Writer, status, "settings_email", b.shown(s, c, wrong))
+			return b.f.site.page(c.Writer, status, "settings_email", b.shown(c, wrong))
 		},
 	}
 }
 
 // page borrows a template that has a guarded form.
-func (b *builder) page(s *Site, c *gin.Context) error {
-	return s.page(c.Writer, http.StatusOK, "settings_email", b.shown(s, c, nil))
+func (b *builder) page(c *gin.Context) error {
+	return b.f.site.page(c.Writer, http.StatusOK, "settings_email", b.shown(c, nil))
 }
 
-func (b *builder) shown(s *Site, c *gin.Context, err error) emailPage {
+func (b *builder) shown(c *gin.Context, err error) emailPage {
 	list, _ := problems(err)
-	return emailPage{Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, b.actFor(c, s, "1"), nil)}
+	return emailPage{Shell: b.f.site.shell(c.Writer, c.Request), Problems: list, Press: b.f.site.press(c, b.actFor(c, "1"), nil)}
 }
 
-func (b *builder) close(s *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func (b *builder) close(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
 	b.ran.Add(1)
-	return b.do(s, ctx, tx, in)
+	return b.do(ctx, tx, in)
 }
 
 // rename changes something in the transaction, by what was filled in.
-func rename(_ *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func rename(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
 	name := in.Get("display_name") + " " + in.Get("ticket") + in.Get("planted")
 	return Outcome{To: "/test/tickets"}, tx.User.UpdateOneID(in.Who.UserID).SetDisplayName(name).Exec(ctx)
 }
@@ -92,6 +93,7 @@ func TestGuardedFunctionIsCommittedWithItsSealAndItsEvent(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		b := &builder{do: rename}
 		f := newFixtureOn(t, o, b.rows()...)
+		b.f = f
 		ann := f.signUp("ann")
 		form := ann.ticket("display_name", "Ann", "planted", "!")
 		ann.expect(ann.post("/test/tickets/close", without(form, "ticket", "99")...), 409, "no longer so")
@@ -117,8 +119,9 @@ func TestGuardedFunctionIsCommittedWithItsSealAndItsEvent(t *testing.T) {
 func TestHiddenFieldIsHeldToTheSealWhoeverSaysWhatItHolds(t *testing.T) {
 	b := &builder{do: rename}
 	rows := b.rows()
-	rows[1].Demand = recent(func(s *Site, c *gin.Context) (act, error) { return b.actFor(c, s, "1"), nil }, b.close)
+	rows[1].Demand = recent(func(c *gin.Context) (act, error) { return b.actFor(c, "1"), nil }, b.close)
 	f := newFixture(t, rows...)
+	b.f = f
 	ann := f.signUp("ann")
 	form := ann.ticket("display_name", "Ann")
 	ann.expect(ann.post("/test/tickets/close", without(form, "ticket", "99")...), 409, "no longer so")
@@ -145,8 +148,9 @@ func TestActThatSaysAFieldTwiceIsRefused(t *testing.T) {
 		if what == "secret and not filled in" {
 			rows[1].Secret = []string{"pin"}
 		}
-		rows[1].Demand = recent(func(*Site, *gin.Context) (act, error) { return a, nil }, b.close)
+		rows[1].Demand = recent(func(*gin.Context) (act, error) { return a, nil }, b.close)
 		f := newFixture(t, rows...)
+		b.f = f
 		ann := f.signUp("ann")
 		ann.expect(ann.post("/test/tickets/close", ann.ticket("display_name", "Ann")...), 500, "")
 		if b.ran.Load() != 0 {
@@ -161,13 +165,14 @@ func TestWhatIsSecretIsDeclaredAndNotToldByItsName(t *testing.T) {
 	b := &builder{do: rename}
 	rows := b.rows()
 	rows[1].Secret = []string{"pin"}
-	declared := func(s *Site, c *gin.Context) act {
-		a := b.actFor(c, s, "1")
+	declared := func(c *gin.Context) act {
+		a := b.actFor(c, "1")
 		a.fields = []string{"password_hint", "pin"}
 		return a
 	}
-	rows[1].Demand = recent(func(s *Site, c *gin.Context) (act, error) { return declared(s, c), nil }, b.close)
+	rows[1].Demand = recent(func(c *gin.Context) (act, error) { return declared(c), nil }, b.close)
 	f := newFixture(t, rows...)
+	b.f = f
 	ann := f.signUp("ann")
 	f.clock = accounts.RecentIdentity // who it is has to be proved
 	sent := func(hint string) []string { return ann.ticket("password_hint", hint, "pin", "1234") }
@@ -188,27 +193,27 @@ func TestGuardedFunctionThatFailsLeavesNothing(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		b := &builder{}
 		f := newFixtureOn(t, o, b.rows()...)
+		b.f = f
 		ann := f.signUp("ann")
-		outside := func(s *Site) *ent.Client { return s.Options.Store.Client }
-		reader := func(s *Site) *ent.Client { return s.Store }
-		past := func(client func(*Site) *ent.Client) Guarded {
-			return func(s *Site, ctx context.Context, _ *ent.Client, in *Sent) (Outcome, error) {
-				return Outcome{}, client(s).User.UpdateOneID(in.Who.UserID).SetDisplayName("past").Exec(ctx)
+		outside, reader := f.store.Client, f.site.Store
+		past := func(client *ent.Client) Guarded {
+			return func(ctx context.Context, _ *ent.Client, in *Sent) (Outcome, error) {
+				return Outcome{}, client.User.UpdateOneID(in.Who.UserID).SetDisplayName("past").Exec(ctx)
 			}
 		}
 		for what, do := range map[string]Guarded{
-			"an error": func(s *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
-				_, err := rename(s, ctx, tx, in)
+			"an error": func(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+				_, err := rename(ctx, tx, in)
 				return Outcome{}, errors.Join(err, errors.New("planned"))
 			},
-			"a panic": func(s *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
-				_, _ = rename(s, ctx, tx, in)
+			"a panic": func(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+				_, _ = rename(ctx, tx, in)
 				panic("planned")
 			},
 			"the store's own client": past(outside),
 			"the client that reads":  past(reader),
-			"a transaction of its own": func(s *Site, ctx context.Context, _ *ent.Client, in *Sent) (Outcome, error) {
-				return Outcome{}, s.Options.Store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+			"a transaction of its own": func(ctx context.Context, _ *ent.Client, in *Sent) (Outcome, error) {
+				return Outcome{}, f.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 					return tx.User.UpdateOneID(in.Who.UserID).SetDisplayName("past").Exec(ctx)
 				})
 			},
@@ -229,27 +234,29 @@ func TestGuardedFunctionThatFailsLeavesNothing(t *testing.T) {
 // TestWhatOnlyLooksChangesNothing has a page, the declaration of an act and the
 // part before a transaction try to change something.
 func TestWhatOnlyLooksChangesNothing(t *testing.T) {
-	change := func(s *Site, ctx context.Context) error {
+	var f *fixture
+	change := func(ctx context.Context) error {
 		return errors.Join(
-			s.Options.Store.User.Update().SetDisplayName("past").Exec(ctx),
-			s.Options.Store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+			f.store.User.Update().SetDisplayName("past").Exec(ctx),
+			f.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 				return tx.User.Update().SetDisplayName("past").Exec(viewer.AsSystem(ctx, "test"))
 			}),
 		)
 	}
 	b := &builder{do: rename}
 	system := func(c *gin.Context) context.Context { return viewer.AsSystem(c.Request.Context(), "test") }
-	f := newFixture(t,
-		Route{Method: get, Path: "/test/page", Access: User, Handle: func(s *Site, c *gin.Context) error { return change(s, system(c)) }},
-		Route{Method: post, Path: "/test/free", Access: User, Demand: unguarded("the control"), Handle: func(s *Site, c *gin.Context) error {
-			return s.Options.Store.User.Update().SetDisplayName("done").Exec(system(c))
+	f = newFixture(t,
+		Route{Method: get, Path: "/test/page", Access: User, Handle: func(c *gin.Context) error { return change(system(c)) }},
+		Route{Method: post, Path: "/test/free", Access: User, Demand: unguarded("the control"), Handle: func(c *gin.Context) error {
+			return f.store.User.Update().SetDisplayName("done").Exec(system(c))
 		}},
-		Route{Method: post, Path: "/test/declares", Access: User, Demand: recent(func(s *Site, c *gin.Context) (act, error) { return act{path: "/test/declares"}, change(s, system(c)) }, b.do)},
+		Route{Method: post, Path: "/test/declares", Access: User, Demand: recent(func(c *gin.Context) (act, error) { return act{path: "/test/declares"}, change(system(c)) }, b.do)},
 		Route{Method: get, Path: "/test/tickets", Access: User, Handle: b.page},
-		Route{Method: post, Path: "/test/tickets/close", Access: User, Demand: recent(b.act, func(s *Site, ctx context.Context, _ *Sent) (Work, error) {
-			return nil, change(s, viewer.AsSystem(ctx, "test"))
+		Route{Method: post, Path: "/test/tickets/close", Access: User, Demand: recent(b.act, func(ctx context.Context, _ *Sent) (Work, error) {
+			return nil, change(viewer.AsSystem(ctx, "test"))
 		})},
 	)
+	b.f = f
 	ann := f.signUp("ann")
 	ann.expect(ann.get("/test/page"), 500, "")
 	ann.expect(ann.post("/test/declares"), 500, "")
@@ -267,7 +274,7 @@ func TestWhatOnlyLooksChangesNothing(t *testing.T) {
 // an act that adds something each time that it runs.
 func TestGuardedActIsDoneOnceWhereTheAnswerWasLost(t *testing.T) {
 	proxy, through := testkit.NewProxy(t, testkit.Postgres(t))
-	b := &builder{do: func(_ *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	b := &builder{do: func(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
 		u, err := tx.User.Get(ctx, in.Who.UserID)
 		if err != nil {
 			return Outcome{}, err
@@ -275,6 +282,7 @@ func TestGuardedActIsDoneOnceWhereTheAnswerWasLost(t *testing.T) {
 		return Outcome{To: "/test/tickets"}, u.Update().SetDisplayName(u.DisplayName + "+").Exec(ctx)
 	}}
 	f := newFixtureOn(t, store.Options{URL: through}, b.rows()...)
+	b.f = f
 	ann := f.signUp("ann")
 	for _, verdict := range []testkit.Verdict{testkit.LoseAnswer, testkit.LoseThem} {
 		before, form := f.called("ann"), ann.ticket("display_name", "x")
@@ -296,6 +304,7 @@ func TestGuardedActIsDoneOnceWhereTheAnswerWasLost(t *testing.T) {
 func TestActOfAnotherPathIsRefused(t *testing.T) {
 	b := &builder{do: rename}
 	f := newFixture(t, append(b.rows(), Route{Method: post, Path: "/test/tickets/:id/close", Params: rowOf(ent.TypeTransfer), Access: User, Demand: recent(b.act, b.close)})...)
+	b.f = f
 	ann := f.signUp("ann")
 	ann.expect(ann.post("/test/tickets/1/close", ann.ticket("display_name", "x")...), 500, "")
 	if b.ran.Load() != 0 {

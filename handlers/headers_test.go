@@ -17,7 +17,7 @@ import (
 // method, as a stranger and signed in, in every way a request can go.
 func TestEveryResponseHasBothFramingHeaders(t *testing.T) {
 	f := newFixture(t,
-		Route{Method: get, Path: "/test/panic", Access: Public, Handle: func(*Site, *gin.Context) error { panic("planned") }},
+		Route{Method: get, Path: "/test/panic", Access: Public, Handle: func(*gin.Context) error { panic("planned") }},
 		Route{Method: get, Path: "/test/weaken", Access: Public, Handle: weaken},
 	)
 	admin := f.signUp("root")
@@ -88,8 +88,8 @@ func paths(t *testing.T, f *fixture) []string {
 
 // generated reports whether the route is an entity's, and not written by hand.
 func generated(r Route) bool {
-	return slices.ContainsFunc(entityRoutes(nil), func(o Route) bool { return o.Method == r.Method && o.Path == r.Path }) ||
-		slices.ContainsFunc(apiEntityRoutes(), func(o Route) bool { return o.Method == r.Method && o.Path == r.Path })
+	return slices.ContainsFunc(new(Site).entityRoutes(nil), func(o Route) bool { return o.Method == r.Method && o.Path == r.Path }) ||
+		slices.ContainsFunc(new(Site).apiEntityRoutes(), func(o Route) bool { return o.Method == r.Method && o.Path == r.Path })
 }
 
 // variants are good, bad, oversized and framed forms of one request.
@@ -130,7 +130,7 @@ func framingHeaders(h http.Header) error {
 }
 
 // weaken is a handler that tries what a bad library might.
-func weaken(_ *Site, c *gin.Context) error {
+func weaken(c *gin.Context) error {
 	h := c.Writer.Header()
 	h.Del("X-Frame-Options")
 	h.Set("Content-Security-Policy", "frame-ancestors *")
@@ -140,7 +140,7 @@ func weaken(_ *Site, c *gin.Context) error {
 }
 
 // half panics when part of the answer is out.
-func half(_ *Site, c *gin.Context) error {
+func half(c *gin.Context) error {
 	c.Writer.WriteHeader(http.StatusOK)
 	_, _ = c.Writer.WriteString("half a page")
 	c.Writer.Flush()

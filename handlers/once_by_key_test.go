@@ -19,35 +19,43 @@ import (
 	"unframed/viewer"
 )
 
-// makes is a row of the API that makes a report for each request, as entities
-// are made.
-var makes = Route{Method: post, Path: "/api/v1/admin/makes", Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing,
-	Demand: unguarded("for a test"), Handle: (*Site).makesOne}
+// makes is a row of the API that makes a row for each request, as entities are
+// made.
+type makes struct{ f *fixture }
 
-func (s *Site) makesOne(c *gin.Context) error {
+const makesPath = "/api/v1/admin/makes"
+
+func (m *makes) row() Route {
+	return Route{Method: post, Path: makesPath, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing,
+		Demand: unguarded("for a test"), Handle: m.makesOne}
+}
+
+func (m *makes) makesOne(c *gin.Context) error {
 	var body struct {
 		Code string `json:"code"`
 	}
 	if err := decodeJSON(c, &body); err != nil {
 		return err
 	}
-	id, _, err := s.onceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
+	id, _, err := m.f.site.onceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
 		if body.Code == "bad" {
 			return uuid.Nil, failure.New(failure.Conflict, "It cannot be made.")
 		}
 		id := uuid.New()
-		return id, tx.SpentSeal.Create().SetID(id).SetSpentBy(uuid.New()).SetExpiresAt(s.Options.Store.Now()).Exec(viewer.AsSystem(ctx, "test"))
+		return id, tx.SpentSeal.Create().SetID(id).SetSpentBy(uuid.New()).SetExpiresAt(m.f.store.Now()).Exec(viewer.AsSystem(ctx, "test"))
 	})
 	if err != nil {
 		return err
 	}
-	return s.json(c.Writer, http.StatusCreated, map[string]any{"id": id})
+	return m.f.site.json(c.Writer, http.StatusCreated, map[string]any{"id": id})
 }
 
 // TestOneKeyIsOneRow sends one request many times at once.
 func TestOneKeyIsOneRow(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		f := newFixtureOn(t, o, makes)
+		m := &makes{}
+		m.f = newFixtureOn(t, o, m.row())
+		f := m.f
 		f.admin()
 		p, other := f.program("root", "admin"), f.program("root", "admin")
 		rows := func() int { return f.store.SpentSeal.Query().CountX(viewer.AsSystem(t.Context(), "test")) }
@@ -56,7 +64,7 @@ func TestOneKeyIsOneRow(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range answers {
 			all.Go(func() {
-				answers[i] = p.ask("POST", makes.Path, `{"code":"a"}`, "Idempotency-Key", "k")
+				answers[i] = p.ask("POST", makesPath, `{"code":"a"}`, "Idempotency-Key", "k")
 			})
 		}
 		all.Wait()
@@ -68,16 +76,16 @@ func TestOneKeyIsOneRow(t *testing.T) {
 		if n := rows() - before; n != 1 {
 			t.Fatalf("one request made %d rows", n)
 		}
-		p.expect(p.ask("POST", makes.Path, `{"code":"b"}`, "Idempotency-Key", "k"), 422, "idempotency-key-reused")
-		other.expect(other.ask("POST", makes.Path, `{"code":"a"}`, "Idempotency-Key", "k"), 422, "idempotency-key-reused")
-		p.expect(p.ask("POST", makes.Path, `{"code":"a"}`, "Idempotency-Key", "k\u00e9"), 422, "idempotency_key")
+		p.expect(p.ask("POST", makesPath, `{"code":"b"}`, "Idempotency-Key", "k"), 422, "idempotency-key-reused")
+		other.expect(other.ask("POST", makesPath, `{"code":"a"}`, "Idempotency-Key", "k"), 422, "idempotency-key-reused")
+		p.expect(p.ask("POST", makesPath, `{"code":"a"}`, "Idempotency-Key", "k\u00e9"), 422, "idempotency_key")
 		// What was refused is not remembered.
-		p.expect(p.ask("POST", makes.Path, `{"code":"bad"}`, "Idempotency-Key", "k2"), 409, "")
-		p.expect(p.ask("POST", makes.Path, `{"code":"good"}`, "Idempotency-Key", "k2"), 201, "")
+		p.expect(p.ask("POST", makesPath, `{"code":"bad"}`, "Idempotency-Key", "k2"), 409, "")
+		p.expect(p.ask("POST", makesPath, `{"code":"good"}`, "Idempotency-Key", "k2"), 201, "")
 		// Without a key, and under another, each is a request of its own.
-		p.expect(p.ask("POST", makes.Path, `{"code":"a"}`), 201, "")
-		p.expect(p.ask("POST", makes.Path, `{"code":"a"}`), 201, "")
-		p.expect(p.ask("POST", makes.Path, `{"code":"a"}`, "Idempotency-Key", "k3"), 201, "")
+		p.expect(p.ask("POST", makesPath, `{"code":"a"}`), 201, "")
+		p.expect(p.ask("POST", makesPath, `{"code":"a"}`), 201, "")
+		p.expect(p.ask("POST", makesPath, `{"code":"a"}`, "Idempotency-Key", "k3"), 201, "")
 		if n := rows() - before; n != 5 {
 			t.Errorf("five requests made %d rows", n)
 		}

@@ -28,7 +28,7 @@ var records = map[string]bool{
 // before everything grave to the rule of what lies behind it.
 func TestConfirmIdentityTakesADeliberatePressOrATypedPassword(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		f := newFixtureOn(t, o, Route{Method: get, Path: "/test/recent", Access: Recent, Handle: (*Site).home})
+		f := newFixtureOn(t, o, Route{Method: get, Path: "/test/recent", Access: Recent, Handle: answersAnybody})
 		ann := f.signUp("ann")
 		f.clock = accounts.RecentIdentity
 		asks := ann.expect(ann.get("/test/recent"), 303, "").Header.Get("Location")

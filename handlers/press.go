@@ -35,7 +35,7 @@ func (s *Site) pressed(c *gin.Context, r Route) (act, accounts.Press, error) {
 			return act{}, none, err
 		}
 	}
-	a, err := d.Act(s, c)
+	a, err := d.Act(c)
 	if err == nil {
 		err = a.fault(r.Secret)
 	}

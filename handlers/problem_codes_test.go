@@ -230,12 +230,13 @@ func TestCodesSayWhatMayHaveChanged(t *testing.T) {
 // cannot reach the database any more once it is committed.
 func TestWhatFailsAfterTheCommitIsNotCalledUnchanged(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		b := &builder{do: func(s *Site, ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
-			done, err := rename(s, ctx, tx, in)
+		b := &builder{do: func(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+			done, err := rename(ctx, tx, in)
 			done.Committed = func() error { return context.DeadlineExceeded }
 			return done, err
 		}}
 		f := newFixtureOn(t, o, b.rows()...)
+		b.f = f
 		ann := f.signUp("ann")
 		a := ann.expect(ann.post("/test/tickets/close", ann.ticket("display_name", "Ann")...), 503, "Do not send it a second time")
 		if strings.Contains(a.body, "Nothing was changed") || f.called("ann") != "Ann 1" {

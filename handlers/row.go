@@ -63,7 +63,7 @@ type Route struct {
 	// Done is what the page says to which a press leads that did what it asked for.
 	Done string
 	// Handle answers where no press does.
-	Handle func(*Site, *gin.Context) error
+	Handle func(*gin.Context) error
 }
 
 // Tier is what the route demands of the press behind a request.

@@ -11,8 +11,8 @@ import (
 // Param is what a parameter of a path names: a row of an entity, by its id, or one
 // of a few values. Whoever walks the table takes examples from it.
 type Param struct {
-	Entity string               // such as ent.TypeTransfer
-	Values func(*Site) []string // where it is none
+	Entity string          // such as ent.TypeTransfer
+	Values func() []string // where it is none
 }
 
 // rowOf says of which entities the parameters of a path name rows, in its order.
@@ -25,7 +25,7 @@ func rowOf(entities ...string) []Param {
 }
 
 // oneOf says which values the one parameter of a path has.
-func oneOf(values func(*Site) []string) []Param { return []Param{{Values: values}} }
+func oneOf(values func() []string) []Param { return []Param{{Values: values}} }
 
 // paramNames are the parameters of the path.
 func (r Route) paramNames() []string {

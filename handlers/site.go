@@ -97,20 +97,17 @@ type Site struct {
 
 // New builds the site from the route table.
 func New(o Options) (*Site, error) {
-	s, err := prepare(o, Routes())
+	s, err := prepare(o, (*Site).table)
 	if err != nil {
 		return nil, err
 	}
 	return s, s.followEmbedders()
 }
 
-// prepare parses what the handlers need.
-func prepare(o Options, routes []Route) (*Site, error) {
+// prepare parses what the handlers need, and holds the table to its rules.
+func prepare(o Options, table func(*Site) []Route) (*Site, error) {
 	if o.Store == nil || o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.Runtime == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
 		return nil, errors.New("handlers: Store, Accounts, Ledger, Kit, Sealer, Reports, Runtime, BaseURL, Log, Metrics and Ready must be set")
-	}
-	if err := checkRoutes(routes); err != nil {
-		return nil, fmt.Errorf("handlers: the table of routes: %w", err)
 	}
 	files, err := static.Load()
 	if err != nil {
@@ -120,7 +117,12 @@ func prepare(o Options, routes []Route) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), pages: pages, files: files, routes: routes, document: sync.OnceValues(composeDocument)}, nil
+	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), pages: pages, files: files, document: sync.OnceValues(composeDocument)}
+	s.routes = table(s)
+	if err := checkRoutes(s.routes); err != nil {
+		return nil, fmt.Errorf("handlers: the table of routes: %w", err)
+	}
+	return s, nil
 }
 
 // build is a request's way: guard → log → recover → admission → intake → row of the table,

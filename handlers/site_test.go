@@ -14,11 +14,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"unframed/accounts"
+	"unframed/adminkit"
 	"unframed/embedders"
 	"unframed/ent"
+	"unframed/ent/bindings"
 	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/reports"
@@ -72,6 +75,18 @@ func newFixture(t testing.TB, more ...Route) *fixture {
 
 func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	t.Helper()
+	return newFixtureOf(t, o, bindings.All(), func(s *Site) []Route { return append(s.table(), more...) })
+}
+
+// answersAnybody is the handler of a row of which a test looks at the way to it.
+func answersAnybody(c *gin.Context) error {
+	c.String(http.StatusOK, "an answer")
+	return nil
+}
+
+// newFixtureOf serves another table, or the entities as other bindings have them.
+func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Client], table func(*Site) []Route) *fixture {
+	t.Helper()
 	if o.URL != "" {
 		o.URL = testkit.Recorded(t, o.URL)
 	}
@@ -105,14 +120,14 @@ func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
 	must(t, err)
 	sealer, err := shield.NewSealer([]string{"a secret for tests"}, func() time.Time { return f.store.Now().Add(f.clock) })
 	must(t, err)
-	kit, err := NewKit(f.store)
+	kit, err := newKit(f.store, all)
 	must(t, err)
 	f.site, err = prepare(Options{
 		Kit:     kit,
 		Runtime: f.runtime, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Proxies: network.Neighbours(), Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []Setting{{"APP_ENV", "dev"}},
-	}, append(Routes(), more...))
+	}, table)
 	must(t, err)
 	must(t, f.site.followEmbedders())
 	return f

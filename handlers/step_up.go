@@ -42,7 +42,7 @@ func (s *Site) rehearse(c *gin.Context, route Route, a act, first proofNeeded) e
 
 // tryOut runs the function of a guarded row and undoes what it did.
 func (s *Site) tryOut(ctx context.Context, route Route, in *Sent) error {
-	work, err := route.Demand.do(s, ctx, in)
+	work, err := route.Demand.do(ctx, in)
 	if err != nil {
 		return err
 	}

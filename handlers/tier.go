@@ -48,7 +48,7 @@ type Demand struct {
 
 // Declared makes an act of a request: for the page that shows it, and again for
 // the form that comes from there.
-type Declared = func(*Site, *gin.Context) (act, error)
+type Declared = func(*gin.Context) (act, error)
 
 // recent is the demand of what moves credentials, rights or the configuration.
 func recent[F Guarded | Prepared](of Declared, do F) Demand { return demand(RecentTier, of, do) }

@@ -32,7 +32,7 @@ func (f *fixture) examples(r Route) []string {
 		if p.Entity != "" {
 			values = testkit.IDs(f, f.store, p.Entity)
 		} else {
-			values = p.Values(f.site)
+			values = p.Values()
 		}
 		for _, address := range all {
 			for _, v := range values {
@@ -239,11 +239,11 @@ func TestEveryRowAdmitsWhomItSaysAndNobodyElse(t *testing.T) {
 // TestWalkFailsOnWhatItCouldNotWalk is the twin: rows that a walk must not pass.
 func TestWalkFailsOnWhatItCouldNotWalk(t *testing.T) {
 	planted := map[string]Route{
-		"nobody came through":      {Method: get, Path: "/test/nothing", Access: User, Handle: func(*Site, *gin.Context) error { return errNoPage }},
-		"there is no example":      {Method: get, Path: "/test/none/:what", Params: oneOf(func(*Site) []string { return nil }), Access: User, Handle: (*Site).home},
-		`meets 303 ("to sign in")`: {Method: get, Path: "/test/asks", Access: User, Handle: func(s *Site, c *gin.Context) error { s.redirect(c, "/login?next=/"); return nil }},
-		"meets 500":                {Method: post, Path: "/test/broken", Access: User, Demand: unguarded("for a test"), Handle: func(*Site, *gin.Context) error { panic("planned") }},
-		`the program of walker user for`: {Method: get, Path: "/api/v1/test/own", Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: func(s *Site, c *gin.Context) error {
+		"nobody came through":      {Method: get, Path: "/test/nothing", Access: User, Handle: func(*gin.Context) error { return errNoPage }},
+		"there is no example":      {Method: get, Path: "/test/none/:what", Params: oneOf(func() []string { return nil }), Access: User, Handle: answersAnybody},
+		`meets 303 ("to sign in")`: {Method: get, Path: "/test/asks", Access: User, Handle: func(c *gin.Context) error { c.Redirect(http.StatusSeeOther, "/login?next=/"); return nil }},
+		"meets 500":                {Method: post, Path: "/test/broken", Access: User, Demand: unguarded("for a test"), Handle: func(*gin.Context) error { panic("planned") }},
+		`the program of walker user for`: {Method: get, Path: "/api/v1/test/own", Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: func(c *gin.Context) error {
 			if signedIn(c.Request).TokenID != uuid.Nil {
 				return errNoPage
 			}
