@@ -19,9 +19,6 @@ import (
 // became of it is in the title, has the focus, is said in words by the accessibility
 // tree, stands within the window, and wraps.
 func TestEveryOutcomeIsSaidAndInSight(t *testing.T) {
-	if !thorough(t, "every outcome in a window of 320 × 256 px, in its title and in sight") {
-		t.SkipNow()
-	}
 	t.Parallel()
 	browser(t)
 	a := startApp(t, "localhost")

@@ -89,7 +89,7 @@
         const at = button.getBoundingClientRect(), covers = note.getBoundingClientRect();
         return above ? Math.min(0, at.top - covers.bottom - 4) : Math.max(0, at.bottom - covers.top + 4);
       };
-      if (by()) scrollBy({ top: by(), behavior: "instant" });
+      if (by()) scrollBy(0, by());
       if (Math.abs(by()) < 5) return;
     }
   }

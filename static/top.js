@@ -13,6 +13,14 @@
   let shown = 0; // when the page came
   let acted = false; // whether the person has done anything here yet
 
+  // A pointer, a wheel, a key is the person's, and so is the focus that goes
+  // somewhere: assistive technology moves it without a key. The page's own autofocus
+  // and an address that names an element move it too, and are nobody's act.
+  for (const event of ["keydown", "pointerdown", "wheel", "touchstart"]) {
+    window.addEventListener(event, (e) => { acted ||= e.isTrusted; }, { capture: true, passive: true });
+  }
+  window.addEventListener("focusin", ({ target }) => { acted ||= !hasFragment && target !== document.body && !target.autofocus; });
+
   // start is the top, or as far below it as what this page has to say first needs
   // to be seen: the server put that there, and no address can.
   const message = document.querySelector(".problem[autofocus], .notice[autofocus]");
@@ -21,7 +29,7 @@
     return at ? Math.max(0, Math.min(at.bottom - innerHeight + 8, at.top - 8) + scrollY) : 0;
   }
   if (!isGuarded) {
-    if (message) window.addEventListener("load", () => { if (scrollY < start()) scrollTo({ top: start(), behavior: "instant" }); });
+    if (message) window.addEventListener("load", () => { if (!acted && scrollY < start()) scrollTo(0, start()); });
     return;
   }
 
@@ -37,15 +45,12 @@
       document.body.focus({ preventScroll: true });
       document.body.removeAttribute("tabindex");
     }
-    scrollTo({ top: start(), behavior: "instant" });
+    scrollTo(0, start());
   }
 
   history.scrollRestoration = "manual";
   window.addEventListener("pageshow", () => { shown = performance.now(); });
   window.addEventListener("load", fromTheTop);
   document.addEventListener("scroll", () => { if (performance.now() - shown < SETTLING) fromTheTop(); });
-  for (const event of ["keydown", "pointerdown", "wheel", "touchstart"]) {
-    window.addEventListener(event, (e) => { acted ||= e.isTrusted; }, { capture: true, passive: true });
-  }
   fromTheTop();
 })();
