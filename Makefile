@@ -6,6 +6,7 @@
 test check: export GOFLAGS ?= -trimpath
 
 run: ## Serve from SQLite, without any set-up
+	@echo 'Compiling; the first time takes about two minutes on two cores.'
 	go run ./cmd/app
 
 test: deps ## Run the tests; the last lines say on which engines and browsers, and what was left out

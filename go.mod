@@ -70,9 +70,9 @@ require (
 	github.com/prometheus/client_model v0.6.3 // indirect
 	github.com/prometheus/common v0.72.0 // indirect
 	github.com/prometheus/procfs v0.22.0 // indirect
-	github.com/quic-go/qpack v0.6.0 // indirect
 	github.com/quic-go/quic-go v0.59.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
+	github.com/rogpeppe/go-internal v1.16.0 // indirect
 	github.com/twitchyliquid64/golang-asm v0.15.1 // indirect
 	github.com/ugorji/go/codec v1.3.1 // indirect
 	github.com/zclconf/go-cty v1.14.4 // indirect
@@ -87,4 +87,12 @@ require (
 	modernc.org/libc v1.77.1 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
+)
+
+// What Gin imports and nobody here uses: MessagePack, HTTP/3 and BSON. See
+// docs/decisions/020-what-the-first-build-compiles.md.
+replace (
+	github.com/quic-go/quic-go => ./internal/omit/http3
+	github.com/ugorji/go/codec => ./internal/omit/codec
+	go.mongodb.org/mongo-driver/v2 => ./internal/omit/bson
 )

@@ -40,7 +40,8 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	cmd.AddCommand(serve, migrateConfigured(), userCommand(),
-		ledgerCommand(), seedCommand(), routesCommand(), rulesCommand(), auditCommand(), labCommand(), newCommand(), versionCommand())
+		ledgerCommand(), routesCommand(), rulesCommand(), versionCommand())
+	cmd.AddCommand(developing()...)
 	speakPlainly(cmd)
 	return cmd
 }

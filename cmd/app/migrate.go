@@ -18,7 +18,6 @@ import (
 	"unframed/store"
 	"unframed/store/backfill"
 	"unframed/store/migrate"
-	"unframed/store/plan"
 )
 
 // migrateCommand is "app migrate". open opens the configured database; diff
@@ -53,11 +52,6 @@ func (m migrations) fillings() []backfill.Backfill {
 	return binary.Backfills()
 }
 
-// desired is the schema as planning wants it.
-func (m migrations) desired(ctx context.Context) (map[plan.Dialect]plan.State, error) {
-	return plan.Desired(ctx, m.tables, m.features)
-}
-
 // options are those of the database that is open.
 func (m migrations) options(s *store.Store) (o migrate.Options) {
 	if m.files != nil {
@@ -76,7 +70,8 @@ func (m migrations) command() *cobra.Command {
 		Short: "Plan, apply and check database migrations",
 		Args:  takesNone,
 	}
-	c.AddCommand(m.up(), m.status(), m.verify(), m.diff(), m.rebase(), m.grants())
+	c.AddCommand(m.up(), m.status(), m.verify(), m.grants())
+	c.AddCommand(m.planning()...)
 	return c
 }
 
