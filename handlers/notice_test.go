@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"unframed/accounts"
+	"unframed/config"
 	"unframed/shield"
 )
 
@@ -142,7 +143,7 @@ func TestEveryResultIsInTheTitle(t *testing.T) {
 	starts(ann.get(sent).body, "Review: 1.00 to bob")
 	ann.expect(ann.press(sent, "confirm"), 303, "")
 	starts(ann.get(sent).body, "Sent: 1.00 to bob · Sent: 1.00")
-	starts(ann.get(sent).body, "Sent: 1.00 to bob · Unframed")
+	starts(ann.get(sent).body, "Sent: 1.00 to bob · "+config.Name)
 	cancelled := ann.propose("bob", "2", "")
 	ann.expect(ann.press(cancelled, "cancel"), 303, "")
 	starts(ann.get(cancelled).body, "Cancelled, and nothing was sent: 2.00 to bob")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"unframed/adminkit"
+	"unframed/config"
 )
 
 // Object is a JSON object of the document.
@@ -51,7 +52,7 @@ func Document(version string, operations []Operation, entities []Entity) Object 
 	return Object{
 		"openapi": "3.1.0",
 		"info": Object{
-			"title": "Unframed", "version": version,
+			"title": config.Name, "version": version,
 			"description": "Times are RFC 3339 in UTC. Amounts are decimal strings with two places. Integers of 64 bits are JSON numbers and exact: read them as such, not as floating point, if they may exceed 2^53. Errors are problem details (RFC 9457).",
 			"license":     Object{"name": "Apache-2.0", "identifier": "Apache-2.0"},
 		},

@@ -14,6 +14,7 @@ import (
 	"path"
 	"strings"
 
+	"unframed/config"
 	"unframed/money"
 )
 
@@ -24,9 +25,10 @@ var files embed.FS
 type Set struct{ pages map[string]*template.Template }
 
 // Parse reads every page. Beside what html/template knows, a page can call asset,
-// which gives the URL of a static file, and money, which writes minor units.
+// which gives the URL of a static file, money, which writes minor units, and
+// product, which is its name.
 func Parse(asset func(name string) (string, error)) (*Set, error) {
-	layout, err := template.New("").Funcs(template.FuncMap{"asset": asset, "money": money.Format}).
+	layout, err := template.New("").Funcs(template.FuncMap{"asset": asset, "money": money.Format, "product": product}).
 		ParseFS(files, "layout.html", "partials/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse the layout: %w", err)
@@ -48,6 +50,9 @@ func Parse(asset func(name string) (string, error)) (*Set, error) {
 	}
 	return set, nil
 }
+
+// product is what the product is called.
+func product() string { return config.Name }
 
 // Names lists the pages.
 func (s *Set) Names() []string {

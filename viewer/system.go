@@ -116,8 +116,12 @@ func caller() string {
 	if folder == "" && pkg == "main" {
 		return "cmd/" + path.Base(path.Dir(file))
 	}
-	if _, within, found := strings.Cut(folder+pkg, "/"); found {
-		return within // without the module
-	}
-	return folder + pkg
+	return strings.TrimPrefix(folder+pkg, module())
+}
+
+// module is the path of this program's module, and a slash.
+func module() string {
+	pc, _, _, _ := runtime.Caller(0)
+	before, _, _ := strings.Cut(runtime.FuncForPC(pc).Name(), "viewer.module")
+	return before
 }

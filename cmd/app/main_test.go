@@ -10,12 +10,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"unframed/config"
 	"unframed/testkit"
 )
 
@@ -152,7 +154,7 @@ func serveCmd(t *testing.T, cmd *exec.Cmd) *served {
 	t.Cleanup(func() { _ = s.Process.Kill() })
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if url, ok := strings.CutPrefix(lines.Text(), "Unframed is at "); ok {
+		if url, ok := strings.CutPrefix(lines.Text(), config.Name+" is at "); ok {
 			s.url = url
 			return s
 		}
@@ -225,7 +227,8 @@ func TestRoutesPrintsTheTable(t *testing.T) {
 	if stdout, _, _ := runApp(t, t.TempDir(), nil, "routes"); !strings.Contains(stdout, "/dashboard") {
 		t.Error("the table for people lacks /dashboard")
 	}
-	if stdout, _, code := runApp(t, t.TempDir(), nil, "version"); code != 0 || !strings.HasPrefix(stdout, "unframed ") {
+	built, _ := debug.ReadBuildInfo()
+	if stdout, _, code := runApp(t, t.TempDir(), nil, "version"); code != 0 || !strings.HasPrefix(stdout, built.Main.Path+" ") {
 		t.Errorf("version: %d %q", code, stdout)
 	}
 }

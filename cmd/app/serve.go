@@ -118,7 +118,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if hint := proxyHint(cfg, site.BaseURL, listener.Addr()); hint != "" {
 		log.Warn(hint)
 	}
-	fmt.Printf("Unframed is at %s\n", site.BaseURL)
+	fmt.Printf("%s is at %s\n", config.Name, site.BaseURL)
 	return run(ctx, log, servers, func() { drain(log, site, leave, cfg.DrainDelay) })
 }
 

@@ -5,6 +5,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"unframed/config"
 )
 
 func versionCommand() *cobra.Command {
@@ -19,13 +21,14 @@ func versionCommand() *cobra.Command {
 	}
 }
 
-// version names the build by what the Go tool recorded of it.
+// version names the build by what the Go tool recorded of it: the module and its
+// version.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unframed (unknown build)"
+		return config.Name + " (unknown build)"
 	}
-	text := "unframed " + info.Main.Version
+	text := info.Main.Path + " " + info.Main.Version
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" {
 			text += " " + s.Value
