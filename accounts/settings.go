@@ -20,6 +20,11 @@ type Settings struct {
 	Theme       string // system, light or dark
 }
 
+// Settings are the person's as they were when the session was looked up.
+func (i *Identity) Settings() Settings {
+	return Settings{DisplayName: i.DisplayName, TimeZone: i.TimeZone, Theme: i.Theme}
+}
+
 // SettingsChange is what is changed of them; nil stays as it is.
 type SettingsChange struct{ DisplayName, TimeZone, Theme *string }
 

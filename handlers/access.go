@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -13,20 +15,10 @@ import (
 	"unframed/failure"
 	"unframed/internal/network"
 	"unframed/store"
+	"unframed/throttle"
 	"unframed/trail"
 	"unframed/viewer"
 )
-
-// cookieName is a name that browsers accept over https alone, and only for the
-// whole of this host (RFC 6265bis §4.1.3.2).
-func (s *Site) cookieName() string {
-	if s.BaseURL.Scheme == "https" {
-		return "__Host-session"
-	}
-	return "session"
-}
-
-type identityKey struct{}
 
 // identify finds out who asks. Nobody can be looked up while the database is
 // away; only what needs nobody signed in then still answers.
@@ -41,41 +33,9 @@ func (s *Site) identify(r *http.Request) (*http.Request, error) {
 	}
 	setUser(r, identity.UserID)
 	ctx = store.Shared(ctx, store.Share{Class: rowOfRequest(r), Person: identity.UserID.String()})
-	ctx = context.WithValue(ctx, identityKey{}, identity)
+	ctx = withIdentity(ctx, identity)
 	ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.clientIP(r), RequestID: requestID(r), APIToken: identity.TokenID})
 	return r.WithContext(viewer.NewContext(ctx, identity.Viewer())), nil
-}
-
-// token is the browser's session token, or "".
-func (s *Site) token(r *http.Request) accounts.Token {
-	cookie, err := r.Cookie(s.cookieName())
-	if err != nil {
-		return ""
-	}
-	return accounts.Token(cookie.Value)
-}
-
-// setToken hands the browser its session, or takes it away when token is "".
-// Without an age it ends with the browser at the latest.
-func (s *Site) setToken(w http.ResponseWriter, token accounts.Token) {
-	cookie := http.Cookie{
-		Name:     s.cookieName(),
-		Value:    string(token),
-		Path:     "/",
-		Secure:   s.BaseURL.Scheme == "https",
-		HttpOnly: true,
-		SameSite: http.SameSiteLaxMode,
-	}
-	if token == "" {
-		cookie.MaxAge = -1
-	}
-	http.SetCookie(w, &cookie)
-}
-
-// signedIn is who made the request, or nil.
-func signedIn(r *http.Request) *accounts.Identity {
-	identity, _ := r.Context().Value(identityKey{}).(*accounts.Identity)
-	return identity
 }
 
 // serve holds the request to its row: who it is, the scope, the access and the
@@ -94,7 +54,7 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 		ctx, cancel := route.within(c.Request.Context())
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
-		if route.Demand.Tier.rank() == 0 && route.Access != Public && s.isOfAnother(c) {
+		if !route.Demand.Tier.guards() && route.Access != Public && s.isOfAnother(c) {
 			s.fail(c.Writer, c.Request, errOfAnother)
 			return
 		}
@@ -105,14 +65,14 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 		if !route.Changes() || route.Demand.do != nil {
 			c.Request = c.Request.WithContext(store.Reading(c.Request.Context()))
 		}
-		a, use, err := s.pressed(c, route)
+		a, use, err := s.pressed(c, route.press())
 		var first proofNeeded
 		switch {
 		case errors.As(err, &first):
-			err = s.rehearse(c, route, a, first)
+			err = s.rehearse(c, route.press(), a, first)
 		case err != nil:
 		case route.Demand.do != nil:
-			err = s.carryOut(c, route, a, use)
+			err = s.carryOut(c, route.press(), a, use)
 		default:
 			err = route.Handle(c)
 		}
@@ -163,7 +123,7 @@ func (s *Site) turnedAway(c *gin.Context, route Route) bool {
 		if isAPI(c.Request) {
 			s.fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
 		} else {
-			s.signInFirst(c, route)
+			s.signInFirst(c, s.pageOf(c.Request.URL.Path), route.Secret)
 		}
 	case access == Admin:
 		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))
@@ -196,19 +156,60 @@ func cameFrom(r *http.Request) string {
 	return safePath(r.URL.RequestURI())
 }
 
-// safePath returns next when it is a path of this site, else the dashboard: a
-// redirect never leaves the site.
-func safePath(next string) string {
-	const home = "/dashboard"
-	u, err := url.Parse(next)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
-		return home
+// tooOften counts a use of a row that has a rate, before anything of what was
+// sent is read, and answers one that is too many.
+func (s *Site) tooOften(c *gin.Context, r Route) bool {
+	if !r.Rate.known() {
+		return false
 	}
-	// Browsers read a backslash as a slash, and // as another host.
-	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\t\r\n") {
-		return home
+	key := network.Of(s.clientIP(c.Request))
+	if identity := signedIn(c.Request); identity != nil {
+		key = identity.UserID.String()
 	}
-	return next
+	limit := throttle.Limit{Name: "row " + r.Method + " " + r.Path, Burst: r.Rate.Most, Every: r.Rate.Per / time.Duration(r.Rate.Most)}
+	wait, err := s.rates.Take(c.Request.Context(), throttle.Count{Limit: limit, Key: key})
+	if err == nil && wait > 0 {
+		err = accounts.TooMany("This was done too often from where you are.", wait)
+	}
+	if err != nil {
+		s.fail(c.Writer, c.Request, err)
+	}
+	return err != nil
 }
 
-func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
+// pageOf is the page with the form that is sent to a path: the path itself, or
+// the nearest above it that can be looked at.
+func (s *Site) pageOf(path string) string {
+	for ; strings.HasPrefix(path, "/") && path != "/"; path = path[:strings.LastIndex(path, "/")] {
+		if slices.ContainsFunc(s.routes, func(r Route) bool { return r.Method == get && !r.IsAPI() && standsFor(r.Path, path) }) {
+			return safePath(path)
+		}
+	}
+	return "/dashboard"
+}
+
+// standsFor reports whether a path is one that the pattern stands for.
+func standsFor(pattern, path string) bool {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return false
+	}
+	for i, part := range want {
+		if part != got[i] && !strings.HasPrefix(part, ":") {
+			return false
+		}
+	}
+	return true
+}
+
+// whoAsks finds out on whose behalf a request is made. An API token outranks
+// the session cookie: a request that shows one stands or falls with it.
+func (s *Site) whoAsks(ctx context.Context, r *http.Request) (*accounts.Identity, error) {
+	if secret, shown := bearer(r); shown {
+		return s.Accounts.IdentifyBearer(ctx, secret, s.clientIP(r))
+	}
+	if token := s.token(r); token != "" {
+		return s.Accounts.Identify(ctx, token)
+	}
+	return nil, nil
+}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"unframed/shield"
 )
@@ -208,3 +210,17 @@ func orNone(text string) string {
 func sameText(shown string) func(string) bool {
 	return func(entered string) bool { return strings.EqualFold(strings.TrimSpace(entered), shown) }
 }
+
+// sealOwner is whose seal opens the act: the session's, or the browser's for
+// what a stranger does.
+func (s *Site) sealOwner(c *gin.Context, a act) uuid.UUID {
+	if identity := signedIn(c.Request); identity != nil && !a.stranger {
+		return identity.SessionID
+	}
+	sum := sha256.Sum256([]byte(s.browserSecret(c)))
+	return uuid.UUID(sum[:16])
+}
+
+// newKey makes an idempotency key for a form: however often the form is sent,
+// it is one request.
+func newKey() string { return rand.Text() }

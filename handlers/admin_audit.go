@@ -2,8 +2,6 @@ package handlers
 
 import "github.com/gin-gonic/gin"
 
-const auditPath = "/admin/audit"
-
 // adminAudit shows the audit trail, the latest first.
 func (s *Site) adminAudit(c *gin.Context) error {
 	d, err := s.entityOf(c)

@@ -125,3 +125,6 @@ func settingFieldOf(f settings.FieldView, wrong string) settingField {
 	}
 	return field
 }
+
+// Setting is one line of the configuration page.
+type Setting struct{ Name, Value string }

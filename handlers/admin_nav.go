@@ -6,19 +6,6 @@ import (
 	"strings"
 )
 
-// AdminNav leads through the administrators' pages.
-type AdminNav struct {
-	Sections []NavLink
-	Entities []NavLink
-	Entity   string // the one that is shown; empty for none
-}
-
-// NavLink is a page in it.
-type NavLink struct {
-	Path, Label, Help string
-	Current           bool
-}
-
 // sections are the administrators' pages that are about no one entity; those
 // that the route table lacks are left out.
 var sections = []NavLink{

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -104,3 +105,6 @@ func (s *Site) text(c *gin.Context, status int, body string) {
 func (s *Site) redirect(c *gin.Context, path string) {
 	c.Redirect(http.StatusSeeOther, path)
 }
+
+// exportPause is within what time a reader of an export must take a batch.
+const exportPause = 30 * time.Second

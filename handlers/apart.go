@@ -42,25 +42,5 @@ func severalPaths(links []linkName, read func(linkName) string) map[string]bool 
 	return several
 }
 
-// inTable says of which kind the row is to which a path leads, /admin/accounts/1.
-func inTable(path string) string {
-	parts := strings.Split(path, "/")
-	if len(parts) < 3 {
-		return ""
-	}
-	return "in " + strings.ReplaceAll(parts[len(parts)-2], "_", " ")
-}
-
-// tellCellsApart adds to the cells that are links what tells them from the others.
-func tellCellsApart(cells []*Cell) {
-	var links []linkName
-	for _, cell := range cells {
-		if cell.Kind == "link" {
-			links = append(links, linkName{cell.Text, cell.Path, inTable(cell.Path), &cell.Apart})
-		}
-	}
-	tellApart(links)
-}
-
 // spoken is a text without what is not heard.
 func spoken(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }

@@ -118,16 +118,6 @@ func (s *Site) ifMatch(c *gin.Context, id uuid.UUID) (string, error) {
 	return "", nil // a weak one matches nothing, nor does what is no tag of ours
 }
 
-func tagsOf(header string) []string {
-	var tags []string
-	for tag := range strings.SplitSeq(header, ",") {
-		if tag = strings.TrimSpace(tag); tag != "" {
-			tags = append(tags, tag)
-		}
-	}
-	return tags
-}
-
 // stale turns the kit's word that somebody else was first into the API's.
 func (s *Site) stale(c *gin.Context, err error) error {
 	var stale *adminkit.Stale

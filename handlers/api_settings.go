@@ -23,13 +23,13 @@ type settingsBody struct {
 // already.
 func (s *Site) apiSettings(c *gin.Context) error {
 	i := signedIn(c.Request)
-	tag := settingsTag(i.UserID, settingsOf(i))
+	tag := settingsTag(i.UserID, i.Settings())
 	if isKnown(c, tag) {
 		c.Header("ETag", tag)
 		c.Writer.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return s.sendSettings(c, i.UserID, settingsOf(i))
+	return s.sendSettings(c, i.UserID, i.Settings())
 }
 
 // apiSettingsPatch changes the settings that the body names, and no others, and

@@ -1,24 +1,11 @@
 package handlers
 
 import (
-	"context"
 	"net/http"
 	"strings"
 
 	"unframed/accounts"
 )
-
-// whoAsks finds out on whose behalf a request is made. An API token outranks
-// the session cookie: a request that shows one stands or falls with it.
-func (s *Site) whoAsks(ctx context.Context, r *http.Request) (*accounts.Identity, error) {
-	if secret, shown := bearer(r); shown {
-		return s.Accounts.IdentifyBearer(ctx, secret, s.clientIP(r))
-	}
-	if token := s.token(r); token != "" {
-		return s.Accounts.Identify(ctx, token)
-	}
-	return nil, nil
-}
 
 // bearer is the API token that a request to the API shows (RFC 6750 §2.1), and
 // whether it shows one at all, however malformed. Basic credentials are meant

@@ -25,3 +25,13 @@ func isMeant(c *gin.Context, tag string) bool {
 	meant := tagsOf(strings.Join(headers, ","))
 	return len(headers) == 0 || slices.Contains(meant, "*") || slices.Contains(meant, tag)
 }
+
+func tagsOf(header string) []string {
+	var tags []string
+	for tag := range strings.SplitSeq(header, ",") {
+		if tag = strings.TrimSpace(tag); tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -12,8 +13,6 @@ import (
 
 // The admin pages of entities: each handler whose name begins with entity
 // serves every entity, and finds out from its route which one it is about.
-
-const adminPath = "/admin"
 
 // EntityView is an entity as its pages name it.
 type EntityView struct {
@@ -46,10 +45,6 @@ func rowID(c *gin.Context) (uuid.UUID, error) {
 	return id, nil
 }
 
-func entityPath(table string) string { return adminPath + "/" + table }
-
-func rowPath(table string, id uuid.UUID) string { return entityPath(table) + "/" + id.String() }
-
 func viewEntity(c *gin.Context, d *adminkit.Descriptor) EntityView {
 	ctx := c.Request.Context()
 	return EntityView{
@@ -70,3 +65,32 @@ func inSentence(label string) string {
 func mayNot(d *adminkit.Descriptor) error {
 	return failure.New(failure.Forbidden, "This cannot be done with "+inSentence(d.Plural)+" here.")
 }
+
+func hasLinksPage(d *adminkit.Descriptor, e *adminkit.Edge) bool {
+	return !e.Unique && e.Field == "" && (e.ManyMany || d.Relinks(e))
+}
+
+func linksPath(d *adminkit.Descriptor, id uuid.UUID, e *adminkit.Edge) string {
+	return rowPath(d.Table, id) + "/links/" + e.Name
+}
+
+// unshown says how many rows an edge leads to, where they are not shown; "" where
+// they are.
+func unshown(lead adminkit.Lead) string {
+	if lead.Whole() {
+		return ""
+	}
+	return counted(lead)
+}
+
+// counted says how many rows an edge leads to.
+func counted(lead adminkit.Lead) string {
+	if lead.More {
+		return "More than " + strconv.Itoa(lead.Count)
+	}
+	return strconv.Itoa(lead.Count)
+}
+
+const auditPath = "/admin/audit"
+
+const auditTable = "audit_events"

@@ -38,10 +38,8 @@ type BulkRow struct {
 	Change *FormChange // nil where rows are deleted
 }
 
-// The fields of the forms that do something with several rows.
+// What is done with several rows, in doField.
 const (
-	doField  = "do" // doDelete, or doSet and the name of a field
-	idField  = "id"
 	doDelete = "delete"
 	doSet    = "set:"
 )

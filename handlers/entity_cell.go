@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -100,4 +101,24 @@ func indented(f *adminkit.Field, text string) string {
 // isNumeric reports whether a column is set to the right.
 func isNumeric(f *adminkit.Field) bool {
 	return f.Kind == adminkit.Int || f.Kind == adminkit.Float || f.Kind == adminkit.Money
+}
+
+// inTable says of which kind the row is to which a path leads, /admin/accounts/1.
+func inTable(path string) string {
+	parts := strings.Split(path, "/")
+	if len(parts) < 3 {
+		return ""
+	}
+	return "in " + strings.ReplaceAll(parts[len(parts)-2], "_", " ")
+}
+
+// tellCellsApart adds to the cells that are links what tells them from the others.
+func tellCellsApart(cells []*Cell) {
+	var links []linkName
+	for _, cell := range cells {
+		if cell.Kind == "link" {
+			links = append(links, linkName{cell.Text, cell.Path, inTable(cell.Path), &cell.Apart})
+		}
+	}
+	tellApart(links)
 }

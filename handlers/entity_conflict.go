@@ -90,16 +90,3 @@ func (form *entityForm) compared() func(yield func(*adminkit.Field) bool) {
 		}
 	}
 }
-
-func last(values []string) string {
-	if len(values) == 0 {
-		return ""
-	}
-	return unixLines(values[len(values)-1])
-}
-
-// isUnchanged reports whether a value in a held form is what the form held
-// before anybody typed, or says so itself.
-func isUnchanged(typed url.Values, name string) bool {
-	return strings.HasPrefix(name, wasPrefix) || typed.Has(wasPrefix+name) && last(typed[wasPrefix+name]) == last(typed[name])
-}

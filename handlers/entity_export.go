@@ -11,9 +11,6 @@ import (
 	"unframed/adminkit"
 )
 
-// exportPause is within what time a reader of an export must take a batch.
-const exportPause = 30 * time.Second
-
 // entityExport sends a list under its filter as CSV, a page at a time. A list
 // that cannot be sent to its end is broken off, so that nobody takes half of it
 // for all.

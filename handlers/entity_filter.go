@@ -60,8 +60,6 @@ func (s *Site) listFilter(c *gin.Context, d *adminkit.Descriptor, a listAddress,
 	return filter
 }
 
-var ownNames = []string{adminkit.SearchName, adminkit.SortName, adminkit.CursorName, adminkit.LimitName}
-
 func labelOf(d *adminkit.Descriptor, field string) string {
 	if f := d.Field(field); f != nil {
 		return f.Label

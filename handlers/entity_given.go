@@ -42,9 +42,6 @@ func told(d *adminkit.Descriptor, name string, list []string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(list), func(id string) bool { return id == "" }), " ")
 }
 
-// unixLines undoes what browsers do to the ends of lines.
-func unixLines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
-
 // kept is what was typed into the form of this page before, with the row that
 // was chosen since. An address alone chooses nothing in a form whose press
 // counts: without a form of this session that waits for the choice it says

@@ -10,7 +10,6 @@ import (
 )
 
 const (
-	auditTable   = "audit_events"
 	historyShown = 25
 )
 

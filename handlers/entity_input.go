@@ -13,10 +13,7 @@ import (
 
 // The names in a form about a row that are neither fields nor edges.
 const (
-	versionField = "version"
-	findField    = "find" // the button that looks for a row to refer to; its value is the field
-	wasPrefix    = "was." // before a field's name: what it held as the form was made
-	chosenPrefix = "chosen."
+	findField = "find" // the button that looks for a row to refer to; its value is the field
 )
 
 // EntityInput is one field or edge of a form about a row.

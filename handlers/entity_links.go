@@ -8,18 +8,10 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/failure"
-)
-
-// The form of a row's links says what is added in the field of the edge itself,
-// and what is removed in removeField, of what the page showed.
-const (
-	removeField = "remove"
-	shownField  = "shown"
 )
 
 type entityLinksPage struct {
@@ -68,14 +60,6 @@ func (s *Site) linksRoutes(d *adminkit.Descriptor) []Route {
 		}
 	}
 	return routes
-}
-
-func hasLinksPage(d *adminkit.Descriptor, e *adminkit.Edge) bool {
-	return !e.Unique && e.Field == "" && (e.ManyMany || d.Relinks(e))
-}
-
-func linksPath(d *adminkit.Descriptor, id uuid.UUID, e *adminkit.Edge) string {
-	return rowPath(d.Table, id) + "/links/" + e.Name
 }
 
 // edgeOf is the edge that the path of a page of links names.

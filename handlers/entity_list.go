@@ -72,11 +72,6 @@ func (v *entityListPage) tellApart() {
 	tellApart(links)
 }
 
-// The names in a list's address that are the page's own.
-var listNames = []string{columnName, "done", heldField}
-
-const columnName = "column"
-
 // entityList shows the rows of an entity, a page at a time.
 func (s *Site) entityList(c *gin.Context) error {
 	d, err := s.entityOf(c)

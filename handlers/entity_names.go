@@ -2,15 +2,9 @@ package handlers
 
 import (
 	"slices"
-	"strings"
 
 	"unframed/adminkit"
 )
-
-// A schema may call a field as a form or a list's address calls something of
-// its own, such as typed or done. Forms then send it under fieldPrefix, and
-// lists filter it by its operation.
-const fieldPrefix = "field."
 
 // formOwn are the names that forms about rows have for themselves.
 var formOwn = []string{sealField, gateField, keyField, typedField, versionField, findField, doField, idField, revisionField, personField,
@@ -23,9 +17,6 @@ func formName(name string) string {
 	}
 	return name
 }
-
-// fieldName is the field or edge that forms call so.
-func fieldName(inForm string) string { return strings.TrimPrefix(inForm, fieldPrefix) }
 
 // filterName is what lists call the filter for a field's very value.
 func filterName(name string) string {
@@ -49,3 +40,19 @@ func formProblems(d *adminkit.Descriptor, err error) ([]Problem, map[string]stri
 	}
 	return list, byField
 }
+
+// The names in a list's address that are the page's own.
+var listNames = []string{columnName, "done", heldField}
+
+// The names in it that are the kit's.
+var ownNames = []string{adminkit.SearchName, adminkit.SortName, adminkit.CursorName, adminkit.LimitName}
+
+// The fields of the forms that do something with several rows, and of the form of a
+// row's links, which says what is added in the field of the edge itself, and what is
+// removed, of what the page showed, in removeField.
+const (
+	doField     = "do" // doDelete, or doSet and the name of a field
+	idField     = "id"
+	removeField = "remove"
+	shownField  = "shown"
+)

@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -143,21 +142,4 @@ func (s *Site) showLead(c *gin.Context, d *adminkit.Descriptor, id uuid.UUID, le
 		shown.All = withQuery(entityPath(other.Table), back[0], id.String())
 	}
 	return shown
-}
-
-// unshown says how many rows an edge leads to, where they are not shown; "" where
-// they are.
-func unshown(lead adminkit.Lead) string {
-	if lead.Whole() {
-		return ""
-	}
-	return counted(lead)
-}
-
-// counted says how many rows an edge leads to.
-func counted(lead adminkit.Lead) string {
-	if lead.More {
-		return "More than " + strconv.Itoa(lead.Count)
-	}
-	return strconv.Itoa(lead.Count)
 }

@@ -15,8 +15,6 @@ import (
 	"unframed/failure"
 	"unframed/internal/exactjson"
 	"unframed/internal/intake"
-	"unframed/reports"
-	"unframed/shield"
 	"unframed/store"
 )
 
@@ -201,11 +199,4 @@ func clientLeft(r *http.Request, err error) bool {
 // isReading reports whether the request could not have changed anything.
 func isReading(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Method == http.MethodHead
-}
-
-// refuse answers a request that the guard turned away.
-func (s *Site) refuse(w http.ResponseWriter, r *http.Request, refusal shield.Refusal) {
-	s.Metrics.Refused(refusal.Code)
-	s.Reports.Refused(reports.Refused, refusal.Code, r.URL.Path, whoAsked(r), r.UserAgent())
-	s.fail(w, r, problem{Status: refusal.Status, Code: refusal.Code, Sentence: refusal.Sentence})
 }

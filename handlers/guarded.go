@@ -93,7 +93,7 @@ func prepared[F Guarded | Prepared](do F) Prepared {
 const actTime = 20 * time.Second
 
 // sent is what the row's function gets of the request.
-func (s *Site) sent(c *gin.Context, r Route) *Sent {
+func (s *Site) sent(c *gin.Context, r row) *Sent {
 	return &Sent{Who: signedIn(c.Request), Path: r.Path, Browser: s.browser(c.Request), form: c.Request.PostForm, files: filesOf(c.Request), param: c.Param}
 }
 
@@ -106,7 +106,7 @@ func (in *Sent) over() {
 
 // carryOut does what a press asked for that has proved what it must, and answers
 // with where it can be seen.
-func (s *Site) carryOut(c *gin.Context, r Route, a act, use accounts.Press) error {
+func (s *Site) carryOut(c *gin.Context, r row, a act, use accounts.Press) error {
 	in := s.sent(c, r)
 	defer in.over()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), actTime)
@@ -183,13 +183,13 @@ func (s *Site) once(ctx context.Context, spend func(context.Context, *ent.Client
 }
 
 // recorded does the work, and writes the audit event where the work wrote none.
-func recorded(ctx context.Context, tx *ent.Client, r Route, a act, in *Sent, work Work) (Outcome, error) {
+func recorded(ctx context.Context, tx *ent.Client, r row, a act, in *Sent, work Work) (Outcome, error) {
 	ctx, wrote := trail.Watch(ctx)
 	done, err := work(ctx, tx)
 	if err != nil || wrote() {
 		return done, err
 	}
-	event := trail.Event{Action: "act." + r.Handler(), SubjectType: "route", Details: map[string]string{"path": a.path, "what": a.title}}
+	event := trail.Event{Action: "act." + r.Demand.name, SubjectType: "route", Details: map[string]string{"path": a.path, "what": a.title}}
 	if in.Who != nil {
 		event.Actor = in.Who.UserID
 	}

@@ -119,12 +119,3 @@ func shownDetails(form accounts.HeldForm) [][2]string {
 	}
 	return details
 }
-
-// shortened keeps the page readable, whatever was typed.
-func shortened(value string) string {
-	const most = 200
-	if runes := []rune(value); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return value
-}

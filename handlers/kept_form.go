@@ -3,10 +3,7 @@ package handlers
 import (
 	"crypto/rand"
 	"encoding/json"
-	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -19,12 +16,9 @@ import (
 // strangers send is stored: what was typed goes back to the browser, closed, in
 // the page where one signs in. It opens for the person alone whose form it was.
 
-// The hidden fields by which a form outlives its session.
-const (
-	personField  = "person_mark" // a mark for whom the form was made
-	waitingField = "waiting"     // on the sign-in page: the form that waits, closed
-	keptField    = "kept"        // in an address: what a form is to begin with, closed
-)
+// personField is a hidden field: a mark for whom the form was made, so that it can
+// outlive its session.
+const personField = "person_mark"
 
 // keptPurpose tells forms from what else is closed, and keptLasts is for how long
 // they open. mostKept is how long a closed form may be, so that it fits into the
@@ -68,85 +62,14 @@ func (s *Site) openForm(closed string, i *accounts.Identity) (form keptForm, ok 
 	return form, s.Sealer.Now().Before(form.Until) && s.Sealer.Box.IsMark(form.Person, i.UserID)
 }
 
-// signInFirst leads a stranger to where one signs in, and from there back.
-func (s *Site) signInFirst(c *gin.Context, r Route) {
-	if isReading(c.Request) {
-		s.redirect(c, "/login?next="+url.QueryEscape(safePath(c.Request.URL.RequestURI())))
-		return
-	}
-	page := s.pageOf(c.Request.URL.Path)
-	if c.Request.ContentLength == 0 || parseForm(c) != nil || len(c.PostForm(personField)) != markLength {
-		s.redirect(c, "/login?next="+url.QueryEscape(page))
-		return
-	}
-	waiting := s.closeForm(c.PostForm(personField), page, typedValues(c, r.Secret...))
-	sentence := "Your session has ended, and nothing was done. Sign in, and what you typed is here again."
-	if waiting == "" {
-		sentence = "Your session has ended, and nothing was done. What you typed is too long to be kept here: go back in your browser and copy it before you sign in."
-	}
-	if err := s.showLogin(c, http.StatusUnauthorized, signInForm{next: page, waiting: waiting, says: sentence}, nil); err != nil {
-		s.fail(c.Writer, c.Request, err)
-	}
-}
-
 // markLength is how long every mark of a person is.
 const markLength = 22
-
-// takeUp keeps the form that waited for the session that has just begun, and
-// returns where to go. For somebody else nothing waits, and nothing is said.
-func (s *Site) takeUp(c *gin.Context, token accounts.Token, form signInForm) string {
-	if form.waiting == "" {
-		return form.next
-	}
-	who, err := s.Accounts.Identify(c.Request.Context(), token)
-	if err != nil || who == nil {
-		return form.next
-	}
-	kept, ok := s.openForm(form.waiting, who)
-	if !ok {
-		return "/dashboard"
-	}
-	id, err := s.Accounts.Hold(c.Request.Context(), who, accounts.HeldForm{
-		Seal: form.waiting[:min(64, len(form.waiting))], Page: kept.Page, Title: "The form that you left", Act: noAct(), Typed: kept.Typed,
-	})
-	if err != nil {
-		s.Log.ErrorContext(c.Request.Context(), "a form that waited is lost", "id", requestID(c.Request), "error", err)
-		return form.next
-	}
-	s.tell(c, string(token), kept.Page, "You are signed in again. What you had typed is here, and nothing of it has been done yet.")
-	return withQuery(kept.Page, heldField, id.String())
-}
 
 // noAct is the digest of no act: nobody gives a password for it.
 func noAct() []byte {
 	random := make([]byte, 32)
 	_, _ = rand.Read(random) // never fails: it ends the program instead
 	return random
-}
-
-// pageOf is the page with the form that is sent to a path: the path itself, or
-// the nearest above it that can be looked at.
-func (s *Site) pageOf(path string) string {
-	for ; strings.HasPrefix(path, "/") && path != "/"; path = path[:strings.LastIndex(path, "/")] {
-		if slices.ContainsFunc(s.routes, func(r Route) bool { return r.Method == get && !r.IsAPI() && standsFor(r.Path, path) }) {
-			return safePath(path)
-		}
-	}
-	return "/dashboard"
-}
-
-// standsFor reports whether a path is one that the pattern stands for.
-func standsFor(pattern, path string) bool {
-	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(want) != len(got) {
-		return false
-	}
-	for i, part := range want {
-		if part != got[i] && !strings.HasPrefix(part, ":") {
-			return false
-		}
-	}
-	return true
 }
 
 // ofAnother reports whether a form was made for somebody else who was signed in

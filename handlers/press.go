@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -24,10 +26,10 @@ import (
 // about and what it uses up, or why it does not count. Without the press guard's
 // record, as from a browser that runs no scripts, the same act goes through
 // /confirm-identity.
-func (s *Site) pressed(c *gin.Context, r Route) (act, accounts.Press, error) {
+func (s *Site) pressed(c *gin.Context, r row) (act, accounts.Press, error) {
 	var none accounts.Press
 	d := r.Demand
-	if d.Tier.rank() == 0 {
+	if !d.Tier.guards() {
 		return act{}, none, nil
 	}
 	if !isAPI(c.Request) && c.Request.ContentLength != 0 {
@@ -79,7 +81,7 @@ func (s *Site) answerFromPage(c *gin.Context, a act, err error) error {
 	switch {
 	case errors.Is(err, store.ErrAmbiguous), failure.Is(err, failure.OutcomeUnknown):
 		return s.showChecking(c, cmp.Or(a.seen, a.page))
-	case f != nil && (shownAgain[f.Code] || statuses[f.Code] == http.StatusConflict):
+	case f != nil && (shownAgain[f.Code] || describe(err).Status == http.StatusConflict):
 		return a.again(describe(err).Status, err)
 	}
 	return err
@@ -93,7 +95,7 @@ var shownAgain = map[failure.Code]bool{
 }
 
 // provePress checks what a form must prove.
-func (s *Site) provePress(c *gin.Context, r Route, a act, tier Tier) (accounts.Press, error) {
+func (s *Site) provePress(c *gin.Context, r row, a act, tier Tier) (accounts.Press, error) {
 	var none accounts.Press
 	identity, gate, sent := signedIn(c.Request), c.PostForm(gateField), c.PostForm(sealField)
 	scripts := c.PostForm(scriptsField)
@@ -233,4 +235,9 @@ func (s *Site) pressRefused(c *gin.Context, why error) {
 	}
 	s.Metrics.Refused(code)
 	s.Reports.Refused(reports.Press, code, c.FullPath(), whoAsked(c.Request), c.Request.UserAgent())
+}
+
+func functionName(f any) string {
+	name := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
+	return strings.TrimSuffix(name[strings.LastIndex(name, ".")+1:], "-fm")
 }

@@ -1,9 +1,21 @@
 package handlers
 
-import "unframed/shield"
+import (
+	"net/http"
+
+	"unframed/reports"
+	"unframed/shield"
+)
 
 // pressCodes are why a press is counted as refused; see pressRefused.
 var pressCodes = []string{"press-unproved", "seal-foreign", "seal-expired", "seal-changed", unknownKey}
 
 // RefusalCodes are the reasons for which Metrics hears of refusals.
 func RefusalCodes() []string { return append(shield.RefusalCodes(), pressCodes...) }
+
+// refuse answers a request that the guard turned away.
+func (s *Site) refuse(w http.ResponseWriter, r *http.Request, refusal shield.Refusal) {
+	s.Metrics.Refused(refusal.Code)
+	s.Reports.Refused(reports.Refused, refusal.Code, r.URL.Path, whoAsked(r), r.UserAgent())
+	s.fail(w, r, problem{Status: refusal.Status, Code: refusal.Code, Sentence: refusal.Sentence})
+}

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"io"
 	"mime"
 	"net/http"
@@ -36,13 +35,4 @@ func (s *Site) reports(c *gin.Context) error {
 	}
 	c.Writer.WriteHeader(http.StatusNoContent)
 	return nil
-}
-
-// whoAsked is where a request came from, as far as its browser says.
-func whoAsked(r *http.Request) string {
-	origin := r.Header.Get("Origin")
-	if origin == "null" {
-		origin = ""
-	}
-	return cmp.Or(origin, r.Referer(), r.Header.Get("Sec-Fetch-Site"))
 }

@@ -1,34 +1,12 @@
 package handlers
 
 import (
-	"net/http"
 	"slices"
 
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/shield"
 )
-
-const (
-	get   = http.MethodGet
-	post  = http.MethodPost
-	patch = http.MethodPatch
-
-	remove = http.MethodDelete
-)
-
-var (
-	strict    = shield.Policy{}
-	cacheable = shield.Policy{Cacheable: true}
-	anyHost   = shield.Policy{AnyHost: true}
-	anyOrigin = shield.Policy{AnyOrigin: true}
-
-	nothing = []string{} // is read from the query
-)
-
-// framedBy is the policy of a page that others may show in a frame: it has to be
-// the same for everybody.
-func framedBy(who shield.Framing) shield.Policy { return shield.Policy{Framing: who} }
 
 // Routes is the table of every route: those written here, and the admin pages
 // and the API of every entity. HEAD goes wherever GET does.

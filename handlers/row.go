@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"reflect"
-	"runtime"
 	"strings"
 	"time"
 
@@ -69,6 +67,11 @@ type Route struct {
 // Tier is what the route demands of the press behind a request.
 func (r Route) Tier() Tier { return cmp.Or(r.Demand.Tier, NoTier) }
 
+// press is what a press behind a request is held to.
+func (r Route) press() row {
+	return row{Path: r.Path, Secret: r.Secret, Demand: r.Demand, Done: r.Done}
+}
+
 // Changes reports whether the method may change something.
 func (r Route) Changes() bool { return r.Method != http.MethodGet && r.Method != http.MethodHead }
 
@@ -81,11 +84,6 @@ func (r Route) Handler() string {
 		return r.Demand.name
 	}
 	return functionName(r.Handle)
-}
-
-func functionName(f any) string {
-	name := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
-	return strings.TrimSuffix(name[strings.LastIndex(name, ".")+1:], "-fm")
 }
 
 // rules hands the guard the policy of every route, the strict ones too: the
@@ -140,3 +138,24 @@ func (r Route) within(ctx context.Context) (context.Context, context.CancelFunc)
 	}
 	return context.WithTimeout(ctx, cmp.Or(r.Within, answerWithin))
 }
+
+const (
+	get   = http.MethodGet
+	post  = http.MethodPost
+	patch = http.MethodPatch
+
+	remove = http.MethodDelete
+)
+
+var (
+	strict    = shield.Policy{}
+	cacheable = shield.Policy{Cacheable: true}
+	anyHost   = shield.Policy{AnyHost: true}
+	anyOrigin = shield.Policy{AnyOrigin: true}
+
+	nothing = []string{} // is read from the query
+)
+
+// framedBy is the policy of a page that others may show in a frame: it has to be
+// the same for everybody.
+func framedBy(who shield.Framing) shield.Policy { return shield.Policy{Framing: who} }

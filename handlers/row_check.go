@@ -104,7 +104,7 @@ func (d Demand) faults(r Route) []string {
 	add(r.Changes() && !demands && d.Reason == "", `may change something and demands no press: give it a demand, or unguarded("why none is needed")`)
 	add(!r.Changes() && (demands || d.Reason != ""), "changes nothing, so that no press can be asked for")
 	add(demands && d.Reason != "", "demands a press and says why none is needed")
-	add(demands && d.Tier.rank() == 0, "demands what is not known: "+string(d.Tier))
+	add(demands && !d.Tier.guards(), "demands what is not known: "+string(d.Tier))
 	add(demands != (d.Act != nil), "demands a press and does not say of which act, or the other way round")
 	add(demands && !r.IsAPI() && d.do == nil, "demands a press, which a handler cannot spend: give the demand a function that is called inside the transaction")
 	add(demands && r.Access == Public && d.Tier != PasswordTier, "demands a press of strangers, who can prove no more than a password")

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"github.com/google/uuid"
-
 	"unframed/failure"
-	"unframed/ledger"
 	"unframed/store"
 )
 
@@ -27,19 +24,4 @@ func scan(ctx context.Context, read func(context.Context) error) error {
 		return failure.Wrap(err, failure.Unavailable, "This looks at every row, and took too long. Narrow it: filter by one value, by a time, or by what a name begins with.")
 	}
 	return err
-}
-
-// transferHistory is a page of somebody's transfers; to find words in notes, all of theirs
-// are read.
-func (s *Site) transferHistory(ctx context.Context, own uuid.UUID, f ledger.Filter, p ledger.Page) (list []ledger.Transfer, next string, err error) {
-	read := func(ctx context.Context) error {
-		list, next, err = s.Ledger.History(ctx, own, f, p)
-		return err
-	}
-	if f.Search == "" {
-		err = read(ctx)
-	} else {
-		err = scan(ctx, read)
-	}
-	return list, next, err
 }

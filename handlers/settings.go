@@ -19,7 +19,7 @@ type settingsPage struct {
 
 // settingsForm shows the settings as they are.
 func (s *Site) settingsForm(c *gin.Context) error {
-	n := settingsOf(signedIn(c.Request))
+	n := signedIn(c.Request).Settings()
 	was := n
 	if kept := s.held(c); kept.Has("display_name") {
 		n = accounts.Settings{DisplayName: kept.Get("display_name"), TimeZone: kept.Get("time_zone"), Theme: kept.Get("theme")}
@@ -35,7 +35,7 @@ func (s *Site) settings(c *gin.Context) error {
 		return err
 	}
 	var change accounts.SettingsChange
-	typed := settingsOf(signedIn(c.Request))
+	typed := signedIn(c.Request).Settings()
 	was := typed
 	changed := []struct {
 		name       string
@@ -77,10 +77,6 @@ func (s *Site) settings(c *gin.Context) error {
 		return err
 	}
 	return s.done(c, "/settings", "Your settings are saved.")
-}
-
-func settingsOf(i *accounts.Identity) accounts.Settings {
-	return accounts.Settings{DisplayName: i.DisplayName, TimeZone: i.TimeZone, Theme: i.Theme}
 }
 
 func (s *Site) showSettings(c *gin.Context, status int, n, was accounts.Settings, err error) error {

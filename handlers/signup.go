@@ -66,8 +66,3 @@ func (s *Site) showSignup(c *gin.Context, status int, n accounts.NewUser, err er
 			Hint: "At least 8 characters. A sentence that only you would say is best.", Autocomplete: "new-password"},
 	})
 }
-
-// browser is what a session remembers of the browser that made the request.
-func (s *Site) browser(r *http.Request) accounts.Browser {
-	return accounts.Browser{IP: s.clientIP(r), UserAgent: r.UserAgent(), Token: s.token(r)}
-}

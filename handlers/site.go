@@ -66,9 +66,6 @@ type Options struct {
 	Ready func(context.Context) error
 }
 
-// Setting is one line of the configuration page.
-type Setting struct{ Name, Value string }
-
 // Metrics hears what the site does.
 type Metrics interface {
 	Request(method, route string, status int, seconds float64)

@@ -3,10 +3,8 @@ package handlers
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -30,10 +28,10 @@ func (proofNeeded) Error() string { return "who it is has to be proved first" }
 // prove who they are: whoever typed what cannot be is told so now, by the same
 // handler and the same rules, and not after the password. Where nothing stands
 // against it, the form is kept, and the way leads to the question.
-func (s *Site) rehearse(c *gin.Context, route Route, a act, first proofNeeded) error {
-	in := s.sent(c, route)
+func (s *Site) rehearse(c *gin.Context, r row, a act, first proofNeeded) error {
+	in := s.sent(c, r)
 	defer in.over()
-	err := s.tryOut(c.Request.Context(), route, in)
+	err := s.tryOut(c.Request.Context(), r, in)
 	if !errors.Is(err, store.ErrRehearsed) {
 		return err
 	}
@@ -41,8 +39,8 @@ func (s *Site) rehearse(c *gin.Context, route Route, a act, first proofNeeded) e
 }
 
 // tryOut runs the function of a guarded row and undoes what it did.
-func (s *Site) tryOut(ctx context.Context, route Route, in *Sent) error {
-	work, err := route.Demand.do(ctx, in)
+func (s *Site) tryOut(ctx context.Context, r row, in *Sent) error {
+	work, err := r.Demand.do(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -69,9 +67,6 @@ func (s *Site) stepUp(c *gin.Context, a act, digest []byte, typed url.Values) er
 	}
 	return stepUp{"/confirm-identity?" + url.Values{"next": {a.page}, heldField: {id.String()}}.Encode()}
 }
-
-// heldField names a held form in addresses and in the form for the password.
-const heldField = "held"
 
 // held is what the person had typed before they proved who they are, or nothing.
 // Whoever reads it may write to it.
@@ -102,48 +97,10 @@ func cloned(values url.Values) url.Values {
 	return all
 }
 
-// waits is the form that waits for the person on this page, as the request's
-// address names it.
-type waits struct {
-	looked bool
-	found  bool
-	typed  url.Values
-	gone   bool   // it is kept no longer
-	press  string // what one more press does, in words; empty for none
-}
-
-type waitsKey struct{}
-
-// withWaits gives a request whose address names a form that waits a place to
-// note what became of it.
-func withWaits(r *http.Request) *http.Request {
-	if !strings.Contains(r.URL.RawQuery, heldField+"=") && !strings.Contains(r.URL.RawQuery, keptField+"=") {
-		return r
-	}
-	return r.WithContext(context.WithValue(r.Context(), waitsKey{}, &waits{}))
-}
-
-// waitsOf is what is noted of the request.
-func waitsOf(r *http.Request) *waits {
-	if w, ok := r.Context().Value(waitsKey{}).(*waits); ok {
-		return w
-	}
-	return &waits{}
-}
-
 func (s *Site) heldForm(ctx context.Context, who *accounts.Identity, number string) (accounts.HeldForm, error) {
 	id, err := uuid.Parse(number)
 	if err != nil {
 		return accounts.HeldForm{}, failure.Wrap(err, failure.NotFound, "What was typed before is no longer kept.")
 	}
 	return s.Accounts.Held(ctx, who, id)
-}
-
-// withQuery adds a parameter to a path of this site.
-func withQuery(path, name, value string) string {
-	join := "?"
-	if strings.Contains(path, "?") {
-		join = "&"
-	}
-	return path + join + url.Values{name: {value}}.Encode()
 }

@@ -2,12 +2,10 @@ package handlers
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 )
 
 // Who is not signed in has no session that a seal could belong to. It belongs
@@ -54,13 +52,3 @@ func (s *Site) heldByBrowser(r *http.Request) string {
 }
 
 func (s *Site) browserName() string { return s.cookieName() + "-browser" }
-
-// sealOwner is whose seal opens the act: the session's, or the browser's for
-// what a stranger does.
-func (s *Site) sealOwner(c *gin.Context, a act) uuid.UUID {
-	if identity := signedIn(c.Request); identity != nil && !a.stranger {
-		return identity.SessionID
-	}
-	sum := sha256.Sum256([]byte(s.browserSecret(c)))
-	return uuid.UUID(sum[:16])
-}

@@ -1,11 +1,6 @@
 package handlers
 
-import (
-	"errors"
-	"net/http"
-
-	"unframed/internal/intake"
-)
+import "net/http"
 
 // takeIn lets through the requests for which there is room. Probes have no body
 // and are answered whoever else is there.
@@ -27,11 +22,4 @@ func (s *Site) takeIn(next http.Handler) http.Handler {
 		defer done()
 		next.ServeHTTP(w, admitted)
 	})
-}
-
-// isIntake reports whether a body could not be read because there is no room or no
-// time for it.
-func isIntake(err error) bool {
-	var tooLarge *http.MaxBytesError
-	return errors.As(err, &tooLarge) || errors.Is(err, intake.ErrTooSlow) || errors.Is(err, intake.ErrBodies)
 }

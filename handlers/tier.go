@@ -19,6 +19,9 @@ const (
 // above reports whether t asks for more than other.
 func (t Tier) above(other Tier) bool { return t.rank() > other.rank() }
 
+// guards reports whether the tier asks anything of a press.
+func (t Tier) guards() bool { return t.rank() > 0 }
+
 func (t Tier) rank() int {
 	switch t {
 	case GuardTier, PasswordTier, ByAmountTier:
@@ -44,6 +47,14 @@ type Demand struct {
 	Act  Declared
 	do   Prepared // nil for programs, whose row has a handler
 	name string   // of the function behind do
+}
+
+// row is the part of a row of the table that a press is held to.
+type row struct {
+	Path   string   // as gin writes it: /users/:id
+	Secret []string // the fields of its form that hold secrets; see Route
+	Demand Demand
+	Done   string // what the page says to which a press leads; see Route
 }
 
 // Declared makes an act of a request: for the page that shows it, and again for

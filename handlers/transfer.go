@@ -95,22 +95,9 @@ func (s *Site) lookAtTransfer(c *gin.Context, at desk) (ledger.Transfer, error) 
 	return s.Ledger.Get(c.Request.Context(), id)
 }
 
-type checkingPage struct {
-	Shell
-	Back string
-}
-
-// showChecking tells the truth when the database's answer was lost: it may have
-// happened. The page stays: what it asks for is not to be taken away from whoever
-// reads slowly (WCAG 2.2, 2.2.1).
-func (s *Site) showChecking(c *gin.Context, back string) error {
-	c.Header("Retry-After", "3")
-	return s.page(c.Writer, http.StatusServiceUnavailable, "checking", checkingPage{s.shell(c.Writer, c.Request), back})
-}
-
 // stands reports whether err is a failure that leaves the transfer to be looked
 // at as it is.
 func stands(err error) bool {
 	f := failure.As(err)
-	return f != nil && (statuses[f.Code] == http.StatusConflict || f.Code == failure.KeyReused)
+	return f != nil && (describe(err).Status == http.StatusConflict || f.Code == failure.KeyReused)
 }

@@ -1,15 +1,11 @@
 package handlers
 
 import (
-	"crypto/rand"
-
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"unframed/failure"
 	"unframed/ledger"
-	"unframed/text"
-	"unframed/viewer"
 )
 
 // transferView is a transfer as a page shows it to one of its sides.
@@ -36,16 +32,6 @@ func viewParty(p ledger.Party) partyView {
 	}
 	username := personsName(p.Username, "person "+p.User.String()[:8])
 	return partyView{personsName(p.DisplayName, username), username, "/users/" + p.User.String()}
-}
-
-// personsName is a person's name, or what stands for it where it is one from
-// before such were refused: of which nothing can be seen, or by which the person
-// would be taken for the application.
-func personsName(name, otherwise string) string {
-	if text.IsBlank(name) || viewer.IsSystemName(name) {
-		return otherwise
-	}
-	return name
 }
 
 // viewTransfer shows a transfer to the holder of the account own; base is where
@@ -82,7 +68,3 @@ func transferID(c *gin.Context) (uuid.UUID, error) {
 
 // ownAccount is the account of whoever is signed in.
 func ownAccount(c *gin.Context) uuid.UUID { return signedIn(c.Request).AccountID.UUID }
-
-// newKey makes an idempotency key for a form: however often the form is sent,
-// it is one request.
-func newKey() string { return rand.Text() }

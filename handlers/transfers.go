@@ -1,11 +1,13 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"unframed/failure"
 	"unframed/internal/keyset"
@@ -150,4 +152,19 @@ func filteredAddress(c *gin.Context, path, name, value string) string {
 		return path
 	}
 	return path + "?" + q.Encode()
+}
+
+// transferHistory is a page of somebody's transfers; to find words in notes, all of theirs
+// are read.
+func (s *Site) transferHistory(ctx context.Context, own uuid.UUID, f ledger.Filter, p ledger.Page) (list []ledger.Transfer, next string, err error) {
+	read := func(ctx context.Context) error {
+		list, next, err = s.Ledger.History(ctx, own, f, p)
+		return err
+	}
+	if f.Search == "" {
+		err = read(ctx)
+	} else {
+		err = scan(ctx, read)
+	}
+	return list, next, err
 }

@@ -30,20 +30,6 @@ func (s *Site) user(c *gin.Context) error {
 	})
 }
 
-// apiUser is user as JSON.
-func (s *Site) apiUser(c *gin.Context) error {
-	found, err := s.profileOf(c)
-	if err != nil {
-		return err
-	}
-	return s.json(c.Writer, http.StatusOK, struct {
-		ID          uuid.UUID `json:"id"`
-		Username    string    `json:"username"`
-		DisplayName string    `json:"display_name"`
-		JoinedAt    string    `json:"joined_at"`
-	}{found.ID, found.Username, found.DisplayName, exact(found.JoinedAt)})
-}
-
 // profileOf finds the user that the path names. An id that cannot be one is
 // nobody's.
 func (s *Site) profileOf(c *gin.Context) (accounts.Profile, error) {

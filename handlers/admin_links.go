@@ -1,0 +1,14 @@
+package handlers
+
+// AdminNav leads through the administrators' pages.
+type AdminNav struct {
+	Sections []NavLink
+	Entities []NavLink
+	Entity   string // the one that is shown; empty for none
+}
+
+// NavLink is a page in it.
+type NavLink struct {
+	Path, Label, Help string
+	Current           bool
+}

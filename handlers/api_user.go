@@ -1,0 +1,35 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"unframed/accounts"
+	"unframed/failure"
+)
+
+// apiUser gives what others may know of somebody, to those who may see it.
+func (s *Site) apiUser(c *gin.Context) error {
+	found, err := s.userNamed(c)
+	if err != nil {
+		return err
+	}
+	return s.json(c.Writer, http.StatusOK, struct {
+		ID          uuid.UUID `json:"id"`
+		Username    string    `json:"username"`
+		DisplayName string    `json:"display_name"`
+		JoinedAt    string    `json:"joined_at"`
+	}{found.ID, found.Username, found.DisplayName, exact(found.JoinedAt)})
+}
+
+// userNamed finds the user that the path names. An id that cannot be one is
+// nobody's.
+func (s *Site) userNamed(c *gin.Context) (accounts.Profile, error) {
+	id, err := uuid.Parse(c.Param("id"))
+	if err != nil {
+		return accounts.Profile{}, failure.Wrap(err, failure.NotFound, "There is no such user.")
+	}
+	return s.Accounts.Profile(c.Request.Context(), signedIn(c.Request), id)
+}

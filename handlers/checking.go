@@ -1,0 +1,20 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+type checkingPage struct {
+	Shell
+	Back string
+}
+
+// showChecking tells the truth when the database's answer was lost: it may have
+// happened. The page stays: what it asks for is not to be taken away from whoever
+// reads slowly (WCAG 2.2, 2.2.1).
+func (s *Site) showChecking(c *gin.Context, back string) error {
+	c.Header("Retry-After", "3")
+	return s.page(c.Writer, http.StatusServiceUnavailable, "checking", checkingPage{s.shell(c.Writer, c.Request), back})
+}

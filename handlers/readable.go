@@ -1,0 +1,85 @@
+package handlers
+
+import (
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/internal/exactjson"
+)
+
+// readable refuses what cannot be read exactly: an address whose query does not
+// parse or names what the row does not know, and a body that is encoded, is not
+// of the row's kind, or means more than one thing.
+func (s *Site) readable(c *gin.Context, r Route) error {
+	if err := r.readsQuery(c.Request.URL.RawQuery); err != nil {
+		return err
+	}
+	if !r.Changes() {
+		return nil
+	}
+	if err := notEncoded(c); err != nil {
+		return err
+	}
+	if !r.IsAPI() {
+		return nil
+	}
+	return takeBody(c, r.Takes)
+}
+
+// notEncoded refuses a body in a content coding (RFC 9110 §8.4.1): none is
+// spoken here, and what is decoded for somebody may be a thousand times as large.
+func notEncoded(c *gin.Context) error {
+	for _, value := range c.Request.Header.Values("Content-Encoding") {
+		if coding := strings.TrimSpace(value); coding != "" && !strings.EqualFold(coding, "identity") {
+			c.Header("Accept-Encoding", "identity")
+			return problem{Status: http.StatusUnsupportedMediaType, Code: "encoding-unsupported", Sentence: "Send the body as it is, without Content-Encoding."}
+		}
+	}
+	return nil
+}
+
+// takeBody reads the body of a request to the API and keeps it for the handler.
+func takeBody(c *gin.Context, t Takes) error {
+	body, err := io.ReadAll(c.Request.Body)
+	switch {
+	case isIntake(err):
+		return err
+	case err != nil:
+		return malformed("The body ended before it was complete.")
+	case len(body) == 0 && (t == TakesNothing || t == TakesMaybe):
+		keepBody(c, []byte("{}"))
+		return nil
+	}
+	if err := sentAs(c, t.kinds()...); err != nil {
+		return err
+	}
+	members, err := exactjson.Members(body)
+	if err != nil {
+		return err
+	}
+	if t == TakesNothing && len(members) > 0 {
+		return exactjson.Into(body, &struct{}{})
+	}
+	keepBody(c, body)
+	return nil
+}
+
+// sentAs refuses a body that is declared as something else than one of the
+// kinds, or in another charset than UTF-8.
+func sentAs(c *gin.Context, kinds ...string) error {
+	declared := c.Request.Header.Values("Content-Type")
+	kind, parameters, err := mime.ParseMediaType(strings.Join(declared, ","))
+	if err != nil || !slices.Contains(kinds, kind) {
+		c.Header("Accept", strings.Join(kinds, ", "))
+		if c.Request.Method == http.MethodPatch {
+			c.Header("Accept-Patch", strings.Join(kinds, ", ")) // RFC 5789 §2.2
+		}
+		return problem{Status: http.StatusUnsupportedMediaType, Code: "not-json", Sentence: "Send JSON, as " + strings.Join(kinds, " or ") + "."}
+	}
+	return inUTF8(parameters)
+}
