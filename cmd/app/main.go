@@ -1,6 +1,6 @@
-// Command app is Unframed: an account portal that no page can frame. Without
-// an argument it serves. One file holds one command; this package alone reads
-// the configuration and wires the rooms together.
+// Command app is Unframed: accounts, administration and an API, protected against
+// clickjacking. Without an argument it serves. One file holds one command; this
+// package alone reads the configuration and connects the other packages.
 package main
 
 import (
@@ -33,7 +33,7 @@ func root() *cobra.Command {
 	serve := serveCommand()
 	cmd := &cobra.Command{
 		Use:           "app",
-		Short:         "An account portal that no page can frame",
+		Short:         "Accounts, administration and an API, protected against clickjacking",
 		Args:          takesNone,
 		RunE:          serve.RunE,
 		SilenceErrors: true,

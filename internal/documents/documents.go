@@ -25,7 +25,7 @@ type Span struct {
 }
 
 // roots are where documents are: files, and folders with all below them.
-var roots = []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "tools/README.md", "docs", "deploy"}
+var roots = []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "tools/README.md", "docs", "deploy"}
 
 // Read returns every document of a project, whose root has go.mod.
 func Read(project fs.FS) ([]Page, error) {
