@@ -16,6 +16,8 @@ import (
 type Hourly struct {
 	Proposals int64 `setting:"proposals" label:"Transfers that one person proposes" hint:"In an hour. Empty for no limit." none:"no limit"`
 	SignUps   int64 `setting:"sign_ups" label:"Sign-ups from one network" hint:"In an hour. Empty for no limit." none:"no limit"`
+	SignIns   int64 `setting:"sign_ins" label:"Sign-ins of one person" hint:"In an hour, with the right password. Empty for no limit." none:"no limit"`
+	Changes   int64 `setting:"changes" label:"Other changes of one person" hint:"In an hour: settings, sessions, API tokens, confirmations of who they are. Transfers and what administrators do are not among them. Empty for no limit." none:"no limit"`
 }
 
 // mostHourly is more than a table can hold.
@@ -23,7 +25,7 @@ const mostHourly = 1_000_000
 
 // Check says what cannot be a limit.
 func (h Hourly) Check(check *failure.Check) {
-	for name, n := range map[string]int64{"proposals": h.Proposals, "sign_ups": h.SignUps} {
+	for name, n := range map[string]int64{"proposals": h.Proposals, "sign_ups": h.SignUps, "sign_ins": h.SignIns, "changes": h.Changes} {
 		if n < 0 || n > mostHourly {
 			check.Refuse(name, "Use a whole number from 1 to 1000000, or leave it empty.")
 		}
@@ -31,7 +33,7 @@ func (h Hourly) Check(check *failure.Check) {
 }
 
 // DefaultHourly holds until an administrator sets something else.
-var DefaultHourly = Hourly{Proposals: 1000, SignUps: 100}
+var DefaultHourly = Hourly{Proposals: 1000, SignUps: 100, SignIns: 500, Changes: 1000}
 
 // HourlySetting is what can be made in an hour, which administrators change.
 var HourlySetting = settings.Declare(settings.Info{
@@ -61,4 +63,23 @@ func (s *Service) maySignUp(ctx context.Context, network string) error {
 		return nil
 	}
 	return s.take(ctx, "Too many people signed up from your network.", throttle.Count{Limit: hourly("sign-up-network", most), Key: network})
+}
+
+// maySignIn counts a session that a person is about to begin: each leaves an event
+// in the audit trail, also where it takes another's place.
+func (s *Service) maySignIn(ctx context.Context, person uuid.UUID) error {
+	most := HourlySetting.Get(s.settings).SignIns
+	if most == 0 {
+		return nil
+	}
+	return s.take(ctx, "You signed in many times in the last hour.", throttle.Count{Limit: hourly("sign-ins-person", most), Key: person.String()})
+}
+
+// MayChange counts a change that a person is about to make. Its failure is Limited.
+func (s *Service) MayChange(ctx context.Context, person uuid.UUID) error {
+	most := HourlySetting.Get(s.settings).Changes
+	if most == 0 {
+		return nil
+	}
+	return s.take(ctx, "You changed many things in the last hour.", throttle.Count{Limit: hourly("changes-person", most), Key: person.String()})
 }

@@ -65,6 +65,9 @@ func (s *Service) SigningIn(ctx context.Context, c Credentials, b Browser) (star
 	if !correct {
 		return nil, errWrongLogin
 	}
+	if err := s.maySignIn(ctx, found.ID); err != nil {
+		return nil, err
+	}
 	return func(ctx context.Context, tx *ent.Client) (Token, error) {
 		return s.startSession(signingIn.In(ctx), tx, found, b)
 	}, nil

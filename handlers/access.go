@@ -156,25 +156,35 @@ func cameFrom(r *http.Request) string {
 	return safePath(r.URL.RequestURI())
 }
 
-// tooOften counts a use of a row that has a rate, before anything of what was
-// sent is read, and answers one that is too many.
+// tooOften counts a use of a row that has a rate, and a change that one person
+// makes, before anything of what was sent is read, and answers one that is too many.
 func (s *Site) tooOften(c *gin.Context, r Route) bool {
-	if !r.Rate.known() {
-		return false
-	}
-	key := network.Of(s.clientIP(c.Request))
-	if identity := signedIn(c.Request); identity != nil {
-		key = identity.UserID.String()
-	}
-	limit := throttle.Limit{Name: "row " + r.Method + " " + r.Path, Burst: r.Rate.Most, Every: r.Rate.Per / time.Duration(r.Rate.Most)}
-	wait, err := s.rates.Take(c.Request.Context(), throttle.Count{Limit: limit, Key: key})
-	if err == nil && wait > 0 {
-		err = accounts.TooMany("This was done too often from where you are.", wait)
-	}
+	err := s.count(c, r)
 	if err != nil {
 		s.fail(c.Writer, c.Request, err)
 	}
 	return err != nil
+}
+
+// count is the failure of whoever has used up what the row is counted by.
+func (s *Site) count(c *gin.Context, r Route) error {
+	ctx, identity := c.Request.Context(), signedIn(c.Request)
+	if !r.Rate.known() {
+		if r.countsAsChange() && identity != nil {
+			return s.Accounts.MayChange(ctx, identity.UserID)
+		}
+		return nil
+	}
+	key := network.Of(s.clientIP(c.Request))
+	if identity != nil {
+		key = identity.UserID.String()
+	}
+	limit := throttle.Limit{Name: "row " + r.Method + " " + r.Path, Burst: r.Rate.Most, Every: r.Rate.Per / time.Duration(r.Rate.Most)}
+	wait, err := s.rates.Take(ctx, throttle.Count{Limit: limit, Key: key})
+	if err == nil && wait > 0 {
+		err = accounts.TooMany("This was done too often from where you are.", wait)
+	}
+	return err
 }
 
 // pageOf is the page with the form that is sent to a path: the path itself, or

@@ -18,9 +18,9 @@ func TestOnePersonProposesSoManyInAnHour(t *testing.T) {
 	ann, bob := f.signUp("ann"), f.signUp("bob")
 	ctx := viewer.AsSystem(f.Context(), "test")
 	f.store.SettingChange.Create().SetName(accounts.HourlySetting.Name()).SetRevision(1).
-		SetActorID(uuid.MustParse(f.userID("root"))).SetContent([]byte(`{"proposals": 3, "sign_ups": null}`)).ExecX(ctx)
+		SetActorID(uuid.MustParse(f.userID("root"))).SetContent([]byte(`{"proposals": 3, "sign_ups": null, "sign_ins": 3, "changes": 4}`)).ExecX(ctx)
 	must(t, f.runtime.Load(f.Context()))
-	if got := accounts.HourlySetting.Get(f.runtime); got != (accounts.Hourly{Proposals: 3}) {
+	if got := accounts.HourlySetting.Get(f.runtime); got != (accounts.Hourly{Proposals: 3, SignIns: 3, Changes: 4}) {
 		t.Fatalf("the setting is %+v", got)
 	}
 	const one = `{"to":"bob","amount":"1.00"}`
@@ -48,6 +48,22 @@ func TestOnePersonProposesSoManyInAnHour(t *testing.T) {
 	}
 	ann.expect(ann.submit("/transfers/new", "/transfers/new", "to", "bob", "amount", "1.00"), 429, "proposed many transfers")
 	bob.expect(bob.call("POST", "/api/v1/transfers", `{"to":"ann","amount":"1.00"}`), 201, "pending")
+	for i := range 5 { // of which the proposals were none
+		want, part := 303, ""
+		if i == 4 {
+			want, part = 429, "changed many things"
+		}
+		ann.expect(ann.submit("/settings", "/settings", "display_name", "Ann", "time_zone", "UTC", "theme", "dark"), want, part)
+	}
+	bob.expect(bob.submit("/settings", "/settings", "display_name", "Bob", "time_zone", "UTC", "theme", "dark"), 303, "")
+	for i := range 3 { // the sign-up was the first
+		want, part := 303, ""
+		if i == 2 {
+			want, part = 429, "signed in many times"
+		}
+		other := f.browser()
+		other.expect(other.submit("/login", "/login", "login", "ann", "password", password), want, part)
+	}
 	if n := f.store.Transfer.Query().Where(transfer.StateEQ(transfer.StatePending)).CountX(ctx); n != 4 {
 		t.Errorf("%d transfers are pending, want 4", n)
 	}

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"slices"
+	"time"
 
 	"unframed/accounts"
 	"unframed/ent"
@@ -41,16 +42,16 @@ func (s *Site) writtenRoutes() []Route {
 		{Method: post, Path: "/settings/sessions/:id/end", Params: rowOf(ent.TypeSession), Access: User, Demand: recent(s.sessionAct, s.sessionEnd), Done: "That browser is signed out."},
 		{Method: post, Path: "/settings/sessions/end-others", Access: User, Demand: recent(s.otherSessionsAct, s.sessionsEndOthers), Done: "All other browsers are signed out."},
 		{Method: get, Path: "/settings/tokens", Access: User, Handle: s.tokens},
-		{Method: post, Path: "/settings/tokens", Access: User, Demand: recent(s.tokenCreateAct, s.tokenCreate)},
+		{Method: post, Path: "/settings/tokens", Access: User, Rate: rate(100, time.Hour), Demand: recent(s.tokenCreateAct, s.tokenCreate)},
 		{Method: post, Path: "/settings/tokens/:id/revoke", Params: rowOf(ent.TypeAPIToken), Access: User, Demand: recent(s.tokenRevokeAct, s.tokenRevoke), Done: "The token is revoked: it opens nothing any more."},
 
 		{Method: get, Path: "/transfers", Access: User, Handle: s.transfers},
 		{Method: get, Path: "/transfers/export", Access: User, Long: true, Query: append([]string{"format"}, filterNames...), Handle: s.transfersExport},
 		{Method: get, Path: "/transfers/new", Access: User, Handle: s.transferForm},
-		{Method: post, Path: "/transfers/new", Access: User, Demand: unguarded("a proposal moves nothing; the review that follows is guarded"), Handle: s.transferPropose},
+		{Method: post, Path: "/transfers/new", Access: User, Counted: true, Demand: unguarded("a proposal moves nothing; the review that follows is guarded"), Handle: s.transferPropose},
 		{Method: get, Path: "/transfers/:id", Params: rowOf(ent.TypeTransfer), Access: User, Handle: s.transfer},
-		{Method: post, Path: "/transfers/:id/confirm", Params: rowOf(ent.TypeTransfer), Access: User, Demand: byAmount(s.confirmAct, s.transferConfirm)},
-		{Method: post, Path: "/transfers/:id/cancel", Params: rowOf(ent.TypeTransfer), Access: User, Demand: unguarded("what is cancelled was not sent, and can be proposed again"), Handle: s.transferCancel},
+		{Method: post, Path: "/transfers/:id/confirm", Params: rowOf(ent.TypeTransfer), Access: User, Counted: true, Demand: byAmount(s.confirmAct, s.transferConfirm)},
+		{Method: post, Path: "/transfers/:id/cancel", Params: rowOf(ent.TypeTransfer), Access: User, Counted: true, Demand: unguarded("what is cancelled was not sent, and can be proposed again"), Handle: s.transferCancel},
 
 		{Method: get, Path: adminPath, Access: Admin, Handle: s.adminIndex},
 		{Method: get, Path: auditPath, Access: Admin, Handle: s.adminAudit},
@@ -69,10 +70,10 @@ func (s *Site) writtenRoutes() []Route {
 		{Method: patch, Path: "/api/v1/settings", Access: User, Scope: accounts.ScopeWrite, Takes: TakesPatch, Query: nothing, Demand: unguarded("no form sends JSON; name, time zone and looks are put back as easily"), Handle: s.apiSettingsPatch},
 		{Method: get, Path: "/api/v1/users/:id", Params: rowOf(ent.TypeUser), Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: s.apiUser},
 		{Method: get, Path: "/api/v1/transfers", Access: User, Scope: accounts.ScopeRead, Query: transferNames, Handle: s.apiTransfers},
-		{Method: post, Path: "/api/v1/transfers", Access: User, Scope: accounts.ScopeWrite, Takes: TakesObject, Query: nothing, Demand: unguarded("a proposal moves nothing until it is confirmed"), Handle: s.apiTransferPropose},
+		{Method: post, Path: "/api/v1/transfers", Access: User, Counted: true, Scope: accounts.ScopeWrite, Takes: TakesObject, Query: nothing, Demand: unguarded("a proposal moves nothing until it is confirmed"), Handle: s.apiTransferPropose},
 		{Method: get, Path: "/api/v1/transfers/:id", Params: rowOf(ent.TypeTransfer), Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: s.apiTransfer},
-		{Method: post, Path: "/api/v1/transfers/:id/confirm", Params: rowOf(ent.TypeTransfer), Access: User, Scope: accounts.ScopeTransfers, Takes: TakesMaybe, Query: nothing, Demand: ofPrograms(ByAmountTier, s.confirmAct), Handle: s.apiTransferConfirm},
-		{Method: post, Path: "/api/v1/transfers/:id/cancel", Params: rowOf(ent.TypeTransfer), Access: User, Scope: accounts.ScopeTransfers, Query: nothing, Demand: unguarded("what is cancelled was not sent, and can be proposed again"), Handle: s.apiTransferCancel},
+		{Method: post, Path: "/api/v1/transfers/:id/confirm", Params: rowOf(ent.TypeTransfer), Access: User, Counted: true, Scope: accounts.ScopeTransfers, Takes: TakesMaybe, Query: nothing, Demand: ofPrograms(ByAmountTier, s.confirmAct), Handle: s.apiTransferConfirm},
+		{Method: post, Path: "/api/v1/transfers/:id/cancel", Params: rowOf(ent.TypeTransfer), Access: User, Counted: true, Scope: accounts.ScopeTransfers, Query: nothing, Demand: unguarded("what is cancelled was not sent, and can be proposed again"), Handle: s.apiTransferCancel},
 
 		{Method: get, Path: "/embed/profile/:id", Params: rowOf(ent.TypeUser), Access: Public, Policy: framedBy(shield.Trusted), Impersonal: true, Handle: s.embedProfile},
 

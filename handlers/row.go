@@ -48,6 +48,9 @@ type Route struct {
 	// Rate is how often one person, or one network of strangers, may use the route;
 	// the zero Rate is as often as they like.
 	Rate Rate
+	// Counted says that what the row does is bounded where it is done, so that it is
+	// none of the changes that a person may make in an hour; see accounts.Hourly.
+	Counted bool
 	// Demand is what is asked of the press behind a request that changes something,
 	// and what a press that proves it does.
 	Demand Demand

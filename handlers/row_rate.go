@@ -14,3 +14,7 @@ func rate(most int, per time.Duration) Rate { return Rate{most, per} }
 
 // known reports whether the rate bounds anything.
 func (r Rate) known() bool { return r.Most > 0 && r.Per > 0 }
+
+// countsAsChange reports whether a use of the row is one of the changes that a
+// person may make in an hour. What administrators do is the product's work.
+func (r Route) countsAsChange() bool { return r.Changes() && r.Access == User && !r.Counted }

@@ -18,13 +18,22 @@ const (
 
 // ExpirePending writes down, every minute until ctx ends, which transfers
 // nobody confirmed in time. Nothing depends on it: whoever reads a transfer
-// looks at its time.
+// looks at its time. Every hour it deletes those that have been kept for long enough.
 func (s *Service) ExpirePending(ctx context.Context, log *slog.Logger) {
+	var retained time.Time
 	for {
 		if n, err := s.Expire(ctx); err != nil && ctx.Err() == nil {
 			log.WarnContext(ctx, "expired transfers could not be marked; the next sweep tries again", "error", err)
 		} else if n > 0 {
 			log.DebugContext(ctx, "expired transfers marked", "rows", n)
+		}
+		if time.Since(retained) > retainEvery {
+			retained = time.Now()
+			if n, err := s.Retain(ctx); err != nil && ctx.Err() == nil {
+				log.WarnContext(ctx, "old transfers that moved nothing could not be deleted; it is tried again in an hour", "error", err)
+			} else if n > 0 {
+				log.InfoContext(ctx, "old transfers that moved nothing are deleted", "rows", n)
+			}
 		}
 		select {
 		case <-ctx.Done():

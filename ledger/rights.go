@@ -23,6 +23,7 @@ var (
 		viewer.May(viewer.Create, ent.TypePosting),
 		viewer.May(viewer.Read|viewer.Create|viewer.Delete, ent.TypeIdempotencyKey))
 	expiring        = viewer.System("mark expired transfers", viewer.May(viewer.Read|viewer.Change, ent.TypeTransfer))
+	retaining       = viewer.System("delete transfers that moved nothing", viewer.May(viewer.Read|viewer.Delete, ent.TypeTransfer))
 	findingAccounts = viewer.System("find an account", viewer.May(viewer.Read, ent.TypeAccount, ent.TypeUser))
 	verifying       = viewer.System("verify the books", viewer.May(viewer.Read, ent.TypeAccount, ent.TypeTransfer, ent.TypePosting))
 	replaying       = viewer.System("replay transfers in the past",

@@ -51,6 +51,7 @@ func auditCommand() *cobra.Command {
 	flags.Float64Var(&f.Rate, "rate", f.Rate, "send at most so many requests a second; 0 for no limit")
 	flags.StringArrayVar(&f.header, "header", nil, "send a header along, such as \"Cookie: session=…\" (can be repeated)")
 	flags.BoolVar(&f.Insecure, "insecure", false, "accept any certificate")
+	cmd.AddCommand(auditPruneCommand())
 	return cmd
 }
 

@@ -100,6 +100,9 @@ func known(words []string) error {
 			}
 		case at.HasSubCommands() && at.Name() != "app" || at.Name() == "app":
 			below := slices.IndexFunc(at.Commands(), func(c *cobra.Command) bool { return slices.Contains(strings.Split(w, "|"), c.Name()) })
+			if below < 0 && strings.Contains(at.Use, " ") { // it takes something else too
+				return nil
+			}
 			if below < 0 {
 				return fmt.Errorf("there is no command %s of %s", w, at.CommandPath())
 			}

@@ -20,6 +20,8 @@ import (
 )
 
 const (
+	ageEvents     = `UPDATE audit_events SET created_at = created_at - INTERVAL '100 days'`
+	countEvents   = `SELECT count(*) FROM audit_events`
 	bank          = "https://example.com"
 	goodSecret    = "5bd4a1f09e37c286ab60d13f97e2c845c1f7a3e5d9b80264"
 	migratorPass  = "migrator-password"
@@ -66,9 +68,38 @@ func TestProductionRunsUnderLeastPrivilege(t *testing.T) {
 			if old := serves(t, dir, runtime); strings.Count(old, "the database is ahead of this release") != 1 {
 				t.Errorf("an instance of the old release, restarted, says:\n%s", old)
 			}
+			prunesAudit(t, dir, runtime, migrator)
 			isConfined(t, runtime, migrator)
 		})
 	}
+}
+
+// prunesAudit has old audit events deleted, which the server's user may not.
+func prunesAudit(t *testing.T, dir, runtime, migrator string) {
+	t.Helper()
+	db := database(t, migrator)
+	if _, err := db.ExecContext(t.Context(), ageEvents); err != nil {
+		t.Fatal(err)
+	}
+	has := func(want int) {
+		t.Helper()
+		var n int
+		if err := db.QueryRowContext(t.Context(), countEvents).Scan(&n); err != nil || n != want {
+			t.Errorf("there are %d audit events, want %d: %v", n, want, err)
+		}
+	}
+	var all int
+	if err := db.QueryRowContext(t.Context(), countEvents).Scan(&all); err != nil || all == 0 {
+		t.Fatal(all, err)
+	}
+	prune := []string{"audit", "prune", "--older-than-days", "90"}
+	if out, said, code := runApp(t, dir, production(runtime), append(prune, "--yes")...); code != 1 || !strings.Contains(said, "may not delete audit events") {
+		t.Errorf("the server's user prunes: code %d\n%s%s", code, out, said)
+	}
+	runs(t, dir, production(migrator), "Nothing was deleted", prune...)
+	has(all)
+	runs(t, dir, production(migrator), "Deleted ", append(prune, "--yes")...)
+	has(1) // which says so
 }
 
 // production is a configuration that production accepts, with changes.

@@ -20,6 +20,7 @@ func declaredSettings() []settings.Declared {
 		embedders.Setting,
 		accounts.ProfileSetting,
 		accounts.HourlySetting,
+		ledger.RetentionSetting,
 	}
 }
 
