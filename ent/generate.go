@@ -1,6 +1,7 @@
-// Package ent is the typed data layer. Everything in it but schema/ and the
-// two files that drive the generator is generated from ent/schema: edit there,
-// then run go generate ./... and commit both.
+// Package ent is the typed data layer. Everything in it is generated from
+// ent/schema, but for schema/ itself, the migrations (migrate/migrations/) and the
+// two files that drive the generator: edit the schema, then run go generate ./...
+// and commit both.
 package ent
 
 // The second line writes down who may do what by then, for reviews and for a

@@ -48,7 +48,7 @@ var ProblemCodes = []ProblemCode{
 	{"not-a-report", 415, false, "no violation report"},
 	{"not-json", 415, false, "not declared as JSON"},
 	{"idempotency-key-reused", 422, false, "the key stands for another request"},
-	{"invalid", 422, false, "the input breaks a rule; errors names each field"},
+	{"invalid", 422, false, "the input breaks a rule; errors names the fields"},
 	{"typed-wrong", 422, false, "what had to be typed once more does not match"},
 	{"too-many-requests", 429, false, "too often; Retry-After says when again"},
 	{"too-many-headers", 431, false, "more headers than are taken"},

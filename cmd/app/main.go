@@ -1,6 +1,7 @@
 // Command app is Unframed: accounts, administration and an API, protected against
-// clickjacking. Without an argument it serves. One file holds one command; this
-// package alone reads the configuration and connects the other packages.
+// clickjacking. Without an argument it serves. A file holds a command, or the
+// commands about one thing; this package alone reads the configuration and connects
+// the other packages.
 package main
 
 import (

@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"io/fs"
 	"os"
 	"path"
 	"regexp"
@@ -260,6 +261,35 @@ func TestReferenceNamesEverySettingAndMetric(t *testing.T) {
 	for _, name := range literals {
 		if !strings.Contains(pages[i].Text, "`"+name+"`") {
 			t.Errorf("docs/reference.md does not name %s", name)
+		}
+	}
+}
+
+// TestDependenciesAreExplained holds docs/dependencies.md to name every module that
+// go.mod asks for directly, and no table row a module that it does not.
+func TestDependenciesAreExplained(t *testing.T) {
+	mod, err := fs.ReadFile(project, "go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := fs.ReadFile(project, "docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(string(mod), -1) {
+		direct[m[1]] = true
+		if !strings.Contains(string(page), "`"+m[1]+"`") {
+			t.Errorf("docs/dependencies.md does not name %s", m[1])
+		}
+	}
+	rows := regexp.MustCompile("(?m)^\\| `([^`]+)`").FindAllStringSubmatch(string(page), -1)
+	if len(direct) < 15 || len(rows) < 15 {
+		t.Errorf("%d modules and %d rows: nothing was compared", len(direct), len(rows))
+	}
+	for _, m := range rows {
+		if !direct[m[1]] {
+			t.Errorf("docs/dependencies.md explains %s, which go.mod does not ask for", m[1])
 		}
 	}
 }
