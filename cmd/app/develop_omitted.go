@@ -9,7 +9,7 @@ import (
 )
 
 func developing() []*cobra.Command {
-	return []*cobra.Command{omitted("app", "seed"), omitted("app", "audit"), omitted("app", "lab"), omitted("app", "new")}
+	return []*cobra.Command{omitted("app", "seed"), omitted("app", "audit"), omitted("app", "lab"), omitted("app", "new"), omitted("app", "upgrade")}
 }
 
 func (m migrations) planning() []*cobra.Command {

@@ -26,7 +26,7 @@ func TestToolsOfDevelopmentAreLeftOutByATag(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-tags", "nodev", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, command := range []string{"seed --users 2", "audit http://127.0.0.1", "lab", "new entity A b:string", "migrate diff --check", "migrate rebase"} {
+	for _, command := range []string{"seed --users 2", "audit http://127.0.0.1", "lab", "new entity A b:string", "migrate diff --check", "migrate rebase", "upgrade --from ../platform"} {
 		out, err := exec.Command(program, strings.Fields(command)...).CombinedOutput()
 		if err == nil || !strings.Contains(string(out), "run: go run ./cmd/app "+strings.Fields(command)[0]) {
 			t.Errorf("app %s: %v\n%s", command, err, out)

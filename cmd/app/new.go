@@ -16,7 +16,7 @@ import (
 
 func newCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "new", Short: "Begin something new in the source code", Args: takesNone}
-	cmd.AddCommand(newEntityCommand())
+	cmd.AddCommand(newEntityCommand(), newProductCommand())
 	return cmd
 }
 
