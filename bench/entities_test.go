@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/mod/modfile"
+
 	"unframed/scaffold"
 	"unframed/testkit"
 )
@@ -86,7 +88,11 @@ func addEntity(t *testing.T, copied, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Write(filepath.Join(copied, "ent", "schema"), "unframed"); err != nil {
+	module, err := os.ReadFile(filepath.Join(copied, "go.mod")) // #nosec G304 -- a test's own folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Write(filepath.Join(copied, "ent", "schema"), modfile.ModulePath(module)); err != nil {
 		t.Fatal(err)
 	}
 }

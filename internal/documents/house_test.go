@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/mod/modfile"
 )
 
 var write = flag.Bool("write", false, "write the pictures and tables into docs/architecture.md")
@@ -17,11 +19,21 @@ const (
 	rewrite      = "go test ./internal/documents -run TestArchitectureIsDrawnFromTheCode -write"
 )
 
+// module is the path of the project's module.
+func module(t *testing.T, code fs.FS) string {
+	t.Helper()
+	text, err := fs.ReadFile(code, "go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return modfile.ModulePath(text)
+}
+
 // drawn is what docs/architecture.md takes from the code, by the name between its
 // marks.
 func drawn(t *testing.T, code fs.FS) map[string]string {
 	t.Helper()
-	h, err := Survey(code, "unframed")
+	h, err := Survey(code, module(t, code))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +92,7 @@ func TestArchitectureIsDrawnFromTheCode(t *testing.T) {
 // TestEveryPackageSaysWhatItIs holds each to a comment that begins as go doc
 // wants it.
 func TestEveryPackageSaysWhatItIs(t *testing.T) {
-	h, err := Survey(project, "unframed")
+	h, err := Survey(project, module(t, project))
 	if err != nil {
 		t.Fatal(err)
 	}
