@@ -13,6 +13,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/internal/network"
 	"unframed/store"
 	"unframed/throttle"
@@ -23,18 +24,18 @@ import (
 // identify finds out who asks. Nobody can be looked up while the database is
 // away; only what needs nobody signed in then still answers.
 func (s *Site) identify(r *http.Request) (*http.Request, error) {
-	ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.clientIP(r), RequestID: requestID(r)})
+	ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.ClientIP(r), RequestID: web.RequestID(r)})
 	s.doubtProxies(r)
-	network := network.Of(s.clientIP(r))
+	network := network.Of(s.ClientIP(r))
 	identity, err := s.whoAsks(store.Shared(ctx, store.Share{Class: "who asks", Person: network}), r)
-	ctx = store.Shared(ctx, store.Share{Class: rowOfRequest(r), Person: network})
+	ctx = store.Shared(ctx, store.Share{Class: web.RouteOf(r), Person: network})
 	if err != nil || identity == nil {
 		return r.WithContext(ctx), err
 	}
-	setUser(r, identity.UserID)
-	ctx = store.Shared(ctx, store.Share{Class: rowOfRequest(r), Person: identity.UserID.String()})
-	ctx = withIdentity(ctx, identity)
-	ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.clientIP(r), RequestID: requestID(r), APIToken: identity.TokenID})
+	web.SetUser(r, identity.UserID)
+	ctx = store.Shared(ctx, store.Share{Class: web.RouteOf(r), Person: identity.UserID.String()})
+	ctx = web.WithIdentity(ctx, identity)
+	ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.ClientIP(r), RequestID: web.RequestID(r), APIToken: identity.TokenID})
 	return r.WithContext(viewer.NewContext(ctx, identity.Viewer())), nil
 }
 
@@ -43,9 +44,9 @@ func (s *Site) identify(r *http.Request) (*http.Request, error) {
 // it must, and turns an error into an answer.
 func (s *Site) serve(route Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		setRoute(c.Request, route.Path)
+		web.SetRoute(c.Request, route.Path)
 		admitted := route.bounded(c)
-		c.Request = withWaits(c.Request)
+		c.Request = web.WithWaiting(c.Request)
 		defer removeFiles(c)
 		if !s.known(c, route) || s.lacksScope(c, route) || s.turnedAway(c, route) || s.tooOften(c, route) {
 			return
@@ -55,24 +56,24 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
 		if !route.Demand.Tier.guards() && route.Access != Public && s.isOfAnother(c) {
-			s.fail(c.Writer, c.Request, errOfAnother)
+			s.Fail(c.Writer, c.Request, errOfAnother)
 			return
 		}
 		if err := s.readable(c, route); err != nil {
-			s.fail(c.Writer, c.Request, err)
+			s.Fail(c.Writer, c.Request, err)
 			return
 		}
 		if !route.Changes() || route.Demand.do != nil {
 			c.Request = c.Request.WithContext(store.Reading(c.Request.Context()))
 		}
-		a, use, err := s.pressed(c, route.press())
+		a, use, err := s.pressed(c, route.guarded())
 		var first proofNeeded
 		switch {
 		case errors.As(err, &first):
-			err = s.rehearse(c, route.press(), a, first)
+			err = s.rehearse(c, route.guarded(), a, first)
 		case err != nil:
 		case route.Demand.do != nil:
-			err = s.carryOut(c, route.press(), a, use)
+			err = s.carryOut(c, route.guarded(), a, use)
 		default:
 			err = route.Handle(c)
 		}
@@ -91,7 +92,7 @@ func (s *Site) known(c *gin.Context, route Route) bool {
 	r, err := s.identify(c.Request)
 	c.Request = r
 	if err != nil {
-		s.fail(c.Writer, c.Request, err)
+		s.Fail(c.Writer, c.Request, err)
 	}
 	return err == nil
 }
@@ -100,7 +101,7 @@ func (s *Site) known(c *gin.Context, route Route) bool {
 func (s *Site) unrouted(why error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if s.known(c, Route{}) {
-			s.fail(c.Writer, c.Request, why)
+			s.Fail(c.Writer, c.Request, why)
 		}
 	}
 }
@@ -115,20 +116,20 @@ func removeFiles(c *gin.Context) {
 
 // turnedAway answers whoever lacks the access, and reports that it did.
 func (s *Site) turnedAway(c *gin.Context, route Route) bool {
-	identity, access := signedIn(c.Request), route.Access
+	identity, access := web.SignedIn(c.Request), route.Access
 	switch {
 	case access.Admits(identity):
 		return access.recent && s.askedWhoItIs(c, identity)
 	case identity == nil:
-		if isAPI(c.Request) {
-			s.fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
+		if web.IsAPI(c.Request) {
+			s.Fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
 		} else {
 			s.signInFirst(c, s.pageOf(c.Request.URL.Path), route.Secret)
 		}
 	case access == Admin:
-		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))
+		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))
 	default:
-		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "You may not do this."))
+		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "You may not do this."))
 	}
 	return true
 }
@@ -139,10 +140,10 @@ func (s *Site) askedWhoItIs(c *gin.Context, identity *accounts.Identity) bool {
 	switch {
 	case s.Accounts.Recent(identity):
 		return false
-	case isAPI(c.Request):
-		s.fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm that it is you first."))
+	case web.IsAPI(c.Request):
+		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm that it is you first."))
 	default:
-		s.redirect(c, "/confirm-identity?next="+url.QueryEscape(cameFrom(c.Request)))
+		s.Redirect(c, "/confirm-identity?next="+url.QueryEscape(cameFrom(c.Request)))
 	}
 	return true
 }
@@ -153,7 +154,7 @@ func cameFrom(r *http.Request) string {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return "/dashboard"
 	}
-	return safePath(r.URL.RequestURI())
+	return web.SafePath(r.URL.RequestURI())
 }
 
 // tooOften counts a use of a row that has a rate, and a change that one person
@@ -161,21 +162,21 @@ func cameFrom(r *http.Request) string {
 func (s *Site) tooOften(c *gin.Context, r Route) bool {
 	err := s.count(c, r)
 	if err != nil {
-		s.fail(c.Writer, c.Request, err)
+		s.Fail(c.Writer, c.Request, err)
 	}
 	return err != nil
 }
 
 // count is the failure of whoever has used up what the row is counted by.
 func (s *Site) count(c *gin.Context, r Route) error {
-	ctx, identity := c.Request.Context(), signedIn(c.Request)
+	ctx, identity := c.Request.Context(), web.SignedIn(c.Request)
 	if !r.Rate.known() {
 		if r.countsAsChange() && identity != nil {
 			return s.Accounts.MayChange(ctx, identity.UserID)
 		}
 		return nil
 	}
-	key := network.Of(s.clientIP(c.Request))
+	key := network.Of(s.ClientIP(c.Request))
 	if identity != nil {
 		key = identity.UserID.String()
 	}
@@ -192,7 +193,7 @@ func (s *Site) count(c *gin.Context, r Route) error {
 func (s *Site) pageOf(path string) string {
 	for ; strings.HasPrefix(path, "/") && path != "/"; path = path[:strings.LastIndex(path, "/")] {
 		if slices.ContainsFunc(s.routes, func(r Route) bool { return r.Method == get && !r.IsAPI() && standsFor(r.Path, path) }) {
-			return safePath(path)
+			return web.SafePath(path)
 		}
 	}
 	return "/dashboard"
@@ -215,10 +216,10 @@ func standsFor(pattern, path string) bool {
 // whoAsks finds out on whose behalf a request is made. An API token outranks
 // the session cookie: a request that shows one stands or falls with it.
 func (s *Site) whoAsks(ctx context.Context, r *http.Request) (*accounts.Identity, error) {
-	if secret, shown := bearer(r); shown {
-		return s.Accounts.IdentifyBearer(ctx, secret, s.clientIP(r))
+	if secret, shown := web.Bearer(r); shown {
+		return s.Accounts.IdentifyBearer(ctx, secret, s.ClientIP(r))
 	}
-	if token := s.token(r); token != "" {
+	if token := s.Token(r); token != "" {
 		return s.Accounts.Identify(ctx, token)
 	}
 	return nil, nil

@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"unframed/handlers/web"
 	"unframed/shield"
 )
 
@@ -151,7 +152,7 @@ type Press struct {
 	Seal   string
 	Person string      // a mark for whom the form is made; empty for a stranger
 	Hidden [][2]string // what the form keeps for the server, under the seal
-	Typed  *Input      // nil unless something has to be typed
+	Typed  *web.Input  // nil unless something has to be typed
 	Proved bool        // the password was given for exactly this, and nothing is done yet
 	Again  []string    // the names of files that have to be chosen again
 }
@@ -162,18 +163,18 @@ func (s *Site) press(c *gin.Context, a act, wrong map[string]string) Press {
 	// (Document Policy; browsers that do not know it leave it to top.js).
 	c.Header("Document-Policy", "force-load-at-top")
 	p := Press{Does: a.title, Seal: s.Sealer.Make(s.sealOwner(c, a), a.sealed()), Hidden: a.hidden}
-	if identity := signedIn(c.Request); identity != nil && !a.stranger {
+	if identity := web.SignedIn(c.Request); identity != nil && !a.stranger {
 		p.Person = s.Sealer.Box.Mark(identity.UserID)
 	}
-	if kept := s.held(c); waitsOf(c.Request).found && !a.stranger {
-		p.Proved = s.Accounts.Proved(signedIn(c.Request), a.digest(kept))
+	if kept := s.held(c); web.WaitingOf(c.Request).Found && !a.stranger {
+		p.Proved = s.Accounts.Proved(web.SignedIn(c.Request), a.digest(kept))
 		if p.Proved {
-			waitsOf(c.Request).press = p.Does
+			web.WaitingOf(c.Request).Press = p.Does
 		}
 		p.Again = a.filesOf(kept)
 	}
 	if a.tier == TypedTier {
-		p.Typed = &Input{
+		p.Typed = &web.Input{
 			Name: typedField, Label: a.typed.label, Type: "text", Value: s.held(c).Get(typedField), Wrong: wrong[typedField],
 			Autocomplete: "off", MaxLength: 254, Mode: a.typed.mode, Exact: true,
 		}
@@ -214,10 +215,10 @@ func sameText(shown string) func(string) bool {
 // sealOwner is whose seal opens the act: the session's, or the browser's for
 // what a stranger does.
 func (s *Site) sealOwner(c *gin.Context, a act) uuid.UUID {
-	if identity := signedIn(c.Request); identity != nil && !a.stranger {
+	if identity := web.SignedIn(c.Request); identity != nil && !a.stranger {
 		return identity.SessionID
 	}
-	sum := sha256.Sum256([]byte(s.browserSecret(c)))
+	sum := sha256.Sum256([]byte(s.BrowserSecret(c)))
 	return uuid.UUID(sum[:16])
 }
 

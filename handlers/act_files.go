@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"unframed/handlers/web"
 )
 
 // Files that a person chooses for a guarded act are typed in sight like its other
@@ -26,7 +28,7 @@ const filePrefix = "file "
 func (a act) readFiles(r *http.Request) error {
 	for name, files := range filesOf(r) {
 		if !slices.Contains(a.files, name) {
-			return problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "This form takes no file called " + name + ". Nothing was changed."}
+			return web.Problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "This form takes no file called " + name + ". Nothing was changed."}
 		}
 		for _, file := range files {
 			hash, err := hashOf(file)

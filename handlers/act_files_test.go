@@ -27,7 +27,7 @@ func attachRoutes(f **fixture) []Route {
 		{Method: get, Path: "/test/files", Access: User, Handle: func(c *gin.Context) error {
 			a, _ := of(c)
 			s := (*f).site
-			return s.page(c.Writer, http.StatusOK, "settings_email", emailPage{Shell: s.shell(c.Writer, c.Request), Press: s.press(c, a, nil)})
+			return s.Page(c.Writer, http.StatusOK, "settings_email", emailPage{Shell: s.Shell(c.Writer, c.Request), Press: s.press(c, a, nil)})
 		}},
 		{Method: post, Path: attachPath, Access: User, Body: 1 << 20, Demand: recent(of, store5)},
 	}

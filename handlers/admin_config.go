@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/embedders"
+	"unframed/handlers/web"
 	"unframed/settings"
 )
 
@@ -17,8 +18,8 @@ const configHistory = 20
 const adminConfigPath = "/admin/config"
 
 type adminConfigPage struct {
-	Shell
-	Problems []Problem
+	web.Shell
+	Problems []web.FormError
 	Wrong    string // the title of the setting that was refused
 	Runtime  []settingForm
 	Settings []Setting
@@ -38,14 +39,14 @@ type settingForm struct {
 // settingField is one field: that of its kind is filled.
 type settingField struct {
 	Kind   settings.Kind
-	Input  Input
-	Choice Choice
-	Checks Checks
+	Input  web.Input
+	Choice web.Choice
+	Checks web.Checks
 }
 
 type pastSetting struct {
 	By     string
-	When   Moment
+	When   web.Timestamp
 	Values [][]string
 }
 
@@ -58,8 +59,8 @@ func (s *Site) adminConfig(c *gin.Context) error {
 // showAdminConfig shows the page with what was typed into one of its forms, if
 // anything was.
 func (s *Site) showAdminConfig(c *gin.Context, status int, typed url.Values, err error) error {
-	list, wrong := problems(err)
-	page := adminConfigPage{Shell: s.shell(c.Writer, c.Request), Problems: list, Settings: s.Settings}
+	list, wrong := web.FormErrors(err)
+	page := adminConfigPage{Shell: s.Shell(c.Writer, c.Request), Problems: list, Settings: s.Settings}
 	if err := s.Runtime.Load(c.Request.Context()); err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func (s *Site) showAdminConfig(c *gin.Context, status int, typed url.Values, err
 			page.Wrong = view.Title
 		}
 	}
-	return s.page(c.Writer, status, "admin_config", page)
+	return s.Page(c.Writer, status, "admin_config", page)
 }
 
 // settingForm is the part of the page that is about one setting.
@@ -94,13 +95,13 @@ func (s *Site) settingForm(c *gin.Context, v settings.View, typed url.Values, wr
 	}
 	for _, f := range v.Fields {
 		if filled {
-			f.Input = last(typed[f.Name])
+			f.Input = web.Last(typed[f.Name])
 		}
 		form.Fields = append(form.Fields, settingFieldOf(f, wrong[f.Name]))
 		form.Columns = append(form.Columns, f.Label)
 	}
 	for _, p := range past {
-		row := pastSetting{By: p.By, When: moment(p.At, signedIn(c.Request).TimeZone)}
+		row := pastSetting{By: p.By, When: web.NewTimestamp(p.At, web.SignedIn(c.Request).TimeZone)}
 		for _, f := range p.Fields {
 			row.Values = append(row.Values, f.Shown)
 		}
@@ -113,14 +114,14 @@ func settingFieldOf(f settings.FieldView, wrong string) settingField {
 	field := settingField{Kind: f.Kind}
 	switch f.Kind {
 	case settings.Choice:
-		field.Choice = Choice{Name: f.Name, Label: f.Label, Value: f.Input, Wrong: wrong}
+		field.Choice = web.Choice{Name: f.Name, Label: f.Label, Value: f.Input, Wrong: wrong}
 		for _, o := range f.Options {
-			field.Choice.Options = append(field.Choice.Options, Option(o))
+			field.Choice.Options = append(field.Choice.Options, web.Option(o))
 		}
 	case settings.Tick:
-		field.Checks = Checks{Name: f.Name, Label: f.Label, Wrong: wrong, Options: []Check{{Value: "yes", Label: "Yes", Hint: f.Hint, Ticked: f.Input != ""}}}
+		field.Checks = web.Checks{Name: f.Name, Label: f.Label, Wrong: wrong, Options: []web.Check{{Value: "yes", Label: "Yes", Hint: f.Hint, Ticked: f.Input != ""}}}
 	default:
-		field.Input = Input{Name: f.Name, Label: f.Label, Type: "text", Value: f.Input, Wrong: wrong, Hint: f.Hint,
+		field.Input = web.Input{Name: f.Name, Label: f.Label, Type: "text", Value: f.Input, Wrong: wrong, Hint: f.Hint,
 			Autocomplete: "off", Mode: f.Mode, MaxLength: 1000, Optional: f.Optional}
 	}
 	return field

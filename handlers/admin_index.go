@@ -4,19 +4,21 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/handlers/web"
 )
 
 type adminIndexPage struct {
-	Shell
+	web.Shell
 	Entities []EntityView
-	Pages    []NavLink
+	Pages    []web.NavLink
 }
 
 // adminIndex shows what there is to administrate.
 func (s *Site) adminIndex(c *gin.Context) error {
-	page := adminIndexPage{Shell: s.shell(c.Writer, c.Request), Pages: s.adminSections()[1:]}
+	page := adminIndexPage{Shell: s.Shell(c.Writer, c.Request), Pages: s.adminSections()[1:]}
 	for _, d := range s.Kit.Entities(c.Request.Context()) {
 		page.Entities = append(page.Entities, viewEntity(c, d))
 	}
-	return s.page(c.Writer, http.StatusOK, "admin_index", page)
+	return s.Page(c.Writer, http.StatusOK, "admin_index", page)
 }

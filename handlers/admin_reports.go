@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/handlers/web"
 	"unframed/reports"
 )
 
@@ -14,13 +15,13 @@ import (
 const reportsPerPage = 50
 
 type adminReportsPage struct {
-	Shell
-	Problems       []Problem
+	web.Shell
+	Problems       []web.FormError
 	Chart          ReportsChart
 	DayURL, AllURL string // addresses of the same page over another time, of all kinds
 	MonthURL       string
 	Over           string
-	Kind           Choice
+	Kind           web.Choice
 	Reports        []reportView
 	Next, First    string // addresses of other pages; empty for none
 }
@@ -28,7 +29,7 @@ type adminReportsPage struct {
 type reportView struct {
 	reports.Stored
 	Kind, Browser          string
-	FirstWhen, LastWhen    Moment
+	FirstWhen, LastWhen    web.Timestamp
 	IsObserved, IsOverflow bool // only reported, not enforced; the row of all for which there was no room
 }
 
@@ -43,7 +44,7 @@ var kindNames = map[reports.Kind]string{
 // adminReports shows what browsers reported and what was refused, over time and
 // one by one.
 func (s *Site) adminReports(c *gin.Context) error {
-	ctx, zone := c.Request.Context(), signedIn(c.Request).TimeZone
+	ctx, zone := c.Request.Context(), web.SignedIn(c.Request).TimeZone
 	location, err := time.LoadLocation(zone)
 	if err != nil {
 		location = time.UTC
@@ -62,7 +63,7 @@ func (s *Site) adminReports(c *gin.Context) error {
 	}
 	kind := c.Query("kind")
 	page := adminReportsPage{
-		Shell: s.shell(c.Writer, c.Request), Chart: reportsChart(tallies, span), Over: over, Kind: kindChoice(kind),
+		Shell: s.Shell(c.Writer, c.Request), Chart: reportsChart(tallies, span), Over: over, Kind: kindChoice(kind),
 		DayURL: reportsURL("day", kind, ""), MonthURL: reportsURL("month", kind, ""), AllURL: reportsURL(over, "", ""),
 	}
 	if next != "" {
@@ -73,17 +74,17 @@ func (s *Site) adminReports(c *gin.Context) error {
 	}
 	for _, r := range list {
 		page.Reports = append(page.Reports, reportView{
-			Stored: r, Kind: kindNames[r.Kind], Browser: browserName(r.UserAgent), FirstWhen: moment(r.First, zone), LastWhen: moment(r.Last, zone),
+			Stored: r, Kind: kindNames[r.Kind], Browser: web.BrowserName(r.UserAgent), FirstWhen: web.NewTimestamp(r.First, zone), LastWhen: web.NewTimestamp(r.Last, zone),
 			IsObserved: r.Disposition == "report", IsOverflow: r.IsRest(),
 		})
 	}
-	return s.page(c.Writer, http.StatusOK, "admin_reports", page)
+	return s.Page(c.Writer, http.StatusOK, "admin_reports", page)
 }
 
-func kindChoice(value string) Choice {
-	choice := Choice{Name: "kind", Label: "Kind", Value: value, Options: []Option{{"", "All kinds"}}}
+func kindChoice(value string) web.Choice {
+	choice := web.Choice{Name: "kind", Label: "Kind", Value: value, Options: []web.Option{{Value: "", Label: "All kinds"}}}
 	for _, k := range reports.Kinds {
-		choice.Options = append(choice.Options, Option{string(k), kindNames[k]})
+		choice.Options = append(choice.Options, web.Option{Value: string(k), Label: kindNames[k]})
 	}
 	return choice
 }

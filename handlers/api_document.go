@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 	"unframed/openapi"
 	"unframed/viewer"
 )
@@ -24,7 +25,7 @@ func (s *Site) apiDocument(c *gin.Context) error {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
 	c.Header("ETag", tag)
-	if isKnown(c, tag) {
+	if web.IsKnown(c, tag) {
 		c.Writer.WriteHeader(http.StatusNotModified)
 		return nil
 	}

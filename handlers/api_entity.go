@@ -12,6 +12,7 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/openapi"
 )
 
@@ -77,16 +78,16 @@ func (s *Site) sendEntity(c *gin.Context, status int, d *adminkit.Descriptor, ro
 	record, err := s.Kit.Get(c.Request.Context(), d.Table, row.ID)
 	if err != nil {
 		if !failure.Is(err, failure.NotFound) {
-			s.Log.WarnContext(c.Request.Context(), "what was changed cannot be read again", "id", requestID(c.Request), "error", err)
+			s.Log.WarnContext(c.Request.Context(), "what was changed cannot be read again", "id", web.RequestID(c.Request), "error", err)
 		}
-		return s.json(c.Writer, status, entityBody(d, &adminkit.Record{Row: row}))
+		return s.JSON(c.Writer, status, entityBody(d, &adminkit.Record{Row: row}))
 	}
 	return s.sendRecord(c, status, d, record)
 }
 
 func (s *Site) sendRecord(c *gin.Context, status int, d *adminkit.Descriptor, record *adminkit.Record) error {
 	c.Header("ETag", etag(record))
-	return s.json(c.Writer, status, entityBody(d, record))
+	return s.JSON(c.Writer, status, entityBody(d, record))
 }
 
 // etag tells one representation of a row from another (RFC 9110 §8.8.3).
@@ -97,7 +98,7 @@ func etag(record *adminkit.Record) string { return `"` + record.Tag + `"` }
 // whether it still has when it is changed is for the kit to see.
 func (s *Site) ifMatch(c *gin.Context, id uuid.UUID) (string, error) {
 	headers := c.Request.Header.Values("If-Match")
-	tags := tagsOf(strings.Join(headers, ","))
+	tags := web.TagsOf(strings.Join(headers, ","))
 	switch {
 	case len(headers) == 0 || slices.Contains(tags, "*"):
 		return adminkit.Unconditional, nil
@@ -127,5 +128,5 @@ func (s *Site) stale(c *gin.Context, err error) error {
 	if record, err := s.Kit.Get(c.Request.Context(), apiTable(c), stale.Current.ID); err == nil {
 		c.Header("ETag", etag(record))
 	}
-	return problem{Status: http.StatusPreconditionFailed, Code: "stale", Sentence: failure.As(err).Sentence}
+	return web.Problem{Status: http.StatusPreconditionFailed, Code: "stale", Sentence: failure.As(err).Sentence}
 }

@@ -10,6 +10,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/web"
 )
 
 // apiEntityCreate makes a row, once for each Idempotency-Key.
@@ -91,7 +92,7 @@ func (s *Site) apiEntityDelete(c *gin.Context) error {
 // document, and JSON gives whole fields.
 func (s *Site) apiInput(c *gin.Context, table string, creating bool) (adminkit.Input, error) {
 	if kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type")); kind == mergeType && !creating {
-		return s.Kit.MergeInput(table, bodyOf(c))
+		return s.Kit.MergeInput(table, web.Body(c))
 	}
-	return s.Kit.JSONInput(table, bodyOf(c), creating)
+	return s.Kit.JSONInput(table, web.Body(c), creating)
 }

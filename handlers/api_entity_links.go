@@ -10,6 +10,7 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/openapi"
 )
 
@@ -60,7 +61,7 @@ func (s *Site) apiEdge(c *gin.Context) (*adminkit.Descriptor, *adminkit.Edge, uu
 	e := d.Edge(name)
 	id, err := rowID(c)
 	if err == nil && e == nil {
-		err = errNoPage
+		err = web.ErrNoPage
 	}
 	return d, e, id, err
 }
@@ -106,7 +107,7 @@ func (s *Site) relink(c *gin.Context, change func([]uuid.UUID) adminkit.Relinkin
 	}
 	other, err := adminkit.ParseID(c.Param("other"))
 	if err != nil {
-		return errNoPage
+		return web.ErrNoPage
 	}
 	stamp, err := s.ifMatch(c, id)
 	if err != nil {

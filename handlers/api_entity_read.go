@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // apiEntities gives a page of an entity's rows.
@@ -32,7 +33,7 @@ func (s *Site) sendEntities(c *gin.Context, d *adminkit.Descriptor, page *admink
 	for i, row := range page.Rows {
 		items[i] = entityBody(d, &adminkit.Record{Row: row})
 	}
-	return s.json(c.Writer, http.StatusOK, struct {
+	return s.JSON(c.Writer, http.StatusOK, struct {
 		Items []map[string]any `json:"items"`
 		Next  string           `json:"next"` // for ?cursor=; empty at the end
 		Prev  string           `json:"prev"`
@@ -55,7 +56,7 @@ func (s *Site) apiEntity(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if isKnown(c, etag(record)) {
+	if web.IsKnown(c, etag(record)) {
 		c.Header("ETag", etag(record))
 		c.Writer.WriteHeader(http.StatusNotModified)
 		return nil

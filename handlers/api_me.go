@@ -6,13 +6,14 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"unframed/handlers/web"
 	"unframed/ledger"
 )
 
 // apiMe tells a program on whose behalf it acts.
 func (s *Site) apiMe(c *gin.Context) error {
-	i := signedIn(c.Request)
-	return s.json(c.Writer, http.StatusOK, struct {
+	i := web.SignedIn(c.Request)
+	return s.JSON(c.Writer, http.StatusOK, struct {
 		ID          uuid.UUID     `json:"id"`
 		Username    string        `json:"username"`
 		Email       string        `json:"email"`

@@ -15,6 +15,7 @@ import (
 	"unframed/adminkit"
 	"unframed/ent/migrate"
 	"unframed/ent/schema/rule"
+	"unframed/handlers/web"
 	"unframed/openapi"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -99,7 +100,7 @@ func (r *apiRun) send(o apiOperation, path, body string, headers ...string) answ
 func (r *apiRun) refuse(o apiOperation, status int, field, what, path, body string, headers ...string) {
 	a := r.send(o, path, body, headers...)
 	r.refused++
-	var p problem
+	var p web.Problem
 	if err := json.Unmarshal([]byte(a.body), &p); err != nil || a.StatusCode != status {
 		r.t.Errorf("%s %s, %s, answers %d, want %d: %s", o.method, path, what, a.StatusCode, status, a.body)
 		return

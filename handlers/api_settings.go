@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
+	"unframed/handlers/web"
 )
 
 type settingsBody struct {
@@ -22,9 +23,9 @@ type settingsBody struct {
 // apiSettings gives the settings as they are, unless the program has them
 // already.
 func (s *Site) apiSettings(c *gin.Context) error {
-	i := signedIn(c.Request)
+	i := web.SignedIn(c.Request)
 	tag := settingsTag(i.UserID, i.Settings())
-	if isKnown(c, tag) {
+	if web.IsKnown(c, tag) {
 		c.Header("ETag", tag)
 		c.Writer.WriteHeader(http.StatusNotModified)
 		return nil
@@ -40,17 +41,17 @@ func (s *Site) apiSettingsPatch(c *gin.Context) error {
 		TimeZone    *string `json:"time_zone"`
 		Theme       *string `json:"theme"`
 	}
-	if err := decodeJSON(c, &change); err != nil {
+	if err := web.DecodeJSON(c, &change); err != nil {
 		return err
 	}
-	person := signedIn(c.Request).UserID
+	person := web.SignedIn(c.Request).UserID
 	then, err := s.Accounts.UpdateSettings(c.Request.Context(), person, accounts.SettingsChange(change), func(now accounts.Settings) error {
 		tag := settingsTag(person, now)
-		if isMeant(c, tag) {
+		if web.IsMeant(c, tag) {
 			return nil
 		}
 		c.Header("ETag", tag)
-		return problem{Status: http.StatusPreconditionFailed, Code: "stale",
+		return web.Problem{Status: http.StatusPreconditionFailed, Code: "stale",
 			Sentence: "The settings have been changed meanwhile. Look at what they say now, and change them again if that is still needed."}
 	})
 	if err != nil {
@@ -61,7 +62,7 @@ func (s *Site) apiSettingsPatch(c *gin.Context) error {
 
 func (s *Site) sendSettings(c *gin.Context, id uuid.UUID, n accounts.Settings) error {
 	c.Header("ETag", settingsTag(id, n))
-	return s.json(c.Writer, http.StatusOK, settingsBody{id, n.DisplayName, n.TimeZone, n.Theme})
+	return s.JSON(c.Writer, http.StatusOK, settingsBody{id, n.DisplayName, n.TimeZone, n.Theme})
 }
 
 // settingsTag tells one state of what the API shows of them from another.

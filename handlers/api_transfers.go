@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/ledger"
 )
 
@@ -94,7 +95,7 @@ func (s *Site) apiTransfers(c *gin.Context) error {
 	for i, t := range list {
 		bodies[i] = newTransferBody(t, ownAccount(c))
 	}
-	return s.json(c.Writer, http.StatusOK, struct {
+	return s.JSON(c.Writer, http.StatusOK, struct {
 		Transfers []transferBody `json:"transfers"`
 		Next      string         `json:"next"` // for ?after=; empty at the end
 	}{bodies, next})
@@ -123,7 +124,7 @@ func (s *Site) apiTransfer(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.json(c.Writer, http.StatusOK, newTransferBody(t, ownAccount(c)))
+	return s.JSON(c.Writer, http.StatusOK, newTransferBody(t, ownAccount(c)))
 }
 
 // apiTransferPropose makes a transfer that waits to be confirmed. The same
@@ -134,7 +135,7 @@ func (s *Site) apiTransferPropose(c *gin.Context) error {
 		Amount string `json:"amount"`
 		Note   string `json:"note"`
 	}
-	if err := decodeJSON(c, &body); err != nil {
+	if err := web.DecodeJSON(c, &body); err != nil {
 		return err
 	}
 	t, err := s.Ledger.Propose(c.Request.Context(), ownAccount(c),
@@ -143,7 +144,7 @@ func (s *Site) apiTransferPropose(c *gin.Context) error {
 		return err
 	}
 	c.Header("Location", "/api/v1/transfers/"+t.ID.String())
-	return s.json(c.Writer, http.StatusCreated, newTransferBody(t, ownAccount(c)))
+	return s.JSON(c.Writer, http.StatusCreated, newTransferBody(t, ownAccount(c)))
 }
 
 // apiTransferConfirm carries out a transfer.
@@ -156,7 +157,7 @@ func (s *Site) apiDecide(c *gin.Context, act func(context.Context, uuid.UUID, st
 	var body struct {
 		Typed string `json:"typed"` // looked at before, where the press asks for it
 	}
-	if err := decodeJSON(c, &body); err != nil {
+	if err := web.DecodeJSON(c, &body); err != nil {
 		return err
 	}
 	id, err := transferID(c)
@@ -167,5 +168,5 @@ func (s *Site) apiDecide(c *gin.Context, act func(context.Context, uuid.UUID, st
 	if err != nil {
 		return err
 	}
-	return s.json(c.Writer, http.StatusOK, newTransferBody(t, ownAccount(c)))
+	return s.JSON(c.Writer, http.StatusOK, newTransferBody(t, ownAccount(c)))
 }

@@ -8,6 +8,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 // apiUser gives what others may know of somebody, to those who may see it.
@@ -16,12 +17,12 @@ func (s *Site) apiUser(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.json(c.Writer, http.StatusOK, struct {
+	return s.JSON(c.Writer, http.StatusOK, struct {
 		ID          uuid.UUID `json:"id"`
 		Username    string    `json:"username"`
 		DisplayName string    `json:"display_name"`
 		JoinedAt    string    `json:"joined_at"`
-	}{found.ID, found.Username, found.DisplayName, exact(found.JoinedAt)})
+	}{found.ID, found.Username, found.DisplayName, web.RFC3339(found.JoinedAt)})
 }
 
 // userNamed finds the user that the path names. An id that cannot be one is
@@ -31,5 +32,5 @@ func (s *Site) userNamed(c *gin.Context) (accounts.Profile, error) {
 	if err != nil {
 		return accounts.Profile{}, failure.Wrap(err, failure.NotFound, "There is no such user.")
 	}
-	return s.Accounts.Profile(c.Request.Context(), signedIn(c.Request), id)
+	return s.Accounts.Profile(c.Request.Context(), web.SignedIn(c.Request), id)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"unframed/handlers/web"
 	"unframed/ledger"
 )
 
@@ -18,13 +19,13 @@ const (
 type Chart struct {
 	Width, Height int
 	Line, Area    string // SVG path data
-	First, Last   Moment
+	First, Last   web.Timestamp
 	Highest       ledger.Amount
 	Points        []chartPoint // the newest first
 }
 
 type chartPoint struct {
-	When    Moment
+	When    web.Timestamp
 	Balance ledger.Amount
 }
 
@@ -34,10 +35,10 @@ func chart(movements []ledger.Movement, now time.Time, zone string) *Chart {
 	if len(movements) < chartFewest {
 		return nil
 	}
-	c := &Chart{Width: chartWidth, Height: chartHeight, First: moment(movements[len(movements)-1].At, zone), Last: moment(now, zone)}
+	c := &Chart{Width: chartWidth, Height: chartHeight, First: web.NewTimestamp(movements[len(movements)-1].At, zone), Last: web.NewTimestamp(now, zone)}
 	for _, m := range movements {
 		c.Highest = max(c.Highest, m.Balance)
-		c.Points = append(c.Points, chartPoint{moment(m.At, zone), m.Balance})
+		c.Points = append(c.Points, chartPoint{web.NewTimestamp(m.At, zone), m.Balance})
 	}
 	start := movements[len(movements)-1].At
 	span := max(now.Sub(start), time.Second)

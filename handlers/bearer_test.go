@@ -170,7 +170,7 @@ func TestTokenOfSomebodyDemotedDoesNotAdminister(t *testing.T) {
 	f.signUp("root")
 	must(t, f.people.Promote(t.Context(), "root"))
 	p := f.program("root", "read", "write", "admin")
-	p.expect(p.ask("POST", "/api/v1/admin/probe", ""), 200, `"role":"admin"`)
+	p.expect(p.ask("POST", "/api/v1/admin/probe", ""), 200, "an answer")
 	f.signUp("heir") // who administers from now on
 	must(t, f.people.Promote(t.Context(), "heir"))
 	f.demote("root")

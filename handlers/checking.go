@@ -4,10 +4,12 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/handlers/web"
 )
 
 type checkingPage struct {
-	Shell
+	web.Shell
 	Back string
 }
 
@@ -16,5 +18,5 @@ type checkingPage struct {
 // reads slowly (WCAG 2.2, 2.2.1).
 func (s *Site) showChecking(c *gin.Context, back string) error {
 	c.Header("Retry-After", "3")
-	return s.page(c.Writer, http.StatusServiceUnavailable, "checking", checkingPage{s.shell(c.Writer, c.Request), back})
+	return s.Page(c.Writer, http.StatusServiceUnavailable, "checking", checkingPage{s.Shell(c.Writer, c.Request), back})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/handlers/web"
 	"unframed/ledger"
 )
 
@@ -17,7 +18,7 @@ const (
 )
 
 type dashboardPage struct {
-	Shell
+	web.Shell
 	Username, Email string
 	Balance         ledger.Amount
 	Movements       []movement
@@ -31,20 +32,20 @@ type movement struct {
 	With     partyView
 	Note     string
 	Amount   ledger.Amount
-	When     Moment
+	When     web.Timestamp
 	Apart    string // tells it from others of the page
 }
 
 // dashboard shows who is signed in, the balance and how it came about, in two
 // queries with the session's.
 func (s *Site) dashboard(c *gin.Context) error {
-	identity := signedIn(c.Request)
+	identity := web.SignedIn(c.Request)
 	recent, err := s.Ledger.Recent(c.Request.Context(), identity.AccountID.UUID, chartMovements)
 	if err != nil {
 		return err
 	}
 	page := dashboardPage{
-		Shell:    s.shell(c.Writer, c.Request),
+		Shell:    s.Shell(c.Writer, c.Request),
 		Username: identity.Username,
 		Email:    identity.Email,
 		Balance:  ledger.Amount(identity.Balance.Int64),
@@ -56,16 +57,16 @@ func (s *Site) dashboard(c *gin.Context) error {
 	for _, m := range recent[:min(len(recent), dashboardTransfers)] {
 		page.Movements = append(page.Movements, movement{
 			Path: "/transfers/" + m.ID.String(), Incoming: m.Incoming, With: viewParty(m.With), Note: m.Note, Amount: m.Amount,
-			When: moment(m.At, identity.TimeZone),
+			When: web.NewTimestamp(m.At, identity.TimeZone),
 		})
 	}
-	apart := make([]linkName, len(page.Movements))
+	apart := make([]web.LinkName, len(page.Movements))
 	for i := range page.Movements {
 		m := &page.Movements[i]
-		apart[i] = linkName{m.When.Shown + m.Amount.String() + m.With.Name + direction(m.Incoming), m.Path, m.With.Username, &m.Apart}
+		apart[i] = web.LinkName{Text: m.When.Shown + m.Amount.String() + m.With.Name + direction(m.Incoming), Path: m.Path, More: m.With.Username, Apart: &m.Apart}
 	}
-	tellApart(apart)
-	return s.page(c.Writer, http.StatusOK, "dashboard", page)
+	web.TellApart(apart)
+	return s.Page(c.Writer, http.StatusOK, "dashboard", page)
 }
 
 // promote is the command that makes somebody the first administrator, or nothing:

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"unframed/handlers/web"
 	"unframed/ledger"
 	"unframed/store"
 	"unframed/testkit"
@@ -53,7 +54,7 @@ func (h *byHand) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	hash := sha256.Sum256([]byte(cookie.Value))
 	var page dashboardPage
-	page.Person = &Person{}
+	page.Person = &web.Person{}
 	var account uuid.UUID
 	var role, zone string
 	var balance int64
@@ -70,10 +71,10 @@ func (h *byHand) serve(w http.ResponseWriter, r *http.Request) error {
 	page.Chart = chart(movements, time.Now(), zone)
 	for _, m := range movements[:min(len(movements), dashboardTransfers)] {
 		page.Movements = append(page.Movements, movement{Path: "/transfers/" + m.ID.String(), Incoming: m.Incoming,
-			With: viewParty(m.With), Note: m.Note, Amount: m.Amount, When: moment(m.At, zone)})
+			With: viewParty(m.With), Note: m.Note, Amount: m.Amount, When: web.NewTimestamp(m.At, zone)})
 	}
 	var buf bytes.Buffer
-	if err := h.site.pages.Render(&buf, "dashboard", page); err != nil {
+	if err := h.site.Pages.Render(&buf, "dashboard", page); err != nil {
 		return err
 	}
 	maps.Copy(w.Header(), h.headers)

@@ -4,12 +4,14 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/handlers/web"
 )
 
 type embedProfilePage struct {
-	Shell
+	web.Shell
 	ID, Username, DisplayName string
-	Joined                    Moment
+	Joined                    web.Timestamp
 }
 
 // embedProfile is the page that trusted sites may show in a frame. It is the
@@ -20,11 +22,11 @@ func (s *Site) embedProfile(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page(c.Writer, http.StatusOK, "embed_profile", embedProfilePage{
-		Shell:       s.shell(c.Writer, c.Request),
+	return s.Page(c.Writer, http.StatusOK, "embed_profile", embedProfilePage{
+		Shell:       s.Shell(c.Writer, c.Request),
 		ID:          found.ID.String(),
 		Username:    found.Username,
-		DisplayName: personsName(found.DisplayName, found.Username),
-		Joined:      moment(found.JoinedAt, "UTC"),
+		DisplayName: web.PersonsName(found.DisplayName, found.Username),
+		Joined:      web.NewTimestamp(found.JoinedAt, "UTC"),
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 // The admin pages of entities: each handler whose name begins with entity
@@ -31,7 +32,7 @@ func tableOf(path string) string {
 	if path == auditPath {
 		return auditTable
 	}
-	table, _, _ := strings.Cut(strings.TrimPrefix(path, adminPath+"/"), "/")
+	table, _, _ := strings.Cut(strings.TrimPrefix(path, web.AdminPath+"/"), "/")
 	return table
 }
 
@@ -40,7 +41,7 @@ func rowID(c *gin.Context) (uuid.UUID, error) {
 	text := c.Param("id")
 	id, err := adminkit.ParseID(text)
 	if err != nil {
-		return uuid.Nil, errNoPage
+		return uuid.Nil, web.ErrNoPage
 	}
 	return id, nil
 }
@@ -48,7 +49,7 @@ func rowID(c *gin.Context) (uuid.UUID, error) {
 func viewEntity(c *gin.Context, d *adminkit.Descriptor) EntityView {
 	ctx := c.Request.Context()
 	return EntityView{
-		Label: d.Label, Plural: d.Plural, Lower: inSentence(d.Label), Help: d.Help, Path: entityPath(d.Table),
+		Label: d.Label, Plural: d.Plural, Lower: inSentence(d.Label), Help: d.Help, Path: web.EntityPath(d.Table),
 		Create: d.May(ctx, adminkit.Create), Change: d.May(ctx, adminkit.Change), Erase: d.May(ctx, adminkit.Delete),
 	}
 }
@@ -71,7 +72,7 @@ func hasLinksPage(d *adminkit.Descriptor, e *adminkit.Edge) bool {
 }
 
 func linksPath(d *adminkit.Descriptor, id uuid.UUID, e *adminkit.Edge) string {
-	return rowPath(d.Table, id) + "/links/" + e.Name
+	return web.RowPath(d.Table, id) + "/links/" + e.Name
 }
 
 // unshown says how many rows an edge leads to, where they are not shown; "" where

@@ -16,13 +16,14 @@ import (
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/money"
 )
 
 type entityBulkPage struct {
-	Shell
+	web.Shell
 	Entity   EntityView
-	Problems []Problem
+	Problems []web.FormError
 	Heading  string
 	Inputs   []EntityInput // of the field that is set
 	Rows     []BulkRow
@@ -58,7 +59,7 @@ type bulk struct {
 // this session alone, and leads to the form that shows it. An address that said
 // so could be anybody's.
 func (s *Site) entityBulkChoose(c *gin.Context) error {
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return err
 	}
 	asked := url.Values{doField: c.Request.PostForm[doField], idField: c.Request.PostForm[idField]}
@@ -70,16 +71,16 @@ func (s *Site) entityBulkChoose(c *gin.Context) error {
 		return err
 	}
 	chosen := act{path: c.FullPath(), page: bulkPath(b.d), title: "Choose " + inSentence(b.d.Plural)}
-	id, err := s.Accounts.Hold(c.Request.Context(), signedIn(c.Request),
+	id, err := s.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request),
 		accounts.HeldForm{Seal: newKey(), Page: chosen.page, Title: chosen.title, Act: chosen.digest(asked), Typed: asked})
 	if err != nil {
 		return err
 	}
-	s.redirect(c, withQuery(chosen.page, heldField, id.String()))
+	s.Redirect(c, web.WithQuery(chosen.page, web.HeldField, id.String()))
 	return nil
 }
 
-func bulkPath(d *adminkit.Descriptor) string { return entityPath(d.Table) + "/bulk" }
+func bulkPath(d *adminkit.Descriptor) string { return web.EntityPath(d.Table) + "/bulk" }
 
 // entityBulkForm shows what would happen to which rows.
 func (s *Site) entityBulkForm(c *gin.Context) error {
@@ -92,7 +93,7 @@ func (s *Site) entityBulkForm(c *gin.Context) error {
 
 // entityBulkAct is what the form does, with exactly the rows that it showed.
 func (s *Site) entityBulkAct(c *gin.Context) (act, error) {
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return act{}, err
 	}
 	b, err := s.readBulk(c, c.Request.PostForm)
@@ -162,7 +163,7 @@ func (s *Site) readBulk(c *gin.Context, form url.Values) (bulk, error) {
 	}
 	b := bulk{d: d}
 	do := form.Get(doField)
-	if !slices.ContainsFunc(bulkOptions(c, d), func(o Option) bool { return o.Value == do }) {
+	if !slices.ContainsFunc(bulkOptions(c, d), func(o web.Option) bool { return o.Value == do }) {
 		return b, refuse(doField, "Choose what is to be done.")
 	}
 	if name, ok := strings.CutPrefix(do, doSet); ok {
@@ -240,7 +241,7 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 	if err != nil {
 		return err
 	}
-	page := entityBulkPage{Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Several " + inSentence(d.Plural)}
+	page := entityBulkPage{Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Several " + inSentence(d.Plural)}
 	asked = cloned(asked)
 	asked.Del(versionField) // the page shows the rows as they are now
 	b, err := s.readBulk(c, asked)
@@ -248,31 +249,31 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 		return err
 	}
 	if err != nil {
-		page.Problems, _ = problems(err)
-		return s.page(c.Writer, http.StatusUnprocessableEntity, "entity_bulk", page)
+		page.Problems, _ = web.FormErrors(err)
+		return s.Page(c.Writer, http.StatusUnprocessableEntity, "entity_bulk", page)
 	}
 	var byField map[string]string
-	if page.Problems, byField = problems(wrong); b.field != nil {
+	if page.Problems, byField = web.FormErrors(wrong); b.field != nil {
 		page.Problems, byField = formProblems(d, wrong)
 	}
 	page.Heading, page.Erases = b.title(), b.field == nil
 	page.Press = s.press(c, s.bulkAct(c, b), byField)
 	var refused *adminkit.BulkRefused
 	if errors.As(wrong, &refused) {
-		page.Refused = &Cell{Kind: "link", Text: refused.ID.String(), Path: rowPath(d.Table, refused.ID)}
+		page.Refused = &Cell{Kind: "link", Text: refused.ID.String(), Path: web.RowPath(d.Table, refused.ID)}
 	}
 	for _, row := range b.rows {
 		if page.Refused != nil && row.ID == refused.ID {
 			page.Refused.Text = row.Label
 		}
-		page.Rows = append(page.Rows, BulkRow{Cell{Kind: "link", Text: row.Label, Path: rowPath(d.Table, row.ID)}, s.bulkChange(c, b, row, asked)})
+		page.Rows = append(page.Rows, BulkRow{Cell{Kind: "link", Text: row.Label, Path: web.RowPath(d.Table, row.ID)}, s.bulkChange(c, b, row, asked)})
 	}
 	tellRowsApart(page.Rows)
 	if b.field != nil {
-		form := entityForm{d: d, row: &adminkit.Record{}, typed: asked, wrong: byField, zone: signedIn(c.Request).TimeZone}
+		form := entityForm{d: d, row: &adminkit.Record{}, typed: asked, wrong: byField, zone: web.SignedIn(c.Request).TimeZone}
 		page.Inputs = []EntityInput{s.fieldInput(c, form, b.field)}
 	}
-	return s.page(c.Writer, status, "entity_bulk", page)
+	return s.Page(c.Writer, status, "entity_bulk", page)
 }
 
 // bulkChange is what the field that is set holds in a row, and what it would
@@ -281,7 +282,7 @@ func (s *Site) bulkChange(c *gin.Context, b bulk, row adminkit.Row, typed url.Va
 	if b.field == nil {
 		return nil
 	}
-	form := entityForm{d: b.d, row: &adminkit.Record{Row: row}, typed: typed, zone: signedIn(c.Request).TimeZone}
-	now, then := form.shown(b.field), unixLines(form.value(b.field))
+	form := entityForm{d: b.d, row: &adminkit.Record{Row: row}, typed: typed, zone: web.SignedIn(c.Request).TimeZone}
+	now, then := form.shown(b.field), web.UnixLines(form.value(b.field))
 	return &FormChange{b.field.Label, s.inWords(c, b.field, now), s.inWords(c, b.field, then), now != then}
 }

@@ -14,10 +14,11 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/web"
 )
 
 type entityReportPage struct {
-	Shell
+	web.Shell
 	Entity  EntityView
 	Heading string
 	Summary string
@@ -53,12 +54,12 @@ func (s *Site) keepReport(ctx context.Context, tx *ent.Client, in *Sent, d *admi
 	for name, ids := range map[string][]uuid.UUID{reportDone: result.Done, reportChanged: result.Changed, reportGone: result.Gone} {
 		for _, id := range ids {
 			report[name] = append(report[name], id.String())
-			report[labelsPrefix+name] = append(report[labelsPrefix+name], shortened(result.Labels[id]))
+			report[labelsPrefix+name] = append(report[labelsPrefix+name], web.Shortened(result.Labels[id]))
 		}
 	}
 	kept := accounts.HeldForm{Seal: newKey(), Page: reportPath(d), Title: b.title(), Act: noAct(), Typed: report}
 	id, err := s.Accounts.HoldIn(ctx, tx, in.Who, kept)
-	return Outcome{To: withQuery(kept.Page, heldField, id.String())}, err
+	return Outcome{To: web.WithQuery(kept.Page, web.HeldField, id.String())}, err
 }
 
 // entityReport shows what became of each row with which something was done.
@@ -67,12 +68,12 @@ func (s *Site) entityReport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := entityReportPage{Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Report",
+	page := entityReportPage{Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Report",
 		Summary: "There is no report here, or it is kept no longer. The history of each row says what was done."}
 	page.Notice = "" // the page is about nothing else
-	report, err := s.heldForm(c.Request.Context(), signedIn(c.Request), c.Query(heldField))
+	report, err := s.heldForm(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.HeldField))
 	if err != nil || report.Page != reportPath(d) {
-		return s.page(c.Writer, http.StatusOK, "entity_report", page)
+		return s.Page(c.Writer, http.StatusOK, "entity_report", page)
 	}
 	page.Heading = "Report: " + report.Title
 	var counts []string
@@ -82,7 +83,7 @@ func (s *Site) entityReport(c *gin.Context) error {
 		{reportDone, " done", "Done."},
 	} {
 		for i, id := range report.Typed[kind.name] {
-			row := Cell{Kind: "link", Text: report.Typed[labelsPrefix+kind.name][i], Path: entityPath(d.Table) + "/" + id}
+			row := Cell{Kind: "link", Text: report.Typed[labelsPrefix+kind.name][i], Path: web.EntityPath(d.Table) + "/" + id}
 			if kind.name == reportGone || kind.name == reportDone && len(report.Typed[reportDeletes]) > 0 {
 				row = Cell{Kind: "text", Text: cmp.Or(row.Text, id)}
 			}
@@ -98,5 +99,5 @@ func (s *Site) entityReport(c *gin.Context) error {
 	}
 	tellCellsApart(cells)
 	page.Summary = strings.Join(counts, ", ") + "."
-	return s.page(c.Writer, http.StatusOK, "entity_report", page)
+	return s.Page(c.Writer, http.StatusOK, "entity_report", page)
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // chosenIn are the rows that a form names, each in the state in which it was
@@ -25,17 +26,17 @@ func chosenIn(ids, stamps []string) ([]adminkit.Chosen, error) {
 }
 
 // bulkOptions is what can be done with several rows.
-func bulkOptions(c *gin.Context, d *adminkit.Descriptor) []Option {
-	var options []Option
+func bulkOptions(c *gin.Context, d *adminkit.Descriptor) []web.Option {
+	var options []web.Option
 	if d.May(c.Request.Context(), adminkit.Change) {
 		for _, f := range d.Inputs(false) {
 			if !f.Unique {
-				options = append(options, Option{doSet + f.Name, "Set " + inSentence(f.Label) + " …"})
+				options = append(options, web.Option{Value: doSet + f.Name, Label: "Set " + inSentence(f.Label) + " …"})
 			}
 		}
 	}
 	if d.May(c.Request.Context(), adminkit.Delete) {
-		options = append(options, Option{doDelete, "Delete …"})
+		options = append(options, web.Option{Value: doDelete, Label: "Delete …"})
 	}
 	return options
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // Cell is a value as a list or a row's page shows it.
@@ -18,7 +19,7 @@ type Cell struct {
 	Path string // where a link leads
 	// Apart is read after a link's text, where others of the page read the same.
 	Apart string
-	When  Moment // of a time
+	When  web.Timestamp // of a time
 }
 
 // Reads is the cell as it is read out.
@@ -48,7 +49,7 @@ func viewCell(f *adminkit.Field, row adminkit.Row, refer references, zone string
 		return viewReference(refer[f.Name][id], id)
 	}
 	if t, ok := v.(time.Time); ok {
-		return Cell{Kind: "time", When: moment(t, zone)}
+		return Cell{Kind: "time", When: web.NewTimestamp(t, zone)}
 	}
 	switch f.Kind {
 	case adminkit.Bool:
@@ -77,7 +78,7 @@ func viewReference(r adminkit.Reference, id uuid.UUID) Cell {
 	if !r.Seen {
 		return Cell{Kind: "code", Text: id.String()}
 	}
-	return Cell{Kind: "link", Text: r.Label, Path: rowPath(r.Table, r.ID)}
+	return Cell{Kind: "link", Text: r.Label, Path: web.RowPath(r.Table, r.ID)}
 }
 
 // brief is the beginning of what is too long for a line of a list.
@@ -114,11 +115,11 @@ func inTable(path string) string {
 
 // tellCellsApart adds to the cells that are links what tells them from the others.
 func tellCellsApart(cells []*Cell) {
-	var links []linkName
+	var links []web.LinkName
 	for _, cell := range cells {
 		if cell.Kind == "link" {
-			links = append(links, linkName{cell.Text, cell.Path, inTable(cell.Path), &cell.Apart})
+			links = append(links, web.LinkName{Text: cell.Text, Path: cell.Path, More: inTable(cell.Path), Apart: &cell.Apart})
 		}
 	}
-	tellApart(links)
+	web.TellApart(links)
 }

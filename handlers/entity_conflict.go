@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // Conflicting is a field that is no longer what the person was shown.
@@ -25,7 +26,7 @@ func (form *entityForm) settle(labels func(table string, ids []string) string) [
 	var list []Conflicting
 	for f := range form.compared() {
 		name := formName(f.Name)
-		was, typed := last(form.typed[wasPrefix+name]), last(form.typed[name])
+		was, typed := web.Last(form.typed[wasPrefix+name]), web.Last(form.typed[name])
 		now := form.shown(f)
 		mine := form.typed.Has(name) && typed != was
 		delete(settled, wasPrefix+name)
@@ -56,7 +57,7 @@ func (form *entityForm) settleEdge(e *adminkit.Edge, settled url.Values, labels 
 	if !form.typed.Has(wasPrefix + name) {
 		return nil
 	}
-	was := strings.Fields(last(form.typed[wasPrefix+name]))
+	was := strings.Fields(web.Last(form.typed[wasPrefix+name]))
 	typed := slices.DeleteFunc(slices.Clone(form.typed[name]), func(id string) bool { return id == "" })
 	now, _ := leadOf(form.row, e.Name)
 	added, removed := besides(typed, was), besides(was, typed)

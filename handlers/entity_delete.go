@@ -8,6 +8,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/web"
 )
 
 // entityDeleteAct is the end of the row that the path names.
@@ -19,14 +20,14 @@ func (s *Site) entityDeleteAct(c *gin.Context) (act, error) {
 	if !d.May(c.Request.Context(), adminkit.Delete) {
 		return act{}, mayNot(d)
 	}
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return act{}, err
 	}
 	return deleteAct(c, s, d, record, c.PostForm(versionField)), nil
 }
 
 func deleteAct(c *gin.Context, s *Site, d *adminkit.Descriptor, record *adminkit.Record, version string) act {
-	page := rowPath(d.Table, record.ID)
+	page := web.RowPath(d.Table, record.ID)
 	id := record.ID.String()
 	return act{
 		path: page + "/delete", page: page, title: "Delete the " + inSentence(d.Label) + " " + record.Label, tier: TypedTier,
@@ -44,5 +45,5 @@ func (s *Site) entityDelete(ctx context.Context, tx *ent.Client, in *Sent) (Outc
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{To: entityPath(d.Table)}, s.Kit.Within(tx).Delete(ctx, d.Table, id, in.Get(versionField))
+	return Outcome{To: web.EntityPath(d.Table)}, s.Kit.Within(tx).Delete(ctx, d.Table, id, in.Get(versionField))
 }

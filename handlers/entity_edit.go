@@ -12,6 +12,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/web"
 )
 
 // entityEditForm shows the form that changes a row.
@@ -34,7 +35,7 @@ func (s *Site) entityChangeAct(c *gin.Context) (act, error) {
 	if !d.May(c.Request.Context(), adminkit.Change) {
 		return act{}, mayNot(d)
 	}
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return act{}, err
 	}
 	a := s.changeAct(c, d, record, c.PostForm(versionField), wasFields(d, record, func(name string) (string, bool) { return c.GetPostForm(name) }))
@@ -47,7 +48,7 @@ func (s *Site) entityChangeAct(c *gin.Context) (act, error) {
 // changeAct is a change of the row as it was in the version, when its fields held
 // what was says.
 func (s *Site) changeAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, version string, was [][2]string) act {
-	page := rowPath(d.Table, record.ID) + "/edit"
+	page := web.RowPath(d.Table, record.ID) + "/edit"
 	return act{
 		path: page, page: page, title: "Change the " + inSentence(d.Label) + " " + record.Label,
 		details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Version", version}},
@@ -67,7 +68,7 @@ func (s *Site) entityChange(ctx context.Context, tx *ent.Client, in *Sent) (Outc
 		relativeTo(&input, d, in)
 		_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, in.Get(versionField), input)
 	}
-	return Outcome{To: rowPath(d.Table, id)}, err
+	return Outcome{To: web.RowPath(d.Table, id)}, err
 }
 
 // rowSent is the entity and the id of the row that a guarded act is about.
@@ -78,7 +79,7 @@ func (s *Site) rowSent(ctx context.Context, in *Sent) (*adminkit.Descriptor, uui
 	}
 	id, err := adminkit.ParseID(in.Param("id"))
 	if err != nil {
-		return nil, uuid.Nil, errNoPage
+		return nil, uuid.Nil, web.ErrNoPage
 	}
 	return d, id, nil
 }
@@ -94,10 +95,10 @@ func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wron
 		return mayNot(d)
 	}
 	page := entityFormPage{
-		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Change " + record.Label,
-		Action: rowPath(d.Table, record.ID) + "/edit", Back: rowPath(d.Table, record.ID),
+		Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Change " + record.Label,
+		Action: web.RowPath(d.Table, record.ID) + "/edit", Back: web.RowPath(d.Table, record.ID),
 	}
-	form := entityForm{d: d, row: record, typed: typed, zone: signedIn(c.Request).TimeZone}
+	form := entityForm{d: d, row: record, typed: typed, zone: web.SignedIn(c.Request).TimeZone}
 	var stale *adminkit.Stale
 	if errors.As(wrong, &stale) {
 		page.Conflict = form.settle(func(table string, ids []string) string { return s.labelsOf(c, table, ids) })
@@ -108,5 +109,5 @@ func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wron
 	page.Changes = s.formChanges(c, form)
 	page.Press = s.press(c, s.changeAct(c, d, record, page.Version, wasFields(d, record, form.wasOf)), form.wrong)
 	page.Press.Does = "Save the changes to the " + inSentence(d.Label) + " " + record.Label
-	return s.page(c.Writer, status, "entity_form", page)
+	return s.Page(c.Writer, status, "entity_form", page)
 }

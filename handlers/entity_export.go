@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // entityExport sends a list under its filter as CSV, a page at a time. A list
@@ -21,12 +22,12 @@ func (s *Site) entityExport(c *gin.Context) error {
 	}
 	address := newListAddress(c)
 	columns := visible(d)
-	if len(address.query[columnName]) > 0 {
+	if len(address.query[web.ColumnName]) > 0 {
 		if columns, err = address.columns(d); err != nil {
 			return err
 		}
 	}
-	q, err := s.Kit.ParseList(d.Table, address.forKit(d, signedIn(c.Request).TimeZone), listNames...)
+	q, err := s.Kit.ParseList(d.Table, address.forKit(d, web.SignedIn(c.Request).TimeZone), listNames...)
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (s *Site) entityExport(c *gin.Context) error {
 	case !out.begun:
 		return err
 	}
-	s.Log.WarnContext(c.Request.Context(), "export broken off", slog.String("id", requestID(c.Request)), slog.Any("error", err))
+	s.Log.WarnContext(c.Request.Context(), "export broken off", slog.String("id", web.RequestID(c.Request)), slog.Any("error", err))
 	panic(http.ErrAbortHandler)
 }
 
@@ -89,7 +90,7 @@ func (e *entityCSV) row(row adminkit.Row) error {
 	}
 	if e.count%adminkit.MaxLimit == 0 { // a slow reader gets time for each page
 		e.Flush()
-		_ = http.NewResponseController(e.c.Writer).SetWriteDeadline(time.Now().Add(exportPause)) // where it cannot be moved, the server's own holds
+		_ = http.NewResponseController(e.c.Writer).SetWriteDeadline(time.Now().Add(web.ExportPause)) // where it cannot be moved, the server's own holds
 	}
 	e.count++
 	line := []string{row.ID.String()}

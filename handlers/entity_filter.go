@@ -8,14 +8,15 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // ListFilter is the form above a list: what it is searched for, filtered by,
 // and which columns it shows.
 type ListFilter struct {
-	Search  Input
+	Search  web.Input
 	Fields  []FilterField
-	Columns Checks
+	Columns web.Checks
 	Sort    string // kept as it is
 	Open    bool   // something is filtered
 	Clear   string // the address of the whole list
@@ -23,17 +24,17 @@ type ListFilter struct {
 
 // FilterField is a text field or a choice.
 type FilterField struct {
-	Input  *Input
-	Choice *Choice
+	Input  *web.Input
+	Choice *web.Choice
 }
 
 func (s *Site) listFilter(c *gin.Context, d *adminkit.Descriptor, a listAddress, shown []*adminkit.Field, wrong map[string]string) ListFilter {
-	zone := signedIn(c.Request).TimeZone
+	zone := web.SignedIn(c.Request).TimeZone
 	filter := ListFilter{
-		Search: Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: a.query.Get(adminkit.SearchName),
+		Search: web.Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: a.query.Get(adminkit.SearchName),
 			Hint: searchHint(d), Wrong: wrong[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true},
 		Sort: a.query.Get(adminkit.SortName), Clear: a.path,
-		Columns: Checks{Name: columnName, Label: "Columns", Wrong: wrong[columnName]},
+		Columns: web.Checks{Name: web.ColumnName, Label: "Columns", Wrong: wrong[web.ColumnName]},
 	}
 	asked := map[string]bool{}
 	for _, f := range d.Visible() {
@@ -49,11 +50,11 @@ func (s *Site) listFilter(c *gin.Context, d *adminkit.Descriptor, a listAddress,
 			continue
 		}
 		filter.Open = true
-		filter.Fields = append(filter.Fields, FilterField{Input: &Input{Name: name, Label: strings.TrimSpace(labelOf(d, field) + " " + op), Type: "text",
+		filter.Fields = append(filter.Fields, FilterField{Input: &web.Input{Name: name, Label: strings.TrimSpace(labelOf(d, field) + " " + op), Type: "text",
 			Value: strings.Join(a.query[name], ","), Wrong: wrong[field], Autocomplete: "off", Optional: true}})
 	}
 	for _, f := range d.Visible() {
-		filter.Columns.Options = append(filter.Columns.Options, Check{Value: f.Name, Label: f.Label, Apart: "column",
+		filter.Columns.Options = append(filter.Columns.Options, web.Check{Value: f.Name, Label: f.Label, Apart: "column",
 			Ticked: slices.ContainsFunc(shown, func(s *adminkit.Field) bool { return s.Name == f.Name })})
 	}
 	filter.Open = filter.Open || wrong != nil
@@ -90,22 +91,22 @@ func filterNamesOf(d *adminkit.Descriptor, f *adminkit.Field) []string {
 func filterField(f *adminkit.Field, name, value, zone, wrong string) FilterField {
 	_, op, _ := strings.Cut(name, ".")
 	label := f.Label + map[string]string{"gte": " from", "lte": " up to", "prefix": " begins with", "contains": " contains"}[op]
-	choice := Choice{Name: name, Label: label, Value: value, Wrong: wrong, Options: []Option{{"", "Any"}}}
+	choice := web.Choice{Name: name, Label: label, Value: value, Wrong: wrong, Options: []web.Option{{Value: "", Label: "Any"}}}
 	switch f.Kind {
 	case adminkit.Enum:
 		for _, v := range f.Values {
-			choice.Options = append(choice.Options, Option{v, v})
+			choice.Options = append(choice.Options, web.Option{Value: v, Label: v})
 		}
 		return FilterField{Choice: &choice}
 	case adminkit.Bool:
-		choice.Options = append(choice.Options, Option{"true", "Yes"}, Option{"false", "No"})
+		choice.Options = append(choice.Options, web.Option{Value: "true", Label: "Yes"}, web.Option{Value: "false", Label: "No"})
 		return FilterField{Choice: &choice}
 	}
-	input := Input{Name: name, Label: label, Type: "text", Value: value, Wrong: wrong, Autocomplete: "off", Optional: true}
+	input := web.Input{Name: name, Label: label, Type: "text", Value: value, Wrong: wrong, Autocomplete: "off", Optional: true}
 	switch f.Kind {
 	case adminkit.Time:
-		input.Type, input.Value = "datetime-local", toLocal(value, zone)
-		if needsOffset(input.Value, zone) {
+		input.Type, input.Value = "datetime-local", web.ToLocal(value, zone)
+		if web.NeedsOffset(input.Value, zone) {
 			input.Type = "text"
 		}
 	case adminkit.Int:

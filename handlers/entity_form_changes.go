@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // FormChange is a field whose input holds something else than the stored row, in
@@ -22,7 +23,7 @@ type FormChange struct {
 func (s *Site) formChanges(c *gin.Context, form entityForm) []FormChange {
 	var changes []FormChange
 	for _, f := range form.d.Inputs(false) {
-		if now, then := form.shown(&f), unixLines(form.value(&f)); now != then {
+		if now, then := form.shown(&f), web.UnixLines(form.value(&f)); now != then {
 			changes = append(changes, FormChange{f.Label, s.inWords(c, &f, now), s.inWords(c, &f, then), true})
 		}
 	}
@@ -45,7 +46,7 @@ func (s *Site) inWords(c *gin.Context, f *adminkit.Field, value string) string {
 	case f.Kind == adminkit.Bool && value != "":
 		return map[bool]string{true: "yes", false: "no"}[value == "true"]
 	}
-	return shortened(value)
+	return web.Shortened(value)
 }
 
 // labelsOf names the rows with the ids; what names none stays as it was typed.
@@ -54,7 +55,7 @@ func (s *Site) labelsOf(c *gin.Context, table string, ids []string) string {
 	for _, id := range ids {
 		label := s.labelOf(c, table, id)
 		if label == "" {
-			label = shortened(id)
+			label = web.Shortened(id)
 		}
 		labels = append(labels, label)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // given is what a form says of fields and edges: without what the form says of
@@ -24,9 +25,9 @@ func given(in *Sent, d *adminkit.Descriptor) url.Values {
 		field := fieldName(name)
 		list = slices.Clone(list) // the form itself is looked at again
 		for i, v := range list {
-			list[i] = unixLines(v)
+			list[i] = web.UnixLines(v)
 		}
-		if was, ok := in.form[wasPrefix+name]; ok && unixLines(was[0]) == told(d, field, list) {
+		if was, ok := in.form[wasPrefix+name]; ok && web.UnixLines(was[0]) == told(d, field, list) {
 			continue
 		}
 		values[field] = list
@@ -52,7 +53,7 @@ func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 		return typed
 	}
 	for name, values := range c.Request.URL.Query() {
-		field, ok := strings.CutPrefix(name, chosenPrefix)
+		field, ok := strings.CutPrefix(name, web.ChosenPrefix)
 		switch {
 		case !ok, tableReferred(d, field) == "":
 		case d.Edge(fieldName(field)) != nil && !d.Edge(fieldName(field)).Unique:

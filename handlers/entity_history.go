@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 const (
@@ -24,7 +25,7 @@ type History struct {
 
 // HistoryEntry is one event of the audit trail about a row.
 type HistoryEntry struct {
-	When    Moment
+	When    web.Timestamp
 	Who     Cell
 	Action  string
 	Apart   string // tells the event from others of the page
@@ -51,7 +52,7 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 	if err != nil {
 		return History{}, err
 	}
-	told := &trailReader{d: d, zone: signedIn(c.Request).TimeZone}
+	told := &trailReader{d: d, zone: web.SignedIn(c.Request).TimeZone}
 	if err := told.refer(c.Request.Context(), s.Kit, page.Rows); err != nil {
 		return History{}, err
 	}
@@ -59,7 +60,7 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 	for _, row := range page.Rows {
 		entry := HistoryEntry{
 			When:   viewCell(trail.Field("created_at"), row, nil, told.zone, false).When,
-			Action: trail.Field("action").Text(row.Values["action"]), Path: rowPath(auditTable, row.ID), Who: Cell{Kind: "system", Text: "the application"},
+			Action: trail.Field("action").Text(row.Values["action"]), Path: web.RowPath(auditTable, row.ID), Who: Cell{Kind: "system", Text: "the application"},
 			Changes: told.changes(row),
 		}
 		if id, ok := row.Values[actorField].(uuid.UUID); ok {
@@ -68,9 +69,9 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 		h.Entries = append(h.Entries, entry)
 	}
 	h.tellApart()
-	path := rowPath(d.Table, record.ID)
+	path := web.RowPath(d.Table, record.ID)
 	if page.Next != "" {
-		h.Next = withQuery(path, historyName, page.Next) + "#history"
+		h.Next = web.WithQuery(path, historyName, page.Next) + "#history"
 	}
 	if page.Prev != "" {
 		h.First = path + "#history"
@@ -80,12 +81,12 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 
 // tellApart gives each event a name that no other of the page has.
 func (h *History) tellApart() {
-	var links []linkName
+	var links []web.LinkName
 	for i := range h.Entries {
 		e := &h.Entries[i]
-		links = append(links, linkName{e.Action, e.Path, "at " + e.When.Shown, &e.Apart})
+		links = append(links, web.LinkName{Text: e.Action, Path: e.Path, More: "at " + e.When.Shown, Apart: &e.Apart})
 	}
-	tellApart(links)
+	web.TellApart(links)
 }
 
 // actorField names who did something, by value: without an edge, so that it

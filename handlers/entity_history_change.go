@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // Changed is what became of a field or an edge; Before or After is empty where
@@ -154,7 +155,7 @@ func (r *trailReader) cells(field, text string) []Cell {
 	}
 	switch t, err := time.Parse(time.RFC3339Nano, text); {
 	case f.Kind == adminkit.Time && err == nil:
-		return []Cell{{Kind: "time", When: moment(t, r.zone)}}
+		return []Cell{{Kind: "time", When: web.NewTimestamp(t, r.zone)}}
 	case f.Kind == adminkit.Bool && text == "true":
 		return []Cell{{Kind: "yes"}}
 	case f.Kind == adminkit.Bool && text == "false":

@@ -11,6 +11,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent/user"
+	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -112,7 +113,7 @@ func TestHistoryReadsEveryKindOfValue(t *testing.T) {
 		"yes":           {"open", "true", []Cell{{Kind: "yes"}}},
 		"no":            {"open", "false", []Cell{{Kind: "no"}}},
 		"not a boolean": {"open", "maybe", []Cell{{Kind: "text", Text: "maybe"}}},
-		"a time here":   {"on", "2026-01-02T20:30:00Z", []Cell{{Kind: "time", When: moment(time.Date(2026, 1, 2, 20, 30, 0, 0, time.UTC), "Asia/Tokyo")}}},
+		"a time here":   {"on", "2026-01-02T20:30:00Z", []Cell{{Kind: "time", When: web.NewTimestamp(time.Date(2026, 1, 2, 20, 30, 0, 0, time.UTC), "Asia/Tokyo")}}},
 		"no time":       {"on", "soon", []Cell{{Kind: "text", Text: "soon"}}},
 		"in words":      {"state", "0", []Cell{{Kind: "text", Text: "none"}}},
 		"an id as text": {"text", one.String(), []Cell{{Kind: "text", Text: one.String()}}},

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // The names in a form about a row that are neither fields nor edges.
@@ -18,12 +19,12 @@ const (
 
 // EntityInput is one field or edge of a form about a row.
 type EntityInput struct {
-	Input
+	web.Input
 	Kind      string // text, area, check, choice, reference, references or kept
-	Options   []Option
+	Options   []web.Option
 	Checked   bool
 	Now       string // the label of the row that is referred to
-	Linked    []Option
+	Linked    []web.Option
 	Elsewhere string // where what is kept can be changed
 	Step      string
 	Monospace bool
@@ -51,7 +52,7 @@ func (s *Site) inputs(c *gin.Context, form entityForm) []EntityInput {
 }
 
 func (s *Site) fieldInput(c *gin.Context, form entityForm, f *adminkit.Field) EntityInput {
-	input := EntityInput{Kind: "text", Input: Input{
+	input := EntityInput{Kind: "text", Input: web.Input{
 		Name: formName(f.Name), Label: f.Label, Type: "text", Hint: sentence(f.Help), Wrong: form.wrong[f.Name], Value: form.value(f),
 		Autocomplete: "off", MaxLength: f.MaxLen, Optional: !f.Required, Exact: f.Unique,
 	}}
@@ -84,7 +85,7 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 	case adminkit.Time:
 		i.Type, i.Step, i.MaxLength = "datetime-local", "1", 0
 		i.Hint = joined(i.Hint, "By the clock of "+zone+".")
-		if needsOffset(i.Value, zone) {
+		if web.NeedsOffset(i.Value, zone) {
 			i.Type, i.Step = "text", ""
 			i.Hint = joined(i.Hint, "With its offset from UTC at the end, where clocks show the time twice.")
 		}
@@ -114,7 +115,7 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 // boolean is a box to tick, or a choice where it may also be left open.
 func (i *EntityInput) boolean(f *adminkit.Field) {
 	if f.Nullable {
-		i.Kind, i.Options = "choice", []Option{{"", "Not set"}, {"true", "Yes"}, {"false", "No"}}
+		i.Kind, i.Options = "choice", []web.Option{{Value: "", Label: "Not set"}, {Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}
 		return
 	}
 	i.Kind, i.Checked = "check", i.Value == "true"
@@ -123,15 +124,15 @@ func (i *EntityInput) boolean(f *adminkit.Field) {
 func (i *EntityInput) choice(f *adminkit.Field) {
 	i.Kind = "choice"
 	if f.Nullable || i.Value == "" {
-		i.Options = append(i.Options, Option{"", "Not set"})
+		i.Options = append(i.Options, web.Option{Value: "", Label: "Not set"})
 	}
 	for _, v := range f.Values {
-		i.Options = append(i.Options, Option{v, v})
+		i.Options = append(i.Options, web.Option{Value: v, Label: v})
 	}
 }
 
 func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) EntityInput {
-	input := EntityInput{Kind: "references", Input: Input{
+	input := EntityInput{Kind: "references", Input: web.Input{
 		Name: formName(e.Name), Label: e.Label, Type: "text", Hint: sentence(e.Help), Wrong: form.wrong[e.Name], Autocomplete: "off", MaxLength: 36, Optional: true,
 	}}
 	if e.Unique {
@@ -161,19 +162,19 @@ func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) Enti
 			input.Value = id
 			continue
 		}
-		input.Linked = append(input.Linked, Option{id, label})
+		input.Linked = append(input.Linked, web.Option{Value: id, Label: label})
 	}
 	tellOptionsApart(input.Linked)
 	return input
 }
 
 // tellOptionsApart adds the id to labels that several options have.
-func tellOptionsApart(options []Option) {
-	ids, links := make([]string, len(options)), make([]linkName, len(options))
+func tellOptionsApart(options []web.Option) {
+	ids, links := make([]string, len(options)), make([]web.LinkName, len(options))
 	for i, o := range options {
-		links[i] = linkName{o.Label, o.Value, "", &ids[i]}
+		links[i] = web.LinkName{Text: o.Label, Path: o.Value, More: "", Apart: &ids[i]}
 	}
-	tellApart(links)
+	web.TellApart(links)
 	for i, id := range ids {
 		if id != "" {
 			options[i].Label += ", " + id
@@ -208,7 +209,7 @@ func (form entityForm) value(f *adminkit.Field) string {
 func (form entityForm) shown(f *adminkit.Field) string {
 	text := f.Text(form.row.Values[f.Name])
 	if f.Kind == adminkit.Time {
-		return toLocal(text, form.zone)
+		return web.ToLocal(text, form.zone)
 	}
 	return indented(f, text)
 }
@@ -216,7 +217,7 @@ func (form entityForm) shown(f *adminkit.Field) string {
 // was is what the input held as the form was first made.
 func (form entityForm) was(name, now string) string {
 	if was := wasPrefix + formName(name); form.typed.Has(was) {
-		return last(form.typed[was])
+		return web.Last(form.typed[was])
 	}
 	return now
 }

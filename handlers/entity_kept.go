@@ -4,13 +4,14 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // keptEdge stands in a form for an edge that leads to more rows than the form
 // can hold, or to what the person may not see. It says so, and where the edge
 // can be changed: a form that is silent about it seems to have lost it.
 func (s *Site) keptEdge(c *gin.Context, form entityForm, e *adminkit.Edge, lead *adminkit.Lead) EntityInput {
-	input := EntityInput{Kind: "kept", Input: Input{Name: formName(e.Name), Label: e.Label, Hint: sentence(e.Help)}}
+	input := EntityInput{Kind: "kept", Input: web.Input{Name: formName(e.Name), Label: e.Label, Hint: sentence(e.Help)}}
 	other, err := s.Kit.Describe(c.Request.Context(), e.Table)
 	if err != nil || lead == nil {
 		input.Now = "It leads to what you may not see, and stays as it is."

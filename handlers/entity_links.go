@@ -12,17 +12,18 @@ import (
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 type entityLinksPage struct {
-	Shell
+	web.Shell
 	Entity   EntityView
-	Problems []Problem
+	Problems []web.FormError
 	Heading  string
 	Edge     string
 	Of       Cell // the row
 	Count    string
-	Search   Input
+	Search   web.Input
 	Looked   string // how far text was compared row by row
 	Path     string
 	Rows     []LinkedRow
@@ -52,7 +53,7 @@ func (s *Site) linksRoutes(d *adminkit.Descriptor) []Route {
 		if !seen || !hasLinksPage(d, e) {
 			continue
 		}
-		path := entityPath(d.Table) + "/:id/links/" + e.Name
+		path := web.EntityPath(d.Table) + "/:id/links/" + e.Name
 		routes = append(routes, Route{Method: get, Path: path, Params: rowOf(d.Name), Access: Admin, Handle: s.entityLinks})
 		if d.Relinks(e) {
 			routes = append(routes, Route{Method: post, Path: path, Params: rowOf(d.Name), Access: Admin,
@@ -68,7 +69,7 @@ func edgeOf(d *adminkit.Descriptor, path string) (*adminkit.Edge, error) {
 	if e := d.Edge(name); e != nil {
 		return e, nil
 	}
-	return nil, errNoPage
+	return nil, web.ErrNoPage
 }
 
 // entityLinks shows where an edge of a row leads, a page at a time.
@@ -94,7 +95,7 @@ func (s *Site) entityRelinkAct(c *gin.Context) (act, error) {
 	if !d.May(c.Request.Context(), adminkit.Change) {
 		return act{}, mayNot(d)
 	}
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return act{}, err
 	}
 	a := s.relinkAct(c, d, record, e, c.Request.PostForm)
@@ -163,13 +164,13 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 		return mayNot(d)
 	}
 	page := entityLinksPage{
-		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: e.Label + " of " + record.Label, Edge: e.Label,
-		Of: Cell{Kind: "link", Text: record.Label, Path: rowPath(d.Table, record.ID)}, Path: linksPath(d, record.ID, e), Count: counted(*lead) + " " + inSentence(e.Label),
+		Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: e.Label + " of " + record.Label, Edge: e.Label,
+		Of: Cell{Kind: "link", Text: record.Label, Path: web.RowPath(d.Table, record.ID)}, Path: linksPath(d, record.ID, e), Count: counted(*lead) + " " + inSentence(e.Label),
 	}
 	at := url.Values{}
 	for _, name := range []string{adminkit.CursorName, adminkit.SearchName} {
 		if at.Set(name, c.Query(name)); typed.Has(name) {
-			at.Set(name, last(typed[name]))
+			at.Set(name, web.Last(typed[name]))
 		}
 	}
 	found, err := s.Kit.Follow(c.Request.Context(), d.Table, record.ID, e.Name, adminkit.ListQuery{Cursor: at.Get(adminkit.CursorName), Search: at.Get(adminkit.SearchName)})
@@ -185,7 +186,7 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 	}
 	var byField map[string]string
 	page.Problems, byField = formProblems(d, wrong)
-	page.Search = Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: at.Get(adminkit.SearchName), Hint: searchHint(other),
+	page.Search = web.Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: at.Get(adminkit.SearchName), Hint: searchHint(other),
 		Wrong: byField[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
 	page.Looked = found.Looked
 	shown := page.list(other, found.Rows, typed)
@@ -197,7 +198,7 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 		page.Add = s.edgeInput(c, entityForm{d: d, typed: typed, wrong: byField}, e)
 		page.Add.Label, page.Add.Hint = "Add", "It is saved together with what is ticked below."
 	}
-	return s.page(c.Writer, status, "entity_links", page)
+	return s.Page(c.Writer, status, "entity_links", page)
 }
 
 // list sets out the rows of the page, and which of them are ticked.
@@ -205,13 +206,13 @@ func (p *entityLinksPage) list(other *adminkit.Descriptor, rows []adminkit.Row, 
 	for _, row := range rows {
 		id := row.ID.String()
 		shown = append(shown, id)
-		p.Rows = append(p.Rows, LinkedRow{ID: id, Path: rowPath(other.Table, row.ID), Label: row.Label, Ticked: slices.Contains(typed[removeField], id)})
+		p.Rows = append(p.Rows, LinkedRow{ID: id, Path: web.RowPath(other.Table, row.ID), Label: row.Label, Ticked: slices.Contains(typed[removeField], id)})
 	}
-	apart := make([]linkName, len(p.Rows))
+	apart := make([]web.LinkName, len(p.Rows))
 	for i := range p.Rows {
-		apart[i] = linkName{p.Rows[i].Label, p.Rows[i].Path, "", &p.Rows[i].Apart}
+		apart[i] = web.LinkName{Text: p.Rows[i].Label, Path: p.Rows[i].Path, More: "", Apart: &p.Rows[i].Apart}
 	}
-	tellApart(apart)
+	web.TellApart(apart)
 	return shown
 }
 
@@ -219,12 +220,12 @@ func (p *entityLinksPage) list(other *adminkit.Descriptor, rows []adminkit.Row, 
 func (p *entityLinksPage) turn(found *adminkit.Page, at url.Values) {
 	base := p.Path
 	if search := at.Get(adminkit.SearchName); search != "" {
-		base = withQuery(base, adminkit.SearchName, search)
+		base = web.WithQuery(base, adminkit.SearchName, search)
 	}
 	if found.Next != "" {
-		p.Next = withQuery(base, adminkit.CursorName, found.Next)
+		p.Next = web.WithQuery(base, adminkit.CursorName, found.Next)
 	}
 	if found.Prev != "" {
-		p.First, p.Prev = base, withQuery(base, adminkit.CursorName, found.Prev)
+		p.First, p.Prev = base, web.WithQuery(base, adminkit.CursorName, found.Prev)
 	}
 }

@@ -10,20 +10,21 @@ import (
 
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/text"
 )
 
 type entityListPage struct {
-	Shell
+	web.Shell
 	Heading  string
 	Entity   EntityView
-	Problems []Problem
+	Problems []web.FormError
 	Filter   ListFilter
 	Columns  []Column
 	Rows     []ListRow
 	Scans    []string
 	Looked   string
-	Bulk     []Option // what can be done with several rows
+	Bulk     []web.Option // what can be done with several rows
 	CSV      string
 	Opens    bool // a column of its own leads to each row
 	First    string
@@ -55,21 +56,21 @@ type ListCell struct {
 
 // tellApart gives the links of the list names that no other has.
 func (v *entityListPage) tellApart() {
-	var rows, links []linkName
+	var rows, links []web.LinkName
 	for i := range v.Rows {
 		row := &v.Rows[i]
-		rows = append(rows, linkName{row.Label, row.Path, "", &row.Apart})
+		rows = append(rows, web.LinkName{Text: row.Label, Path: row.Path, More: "", Apart: &row.Apart})
 		for j := range row.Cells {
 			switch cell := &row.Cells[j]; {
 			case cell.Opens != "":
-				links = append(links, linkName{cell.Reads(), cell.Opens, row.Label, &cell.Apart})
+				links = append(links, web.LinkName{Text: cell.Reads(), Path: cell.Opens, More: row.Label, Apart: &cell.Apart})
 			case cell.Kind == "link":
-				links = append(links, linkName{cell.Text, cell.Path, inTable(cell.Path), &cell.Apart})
+				links = append(links, web.LinkName{Text: cell.Text, Path: cell.Path, More: inTable(cell.Path), Apart: &cell.Apart})
 			}
 		}
 	}
-	tellApart(rows)
-	tellApart(links)
+	web.TellApart(rows)
+	web.TellApart(links)
 }
 
 // entityList shows the rows of an entity, a page at a time.
@@ -97,19 +98,19 @@ func (s *Site) showEntityList(c *gin.Context, d *adminkit.Descriptor, heading st
 		columns, _ = (listAddress{path: address.path}).columns(d)
 	}
 	view := entityListPage{
-		Shell: s.shell(c.Writer, c.Request), Heading: heading, Entity: viewEntity(c, d), Scans: page.Scans, Looked: page.Looked,
+		Shell: s.Shell(c.Writer, c.Request), Heading: heading, Entity: viewEntity(c, d), Scans: page.Scans, Looked: page.Looked,
 		Bulk: bulkOptions(c, d), CSV: address.export(d),
 	}
 	var wrong map[string]string
-	view.Problems, wrong = problems(err)
+	view.Problems, wrong = web.FormErrors(err)
 	view.Filter = s.listFilter(c, d, address, columns, wrong)
 	view.fill(c, d, address, columns, page)
-	return s.page(c.Writer, status, "entity_list", view)
+	return s.Page(c.Writer, status, "entity_list", view)
 }
 
 // readList reads the page that the address asks for.
 func (s *Site) readList(c *gin.Context, d *adminkit.Descriptor, a listAddress) (*adminkit.Page, error) {
-	q, err := s.Kit.ParseList(d.Table, a.forKit(d, signedIn(c.Request).TimeZone), listNames...)
+	q, err := s.Kit.ParseList(d.Table, a.forKit(d, web.SignedIn(c.Request).TimeZone), listNames...)
 	if err != nil {
 		return nil, err
 	}
@@ -128,9 +129,9 @@ func (v *entityListPage) fill(c *gin.Context, d *adminkit.Descriptor, a listAddr
 	opens := opener(d, columns)
 	v.Opens = opens < 0
 	for _, row := range page.Rows {
-		line := ListRow{ID: row.ID.String(), Path: rowPath(d.Table, row.ID), Label: row.Label}
+		line := ListRow{ID: row.ID.String(), Path: web.RowPath(d.Table, row.ID), Label: row.Label}
 		for i, f := range columns {
-			cell := ListCell{Cell: viewCell(f, row, page.References, signedIn(c.Request).TimeZone, false)}
+			cell := ListCell{Cell: viewCell(f, row, page.References, web.SignedIn(c.Request).TimeZone, false)}
 			if i == opens {
 				cell.Opens = line.Path
 				if cell.Kind == "empty" || text.IsBlank(cell.Text) && cell.Kind == "text" { // a link of which nothing could be seen
@@ -221,13 +222,13 @@ func (a listAddress) with(name string, values ...string) string {
 // export is where the whole list can be had, under the same filter.
 func (a listAddress) export(d *adminkit.Descriptor) string {
 	all := a.without(adminkit.CursorName)
-	all.path = entityPath(d.Table) + "/export"
+	all.path = web.EntityPath(d.Table) + "/export"
 	return all.with(adminkit.LimitName)
 }
 
 // columns are those that the address chooses, or the schema.
 func (a listAddress) columns(d *adminkit.Descriptor) ([]*adminkit.Field, error) {
-	names := a.query[columnName]
+	names := a.query[web.ColumnName]
 	if len(names) == 0 {
 		names = d.Columns
 	}
@@ -236,7 +237,7 @@ func (a listAddress) columns(d *adminkit.Descriptor) ([]*adminkit.Field, error) 
 	for _, name := range names {
 		f := d.Field(name)
 		if f == nil || f.Hidden {
-			wrong.Refuse(columnName, "There is no such column.")
+			wrong.Refuse(web.ColumnName, "There is no such column.")
 			break
 		}
 		columns = append(columns, f)
@@ -258,7 +259,7 @@ func (a listAddress) forKit(d *adminkit.Descriptor, zone string) url.Values {
 			switch {
 			case f == nil:
 			case f.Kind == adminkit.Time:
-				v = boundMoment(v, zone, op)
+				v = web.BoundTime(v, zone, op)
 			default:
 				v = f.Typed(v)
 			}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // formOwn are the names that forms about rows have for themselves.
@@ -28,8 +29,8 @@ func filterName(name string) string {
 
 // formProblems are problems with a form about a row: each says which field it is
 // about and leads there.
-func formProblems(d *adminkit.Descriptor, err error) ([]Problem, map[string]string) {
-	list, byField := problems(err)
+func formProblems(d *adminkit.Descriptor, err error) ([]web.FormError, map[string]string) {
+	list, byField := web.FormErrors(err)
 	for i, p := range list {
 		list[i].Field = formName(p.Field)
 		if f := d.Field(p.Field); f != nil && !f.Hidden {
@@ -42,7 +43,7 @@ func formProblems(d *adminkit.Descriptor, err error) ([]Problem, map[string]stri
 }
 
 // The names in a list's address that are the page's own.
-var listNames = []string{columnName, "done", heldField}
+var listNames = []string{web.ColumnName, "done", web.HeldField}
 
 // The names in it that are the kit's.
 var ownNames = []string{adminkit.SearchName, adminkit.SortName, adminkit.CursorName, adminkit.LimitName}

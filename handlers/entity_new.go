@@ -9,12 +9,13 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/web"
 )
 
 type entityFormPage struct {
-	Shell
+	web.Shell
 	Entity   EntityView
-	Problems []Problem
+	Problems []web.FormError
 	Heading  string
 	Action   string
 	Back     string
@@ -44,7 +45,7 @@ func (s *Site) entityCreateAct(c *gin.Context) (act, error) {
 		return act{}, mayNot(d)
 	}
 	a := s.createAct(c, d)
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return act{}, err
 	}
 	if err := s.refuseUnasked(c, d, a, true); err != nil {
@@ -54,7 +55,7 @@ func (s *Site) entityCreateAct(c *gin.Context) (act, error) {
 }
 
 func (s *Site) createAct(c *gin.Context, d *adminkit.Descriptor) act {
-	path := entityPath(d.Table) + "/new"
+	path := web.EntityPath(d.Table) + "/new"
 	return act{
 		path: path, page: path, title: "Create a new " + inSentence(d.Label), details: [][2]string{{"Kind", d.Label}}, fields: formFields(d, nil), reads: readsOf(d.Inputs(true)...),
 		again: func(status int, wrong error) error { return s.showEntityNew(c, d, status, typedValues(c), wrong) },
@@ -75,7 +76,7 @@ func (s *Site) entityCreate(ctx context.Context, tx *ent.Client, in *Sent) (Outc
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{To: rowPath(d.Table, row.ID)}, nil
+	return Outcome{To: web.RowPath(d.Table, row.ID)}, nil
 }
 
 func (s *Site) showEntityNew(c *gin.Context, d *adminkit.Descriptor, status int, typed url.Values, wrong error) error {
@@ -83,12 +84,12 @@ func (s *Site) showEntityNew(c *gin.Context, d *adminkit.Descriptor, status int,
 		return mayNot(d)
 	}
 	page := entityFormPage{
-		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "New " + inSentence(d.Label),
-		Action: entityPath(d.Table) + "/new", Back: entityPath(d.Table),
+		Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "New " + inSentence(d.Label),
+		Action: web.EntityPath(d.Table) + "/new", Back: web.EntityPath(d.Table),
 	}
 	var byField map[string]string
 	page.Problems, byField = formProblems(d, wrong)
 	page.Press = s.press(c, s.createAct(c, d), byField)
-	page.Inputs = s.inputs(c, entityForm{d: d, typed: typed, wrong: byField, zone: signedIn(c.Request).TimeZone})
-	return s.page(c.Writer, status, "entity_form", page)
+	page.Inputs = s.inputs(c, entityForm{d: d, typed: typed, wrong: byField, zone: web.SignedIn(c.Request).TimeZone})
+	return s.Page(c.Writer, status, "entity_form", page)
 }

@@ -10,13 +10,14 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 type entityPickPage struct {
-	Shell
+	web.Shell
 	Entity   EntityView
-	Problems []Problem
-	Search   Input
+	Problems []web.FormError
+	Search   web.Input
 	Hidden   [][2]string // the rest of this page's address
 	Rows     []Cell
 	More     bool
@@ -43,35 +44,35 @@ func (s *Site) entityPick(c *gin.Context) error {
 		}
 		status = http.StatusUnprocessableEntity
 	}
-	page := entityPickPage{Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d), More: len(rows) == pickShown, Looked: looked}
+	page := entityPickPage{Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), More: len(rows) == pickShown, Looked: looked}
 	var wrong map[string]string
-	page.Problems, wrong = problems(err)
-	page.Search = Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: c.Query(adminkit.SearchName),
+	page.Problems, wrong = web.FormErrors(err)
+	page.Search = web.Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: c.Query(adminkit.SearchName),
 		Hint: searchHint(d), Wrong: wrong[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
 	if back != "" {
-		page.Back = withQuery(back, heldField, held)
-		page.Hidden = [][2]string{{"back", back}, {heldField, held}, {"for", field}}
+		page.Back = web.WithQuery(back, web.HeldField, held)
+		page.Hidden = [][2]string{{"back", back}, {web.HeldField, held}, {"for", field}}
 	}
 	for _, r := range rows {
-		path := rowPath(d.Table, r.ID)
+		path := web.RowPath(d.Table, r.ID)
 		if back != "" {
-			path = withQuery(page.Back, chosenPrefix+field, r.ID.String())
+			path = web.WithQuery(page.Back, web.ChosenPrefix+field, r.ID.String())
 		}
 		page.Rows = append(page.Rows, Cell{Kind: "link", Text: r.Label, Path: path})
 	}
-	apart := make([]linkName, len(rows))
+	apart := make([]web.LinkName, len(rows))
 	for i, r := range rows {
-		apart[i] = linkName{r.Label, page.Rows[i].Path, r.ID.String(), &page.Rows[i].Apart}
+		apart[i] = web.LinkName{Text: r.Label, Path: page.Rows[i].Path, More: r.ID.String(), Apart: &page.Rows[i].Apart}
 	}
-	tellApart(apart)
-	return s.page(c.Writer, status, "entity_pick", page)
+	web.TellApart(apart)
+	return s.Page(c.Writer, status, "entity_pick", page)
 }
 
 // waiting is the form that waits for a row to be chosen: its page, its number
 // and the field. All are "" if none does.
 func (s *Site) waiting(c *gin.Context) (back, held, field string) {
-	back, held, field = safePath(c.Query("back")), c.Query(heldField), c.Query("for")
-	if !strings.HasPrefix(back, adminPath+"/") || held == "" || field == "" {
+	back, held, field = web.SafePath(c.Query("back")), c.Query(web.HeldField), c.Query("for")
+	if !strings.HasPrefix(back, web.AdminPath+"/") || held == "" || field == "" {
 		return "", "", ""
 	}
 	return back, held, field
@@ -80,7 +81,7 @@ func (s *Site) waiting(c *gin.Context) (back, held, field string) {
 // findFirst leads from a form to where a row is looked for, if that is the
 // button that was pressed. What was typed is kept meanwhile; no seal is spent.
 func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a act) error {
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return err
 	}
 	field := c.PostForm(findField)
@@ -92,20 +93,20 @@ func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a act) error {
 		return refuse(findField, "There is nothing to be looked for.")
 	}
 	typed := typedValues(c)
-	search := last(typed[field])
+	search := web.Last(typed[field])
 	if s.labelOf(c, table, search) != "" {
 		search = ""
 	}
 	typed.Del(findField)
-	id, err := s.Accounts.Hold(c.Request.Context(), signedIn(c.Request), accounts.HeldForm{
+	id, err := s.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.HeldForm{
 		Seal: c.PostForm(sealField), Page: a.page, Title: a.title, Details: a.details, Act: a.digest(typed), Typed: typed,
 	})
 	if err != nil {
 		return err
 	}
-	address := url.Values{"back": {a.page}, heldField: {id.String()}, "for": {field}}
+	address := url.Values{"back": {a.page}, web.HeldField: {id.String()}, "for": {field}}
 	if search != "" {
 		address.Set(adminkit.SearchName, search)
 	}
-	return stepUp{entityPath(table) + "/pick?" + address.Encode()}
+	return stepUp{web.EntityPath(table) + "/pick?" + address.Encode()}
 }

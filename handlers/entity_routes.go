@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // entityRoutes are the admin pages of every entity, less what is written by
@@ -25,7 +26,7 @@ func (s *Site) pagesOf(d *adminkit.Descriptor) []Route {
 	if d.See == adminkit.Nobody {
 		return nil
 	}
-	base := entityPath(d.Table)
+	base := web.EntityPath(d.Table)
 	routes := []Route{
 		{Method: get, Path: base, Access: Admin, Handle: s.entityList},
 		{Method: get, Path: base + "/export", Access: Admin, Long: true, Handle: s.entityExport},

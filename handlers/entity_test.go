@@ -16,6 +16,7 @@ import (
 	"unframed/ent/auditevent"
 	"unframed/ent/bindings"
 	"unframed/ent/user"
+	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -66,7 +67,7 @@ func TestEveryEntityHasItsPagesForAdministratorsAlone(t *testing.T) {
 		root.expect(root.press(root.propose("bob", "1", "=cmd"), "confirm"), 303, "")
 		seen := 0
 		for _, r := range Routes() {
-			if r.Method != get || !strings.HasPrefix(r.Path, adminPath) {
+			if r.Method != get || !strings.HasPrefix(r.Path, web.AdminPath) {
 				continue
 			}
 			path := strings.Replace(r.Path, ":id", uuid.NewString(), 1)
@@ -103,7 +104,7 @@ func TestEveryRowHasItsPage(t *testing.T) {
 		page, err := f.site.Kit.List(viewer.AsSystem(t.Context(), "test"), table, adminkit.ListQuery{Limit: 1})
 		must(t, err)
 		for _, row := range page.Rows {
-			root.expect(root.get(rowPath(table, row.ID)), 200, row.ID.String())
+			root.expect(root.get(web.RowPath(table, row.ID)), 200, row.ID.String())
 			looked++
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 // entityInput reads what a form says of fields and edges. All that is wrong is
@@ -18,7 +19,7 @@ func (s *Site) entityInput(d *adminkit.Descriptor, values url.Values, zone strin
 		if f == nil || f.Kind != adminkit.Time {
 			continue
 		}
-		moment, refusal := typedMoment(last(values[name]), zone)
+		moment, refusal := web.TypedTime(web.Last(values[name]), zone)
 		values[name] = []string{moment}
 		if refusal != "" {
 			refused[name] = true

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"unframed/handlers/web"
 )
 
 func TestTimesThatClocksSkipOrShowTwice(t *testing.T) {
@@ -19,21 +21,21 @@ func TestTimesThatClocksSkipOrShowTwice(t *testing.T) {
 		{"2026-07-01T12:00:00.123456", "UTC", "2026-07-01T12:00:00.123456Z", ""},
 		{"soon", "UTC", "soon", ""},
 	} {
-		moment, says := typedMoment(c.text, c.zone)
+		moment, says := web.TypedTime(c.text, c.zone)
 		if c.says != "" && !strings.Contains(says, c.says) || c.says == "" && (says != "" || moment != c.moment) {
 			t.Errorf("%s in %s is %s, %q", c.text, c.zone, moment, says)
 		}
 	}
 	for text, want := range map[string][2]string{"2026-10-25T02:30": {"2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"}, "2026-03-29T02:30": {"2026-03-29T01:00:00Z", "2026-03-29T01:00:00Z"}} {
-		if got := [2]string{boundMoment(text, "Europe/Berlin", "gte"), boundMoment(text, "Europe/Berlin", "lte")}; got != want {
+		if got := [2]string{web.BoundTime(text, "Europe/Berlin", "gte"), web.BoundTime(text, "Europe/Berlin", "lte")}; got != want {
 			t.Errorf("a list narrowed by %s is narrowed by %v", text, got)
 		}
 	}
 	first, second := time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC), time.Date(2026, 10, 25, 1, 30, 0, 0, time.UTC)
-	if a, b := moment(first, "Europe/Berlin").Shown, moment(second, "Europe/Berlin").Shown; a != "25 Oct 2026, 02:30 (+02:00)" || b != "25 Oct 2026, 02:30 (+01:00)" {
+	if a, b := web.NewTimestamp(first, "Europe/Berlin").Shown, web.NewTimestamp(second, "Europe/Berlin").Shown; a != "25 Oct 2026, 02:30 (+02:00)" || b != "25 Oct 2026, 02:30 (+01:00)" {
 		t.Errorf("two moments are shown as %q and %q", a, b)
 	}
-	if got := toLocal("2026-10-25T01:30:00Z", "Europe/Berlin"); got != "2026-10-25T02:30:00+01:00" {
+	if got := web.ToLocal("2026-10-25T01:30:00Z", "Europe/Berlin"); got != "2026-10-25T02:30:00+01:00" {
 		t.Error(got)
 	}
 }

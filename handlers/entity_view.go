@@ -7,12 +7,13 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 type entityPage struct {
-	Shell
+	web.Shell
 	Entity   EntityView
-	Problems []Problem
+	Problems []web.FormError
 	ID       string
 	Label    string
 	Path     string
@@ -50,13 +51,13 @@ func (s *Site) showEntity(c *gin.Context, status int, wrong error) error {
 	if err != nil {
 		return err
 	}
-	zone := signedIn(c.Request).TimeZone
+	zone := web.SignedIn(c.Request).TimeZone
 	page := entityPage{
-		Shell: s.shell(c.Writer, c.Request), Entity: viewEntity(c, d),
-		ID: record.ID.String(), Label: record.Label, Path: rowPath(d.Table, record.ID),
+		Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d),
+		ID: record.ID.String(), Label: record.Label, Path: web.RowPath(d.Table, record.ID),
 	}
 	var byField map[string]string
-	page.Problems, byField = problems(wrong)
+	page.Problems, byField = web.FormErrors(wrong)
 	for _, f := range visible(d) {
 		page.Fields = append(page.Fields, Shown{f.Label, f.Help, viewCell(f, record.Row, record.References, zone, true)})
 	}
@@ -70,7 +71,7 @@ func (s *Site) showEntity(c *gin.Context, status int, wrong error) error {
 	if page.Entity.Erase {
 		page.Delete = &DeleteForm{s.press(c, deleteAct(c, s, d, record, record.Stamp), byField)}
 	}
-	return s.page(c.Writer, status, "entity", page)
+	return s.Page(c.Writer, status, "entity", page)
 }
 
 // tellApart gives each link to another row a name that no other has.
@@ -139,7 +140,7 @@ func (s *Site) showLead(c *gin.Context, d *adminkit.Descriptor, id uuid.UUID, le
 		}
 	}
 	if len(back) == 1 {
-		shown.All = withQuery(entityPath(other.Table), back[0], id.String())
+		shown.All = web.WithQuery(web.EntityPath(other.Table), back[0], id.String())
 	}
 	return shown
 }

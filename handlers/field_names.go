@@ -3,6 +3,8 @@ package handlers
 import (
 	"net/url"
 	"strings"
+
+	"unframed/handlers/web"
 )
 
 // A schema may call a field as a form or a list's address calls something of
@@ -22,5 +24,5 @@ const wasPrefix = "was."
 // isUnchanged reports whether a value in a held form is what the form held
 // before anybody typed, or says so itself.
 func isUnchanged(typed url.Values, name string) bool {
-	return strings.HasPrefix(name, wasPrefix) || typed.Has(wasPrefix+name) && last(typed[wasPrefix+name]) == last(typed[name])
+	return strings.HasPrefix(name, wasPrefix) || typed.Has(wasPrefix+name) && web.Last(typed[wasPrefix+name]) == web.Last(typed[name])
 }

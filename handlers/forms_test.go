@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 	"unframed/testkit"
 )
 
@@ -279,11 +280,11 @@ func TestAnAddressChoosesNothing(t *testing.T) {
 			for _, field := range plain.fields {
 				if field.name == name && field.kind == "checkbox" {
 					address.Add(name, field.value)
-					address.Add(chosenPrefix+name, field.value)
+					address.Add(web.ChosenPrefix+name, field.value)
 				}
 			}
 			address.Add(name, "admin")
-			address.Add(chosenPrefix+name, "admin")
+			address.Add(web.ChosenPrefix+name, "admin")
 			tried++
 		}
 		join := "?"
@@ -323,13 +324,13 @@ func TestBulkFormIsReachedFromItsListAlone(t *testing.T) {
 	root := f.admin()
 	f.signUp("bob")
 	ask := url.Values{doField: {"set:role"}, idField: {f.userID("bob")}}
-	a := root.get("/admin/users/bulk?" + ask.Encode() + "&role=admin&" + chosenPrefix + "role=admin")
+	a := root.get("/admin/users/bulk?" + ask.Encode() + "&role=admin&" + web.ChosenPrefix + "role=admin")
 	root.expect(a, 422, "Choose what")
 	if strings.Contains(a.body, "data-press") {
 		t.Error("the address makes a form")
 	}
 	mine := root.choose("users", ask)
-	page := root.expect(root.get(mine+"&"+chosenPrefix+"role=admin&role=admin"), 200, "Set role of one user").body
+	page := root.expect(root.get(mine+"&"+web.ChosenPrefix+"role=admin&role=admin"), 200, "Set role of one user").body
 	if strings.Contains(page, `value="admin" selected`) || !strings.Contains(page, "</a>: <bdi>user</bdi></li>") {
 		t.Errorf("the form does not begin empty, or does not say what is stored:\n%s", page)
 	}

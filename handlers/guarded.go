@@ -13,6 +13,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/trail"
 )
@@ -94,7 +95,7 @@ const actTime = 20 * time.Second
 
 // sent is what the row's function gets of the request.
 func (s *Site) sent(c *gin.Context, r row) *Sent {
-	return &Sent{Who: signedIn(c.Request), Path: r.Path, Browser: s.browser(c.Request), form: c.Request.PostForm, files: filesOf(c.Request), param: c.Param}
+	return &Sent{Who: web.SignedIn(c.Request), Path: r.Path, Browser: s.Browser(c.Request), form: c.Request.PostForm, files: filesOf(c.Request), param: c.Param}
 }
 
 // over does what was to be done finally.
@@ -135,7 +136,7 @@ func (s *Site) carryOut(c *gin.Context, r row, a act, use accounts.Press) error 
 		}
 	}
 	if done.Once != "" {
-		if err := s.showOnce(c.Writer, c.Request, done.Once); err != nil {
+		if err := s.ShowOnce(c.Writer, c.Request, done.Once); err != nil {
 			return afterwards(err)
 		}
 	}
@@ -143,9 +144,9 @@ func (s *Site) carryOut(c *gin.Context, r row, a act, use accounts.Press) error 
 		done.To = done.Leads(c)
 	}
 	if says := cmp.Or(done.Says, r.Done); says != "" {
-		return s.done(c, done.To, says)
+		return s.Done(c, done.To, says)
 	}
-	s.redirect(c, done.To)
+	s.Redirect(c, done.To)
 	return nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/auditevent"
 	"unframed/ent/user"
+	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -50,19 +51,19 @@ func (b *builder) actFor(c *gin.Context, ticket string) act {
 		path: "/test/tickets/close", page: "/test/tickets", title: "Close the ticket", details: [][2]string{{"Ticket", ticket}},
 		hidden: [][2]string{{"ticket", ticket}}, fields: []string{"display_name"},
 		again: func(status int, wrong error) error {
-			return b.f.site.page(c.Writer, status, "settings_email", b.shown(c, wrong))
+			return b.f.site.Page(c.Writer, status, "settings_email", b.shown(c, wrong))
 		},
 	}
 }
 
 // page borrows a template that has a guarded form.
 func (b *builder) page(c *gin.Context) error {
-	return b.f.site.page(c.Writer, http.StatusOK, "settings_email", b.shown(c, nil))
+	return b.f.site.Page(c.Writer, http.StatusOK, "settings_email", b.shown(c, nil))
 }
 
 func (b *builder) shown(c *gin.Context, err error) emailPage {
-	list, _ := problems(err)
-	return emailPage{Shell: b.f.site.shell(c.Writer, c.Request), Problems: list, Press: b.f.site.press(c, b.actFor(c, "1"), nil)}
+	list, _ := web.FormErrors(err)
+	return emailPage{Shell: b.f.site.Shell(c.Writer, c.Request), Problems: list, Press: b.f.site.press(c, b.actFor(c, "1"), nil)}
 }
 
 func (b *builder) close(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {

@@ -18,7 +18,7 @@ const (
 
 // healthz says that the process is alive.
 func (s *Site) healthz(c *gin.Context) error {
-	s.text(c, http.StatusOK, "alive\n")
+	s.Text(c, http.StatusOK, "alive\n")
 	return nil
 }
 
@@ -26,17 +26,17 @@ func (s *Site) healthz(c *gin.Context) error {
 // the process is not on its way out.
 func (s *Site) readyz(c *gin.Context) error {
 	if s.draining.Load() {
-		s.text(c, http.StatusServiceUnavailable, "draining\n")
+		s.Text(c, http.StatusServiceUnavailable, "draining\n")
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTimeout)
 	defer cancel()
 	if err := s.readyWithin(ctx); err != nil {
 		s.Log.ErrorContext(ctx, "not ready", slog.Any("error", err))
-		s.text(c, http.StatusServiceUnavailable, "not ready\n")
+		s.Text(c, http.StatusServiceUnavailable, "not ready\n")
 		return nil
 	}
-	s.text(c, http.StatusOK, "ready\n")
+	s.Text(c, http.StatusOK, "ready\n")
 	return nil
 }
 

@@ -4,11 +4,13 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/handlers/web"
 )
 
-type homePage struct{ Shell }
+type homePage struct{ web.Shell }
 
 // home is the front door, for strangers and for those who are signed in.
 func (s *Site) home(c *gin.Context) error {
-	return s.page(c.Writer, http.StatusOK, "home", homePage{s.shell(c.Writer, c.Request)})
+	return s.Page(c.Writer, http.StatusOK, "home", homePage{s.Shell(c.Writer, c.Request)})
 }

@@ -12,22 +12,23 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 type confirmIdentityPage struct {
-	Shell
-	Problems []Problem
+	web.Shell
+	Problems []web.FormError
 	Press    Press
 	Next     string
 	Title    string // what it is about to do
 	Details  [][2]string
-	Password Input
+	Password web.Input
 }
 
 // confirmIdentityForm asks for the password once more. A second factor and
 // passkeys are further ways to prove it, beside the password on this page.
 func (s *Site) confirmIdentityForm(c *gin.Context) error {
-	w, err := s.waitsFor(c.Request.Context(), signedIn(c.Request), c.Query(heldField), c.Query("next"))
+	w, err := s.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.HeldField), c.Query("next"))
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func (s *Site) confirmIdentityForm(c *gin.Context) error {
 
 // identityAct is the confirmation that was sent, for what its page showed.
 func (s *Site) identityAct(c *gin.Context) (act, error) {
-	w, err := s.waitsFor(c.Request.Context(), signedIn(c.Request), c.PostForm(heldField), c.PostForm(nextField))
+	w, err := s.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.PostForm(web.HeldField), c.PostForm(nextField))
 	if err != nil {
 		return act{}, err
 	}
@@ -56,7 +57,7 @@ type waiting struct {
 
 // waitsFor looks the form up that waits, if one does still.
 func (s *Site) waitsFor(ctx context.Context, who *accounts.Identity, number, next string) (waiting, error) {
-	w := waiting{next: safePath(next)}
+	w := waiting{next: web.SafePath(next)}
 	if number == "" {
 		return w, nil
 	}
@@ -78,7 +79,7 @@ func (w waiting) confirmation() act {
 		hidden:  [][2]string{{nextField, w.next}}, fields: []string{"password"},
 	}
 	if w.held != "" {
-		a.hidden = append(a.hidden, [2]string{heldField, w.held})
+		a.hidden = append(a.hidden, [2]string{web.HeldField, w.held})
 	}
 	return a
 }
@@ -86,24 +87,24 @@ func (w waiting) confirmation() act {
 // confirmIdentity notes that the person proved who they are, and returns to
 // where they came from, with the form that they left there.
 func (s *Site) confirmIdentity(ctx context.Context, in *Sent) (Work, error) {
-	w, err := s.waitsFor(ctx, in.Who, in.Get(heldField), in.Get(nextField))
+	w, err := s.waitsFor(ctx, in.Who, in.Get(web.HeldField), in.Get(nextField))
 	if err != nil {
 		return nil, err
 	}
 	note, err := s.Accounts.ConfirmingIdentity(ctx, in.Who, in.Get("password"), in.Browser.IP, w.act)
 	next := w.next
 	if w.held != "" {
-		next = withQuery(next, heldField, w.held)
+		next = web.WithQuery(next, web.HeldField, w.held)
 	}
 	return func(ctx context.Context, tx *ent.Client) (Outcome, error) { return Outcome{To: next}, note(ctx, tx) }, err
 }
 
 func (s *Site) showConfirmIdentity(c *gin.Context, status int, w waiting, err error) error {
-	list, wrong := problems(err)
-	return s.page(c.Writer, status, "confirm_identity", confirmIdentityPage{
-		Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, w.confirmation(), nil),
+	list, wrong := web.FormErrors(err)
+	return s.Page(c.Writer, status, "confirm_identity", confirmIdentityPage{
+		Shell: s.Shell(c.Writer, c.Request), Problems: list, Press: s.press(c, w.confirmation(), nil),
 		Next: w.next, Title: w.title, Details: w.details,
-		Password: Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"], Autocomplete: "current-password", Focus: err == nil},
+		Password: web.Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"], Autocomplete: "current-password", Focus: err == nil},
 	})
 }
 
@@ -113,7 +114,7 @@ func shownDetails(form accounts.HeldForm) [][2]string {
 	for _, name := range slices.Sorted(maps.Keys(form.Typed)) {
 		for _, value := range form.Typed[name] {
 			if value != "" && name != "revision" && name != versionField && !isUnchanged(form.Typed, name) {
-				details = append(details, [2]string{"You entered, " + strings.ReplaceAll(fieldName(name), "_", " "), shortened(value)})
+				details = append(details, [2]string{"You entered, " + strings.ReplaceAll(fieldName(name), "_", " "), web.Shortened(value)})
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 // A form that is sent after its session has ended is not lost, and nothing that
@@ -75,13 +76,13 @@ func noAct() []byte {
 // ofAnother reports whether a form was made for somebody else who was signed in
 // here before.
 func (s *Site) ofAnother(c *gin.Context) bool {
-	mark, identity := c.PostForm(personField), signedIn(c.Request)
+	mark, identity := c.PostForm(personField), web.SignedIn(c.Request)
 	return mark != "" && identity != nil && !s.Sealer.Box.IsMark(mark, identity.UserID)
 }
 
 // isOfAnother is ofAnother for a form that nobody has read yet.
 func (s *Site) isOfAnother(c *gin.Context) bool {
-	if isReading(c.Request) || isAPI(c.Request) || c.Request.ContentLength == 0 || parseForm(c) != nil {
+	if web.IsReading(c.Request) || web.IsAPI(c.Request) || c.Request.ContentLength == 0 || web.ParseForm(c) != nil {
 		return false // what is no form is the handler's to refuse
 	}
 	return s.ofAnother(c)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"unframed/accounts"
+	"unframed/handlers/web"
 	"unframed/ledger"
 	"unframed/store"
 	"unframed/testkit"
@@ -86,7 +87,7 @@ func TestFormOutlivesItsSession(t *testing.T) {
 			a = root.expect(root.post("/login", wrong...), 422, "")
 			in = fill(a.body, "/login", "login", "root", "password", password)
 			back := root.expect(root.post("/login", in...), 303, "").Header.Get("Location")
-			if !strings.HasPrefix(back, c.page+"?"+heldField+"=") {
+			if !strings.HasPrefix(back, c.page+"?"+web.HeldField+"=") {
 				t.Errorf("%s: signing in leads to %s", c.action, back)
 			}
 			page := root.expect(root.get(back), 200, "What you had typed is here").body

@@ -5,6 +5,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/bindings"
 	"unframed/ent/migrate"
+	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/trail"
 )
@@ -29,6 +30,6 @@ func entities() []adminkit.Binding[*ent.Client] {
 func newKit(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
 	return adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: all, Tables: migrate.Tables, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,
-		Record: trail.RecordChange, Spoken: db.SpokenText, Scan: scan,
+		Record: trail.RecordChange, Spoken: db.SpokenText, Scan: web.Scan,
 	})
 }

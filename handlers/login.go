@@ -11,13 +11,14 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 type loginPage struct {
-	Shell
-	Problems        []Problem
+	web.Shell
+	Problems        []web.FormError
 	Press           Press
-	Login, Password Input
+	Login, Password web.Input
 }
 
 // nextField says where to go then.
@@ -37,7 +38,7 @@ type signInForm struct {
 
 // postedSignIn is the form as it was sent.
 func postedSignIn(c *gin.Context) signInForm {
-	return signInForm{login: c.PostForm("login"), next: safePath(c.PostForm(nextField)), waiting: c.PostForm(waitingField)}
+	return signInForm{login: c.PostForm("login"), next: web.SafePath(c.PostForm(nextField)), waiting: c.PostForm(waitingField)}
 }
 
 // loginAct is the sign-in that was sent.
@@ -58,9 +59,9 @@ func (f signInForm) act() act {
 
 // loginForm shows the form, or sends on who is signed in already.
 func (s *Site) loginForm(c *gin.Context) error {
-	next := safePath(c.Query(nextField))
-	if signedIn(c.Request) != nil {
-		s.redirect(c, next)
+	next := web.SafePath(c.Query(nextField))
+	if web.SignedIn(c.Request) != nil {
+		s.Redirect(c, next)
 		return nil
 	}
 	return s.showLogin(c, http.StatusOK, signInForm{next: next}, nil)
@@ -77,7 +78,7 @@ func (s *Site) login(ctx context.Context, in *Sent) (Work, error) {
 	return func(ctx context.Context, tx *ent.Client) (Outcome, error) {
 		token, err := start(ctx, tx)
 		return Outcome{Leads: func(c *gin.Context) string {
-			s.setToken(c.Writer, token)
+			s.SetToken(c.Writer, token)
 			return s.takeUp(c, token, form)
 		}}, notSignedIn(err)
 	}, nil
@@ -92,14 +93,14 @@ func notSignedIn(err error) error {
 }
 
 func (s *Site) showLogin(c *gin.Context, status int, form signInForm, err error) error {
-	list, _ := problems(err)
-	shell := s.shell(c.Writer, c.Request)
+	list, _ := web.FormErrors(err)
+	shell := s.Shell(c.Writer, c.Request)
 	shell.Notice = cmp.Or(form.says, shell.Notice)
-	return s.page(c.Writer, status, "login", loginPage{
+	return s.Page(c.Writer, status, "login", loginPage{
 		Shell:    shell,
 		Problems: list,
 		Press:    s.press(c, form.act(), nil),
-		Login:    Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: form.login, Autocomplete: "username", Exact: true, Focus: err == nil && form.says == ""},
-		Password: Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
+		Login:    web.Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: form.login, Autocomplete: "username", Exact: true, Focus: err == nil && form.says == ""},
+		Password: web.Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	})
 }

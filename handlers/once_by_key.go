@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
+	"unframed/handlers/web"
 	"unframed/idempotency"
 	"unframed/store"
 	"unframed/viewer"
@@ -24,8 +25,8 @@ var remembering = viewer.System("recognise a request that is sent again",
 // key another request, another address or another API token is refused. Without a
 // key the work is simply done. It may be run several times.
 func (s *Site) onceByKey(c *gin.Context, work func(ctx context.Context, tx *ent.Client) (uuid.UUID, error)) (id uuid.UUID, made bool, err error) {
-	who := signedIn(c.Request)
-	request := idempotency.New(who.UserID, c.GetHeader("Idempotency-Key"), "api", c.Request.Method, c.Request.URL.Path, who.TokenID.String(), string(bodyOf(c)))
+	who := web.SignedIn(c.Request)
+	request := idempotency.New(who.UserID, c.GetHeader("Idempotency-Key"), "api", c.Request.Method, c.Request.URL.Path, who.TokenID.String(), string(web.Body(c)))
 	if err := request.Check(); err != nil {
 		return uuid.Nil, false, err
 	}

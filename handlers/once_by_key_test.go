@@ -14,6 +14,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -34,7 +35,7 @@ func (m *makes) makesOne(c *gin.Context) error {
 	var body struct {
 		Code string `json:"code"`
 	}
-	if err := decodeJSON(c, &body); err != nil {
+	if err := web.DecodeJSON(c, &body); err != nil {
 		return err
 	}
 	id, _, err := m.f.site.onceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
@@ -47,7 +48,7 @@ func (m *makes) makesOne(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return m.f.site.json(c.Writer, http.StatusCreated, map[string]any{"id": id})
+	return m.f.site.JSON(c.Writer, http.StatusCreated, map[string]any{"id": id})
 }
 
 // TestOneKeyIsOneRow sends one request many times at once.

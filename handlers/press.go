@@ -17,6 +17,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
@@ -32,8 +33,8 @@ func (s *Site) pressed(c *gin.Context, r row) (act, accounts.Press, error) {
 	if !d.Tier.guards() {
 		return act{}, none, nil
 	}
-	if !isAPI(c.Request) && c.Request.ContentLength != 0 {
-		if err := parseForm(c); err != nil {
+	if !web.IsAPI(c.Request) && c.Request.ContentLength != 0 {
+		if err := web.ParseForm(c); err != nil {
 			return act{}, none, err
 		}
 	}
@@ -48,7 +49,7 @@ func (s *Site) pressed(c *gin.Context, r row) (act, accounts.Press, error) {
 	if a.tier.above(tier) {
 		tier = a.tier
 	}
-	if isAPI(c.Request) {
+	if web.IsAPI(c.Request) {
 		return a, none, s.pressedByProgram(c, a, tier)
 	}
 	if !strings.EqualFold(a.path, c.Request.URL.Path) {
@@ -64,14 +65,14 @@ func (s *Site) pressed(c *gin.Context, r row) (act, accounts.Press, error) {
 func (s *Site) answer(c *gin.Context, a act, err error) {
 	var first stepUp
 	if errors.As(err, &first) {
-		s.redirect(c, first.location)
+		s.Redirect(c, first.location)
 		return
 	}
-	if a.again != nil && !isAPI(c.Request) {
+	if a.again != nil && !web.IsAPI(c.Request) {
 		err = s.answerFromPage(c, a, err)
 	}
 	if err != nil {
-		s.fail(c.Writer, c.Request, err)
+		s.Fail(c.Writer, c.Request, err)
 	}
 }
 
@@ -81,8 +82,8 @@ func (s *Site) answerFromPage(c *gin.Context, a act, err error) error {
 	switch {
 	case errors.Is(err, store.ErrAmbiguous), failure.Is(err, failure.OutcomeUnknown):
 		return s.showChecking(c, cmp.Or(a.seen, a.page))
-	case f != nil && (shownAgain[f.Code] || describe(err).Status == http.StatusConflict):
-		return a.again(describe(err).Status, err)
+	case f != nil && (shownAgain[f.Code] || web.Describe(err).Status == http.StatusConflict):
+		return a.again(web.Describe(err).Status, err)
 	}
 	return err
 }
@@ -97,7 +98,7 @@ var shownAgain = map[failure.Code]bool{
 // provePress checks what a form must prove.
 func (s *Site) provePress(c *gin.Context, r row, a act, tier Tier) (accounts.Press, error) {
 	var none accounts.Press
-	identity, gate, sent := signedIn(c.Request), c.PostForm(gateField), c.PostForm(sealField)
+	identity, gate, sent := web.SignedIn(c.Request), c.PostForm(gateField), c.PostForm(sealField)
 	scripts := c.PostForm(scriptsField)
 	another := !a.stranger && s.ofAnother(c) || !a.came(c.Request.PostForm)
 	c.Request.PostForm = a.read(c.Request.PostForm)
@@ -178,12 +179,12 @@ func refusedSeal(err error) error {
 // pressedByProgram is pressed for the API. A program makes no press that could
 // be stolen; what remains is who it is, and what has to be said twice.
 func (s *Site) pressedByProgram(c *gin.Context, a act, tier Tier) error {
-	identity := signedIn(c.Request)
+	identity := web.SignedIn(c.Request)
 	if identity.TokenID != uuid.Nil {
 		return nil // its scopes say what it may do, and nobody sits before it
 	}
 	if tier.above(GuardTier) && !s.Accounts.Recent(identity) {
-		return problem{Status: http.StatusForbidden, Code: "identity-required",
+		return web.Problem{Status: http.StatusForbidden, Code: "identity-required",
 			Sentence: "Confirm that it is you at /confirm-identity first, then send this again."}
 	}
 	if tier != TypedTier {
@@ -192,7 +193,7 @@ func (s *Site) pressedByProgram(c *gin.Context, a act, tier Tier) error {
 	var body struct {
 		Typed string `json:"typed"`
 	}
-	if err := decodeJSON(c, &body); err != nil {
+	if err := web.DecodeJSON(c, &body); err != nil {
 		return err
 	}
 	if !a.typed.matches(body.Typed) {
@@ -225,7 +226,7 @@ func (s *Site) pressRefused(c *gin.Context, why error) {
 	case errors.Is(why, shield.ErrSealUnknownKey):
 		code = unknownKey
 		s.Log.WarnContext(c.Request.Context(), "a form of this session was sealed under a key that this instance does not know: give every instance all keys before one of them signs; see docs/operate.md, Rotate the secret",
-			slog.String("id", requestID(c.Request)), slog.String("route", c.FullPath()))
+			slog.String("id", web.RequestID(c.Request)), slog.String("route", c.FullPath()))
 	case errors.Is(why, shield.ErrSealForged), errors.Is(why, shield.ErrSealForeign):
 		code = "seal-foreign"
 	case errors.Is(why, shield.ErrSealExpired):
@@ -234,7 +235,7 @@ func (s *Site) pressRefused(c *gin.Context, why error) {
 		code = "seal-changed"
 	}
 	s.Metrics.Refused(code)
-	s.Reports.Refused(reports.Press, code, c.FullPath(), whoAsked(c.Request), c.Request.UserAgent())
+	s.Reports.Refused(reports.Press, code, c.FullPath(), web.WhoAsked(c.Request), c.Request.UserAgent())
 }
 
 func functionName(f any) string {

@@ -19,6 +19,7 @@ import (
 
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/openapi"
 	"unframed/shield"
 	"unframed/store"
@@ -53,15 +54,12 @@ func (b *browser) heldToTable(a answer) {
 // sent, with their statuses, and the documents for those that they list.
 func TestEveryProblemCodeIsInTheTable(t *testing.T) {
 	sent := map[string]int{}
-	for code, status := range statuses {
-		sent[string(code)] = status
-	}
 	for code := range stringsIn(t, "../failure/failure.go", "Code") {
-		if sent[code] == 0 {
+		if sent[code] = web.StatusOf(failure.Code(code)); sent[code] == 0 {
 			t.Errorf("failure.%s has no status", code)
 		}
 	}
-	for _, folder := range []string{".", "../shield"} {
+	for _, folder := range []string{".", "*", "../shield"} {
 		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 		must(t, err)
 		for _, file := range files {
@@ -190,8 +188,11 @@ func problemsIn(t *testing.T, path string) map[string]int {
 }
 
 func isProblem(kind ast.Expr) bool {
+	if from, ok := kind.(*ast.SelectorExpr); ok {
+		kind = from.Sel
+	}
 	name, ok := kind.(*ast.Ident)
-	return ok && (name.Name == "problem" || name.Name == "Refusal")
+	return ok && (name.Name == "Problem" || name.Name == "Refusal")
 }
 
 var notLetters = regexp.MustCompile(`[^A-Za-z]`)
@@ -213,7 +214,7 @@ func TestCodesSayWhatMayHaveChanged(t *testing.T) {
 		context.DeadlineExceeded: false, failure.New(failure.Unavailable, "Later."): false, failure.New(failure.OutcomeUnknown, "Look."): true,
 		errors.Join(store.ErrAmbiguous, context.DeadlineExceeded): true,
 	} {
-		p := describe(err)
+		p := web.Describe(err)
 		c, known := codeOf(p.Code)
 		if !known || c.MayHave != mayHave || c.Status != p.Status || strings.Contains(p.Sentence, "Nothing was changed") && mayHave {
 			t.Errorf("%v is described as %+v, which says %t", err, p, c.MayHave)

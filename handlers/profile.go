@@ -4,23 +4,25 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/handlers/web"
 )
 
 type profilePage struct {
-	Shell
+	web.Shell
 	Username, Email, Role, TimeZone string
-	Joined                          Moment
+	Joined                          web.Timestamp
 }
 
 // profile shows the signed-in person everything that is kept about them.
 func (s *Site) profile(c *gin.Context) error {
-	identity := signedIn(c.Request)
-	return s.page(c.Writer, http.StatusOK, "profile", profilePage{
-		Shell:    s.shell(c.Writer, c.Request),
+	identity := web.SignedIn(c.Request)
+	return s.Page(c.Writer, http.StatusOK, "profile", profilePage{
+		Shell:    s.Shell(c.Writer, c.Request),
 		Username: identity.Username,
 		Email:    identity.Email,
 		Role:     identity.Role,
 		TimeZone: identity.TimeZone,
-		Joined:   moment(identity.JoinedAt, identity.TimeZone),
+		Joined:   web.NewTimestamp(identity.JoinedAt, identity.TimeZone),
 	})
 }

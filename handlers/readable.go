@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/handlers/web"
 	"unframed/internal/exactjson"
 )
 
@@ -37,7 +38,7 @@ func notEncoded(c *gin.Context) error {
 	for _, value := range c.Request.Header.Values("Content-Encoding") {
 		if coding := strings.TrimSpace(value); coding != "" && !strings.EqualFold(coding, "identity") {
 			c.Header("Accept-Encoding", "identity")
-			return problem{Status: http.StatusUnsupportedMediaType, Code: "encoding-unsupported", Sentence: "Send the body as it is, without Content-Encoding."}
+			return web.Problem{Status: http.StatusUnsupportedMediaType, Code: "encoding-unsupported", Sentence: "Send the body as it is, without Content-Encoding."}
 		}
 	}
 	return nil
@@ -47,12 +48,12 @@ func notEncoded(c *gin.Context) error {
 func takeBody(c *gin.Context, t Takes) error {
 	body, err := io.ReadAll(c.Request.Body)
 	switch {
-	case isIntake(err):
+	case web.IsIntake(err):
 		return err
 	case err != nil:
-		return malformed("The body ended before it was complete.")
+		return web.Malformed("The body ended before it was complete.")
 	case len(body) == 0 && (t == TakesNothing || t == TakesMaybe):
-		keepBody(c, []byte("{}"))
+		web.KeepBody(c, []byte("{}"))
 		return nil
 	}
 	if err := sentAs(c, t.kinds()...); err != nil {
@@ -65,7 +66,7 @@ func takeBody(c *gin.Context, t Takes) error {
 	if t == TakesNothing && len(members) > 0 {
 		return exactjson.Into(body, &struct{}{})
 	}
-	keepBody(c, body)
+	web.KeepBody(c, body)
 	return nil
 }
 
@@ -79,7 +80,7 @@ func sentAs(c *gin.Context, kinds ...string) error {
 		if c.Request.Method == http.MethodPatch {
 			c.Header("Accept-Patch", strings.Join(kinds, ", ")) // RFC 5789 §2.2
 		}
-		return problem{Status: http.StatusUnsupportedMediaType, Code: "not-json", Sentence: "Send JSON, as " + strings.Join(kinds, " or ") + "."}
+		return web.Problem{Status: http.StatusUnsupportedMediaType, Code: "not-json", Sentence: "Send JSON, as " + strings.Join(kinds, " or ") + "."}
 	}
-	return inUTF8(parameters)
+	return web.InUTF8(parameters)
 }

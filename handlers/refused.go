@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 
+	"unframed/handlers/web"
 	"unframed/reports"
 	"unframed/shield"
 )
@@ -16,6 +17,6 @@ func RefusalCodes() []string { return append(shield.RefusalCodes(), pressCodes..
 // refuse answers a request that the guard turned away.
 func (s *Site) refuse(w http.ResponseWriter, r *http.Request, refusal shield.Refusal) {
 	s.Metrics.Refused(refusal.Code)
-	s.Reports.Refused(reports.Refused, refusal.Code, r.URL.Path, whoAsked(r), r.UserAgent())
-	s.fail(w, r, problem{Status: refusal.Status, Code: refusal.Code, Sentence: refusal.Sentence})
+	s.Reports.Refused(reports.Refused, refusal.Code, r.URL.Path, web.WhoAsked(r), r.UserAgent())
+	s.Fail(w, r, web.Problem{Status: refusal.Status, Code: refusal.Code, Sentence: refusal.Sentence})
 }

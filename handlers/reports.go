@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/handlers/web"
 )
 
 // reports takes the violation reports that browsers send by the policy's
@@ -16,9 +18,9 @@ func (s *Site) reports(c *gin.Context) error {
 	switch kind {
 	case "application/csp-report", "application/reports+json", "application/json":
 	default:
-		return problem{Status: http.StatusUnsupportedMediaType, Code: "not-a-report", Sentence: "A violation report was expected here."}
+		return web.Problem{Status: http.StatusUnsupportedMediaType, Code: "not-a-report", Sentence: "A violation report was expected here."}
 	}
-	if err := s.Reports.Admit(s.clientIP(c.Request)); err != nil {
+	if err := s.Reports.Admit(s.ClientIP(c.Request)); err != nil {
 		return err
 	}
 	body, err := io.ReadAll(c.Request.Body)
@@ -28,7 +30,7 @@ func (s *Site) reports(c *gin.Context) error {
 	// The guard knows the host: the reports are of its pages.
 	n, err := s.Reports.Receive(body, c.Request.Host, c.Request.UserAgent())
 	if err != nil {
-		return malformed("This is not a violation report as browsers write it.")
+		return web.Malformed("This is not a violation report as browsers write it.")
 	}
 	for range n {
 		s.Metrics.Violation()

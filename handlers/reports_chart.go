@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"unframed/handlers/web"
 	"unframed/reports"
 )
 
@@ -17,7 +18,7 @@ const (
 type ReportsChart struct {
 	Width, Height int
 	Bars          []bar // the oldest first
-	First, Last   Moment
+	First, Last   web.Timestamp
 	Highest       int64 // of all bars
 	Sum           reports.Tally
 	ByHour        bool
@@ -26,7 +27,7 @@ type ReportsChart struct {
 // bar is an hour or a day.
 type bar struct {
 	reports.Tally
-	When  Moment
+	When  web.Timestamp
 	Parts []barPart // from the bottom up, none of them empty
 }
 
@@ -71,9 +72,9 @@ func (c ReportsChart) parts(t reports.Tally, x, width float64) (parts []barPart)
 func pixels(n float64) string { return fmt.Sprintf("%.2f", n) }
 
 // moment names an hour or a day, which are in the reader's time zone already.
-func (c ReportsChart) moment(start time.Time) Moment {
+func (c ReportsChart) moment(start time.Time) web.Timestamp {
 	if c.ByHour {
-		return Moment{exact(start), start.Format("2 Jan, 15:04")}
+		return web.Timestamp{Exact: web.RFC3339(start), Shown: start.Format("2 Jan, 15:04")}
 	}
-	return Moment{start.Format(time.DateOnly), start.Format("2 Jan")}
+	return web.Timestamp{Exact: start.Format(time.DateOnly), Shown: start.Format("2 Jan")}
 }

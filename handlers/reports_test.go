@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"unframed/handlers/web"
 	"unframed/reports"
 	"unframed/store"
 	"unframed/testkit"
@@ -167,7 +168,7 @@ func TestBrowsersAreCalledByTheirNames(t *testing.T) {
 		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1": "Safari 18",
 		"curl/8.9": "", "": "",
 	} {
-		if got := browserName(agent); got != want {
+		if got := web.BrowserName(agent); got != want {
 			t.Errorf("%q is called %q, want %q", agent, got, want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/handlers/web"
 	"unframed/shield"
 )
 
@@ -53,7 +54,7 @@ func (s *Site) writtenRoutes() []Route {
 		{Method: post, Path: "/transfers/:id/confirm", Params: rowOf(ent.TypeTransfer), Access: User, Counted: true, Demand: byAmount(s.confirmAct, s.transferConfirm)},
 		{Method: post, Path: "/transfers/:id/cancel", Params: rowOf(ent.TypeTransfer), Access: User, Counted: true, Demand: unguarded("what is cancelled was not sent, and can be proposed again"), Handle: s.transferCancel},
 
-		{Method: get, Path: adminPath, Access: Admin, Handle: s.adminIndex},
+		{Method: get, Path: web.AdminPath, Access: Admin, Handle: s.adminIndex},
 		{Method: get, Path: auditPath, Access: Admin, Handle: s.adminAudit},
 		{Method: get, Path: "/admin/config", Access: Admin, Handle: s.adminConfig},
 		{Method: post, Path: "/admin/config/:setting", Params: oneOf(s.settingNames), Access: Admin, Demand: recent(s.settingAct, s.adminSetting), Done: "The setting is saved. Other instances follow within seconds."},

@@ -70,8 +70,8 @@ type Route struct {
 // Tier is what the route demands of the press behind a request.
 func (r Route) Tier() Tier { return cmp.Or(r.Demand.Tier, NoTier) }
 
-// press is what a press behind a request is held to.
-func (r Route) press() row {
+// guarded is what a press behind a request is held to.
+func (r Route) guarded() row {
 	return row{Path: r.Path, Secret: r.Secret, Demand: r.Demand, Done: r.Done}
 }
 

@@ -14,11 +14,13 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/handlers/web"
 )
 
 // upload takes a form with a file, and holds on to nothing.
 func upload(c *gin.Context) error {
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return err
 	}
 	file, _, err := c.Request.FormFile("file")
@@ -43,7 +45,7 @@ func TestRowBoundsItsBodyAndLeavesNoFile(t *testing.T) {
 	f := newFixture(t,
 		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: unguarded("for a test"), Handle: noting(&written, dir)},
 		Route{Method: post, Path: "/test/panics", Access: User, Body: 1 << 20, Demand: unguarded("for a test"), Handle: func(c *gin.Context) error {
-			must(t, parseForm(c))
+			must(t, web.ParseForm(c))
 			written.Add(int64(len(onDisk(t, dir))))
 			panic("planned")
 		}},
@@ -109,7 +111,7 @@ func TestStrangersSendLittleWhereOthersSendMuch(t *testing.T) {
 // noting is upload, and counts the files that are on the disk meanwhile.
 func noting(written *atomic.Int64, dir string) func(*gin.Context) error {
 	return func(c *gin.Context) error {
-		if err := parseForm(c); err != nil {
+		if err := web.ParseForm(c); err != nil {
 			return err
 		}
 		written.Add(int64(len(onDisk(nil, dir))))

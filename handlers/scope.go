@@ -7,12 +7,13 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
+	"unframed/handlers/web"
 )
 
 // lacksScope answers a program whose token was not made for the route, and
 // reports that it did.
 func (s *Site) lacksScope(c *gin.Context, route Route) bool {
-	identity, scope := signedIn(c.Request), route.Scope
+	identity, scope := web.SignedIn(c.Request), route.Scope
 	if identity != nil && scope == accounts.ScopeAdmin && route.Changes() && identity.TokenID != uuid.Nil &&
 		identity.Scopes.Has(accounts.ScopeRead) && !identity.Scopes.Has(accounts.ScopeWrite) && identity.Scopes.Has(scope) {
 		scope = accounts.ScopeWrite // made to read, of what administrators may
@@ -21,7 +22,7 @@ func (s *Site) lacksScope(c *gin.Context, route Route) bool {
 		return false
 	}
 	c.Header("WWW-Authenticate", `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
-	s.fail(c.Writer, c.Request, problem{Status: http.StatusForbidden, Code: "scope-missing",
+	s.Fail(c.Writer, c.Request, web.Problem{Status: http.StatusForbidden, Code: "scope-missing",
 		Sentence: "This API token was not made for that: it lacks the scope " + string(scope) + "."})
 	return true
 }

@@ -7,19 +7,20 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 type settingsPage struct {
-	Shell
-	Problems              []Problem
-	DisplayName, TimeZone Input
-	Appearance            Choice
+	web.Shell
+	Problems              []web.FormError
+	DisplayName, TimeZone web.Input
+	Appearance            web.Choice
 	Was                   accounts.Settings // what the page was made from
 }
 
 // settingsForm shows the settings as they are.
 func (s *Site) settingsForm(c *gin.Context) error {
-	n := signedIn(c.Request).Settings()
+	n := web.SignedIn(c.Request).Settings()
 	was := n
 	if kept := s.held(c); kept.Has("display_name") {
 		n = accounts.Settings{DisplayName: kept.Get("display_name"), TimeZone: kept.Get("time_zone"), Theme: kept.Get("theme")}
@@ -31,11 +32,11 @@ func (s *Site) settingsForm(c *gin.Context) error {
 // made from, and nothing else. What somebody else changed meanwhile, as in
 // another window, is shown and not overwritten.
 func (s *Site) settings(c *gin.Context) error {
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return err
 	}
 	var change accounts.SettingsChange
-	typed := signedIn(c.Request).Settings()
+	typed := web.SignedIn(c.Request).Settings()
 	was := typed
 	changed := []struct {
 		name       string
@@ -60,7 +61,7 @@ func (s *Site) settings(c *gin.Context) error {
 		}
 	}
 	_, known := c.GetPostForm("was_theme") // a program that saw no page means what it sends
-	_, err := s.Accounts.UpdateSettings(c.Request.Context(), signedIn(c.Request).UserID, change, func(now accounts.Settings) error {
+	_, err := s.Accounts.UpdateSettings(c.Request.Context(), web.SignedIn(c.Request).UserID, change, func(now accounts.Settings) error {
 		other := change.DisplayName != nil && now.DisplayName != was.DisplayName && now.DisplayName != typed.DisplayName ||
 			change.TimeZone != nil && now.TimeZone != was.TimeZone && now.TimeZone != typed.TimeZone ||
 			change.Theme != nil && now.Theme != was.Theme && now.Theme != typed.Theme
@@ -72,24 +73,24 @@ func (s *Site) settings(c *gin.Context) error {
 	})
 	switch {
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
-		return s.showSettings(c, describe(err).Status, typed, was, err)
+		return s.showSettings(c, web.Describe(err).Status, typed, was, err)
 	case err != nil:
 		return err
 	}
-	return s.done(c, "/settings", "Your settings are saved.")
+	return s.Done(c, "/settings", "Your settings are saved.")
 }
 
 func (s *Site) showSettings(c *gin.Context, status int, n, was accounts.Settings, err error) error {
-	list, wrong := problems(err)
-	return s.page(c.Writer, status, "settings", settingsPage{
-		Shell:    s.shell(c.Writer, c.Request),
+	list, wrong := web.FormErrors(err)
+	return s.Page(c.Writer, status, "settings", settingsPage{
+		Shell:    s.Shell(c.Writer, c.Request),
 		Problems: list, Was: was,
-		DisplayName: Input{Name: "display_name", Label: "Name", Type: "text", Value: n.DisplayName, Wrong: wrong["display_name"],
+		DisplayName: web.Input{Name: "display_name", Label: "Name", Type: "text", Value: n.DisplayName, Wrong: wrong["display_name"],
 			Hint: "What others see.", Autocomplete: "name", MaxLength: 100},
-		TimeZone: Input{Name: "time_zone", Label: "Time zone", Type: "text", Value: n.TimeZone, Wrong: wrong["time_zone"],
+		TimeZone: web.Input{Name: "time_zone", Label: "Time zone", Type: "text", Value: n.TimeZone, Wrong: wrong["time_zone"],
 			Hint: "Times are shown in it. Any name of the IANA list, such as Europe/Vienna.", Suggestions: timeZones, MaxLength: 64},
-		Appearance: Choice{Name: "theme", Label: "Appearance", Value: n.Theme, Wrong: wrong["theme"],
-			Options: []Option{{"system", "System"}, {"light", "Light"}, {"dark", "Dark"}}},
+		Appearance: web.Choice{Name: "theme", Label: "Appearance", Value: n.Theme, Wrong: wrong["theme"],
+			Options: []web.Option{{Value: "system", Label: "System"}, {Value: "light", Label: "Light"}, {Value: "dark", Label: "Dark"}}},
 	})
 }
 

@@ -7,23 +7,24 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/ent"
+	"unframed/handlers/web"
 )
 
 const emailPath = "/settings/email"
 
 type emailPage struct {
-	Shell
-	Problems []Problem
+	web.Shell
+	Problems []web.FormError
 	Press    Press
 	Current  string
-	Email    Input
+	Email    web.Input
 }
 
 // emailAct is a change of the person's e-mail address.
 func (s *Site) emailAct(c *gin.Context) (act, error) {
 	return act{
 		path: emailPath, page: emailPath, title: "Change your e-mail address",
-		details: [][2]string{{"Address so far", signedIn(c.Request).Email}},
+		details: [][2]string{{"Address so far", web.SignedIn(c.Request).Email}},
 		fields:  []string{"email"},
 		again:   func(status int, wrong error) error { return s.showEmail(c, status, c.PostForm("email"), wrong) },
 	}, nil
@@ -44,10 +45,10 @@ func (s *Site) showEmail(c *gin.Context, status int, typed string, err error) er
 	if actErr != nil {
 		return actErr
 	}
-	list, wrong := problems(err)
-	return s.page(c.Writer, status, "settings_email", emailPage{
-		Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, a, wrong), Current: signedIn(c.Request).Email,
-		Email: Input{Name: "email", Label: "New address", Type: "email", Value: typed, Wrong: wrong["email"],
+	list, wrong := web.FormErrors(err)
+	return s.Page(c.Writer, status, "settings_email", emailPage{
+		Shell: s.Shell(c.Writer, c.Request), Problems: list, Press: s.press(c, a, wrong), Current: web.SignedIn(c.Request).Email,
+		Email: web.Input{Name: "email", Label: "New address", Type: "email", Value: typed, Wrong: wrong["email"],
 			Hint: "You sign in with it, and others send you credits by it.", Autocomplete: "email", MaxLength: 254},
 	})
 }

@@ -8,16 +8,17 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/handlers/web"
 )
 
 const passwordPath = "/settings/password"
 
 type passwordPage struct {
-	Shell
-	Problems          []Problem
+	web.Shell
+	Problems          []web.FormError
 	Press             Press
-	Current, Password Input
-	Tokens            Checks // to keep; without options where there are none
+	Current, Password web.Input
+	Tokens            web.Checks // to keep; without options where there are none
 }
 
 // keepTokens is the field of the tokens' names.
@@ -27,7 +28,7 @@ const keepTokens = "keep_tokens"
 func (s *Site) passwordAct(c *gin.Context) (act, error) {
 	return act{
 		path: passwordPath, page: passwordPath, title: "Change your password",
-		details: [][2]string{{"Account", signedIn(c.Request).Username}},
+		details: [][2]string{{"Account", web.SignedIn(c.Request).Username}},
 		fields:  []string{"current_password", "password", keepTokens},
 		again:   func(status int, wrong error) error { return s.showPassword(c, status, wrong) },
 	}, nil
@@ -55,24 +56,24 @@ func (s *Site) showPassword(c *gin.Context, status int, err error) error {
 	if lookErr != nil {
 		return lookErr
 	}
-	list, wrong := problems(err)
-	return s.page(c.Writer, status, "settings_password", passwordPage{
-		Shell: s.shell(c.Writer, c.Request), Problems: list, Press: s.press(c, a, wrong),
-		Current: Input{Name: "current_password", Label: "Current password", Type: "password", Wrong: wrong["current_password"], Autocomplete: "current-password"},
-		Password: Input{Name: "password", Label: "New password", Type: "password", Wrong: wrong["password"],
+	list, wrong := web.FormErrors(err)
+	return s.Page(c.Writer, status, "settings_password", passwordPage{
+		Shell: s.Shell(c.Writer, c.Request), Problems: list, Press: s.press(c, a, wrong),
+		Current: web.Input{Name: "current_password", Label: "Current password", Type: "password", Wrong: wrong["current_password"], Autocomplete: "current-password"},
+		Password: web.Input{Name: "password", Label: "New password", Type: "password", Wrong: wrong["password"],
 			Hint: "At least 8 characters. A sentence is easy to remember and hard to guess.", Autocomplete: "new-password"},
 		Tokens: tokens,
 	})
 }
 
 // keptTokens offers the API tokens that would end with the password.
-func (s *Site) keptTokens(c *gin.Context) (Checks, error) {
-	tokens, err := s.Accounts.APITokens(c.Request.Context(), signedIn(c.Request).UserID)
-	checks := Checks{Name: keepTokens, Label: "API tokens to keep"}
+func (s *Site) keptTokens(c *gin.Context) (web.Checks, error) {
+	tokens, err := s.Accounts.APITokens(c.Request.Context(), web.SignedIn(c.Request).UserID)
+	checks := web.Checks{Name: keepTokens, Label: "API tokens to keep"}
 	for _, t := range tokens {
 		if !t.Expired {
-			checks.Options = append(checks.Options, Check{ID: t.ID.String(), Value: t.Name, Label: t.Name, Hint: "Permissions: " + t.Scopes.String() + "."})
+			checks.Options = append(checks.Options, web.Check{ID: t.ID.String(), Value: t.Name, Label: t.Name, Hint: "Permissions: " + t.Scopes.String() + "."})
 		}
 	}
-	return checks.withChosen(append(c.PostFormArray(keepTokens), s.held(c)[keepTokens]...)), err
+	return checks.WithChosen(append(c.PostFormArray(keepTokens), s.held(c)[keepTokens]...)), err
 }

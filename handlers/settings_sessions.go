@@ -13,6 +13,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 const (
@@ -21,8 +22,8 @@ const (
 )
 
 type sessionsPage struct {
-	Shell
-	Problems []Problem
+	web.Shell
+	Problems []web.FormError
 	Sessions []sessionView
 	Others   Press // to end all others
 	HasOther bool
@@ -36,7 +37,7 @@ type sessionView struct {
 	Name                string // what the browser is called, in short
 	Apart               string // tells it from others of the page
 	Current             bool
-	Started, Seen, Ends Moment
+	Started, Seen, Ends web.Timestamp
 	Press               Press
 }
 
@@ -44,14 +45,14 @@ type sessionView struct {
 func (s *Site) sessions(c *gin.Context) error { return s.showSessions(c, http.StatusOK, nil) }
 
 func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
-	person := signedIn(c.Request)
+	person := web.SignedIn(c.Request)
 	after := c.Query("after")
 	list, next, err := s.Accounts.Sessions(c.Request.Context(), person, accounts.SessionsPage{After: after, Limit: sessionsPerPage})
 	if err != nil {
 		return err
 	}
-	problems, _ := problems(wrong)
-	page := sessionsPage{Shell: s.shell(c.Writer, c.Request), Problems: problems, HasOther: len(list) > 1 || after != "", Most: accounts.MaxSessions}
+	problems, _ := web.FormErrors(wrong)
+	page := sessionsPage{Shell: s.Shell(c.Writer, c.Request), Problems: problems, HasOther: len(list) > 1 || after != "", Most: accounts.MaxSessions}
 	if next != "" {
 		page.Next = sessionsPath + "?" + url.Values{"after": {next}}.Encode()
 	}
@@ -62,7 +63,7 @@ func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 		a := s.sessionActOf(c, one)
 		v := sessionView{
 			Path: a.path, IP: one.IP, Name: browserCalled(one), Browser: one.UserAgent, Current: one.Current,
-			Started: moment(one.StartedAt, person.TimeZone), Seen: moment(one.SeenAt, person.TimeZone), Ends: moment(one.ExpiresAt, person.TimeZone),
+			Started: web.NewTimestamp(one.StartedAt, person.TimeZone), Seen: web.NewTimestamp(one.SeenAt, person.TimeZone), Ends: web.NewTimestamp(one.ExpiresAt, person.TimeZone),
 		}
 		if !one.Current {
 			v.Press = s.press(c, a, nil)
@@ -77,23 +78,23 @@ func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 	if page.HasOther {
 		page.Others = s.press(c, others, nil)
 	}
-	return s.page(c.Writer, status, "settings_sessions", page)
+	return s.Page(c.Writer, status, "settings_sessions", page)
 }
 
 // tellApart gives each button a name that no other has.
 func (p *sessionsPage) tellApart() {
-	var buttons []linkName
+	var buttons []web.LinkName
 	for i := range p.Sessions {
 		if v := &p.Sessions[i]; !v.Current {
-			buttons = append(buttons, linkName{v.Press.Does, strings.TrimSuffix(v.Path, "/end"), "last used " + v.Seen.Shown + ", at " + v.Seen.Exact, &v.Apart})
+			buttons = append(buttons, web.LinkName{Text: v.Press.Does, Path: strings.TrimSuffix(v.Path, "/end"), More: "last used " + v.Seen.Shown + ", at " + v.Seen.Exact, Apart: &v.Apart})
 		}
 	}
-	tellApart(buttons)
+	web.TellApart(buttons)
 }
 
 // browserCalled is a session's browser in short.
 func browserCalled(one accounts.SessionInfo) string {
-	return cmp.Or(browserName(one.UserAgent), "an unknown browser")
+	return cmp.Or(web.BrowserName(one.UserAgent), "an unknown browser")
 }
 
 // sessionAct is the end of the session that the path names.
@@ -102,14 +103,14 @@ func (s *Site) sessionAct(c *gin.Context) (act, error) {
 	if err != nil {
 		return act{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
 	}
-	one, err := s.Accounts.Session(c.Request.Context(), signedIn(c.Request), id)
+	one, err := s.Accounts.Session(c.Request.Context(), web.SignedIn(c.Request), id)
 	return s.sessionActOf(c, one), err
 }
 
 func (s *Site) sessionActOf(c *gin.Context, one accounts.SessionInfo) act {
 	return act{
-		path: sessionsPath + "/" + one.ID.String() + "/end", page: sessionsPath, title: "Sign out " + browserCalled(one) + " at " + one.IP + ", signed in " + moment(one.StartedAt, signedIn(c.Request).TimeZone).Shown,
-		details: [][2]string{{"Browser", one.UserAgent}, {"Address", one.IP}, {"Signed in", exact(one.StartedAt)}},
+		path: sessionsPath + "/" + one.ID.String() + "/end", page: sessionsPath, title: "Sign out " + browserCalled(one) + " at " + one.IP + ", signed in " + web.NewTimestamp(one.StartedAt, web.SignedIn(c.Request).TimeZone).Shown,
+		details: [][2]string{{"Browser", one.UserAgent}, {"Address", one.IP}, {"Signed in", web.RFC3339(one.StartedAt)}},
 		again:   func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
 	}
 }

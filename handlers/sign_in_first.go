@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/handlers/web"
 )
 
 // waitingField is on the sign-in page: the form that waits, closed.
@@ -15,12 +16,12 @@ const waitingField = "waiting"
 // signInFirst leads a stranger to where one signs in, and from there back: to page,
 // with what was typed into the form that was sent from there but for what is secret.
 func (s *Site) signInFirst(c *gin.Context, page string, secret []string) {
-	if isReading(c.Request) {
-		s.redirect(c, "/login?next="+url.QueryEscape(safePath(c.Request.URL.RequestURI())))
+	if web.IsReading(c.Request) {
+		s.Redirect(c, "/login?next="+url.QueryEscape(web.SafePath(c.Request.URL.RequestURI())))
 		return
 	}
-	if c.Request.ContentLength == 0 || parseForm(c) != nil || len(c.PostForm(personField)) != markLength {
-		s.redirect(c, "/login?next="+url.QueryEscape(page))
+	if c.Request.ContentLength == 0 || web.ParseForm(c) != nil || len(c.PostForm(personField)) != markLength {
+		s.Redirect(c, "/login?next="+url.QueryEscape(page))
 		return
 	}
 	waiting := s.closeForm(c.PostForm(personField), page, typedValues(c, secret...))
@@ -29,7 +30,7 @@ func (s *Site) signInFirst(c *gin.Context, page string, secret []string) {
 		sentence = "Your session has ended, and nothing was done. What you typed is too long to be kept here: go back in your browser and copy it before you sign in."
 	}
 	if err := s.showLogin(c, http.StatusUnauthorized, signInForm{next: page, waiting: waiting, says: sentence}, nil); err != nil {
-		s.fail(c.Writer, c.Request, err)
+		s.Fail(c.Writer, c.Request, err)
 	}
 }
 
@@ -51,9 +52,9 @@ func (s *Site) takeUp(c *gin.Context, token accounts.Token, form signInForm) str
 		Seal: form.waiting[:min(64, len(form.waiting))], Page: kept.Page, Title: "The form that you left", Act: noAct(), Typed: kept.Typed,
 	})
 	if err != nil {
-		s.Log.ErrorContext(c.Request.Context(), "a form that waited is lost", "id", requestID(c.Request), "error", err)
+		s.Log.ErrorContext(c.Request.Context(), "a form that waited is lost", "id", web.RequestID(c.Request), "error", err)
 		return form.next
 	}
-	s.tell(c, string(token), kept.Page, "You are signed in again. What you had typed is here, and nothing of it has been done yet.")
-	return withQuery(kept.Page, heldField, id.String())
+	s.Tell(c, string(token), kept.Page, "You are signed in again. What you had typed is here, and nothing of it has been done yet.")
+	return web.WithQuery(kept.Page, web.HeldField, id.String())
 }

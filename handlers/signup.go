@@ -8,18 +8,19 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 type signupPage struct {
-	Shell
-	Problems                  []Problem
-	Username, Email, Password Input
+	web.Shell
+	Problems                  []web.FormError
+	Username, Email, Password web.Input
 }
 
 // signupForm shows the empty form, or sends on who is signed in already.
 func (s *Site) signupForm(c *gin.Context) error {
-	if signedIn(c.Request) != nil {
-		s.redirect(c, "/dashboard")
+	if web.SignedIn(c.Request) != nil {
+		s.Redirect(c, "/dashboard")
 		return nil
 	}
 	return s.showSignup(c, http.StatusOK, accounts.NewUser{}, nil)
@@ -27,42 +28,42 @@ func (s *Site) signupForm(c *gin.Context) error {
 
 // signup makes a user and signs them in.
 func (s *Site) signup(c *gin.Context) error {
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return err
 	}
-	if signedIn(c.Request) != nil { // somebody who has an account, in another tab perhaps
-		s.redirect(c, "/dashboard")
+	if web.SignedIn(c.Request) != nil { // somebody who has an account, in another tab perhaps
+		s.Redirect(c, "/dashboard")
 		return nil
 	}
-	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password"), IP: s.clientIP(c.Request)}
+	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password"), IP: s.ClientIP(c.Request)}
 	ctx := c.Request.Context()
 	if _, err := s.Accounts.SignUp(ctx, n); failure.Is(err, failure.Invalid) {
 		return s.showSignup(c, http.StatusUnprocessableEntity, n, err)
 	} else if err != nil {
 		return err
 	}
-	token, err := s.Accounts.SignIn(ctx, accounts.Credentials{Login: n.Username, Password: n.Password}, s.browser(c.Request))
+	token, err := s.Accounts.SignIn(ctx, accounts.Credentials{Login: n.Username, Password: n.Password}, s.Browser(c.Request))
 	if err != nil {
 		// The account is made, and an error page would say that it is not.
-		s.Log.ErrorContext(ctx, "sign in after sign-up", slog.String("id", requestID(c.Request)), slog.Any("error", err))
-		return s.done(c, "/login", "Your account is created. Sign in to use it.")
+		s.Log.ErrorContext(ctx, "sign in after sign-up", slog.String("id", web.RequestID(c.Request)), slog.Any("error", err))
+		return s.Done(c, "/login", "Your account is created. Sign in to use it.")
 	}
-	s.setToken(c.Writer, token)
-	s.redirect(c, "/dashboard")
+	s.SetToken(c.Writer, token)
+	s.Redirect(c, "/dashboard")
 	return nil
 }
 
 // showSignup shows the form with what was typed, but never the password.
 func (s *Site) showSignup(c *gin.Context, status int, n accounts.NewUser, err error) error {
-	list, wrong := problems(err)
-	return s.page(c.Writer, status, "signup", signupPage{
-		Shell:    s.shell(c.Writer, c.Request),
+	list, wrong := web.FormErrors(err)
+	return s.Page(c.Writer, status, "signup", signupPage{
+		Shell:    s.Shell(c.Writer, c.Request),
 		Problems: list,
-		Username: Input{Name: "username", Label: "Username", Type: "text", Exact: true, Value: n.Username, Wrong: wrong["username"],
+		Username: web.Input{Name: "username", Label: "Username", Type: "text", Exact: true, Value: n.Username, Wrong: wrong["username"],
 			Hint: "Others see it. Capitals do not matter.", Autocomplete: "username", MaxLength: 100},
-		Email: Input{Name: "email", Label: "E-mail", Type: "email", Value: n.Email, Wrong: wrong["email"],
+		Email: web.Input{Name: "email", Label: "E-mail", Type: "email", Value: n.Email, Wrong: wrong["email"],
 			Autocomplete: "email", MaxLength: 254},
-		Password: Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"],
+		Password: web.Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"],
 			Hint: "At least 8 characters. A sentence that only you would say is best.", Autocomplete: "new-password"},
 	})
 }

@@ -18,6 +18,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/handlers/web"
 	"unframed/internal/intake"
 	"unframed/internal/network"
 	"unframed/ledger"
@@ -68,19 +69,17 @@ type Options struct {
 
 // Metrics hears what the site does.
 type Metrics interface {
-	Request(method, route string, status int, seconds float64)
-	Refused(code string)
-	Undelivered()
+	web.Metrics
 	Violation()
 }
 
 // Site is the whole application as an http.Handler.
 type Site struct {
 	Options
+	answering
 	// Store is the database as handlers have it: they look. What changes something
 	// is handed a transaction, or is a service's.
 	Store    *ent.Client
-	pages    *templates.Set
 	files    *static.Files
 	rates    *throttle.Service // of rows that have a Rate
 	routes   []Route
@@ -91,6 +90,9 @@ type Site struct {
 	trusting sync.Mutex
 	trusted  []string // whom handler trusts; see trust
 }
+
+// answering keeps the fields of the Responder behind those of the Options.
+type answering struct{ *web.Responder }
 
 // New builds the site from the route table.
 func New(o Options) (*Site, error) {
@@ -114,7 +116,8 @@ func prepare(o Options, table func(*Site) []Route) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), pages: pages, files: files, document: sync.OnceValues(composeDocument)}
+	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), files: files, document: sync.OnceValues(composeDocument)}
+	s.Responder = &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics, Nav: s.adminNav}
 	s.routes = table(s)
 	if err := checkRoutes(s.routes); err != nil {
 		return nil, fmt.Errorf("handlers: the table of routes: %w", err)
@@ -129,7 +132,7 @@ func (s *Site) build(embedders []string) error {
 		BaseURL:       s.BaseURL,
 		HSTS:          s.HSTS,
 		Hosts:         s.Hosts,
-		SessionCookie: s.cookieName(),
+		SessionCookie: s.CookieName(),
 		Rules:         rules(s.routes),
 		Embedders:     embedders,
 		Refuse:        s.refuse,
@@ -140,8 +143,8 @@ func (s *Site) build(embedders []string) error {
 	var way http.Handler = s.router(s.routes)
 	way = s.takeIn(way)
 	way = guard.Admit(way)
-	way = s.recover(way)
-	way = s.log(way)
+	way = s.Recover(way)
+	way = s.AccessLog(way)
 	way = guard.Headers(way)
 	s.handler.Store(&way)
 	return nil
@@ -159,8 +162,8 @@ func (s *Site) router(routes []Route) *gin.Engine {
 			engine.Handle(http.MethodHead, r.Path, s.serve(r))
 		}
 	}
-	engine.NoRoute(s.unrouted(errNoPage))
-	engine.NoMethod(s.unrouted(errNoMethod))
+	engine.NoRoute(s.unrouted(web.ErrNoPage))
+	engine.NoMethod(s.unrouted(web.ErrNoMethod))
 	return engine
 }
 

@@ -5,13 +5,15 @@ import (
 	"strconv"
 
 	"github.com/gin-gonic/gin"
+
+	"unframed/handlers/web"
 )
 
 // static sends a file whose name holds its hash, so that it never changes.
 func (s *Site) static(c *gin.Context) error {
 	file, ok := s.files.Lookup(c.Param("name"))
 	if !ok {
-		return errNoPage
+		return web.ErrNoPage
 	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", file.ContentType)
@@ -28,6 +30,6 @@ func (s *Site) fileNames() []string { return s.files.Names() }
 // robots asks crawlers to stay away: there is nothing public to find.
 func (s *Site) robots(c *gin.Context) error {
 	c.Header("Cache-Control", "public, max-age=86400")
-	s.text(c, http.StatusOK, "User-agent: *\nDisallow: /\n")
+	s.Text(c, http.StatusOK, "User-agent: *\nDisallow: /\n")
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/store"
 )
 
@@ -59,34 +60,34 @@ func (u stepUp) Error() string { return "confirm that it is you first, at " + u.
 
 // stepUp keeps the form and says where to go.
 func (s *Site) stepUp(c *gin.Context, a act, digest []byte, typed url.Values) error {
-	id, err := s.Accounts.Hold(c.Request.Context(), signedIn(c.Request), accounts.HeldForm{
+	id, err := s.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.HeldForm{
 		Seal: c.PostForm(sealField), Page: a.page, Title: a.title, Details: a.details, Act: digest, Typed: typed,
 	})
 	if err != nil {
 		return err
 	}
-	return stepUp{"/confirm-identity?" + url.Values{"next": {a.page}, heldField: {id.String()}}.Encode()}
+	return stepUp{"/confirm-identity?" + url.Values{"next": {a.page}, web.HeldField: {id.String()}}.Encode()}
 }
 
 // held is what the person had typed before they proved who they are, or nothing.
 // Whoever reads it may write to it.
 func (s *Site) held(c *gin.Context) url.Values {
-	w, number := waitsOf(c.Request), c.Query(heldField)
+	w, number := web.WaitingOf(c.Request), c.Query(web.HeldField)
 	switch {
-	case w.looked:
+	case w.Looked:
 	case number == "":
-		if form, ok := s.openForm(c.Query(keptField), signedIn(c.Request)); ok && form.Page == c.Request.URL.Path {
-			w.looked, w.typed = true, form.Typed
+		if form, ok := s.openForm(c.Query(web.KeptField), web.SignedIn(c.Request)); ok && form.Page == c.Request.URL.Path {
+			w.Looked, w.Typed = true, form.Typed
 		}
 	default:
-		w.looked = true
-		form, err := s.heldForm(c.Request.Context(), signedIn(c.Request), number)
+		w.Looked = true
+		form, err := s.heldForm(c.Request.Context(), web.SignedIn(c.Request), number)
 		if err == nil && form.Page == c.Request.URL.Path {
-			w.found, w.typed = true, form.Typed
+			w.Found, w.Typed = true, form.Typed
 		}
-		w.gone = failure.Is(err, failure.NotFound)
+		w.Gone = failure.Is(err, failure.NotFound)
 	}
-	return cloned(w.typed)
+	return cloned(w.Typed)
 }
 
 func cloned(values url.Values) url.Values {

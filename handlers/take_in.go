@@ -1,6 +1,10 @@
 package handlers
 
-import "net/http"
+import (
+	"net/http"
+
+	"unframed/handlers/web"
+)
 
 // takeIn lets through the requests for which there is room. Probes have no body
 // and are answered whoever else is there.
@@ -9,14 +13,14 @@ func (s *Site) takeIn(next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if isReading(r) && (r.URL.Path == livePath || r.URL.Path == readyPath) {
+		if web.IsReading(r) && (r.URL.Path == livePath || r.URL.Path == readyPath) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		admitted, done, err := s.Intake.Admit(w, r, s.clientIP(r))
+		admitted, done, err := s.Intake.Admit(w, r, s.ClientIP(r))
 		if err != nil {
 			w.Header().Set("Connection", "close") // what was sent with it is not read
-			s.fail(w, r, err)
+			s.Fail(w, r, err)
 			return
 		}
 		defer done()

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"unframed/adminkit"
+	"unframed/handlers/web"
 )
 
 // Takes is what a row of the API takes for a body. Whatever it is, it is read by
@@ -40,13 +41,13 @@ func (t Takes) kinds() []string {
 func (r Route) readsQuery(raw string) error {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
-		return problem{Status: http.StatusBadRequest, Code: "malformed-query",
+		return web.Problem{Status: http.StatusBadRequest, Code: "malformed-query",
 			Sentence: "The part of the address after the question mark cannot be read: a percent sign stands before two hexadecimal digits, and pairs are separated by &."}
 	}
 	for name, list := range values {
 		for _, text := range append(list, name) {
 			if !utf8.ValidString(text) {
-				return problem{Status: http.StatusBadRequest, Code: "malformed-query",
+				return web.Problem{Status: http.StatusBadRequest, Code: "malformed-query",
 					Sentence: "The part of the address after the question mark holds bytes that are not UTF-8."}
 			}
 		}
@@ -60,32 +61,32 @@ func (r Route) readsQuery(raw string) error {
 // takesOnce refuses a name that is given more than once where one value would be
 // read and the others dropped.
 func (r Route) takesOnce(values url.Values) error {
-	p := problem{Status: http.StatusBadRequest, Code: "repeated-parameter", Sentence: "The address gives more than one value where one is taken."}
+	p := web.Problem{Status: http.StatusBadRequest, Code: "repeated-parameter", Sentence: "The address gives more than one value where one is taken."}
 	for name, list := range values {
 		switch {
 		case len(list) < 2, slices.Contains(r.Several, name):
-		case strings.HasSuffix(name, "."+string(adminkit.In)), strings.HasPrefix(name, chosenPrefix), name == columnName: // sets, wherever they are read
+		case strings.HasSuffix(name, "."+string(adminkit.In)), strings.HasPrefix(name, web.ChosenPrefix), name == web.ColumnName: // sets, wherever they are read
 		default:
-			p.refuse(name, "Give this once.")
+			p.Refuse(name, "Give this once.")
 		}
 	}
 	if len(p.Fields) == 0 {
 		return nil
 	}
-	return p.sorted()
+	return p.Sorted()
 }
 
 // unknownNames refuses every name in the query that the row does not read: what
 // was meant to narrow a list would be answered with all of it.
 func unknownNames(values url.Values, known []string) error {
-	p := problem{Status: http.StatusBadRequest, Code: "unknown-parameter", Sentence: "The address asks for something that is not known here."}
+	p := web.Problem{Status: http.StatusBadRequest, Code: "unknown-parameter", Sentence: "The address asks for something that is not known here."}
 	for name := range values {
 		if !slices.Contains(known, name) {
-			p.refuse(name, "There is no such parameter.")
+			p.Refuse(name, "There is no such parameter.")
 		}
 	}
 	if len(p.Fields) == 0 {
 		return nil
 	}
-	return p.sorted()
+	return p.Sorted()
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/jba/templatecheck"
+
+	"unframed/handlers/web"
 )
 
 // pageTypes is every page's struct, by the name of its template.
@@ -20,39 +23,40 @@ var pageTypes = map[string]any{
 	"admin_index": adminIndexPage{}, "entity_list": entityListPage{}, "entity": entityPage{}, "entity_form": entityFormPage{},
 	"entity_bulk": entityBulkPage{}, "entity_pick": entityPickPage{}, "entity_links": entityLinksPage{},
 	"entity_report": entityReportPage{},
-	"admin_config":  adminConfigPage{}, "error": errorPage{}, "embed_profile": embedProfilePage{}, "tokens": tokensPage{},
+	"admin_config":  adminConfigPage{}, "embed_profile": embedProfilePage{}, "tokens": tokensPage{},
 	"admin_reports": adminReportsPage{},
 }
 
 // TestTemplatesFitTheirPages type-checks every template, branches that no test
 // takes included.
 func TestTemplatesFitTheirPages(t *testing.T) {
+	maps.Copy(pageTypes, web.Templates())
 	f := newFixture(t)
-	for _, name := range f.site.pages.Names() {
+	for _, name := range f.site.Pages.Names() {
 		page, ok := pageTypes[name]
 		if !ok {
 			t.Errorf("the page %s has no struct here", name)
 			continue
 		}
-		if err := templatecheck.CheckHTML(f.site.pages.Lookup(name), page); err != nil {
+		if err := templatecheck.CheckHTML(f.site.Pages.Lookup(name), page); err != nil {
 			t.Error(err)
 		}
 	}
-	if err := templatecheck.CheckHTML(f.site.pages.Lookup("dashboard"), homePage{}); err == nil {
+	if err := templatecheck.CheckHTML(f.site.Pages.Lookup("dashboard"), homePage{}); err == nil {
 		t.Error("a template checked against another page's struct passes, so the check proves nothing")
 	}
-	if len(pageTypes) != len(f.site.pages.Names()) {
-		t.Errorf("%d structs for the pages %v", len(pageTypes), slices.Sorted(slices.Values(f.site.pages.Names())))
+	if len(pageTypes) != len(f.site.Pages.Names()) {
+		t.Errorf("%d structs for the pages %v", len(pageTypes), slices.Sorted(slices.Values(f.site.Pages.Names())))
 	}
 }
 
 func TestPageIsRenderedWholeOrNotAtAll(t *testing.T) {
 	f := newFixture(t)
 	var buf bytes.Buffer
-	if err := f.site.pages.Render(&buf, "dashboard", struct{}{}); err == nil {
+	if err := f.site.Pages.Render(&buf, "dashboard", struct{}{}); err == nil {
 		t.Error("a page without its data is rendered")
 	}
-	if err := f.site.pages.Render(&buf, "nothing", nil); err == nil {
+	if err := f.site.Pages.Render(&buf, "nothing", nil); err == nil {
 		t.Error("a page that is not there is rendered")
 	}
 }

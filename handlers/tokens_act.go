@@ -8,6 +8,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 const tokensPath = "/settings/tokens"
@@ -28,7 +29,7 @@ func (s *Site) tokenRevokeAct(c *gin.Context) (act, error) {
 	if err != nil {
 		return act{}, failure.Wrap(err, failure.NotFound, "There is no such token.")
 	}
-	list, err := s.Accounts.APITokens(c.Request.Context(), signedIn(c.Request).UserID)
+	list, err := s.Accounts.APITokens(c.Request.Context(), web.SignedIn(c.Request).UserID)
 	if err != nil {
 		return act{}, err
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/ledger"
 )
 
 type transferPage struct {
-	Shell
-	Problems   []Problem
+	web.Shell
+	Problems   []web.FormError
 	Transfer   transferView
 	Issuing    bool
 	MayDecide  bool // it waits for the press of whoever looks at it
@@ -42,16 +43,16 @@ func (s *Site) showTransfer(c *gin.Context, status int, at desk, wrong error) er
 	if err != nil {
 		return err
 	}
-	person := signedIn(c.Request)
+	person := web.SignedIn(c.Request)
 	page := transferPage{
-		Shell: s.shell(c.Writer, c.Request), Transfer: viewTransfer(t, person.AccountID.UUID, at.base, person.TimeZone),
+		Shell: s.Shell(c.Writer, c.Request), Transfer: viewTransfer(t, person.AccountID.UUID, at.base, person.TimeZone),
 		Issuing: at.issuing, MayDecide: t.State == ledger.Pending && t.Sender.Account == at.account,
 	}
-	list, byField := problems(wrong)
+	list, byField := web.FormErrors(wrong)
 	page.Problems = list
 	if t.State == ledger.Expired && t.Sender.Account == at.account {
 		typed := url.Values{"to": {t.Recipient.Username}, "amount": {t.Amount.String()}, "note": {t.Note}}
-		page.Again = withQuery(at.base+"/new", keptField, s.closeForm(page.Person.Mark, at.base+"/new", typed))
+		page.Again = web.WithQuery(at.base+"/new", web.KeptField, s.closeForm(page.Person.Mark, at.base+"/new", typed))
 	}
 	if page.MayDecide {
 		if page.Now, err = s.balanceAt(c, at); err != nil {
@@ -62,7 +63,7 @@ func (s *Site) showTransfer(c *gin.Context, status int, at desk, wrong error) er
 			return err
 		}
 	}
-	return s.page(c.Writer, status, "transfer", page)
+	return s.Page(c.Writer, status, "transfer", page)
 }
 
 // offerDecision seals both ways in which the transfer can end.
@@ -99,5 +100,5 @@ func (s *Site) lookAtTransfer(c *gin.Context, at desk) (ledger.Transfer, error) 
 // at as it is.
 func stands(err error) bool {
 	f := failure.As(err)
-	return f != nil && (describe(err).Status == http.StatusConflict || f.Code == failure.KeyReused)
+	return f != nil && (web.Describe(err).Status == http.StatusConflict || f.Code == failure.KeyReused)
 }

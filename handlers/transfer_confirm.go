@@ -8,6 +8,7 @@ import (
 
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/ledger"
 )
 
@@ -58,7 +59,7 @@ func (s *Site) transferCancel(c *gin.Context) error {
 		return err
 	}
 	if c.Request.ContentLength != 0 {
-		if err := parseForm(c); err != nil {
+		if err := web.ParseForm(c); err != nil {
 			return err
 		}
 	}
@@ -69,11 +70,11 @@ func (s *Site) transferCancel(c *gin.Context) error {
 	case failure.Is(err, failure.OutcomeUnknown):
 		return s.showChecking(c, path)
 	case stands(err):
-		return s.showTransfer(c, describe(err).Status, at, err)
+		return s.showTransfer(c, web.Describe(err).Status, at, err)
 	case err != nil:
 		return err
 	}
-	return s.done(c, path, outcomeOf(t))
+	return s.Done(c, path, outcomeOf(t))
 }
 
 // outcomeOf says what became of a transfer that was just decided.

@@ -10,20 +10,21 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/ledger"
 	"unframed/money"
 )
 
 type transferNewPage struct {
-	Shell
-	Problems         []Problem
+	web.Shell
+	Problems         []web.FormError
 	Issuing          bool // from the treasury, by an administrator
 	Action           string
 	Press            Press  // where the treasury pays
 	Key              string // where it does not
 	Balance          ledger.Amount
 	Limits           ledger.Limits
-	To, Amount, Note Input
+	To, Amount, Note web.Input
 }
 
 // desk is where transfers are made: a person's own, or the administrators',
@@ -65,7 +66,7 @@ func (s *Site) issuePropose(ctx context.Context, in *Sent) (Work, error) {
 
 // transferPropose makes a transfer that waits for its review.
 func (s *Site) transferPropose(c *gin.Context) error {
-	if err := parseForm(c); err != nil {
+	if err := web.ParseForm(c); err != nil {
 		return err
 	}
 	at, p := ownDesk(c), postedProposal(c)
@@ -80,13 +81,13 @@ func (s *Site) transferPropose(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	s.redirect(c, at.base+"/"+t.ID.String())
+	s.Redirect(c, at.base+"/"+t.ID.String())
 	return nil
 }
 
 // mayPropose counts what the person proposes.
 func (s *Site) mayPropose(c *gin.Context) func(context.Context) error {
-	return func(ctx context.Context) error { return s.Accounts.MayPropose(ctx, signedIn(c.Request).UserID) }
+	return func(ctx context.Context) error { return s.Accounts.MayPropose(ctx, web.SignedIn(c.Request).UserID) }
 }
 
 func postedProposal(c *gin.Context) ledger.Proposal {
@@ -119,19 +120,19 @@ func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Pro
 	if !at.issuing {
 		limits = ledger.LimitSetting.Get(s.Runtime)
 	}
-	list, wrong := problems(err)
+	list, wrong := web.FormErrors(err)
 	var press Press
 	if at.issuing {
 		press = s.press(c, s.issueActWith(c, p.Key), nil)
 	}
-	return s.page(c.Writer, status, "transfer_new", transferNewPage{
-		Shell: s.shell(c.Writer, c.Request), Problems: list,
+	return s.Page(c.Writer, status, "transfer_new", transferNewPage{
+		Shell: s.Shell(c.Writer, c.Request), Problems: list,
 		Issuing: at.issuing, Action: at.base + "/new", Press: press, Key: p.Key, Balance: balance, Limits: limits,
-		To: Input{Name: "to", Label: "To", Type: "text", Exact: true, Value: p.To, Wrong: wrong["to"],
+		To: web.Input{Name: "to", Label: "To", Type: "text", Exact: true, Value: p.To, Wrong: wrong["to"],
 			Hint: "Their username or e-mail address.", Autocomplete: "off", MaxLength: 254},
-		Amount: Input{Name: "amount", Label: "Amount", Type: "text", Value: p.Amount, Wrong: wrong["amount"],
+		Amount: web.Input{Name: "amount", Label: "Amount", Type: "text", Value: p.Amount, Wrong: wrong["amount"],
 			Hint: "In credits, such as 12.34.", Autocomplete: "off", Mode: "decimal", MaxLength: 32},
-		Note: Input{Name: "note", Label: "Note", Type: "text", Value: p.Note, Wrong: wrong["note"],
+		Note: web.Input{Name: "note", Label: "Note", Type: "text", Value: p.Note, Wrong: wrong["note"],
 			Hint: "Both of you see it. May be empty.", Autocomplete: "off", MaxLength: 140, Optional: true},
 	})
 }
@@ -141,5 +142,5 @@ func (s *Site) balanceAt(c *gin.Context, at desk) (ledger.Amount, error) {
 	if at.issuing {
 		return s.Ledger.Balance(c.Request.Context(), at.account)
 	}
-	return ledger.Amount(signedIn(c.Request).Balance.Int64), nil
+	return ledger.Amount(web.SignedIn(c.Request).Balance.Int64), nil
 }

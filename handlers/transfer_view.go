@@ -5,6 +5,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/ledger"
 )
 
@@ -17,7 +18,7 @@ type transferView struct {
 	Note                        string
 	Apart                       string // tells it from others of the page
 	State                       ledger.State
-	Created, Expires, Settled   Moment
+	Created, Expires, Settled   web.Timestamp
 	IsPending, IsDone, IsFailed bool
 }
 
@@ -30,8 +31,8 @@ func viewParty(p ledger.Party) partyView {
 	if p.IsTreasury() {
 		return partyView{Name: "the treasury"}
 	}
-	username := personsName(p.Username, "person "+p.User.String()[:8])
-	return partyView{personsName(p.DisplayName, username), username, "/users/" + p.User.String()}
+	username := web.PersonsName(p.Username, "person "+p.User.String()[:8])
+	return partyView{web.PersonsName(p.DisplayName, username), username, "/users/" + p.User.String()}
 }
 
 // viewTransfer shows a transfer to the holder of the account own; base is where
@@ -41,7 +42,7 @@ func viewTransfer(t ledger.Transfer, own uuid.UUID, base, zone string) transferV
 		ID: t.ID.String(), Path: base + "/" + t.ID.String(), Incoming: t.Recipient.Account == own,
 		Sender: viewParty(t.Sender), Recipient: viewParty(t.Recipient), With: viewParty(t.Recipient),
 		Amount: t.Amount, Note: t.Note, State: t.State,
-		Created: moment(t.CreatedAt, zone), Expires: moment(t.ExpiresAt, zone), Settled: moment(t.SettledAt, zone),
+		Created: web.NewTimestamp(t.CreatedAt, zone), Expires: web.NewTimestamp(t.ExpiresAt, zone), Settled: web.NewTimestamp(t.SettledAt, zone),
 		IsPending: t.State == ledger.Pending, IsDone: t.State == ledger.Confirmed,
 	}
 	v.IsFailed = !v.IsPending && !v.IsDone
@@ -67,4 +68,4 @@ func transferID(c *gin.Context) (uuid.UUID, error) {
 }
 
 // ownAccount is the account of whoever is signed in.
-func ownAccount(c *gin.Context) uuid.UUID { return signedIn(c.Request).AccountID.UUID }
+func ownAccount(c *gin.Context) uuid.UUID { return web.SignedIn(c.Request).AccountID.UUID }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/internal/keyset"
 	"unframed/ledger"
 	"unframed/money"
@@ -18,10 +19,10 @@ import (
 const transfersPerPage = 25
 
 type transfersPage struct {
-	Shell
-	Problems                        []Problem
-	Direction, State                Choice
-	With, From, To, Min, Max, Query Input
+	web.Shell
+	Problems                        []web.FormError
+	Direction, State                web.Choice
+	With, From, To, Min, Max, Query web.Input
 	Transfers                       []transferView
 	Filtered                        bool
 	Looked                          string // that a search goes on with the next page
@@ -55,12 +56,12 @@ var filterNames = []string{"direction", "person", "from", "to", "state", "min", 
 
 // filter reads the filter from the address.
 func (s *Site) filter(c *gin.Context) (ledger.Filter, error) {
-	zone, err := time.LoadLocation(signedIn(c.Request).TimeZone)
+	zone, err := time.LoadLocation(web.SignedIn(c.Request).TimeZone)
 	if err != nil {
 		zone = time.UTC
 	}
 	amount := c.Query
-	if !isAPI(c.Request) { // a person types it
+	if !web.IsAPI(c.Request) { // a person types it
 		amount = func(name string) string { return money.Typed(c.Query(name)) }
 	}
 	return s.Ledger.ParseFilter(c.Request.Context(), ledger.TypedFilter{
@@ -70,14 +71,14 @@ func (s *Site) filter(c *gin.Context) (ledger.Filter, error) {
 }
 
 func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer, next string, err error) error {
-	problems, wrong := problems(err)
-	person := signedIn(c.Request)
+	problems, wrong := web.FormErrors(err)
+	person := web.SignedIn(c.Request)
 	page := transfersPage{
-		Shell: s.shell(c.Writer, c.Request), Problems: problems,
-		Direction: Choice{Name: "direction", Label: "Direction", Value: c.Query("direction"), Wrong: wrong["direction"],
-			Options: []Option{{"", "Both"}, {"in", "Received"}, {"out", "Sent"}}},
-		State: Choice{Name: "state", Label: "State", Value: c.Query("state"), Wrong: wrong["state"],
-			Options: []Option{{"", "Any"}, {"confirmed", "Confirmed"}, {"pending", "Pending"}, {"cancelled", "Cancelled"}, {"expired", "Expired"}}},
+		Shell: s.Shell(c.Writer, c.Request), Problems: problems,
+		Direction: web.Choice{Name: "direction", Label: "Direction", Value: c.Query("direction"), Wrong: wrong["direction"],
+			Options: []web.Option{{Value: "", Label: "Both"}, {Value: "in", Label: "Received"}, {Value: "out", Label: "Sent"}}},
+		State: web.Choice{Name: "state", Label: "State", Value: c.Query("state"), Wrong: wrong["state"],
+			Options: []web.Option{{Value: "", Label: "Any"}, {Value: "confirmed", Label: "Confirmed"}, {Value: "pending", Label: "Pending"}, {Value: "cancelled", Label: "Cancelled"}, {Value: "expired", Label: "Expired"}}},
 		With:  filterInput(c, wrong, "person", "Person", "text"),
 		From:  filterInput(c, wrong, "from", "From", "date"),
 		To:    filterInput(c, wrong, "to", "To", "date"),
@@ -93,12 +94,12 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 	for _, t := range list {
 		page.Transfers = append(page.Transfers, viewTransfer(t, person.AccountID.UUID, "/transfers", person.TimeZone))
 	}
-	apart := make([]linkName, len(list))
+	apart := make([]web.LinkName, len(list))
 	for i := range page.Transfers {
 		t := &page.Transfers[i]
-		apart[i] = linkName{t.Created.Shown + t.Amount.String() + t.With.Name + direction(t.Incoming), t.Path, t.With.Username, &t.Apart}
+		apart[i] = web.LinkName{Text: t.Created.Shown + t.Amount.String() + t.With.Name + direction(t.Incoming), Path: t.Path, More: t.With.Username, Apart: &t.Apart}
 	}
-	tellApart(apart)
+	web.TellApart(apart)
 	if next != "" {
 		page.Next = filteredAddress(c, "/transfers", "after", next)
 		page.Looked = lookedTo(len(list), next, person.TimeZone)
@@ -106,7 +107,7 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 	if c.Query("after") != "" {
 		page.First = filteredAddress(c, "/transfers", "", "")
 	}
-	return s.page(c.Writer, status, "transfers", page)
+	return s.Page(c.Writer, status, "transfers", page)
 }
 
 // direction is on which side of a transfer a person is.
@@ -123,14 +124,14 @@ func lookedTo(found int, next, zone string) string {
 	if err != nil || found == transfersPerPage {
 		return ""
 	}
-	return "Transfers were compared one by one, as far as one page goes: back to " + moment(place.At, zone).Shown + ". Older ones are on the next page."
+	return "Transfers were compared one by one, as far as one page goes: back to " + web.NewTimestamp(place.At, zone).Shown + ". Older ones are on the next page."
 }
 
-func filterInput(c *gin.Context, wrong map[string]string, name, label, kind string) Input {
-	return Input{Name: name, Label: label, Type: kind, Value: c.Query(name), Wrong: wrong[name], Autocomplete: "off", Optional: true, Exact: name == "person"}
+func filterInput(c *gin.Context, wrong map[string]string, name, label, kind string) web.Input {
+	return web.Input{Name: name, Label: label, Type: kind, Value: c.Query(name), Wrong: wrong[name], Autocomplete: "off", Optional: true, Exact: name == "person"}
 }
 
-func amountFilter(c *gin.Context, wrong map[string]string, name, label string) Input {
+func amountFilter(c *gin.Context, wrong map[string]string, name, label string) web.Input {
 	input := filterInput(c, wrong, name, label, "text")
 	input.Mode = "decimal"
 	return input
@@ -164,7 +165,7 @@ func (s *Site) transferHistory(ctx context.Context, own uuid.UUID, f ledger.Filt
 	if f.Search == "" {
 		err = read(ctx)
 	} else {
-		err = scan(ctx, read)
+		err = web.Scan(ctx, read)
 	}
 	return list, next, err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/failure"
+	"unframed/handlers/web"
 	"unframed/ledger"
 )
 
@@ -66,7 +67,7 @@ func (s *Site) transfersExport(c *gin.Context) error {
 		err = to.end()
 	}
 	if err != nil {
-		s.Log.WarnContext(c.Request.Context(), "export broken off", slog.String("id", requestID(c.Request)), slog.Any("error", err))
+		s.Log.WarnContext(c.Request.Context(), "export broken off", slog.String("id", web.RequestID(c.Request)), slog.Any("error", err))
 		panic(http.ErrAbortHandler)
 	}
 	return nil
@@ -75,7 +76,7 @@ func (s *Site) transfersExport(c *gin.Context) error {
 // sendBatch writes the transfers and gives a slow reader time for them.
 func (s *Site) sendBatch(c *gin.Context, to exporter, list []ledger.Transfer) error {
 	control := http.NewResponseController(c.Writer)
-	_ = control.SetWriteDeadline(time.Now().Add(exportPause)) // where it cannot be moved, the server's own holds
+	_ = control.SetWriteDeadline(time.Now().Add(web.ExportPause)) // where it cannot be moved, the server's own holds
 	for _, t := range list {
 		if err := to.write(t); err != nil {
 			return err

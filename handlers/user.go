@@ -8,12 +8,13 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/handlers/web"
 )
 
 type userPage struct {
-	Shell
+	web.Shell
 	Username, DisplayName string
-	Joined                Moment
+	Joined                web.Timestamp
 }
 
 // user shows what others may know of somebody, to those who may see it.
@@ -22,11 +23,11 @@ func (s *Site) user(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page(c.Writer, http.StatusOK, "user", userPage{
-		Shell:       s.shell(c.Writer, c.Request),
+	return s.Page(c.Writer, http.StatusOK, "user", userPage{
+		Shell:       s.Shell(c.Writer, c.Request),
 		Username:    found.Username,
-		DisplayName: personsName(found.DisplayName, found.Username),
-		Joined:      moment(found.JoinedAt, signedIn(c.Request).TimeZone),
+		DisplayName: web.PersonsName(found.DisplayName, found.Username),
+		Joined:      web.NewTimestamp(found.JoinedAt, web.SignedIn(c.Request).TimeZone),
 	})
 }
 
@@ -37,5 +38,5 @@ func (s *Site) profileOf(c *gin.Context) (accounts.Profile, error) {
 	if err != nil {
 		return accounts.Profile{}, failure.Wrap(err, failure.NotFound, "There is no such user.")
 	}
-	return s.Accounts.Profile(c.Request.Context(), signedIn(c.Request), id)
+	return s.Accounts.Profile(c.Request.Context(), web.SignedIn(c.Request), id)
 }

@@ -83,7 +83,7 @@ func (h *House) add(folder, module string, file *ast.File) {
 func room(folder string) string {
 	parts := strings.Split(folder, "/")
 	switch {
-	case len(parts) > 1 && (parts[0] == "internal" || parts[0] == "cmd"),
+	case len(parts) > 1 && (parts[0] == "internal" || parts[0] == "cmd" || parts[0] == "handlers"),
 		strings.HasPrefix(folder, "ent/schema"), strings.HasPrefix(folder, "adminkit/extension"):
 		return parts[0] + "/" + parts[1]
 	case folder == "store/backfill": // which the migration files name

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"encoding/json"
@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/failure"
 )
 
 // TestWhatForbidsADeletionIsLinked reads the refusal as a program and as a page
@@ -19,7 +20,7 @@ func TestWhatForbidsADeletionIsLinked(t *testing.T) {
 		{Table: "comments", Name: "comments", Field: "ticket_id", ID: id, Count: 7, API: true, Rows: []adminkit.Reference{{Table: "comments", ID: row, Label: "So is mine", Seen: true}}},
 		{Table: "notes", Name: "notes", ID: id, Count: 10_000, More: true, Rows: []adminkit.Reference{{Table: "notes", ID: row, Label: "x", Seen: true}}},
 	}))
-	p := describe(err)
+	p := Describe(err)
 	b, fault := json.Marshal(p)
 	if fault != nil || p.Status != 409 {
 		t.Fatal(p.Status, fault)
@@ -32,7 +33,7 @@ func TestWhatForbidsADeletionIsLinked(t *testing.T) {
 			t.Errorf("%s is not in %s", part, b)
 		}
 	}
-	list, _ := problems(err)
+	list, _ := FormErrors(err)
 	want := []string{"", "/admin/comments?ticket_id=" + id.String(), "/admin/comments/" + row.String(), "/admin/notes/" + row.String()}
 	if len(list) != len(want) {
 		t.Fatalf("the page says %+v", list)
@@ -42,7 +43,7 @@ func TestWhatForbidsADeletionIsLinked(t *testing.T) {
 			t.Errorf("line %d is %+v, want a link to %q", i, list[i], path)
 		}
 	}
-	if list, _ := problems(refuse("name", "It is needed.")); len(list) != 1 || list[0].Path != "" {
+	if list, _ := FormErrors(failure.New(failure.Invalid, "It is needed.")); len(list) != 1 || list[0].Path != "" {
 		t.Errorf("another refusal says %+v", list)
 	}
 }

@@ -1,14 +1,14 @@
-package handlers
+package web
 
 import (
 	"unframed/text"
 	"unframed/viewer"
 )
 
-// personsName is a person's name, or what stands for it where it is one from
+// PersonsName is a person's name, or what stands for it where it is one from
 // before such were refused: of which nothing can be seen, or by which the person
 // would be taken for the application.
-func personsName(name, otherwise string) string {
+func PersonsName(name, otherwise string) string {
 	if text.IsBlank(name) || viewer.IsSystemName(name) {
 		return otherwise
 	}

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"context"
@@ -19,13 +19,13 @@ import (
 )
 
 var (
-	errNoPage   = failure.New(failure.NotFound, "There is nothing at this address. It may be mistyped, or what was here is gone.")
-	errNoMethod = problem{Status: http.StatusMethodNotAllowed, Code: "method-not-allowed", Sentence: "This address cannot be used in that way."}
+	ErrNoPage   = failure.New(failure.NotFound, "There is nothing at this address. It may be mistyped, or what was here is gone.")
+	ErrNoMethod = Problem{Status: http.StatusMethodNotAllowed, Code: "method-not-allowed", Sentence: "This address cannot be used in that way."}
 )
 
-// problem is an error as it is told to whoever made the request. In JSON it is
+// Problem is an error as it is told to whoever made the request. In JSON it is
 // a problem detail (RFC 9457).
-type problem struct {
+type Problem struct {
 	Type     string          `json:"type"`
 	Title    string          `json:"title"`
 	Status   int             `json:"status"`
@@ -37,15 +37,15 @@ type problem struct {
 }
 
 // Error is the problem's sentence.
-func (p problem) Error() string { return p.Sentence }
+func (p Problem) Error() string { return p.Sentence }
 
-// refuse notes what is wrong with one name.
-func (p *problem) refuse(name, sentence string) {
+// Refuse notes what is wrong with one name.
+func (p *Problem) Refuse(name, sentence string) {
 	p.Fields = append(p.Fields, failure.Field{Name: name, Sentence: sentence})
 }
 
-// sorted is the problem with what is wrong in the order of the names.
-func (p problem) sorted() problem {
+// Sorted is the problem with what is wrong in the order of the names.
+func (p Problem) Sorted() Problem {
 	slices.SortFunc(p.Fields, func(a, b failure.Field) int { return strings.Compare(a.Name, b.Name) })
 	return p
 }
@@ -96,47 +96,50 @@ var statuses = map[failure.Code]int{
 	failure.OutcomeUnknown:  http.StatusServiceUnavailable,
 }
 
-// describe decides what an error means to whoever made the request. What it
+// StatusOf is the status of a failure's answer, or 0 for a code that is not known.
+func StatusOf(code failure.Code) int { return statuses[code] }
+
+// Describe decides what an error means to whoever made the request. What it
 // does not know is an internal error, and its words stay in the log.
-func describe(err error) problem {
-	var known problem
+func Describe(err error) Problem {
+	var known Problem
 	var inexact *exactjson.Refusal
 	var tooLarge *http.MaxBytesError
 	switch f := failure.As(err); {
 	case errors.As(err, &known):
 		return known
 	case f != nil:
-		return problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields, Referrers: referrersOf(err)}
+		return Problem{Status: statuses[f.Code], Code: string(f.Code), Sentence: f.Sentence, Fields: f.Fields, Referrers: referrersOf(err)}
 	case errors.As(err, &inexact):
-		return problem{Status: http.StatusBadRequest, Code: "malformed-json", Sentence: inexact.Error()}
+		return Problem{Status: http.StatusBadRequest, Code: "malformed-json", Sentence: inexact.Error()}
 	case errors.Is(err, intake.ErrTooSlow):
-		return problem{Status: http.StatusRequestTimeout, Code: "too-slow", Sentence: "What was sent came too slowly. Nothing was changed; send it again."}
+		return Problem{Status: http.StatusRequestTimeout, Code: "too-slow", Sentence: "What was sent came too slowly. Nothing was changed; send it again."}
 	case errors.Is(err, intake.ErrHeaders):
-		return problem{Status: http.StatusRequestHeaderFieldsTooLarge, Code: "too-many-headers", Sentence: "The request has more headers than this server accepts."}
+		return Problem{Status: http.StatusRequestHeaderFieldsTooLarge, Code: "too-many-headers", Sentence: "The request has more headers than this server accepts."}
 	case errors.Is(err, intake.ErrCrowded):
-		return problem{Status: http.StatusTooManyRequests, Code: string(failure.Limited), Sentence: "Too many requests from where you are are under way. Nothing was changed; try again in a moment."}
+		return Problem{Status: http.StatusTooManyRequests, Code: string(failure.Limited), Sentence: "Too many requests from where you are are under way. Nothing was changed; try again in a moment."}
 	case errors.Is(err, intake.ErrBodies):
-		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable), Sentence: "This server takes in as much as it can just now. Nothing was changed; try again in a moment."}
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable), Sentence: "This server takes in as much as it can just now. Nothing was changed; try again in a moment."}
 	case errors.As(err, &tooLarge):
-		return problem{Status: http.StatusRequestEntityTooLarge, Code: "body-too-large", Sentence: "What was sent is larger than this server accepts."}
+		return Problem{Status: http.StatusRequestEntityTooLarge, Code: "body-too-large", Sentence: "What was sent is larger than this server accepts."}
 	case ent.IsNotFound(err): // or somebody else's, which for this person is the same
-		return problem{Status: http.StatusNotFound, Code: string(failure.NotFound), Sentence: "There is no such thing, or it is not yours to see."}
+		return Problem{Status: http.StatusNotFound, Code: string(failure.NotFound), Sentence: "There is no such thing, or it is not yours to see."}
 	case errors.Is(err, privacy.Deny):
-		return problem{Status: http.StatusForbidden, Code: string(failure.Forbidden), Sentence: "You may not do this."}
+		return Problem{Status: http.StatusForbidden, Code: string(failure.Forbidden), Sentence: "You may not do this."}
 	case errors.Is(err, store.ErrAmbiguous):
-		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.OutcomeUnknown),
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.OutcomeUnknown),
 			Sentence: "The connection to the database broke while your change was being stored. It may have happened: look before you try again."}
 	case store.Unwritable(err):
-		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
 			Sentence: "The database can store nothing just now. Nothing was changed; try again later."}
 	case errors.Is(err, store.ErrCrowded):
-		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
 			Sentence: "Too much is asked of the database just now. Nothing was changed; try again in a moment."}
 	case store.Unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
 			Sentence: "The database cannot be reached just now. Nothing was changed; try again in a moment."}
 	}
-	return problem{Status: http.StatusInternalServerError, Code: "internal",
+	return Problem{Status: http.StatusInternalServerError, Code: "internal",
 		Sentence: "This is our fault, not yours. It has been noted; try again later."}
 }
 
@@ -149,21 +152,21 @@ type errorPage struct {
 	RequestID string
 }
 
-// fail answers a request with what went wrong: a problem detail for programs, a
+// Fail answers a request with what went wrong: a problem detail for programs, a
 // page for people.
-func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (rs *Responder) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if clientLeft(r, err) {
 		left(r)
 		return
 	}
-	p := describe(err)
+	p := Describe(err)
 	p.Type, p.Title = "about:blank", titles[p.Status]
-	if p.Code == string(failure.Unavailable) && isReading(r) && failure.As(err) == nil && !errors.Is(err, store.ErrCrowded) && !errors.Is(err, intake.ErrBodies) {
+	if p.Code == string(failure.Unavailable) && IsReading(r) && failure.As(err) == nil && !errors.Is(err, store.ErrCrowded) && !errors.Is(err, intake.ErrBodies) {
 		// Whoever looks after what became of a change must not read this as an answer.
 		p.Sentence = "The database cannot be reached just now. Try again in a moment."
 	}
 	if p.Status >= http.StatusInternalServerError {
-		s.Log.ErrorContext(r.Context(), "request failed", slog.String("id", requestID(r)), slog.Any("error", err))
+		rs.Log.ErrorContext(r.Context(), "request failed", slog.String("id", RequestID(r)), slog.Any("error", err))
 	}
 	w.Header().Set("Cache-Control", "no-store, max-age=0") // also where a good answer may be stored
 	switch p.Status {
@@ -174,18 +177,18 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		}
 		w.Header().Set("Retry-After", strconv.Itoa(seconds))
 	}
-	if isAPI(r) {
+	if IsAPI(r) {
 		if p.Status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", challenge(r))
 		}
 		err = sendJSON(w, p.Status, "application/problem+json", p)
 	} else {
-		err = s.page(w, p.Status, "error", errorPage{
-			Shell: s.shell(w, r), Title: p.Title, Sentence: p.Sentence, Status: p.Status, Fields: p.Fields, RequestID: requestID(r),
+		err = rs.Page(w, p.Status, "error", errorPage{
+			Shell: rs.Shell(w, r), Title: p.Title, Sentence: p.Sentence, Status: p.Status, Fields: p.Fields, RequestID: RequestID(r),
 		})
 	}
 	if err != nil {
-		s.Log.ErrorContext(r.Context(), "error page failed", slog.String("id", requestID(r)), slog.Any("error", err))
+		rs.Log.ErrorContext(r.Context(), "error page failed", slog.String("id", RequestID(r)), slog.Any("error", err))
 		http.Error(w, p.Sentence, p.Status)
 	}
 }
@@ -196,7 +199,7 @@ func clientLeft(r *http.Request, err error) bool {
 	return errors.Is(r.Context().Err(), context.Canceled) && !errors.Is(err, store.ErrAmbiguous)
 }
 
-// isReading reports whether the request could not have changed anything.
-func isReading(r *http.Request) bool {
+// IsReading reports whether the request could not have changed anything.
+func IsReading(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Method == http.MethodHead
 }

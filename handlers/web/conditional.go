@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"slices"
@@ -7,26 +7,26 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// isKnown reports whether the program has what the tag is of, by If-None-Match. A
+// IsKnown reports whether the program has what the tag is of, by If-None-Match. A
 // proxy that compresses makes a tag weak, and what it is of is the same (RFC 9110
 // §13.1.2).
-func isKnown(c *gin.Context, tag string) bool {
-	return slices.ContainsFunc(tagsOf(strings.Join(c.Request.Header.Values("If-None-Match"), ",")), func(known string) bool {
+func IsKnown(c *gin.Context, tag string) bool {
+	return slices.ContainsFunc(TagsOf(strings.Join(c.Request.Header.Values("If-None-Match"), ",")), func(known string) bool {
 		return known == "*" || strings.TrimPrefix(known, "W/") == tag
 	})
 }
 
-// isMeant reports whether a change is meant for what the tag is of, by If-Match,
+// IsMeant reports whether a change is meant for what the tag is of, by If-Match,
 // where a weak tag matches nothing (RFC 9110 §13.1.1), nor does a header without
 // any, as a program sends it that lost the tag. Without the header it is meant for
 // anything.
-func isMeant(c *gin.Context, tag string) bool {
+func IsMeant(c *gin.Context, tag string) bool {
 	headers := c.Request.Header.Values("If-Match")
-	meant := tagsOf(strings.Join(headers, ","))
+	meant := TagsOf(strings.Join(headers, ","))
 	return len(headers) == 0 || slices.Contains(meant, "*") || slices.Contains(meant, tag)
 }
 
-func tagsOf(header string) []string {
+func TagsOf(header string) []string {
 	var tags []string
 	for tag := range strings.SplitSeq(header, ",") {
 		if tag = strings.TrimSpace(tag); tag != "" {

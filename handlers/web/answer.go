@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"bytes"
@@ -25,20 +25,20 @@ type Shell struct {
 	Notice string    // what was just done
 	Person *Person   // nil for a stranger
 	Admin  *AdminNav // nil but on the administrators' pages
-	waits  *waits    // the form that waits here, looked up as the page is made
+	waits  *Waiting  // the form that waits here, looked up as the page is made
 }
 
 // Outcome is what was done, or what is left to do, as the beginning of the page's
 // title.
 func (s Shell) Outcome() string {
-	if s.Notice == "" && s.waits != nil && s.waits.press != "" {
-		return "Press once more, nothing is done yet: " + s.waits.press
+	if s.Notice == "" && s.waits != nil && s.waits.Press != "" {
+		return "Press once more, nothing is done yet: " + s.waits.Press
 	}
 	return strings.TrimSuffix(s.Notice, ".")
 }
 
 // Gone says that what the address names as waiting is kept no longer.
-func (s Shell) Gone() bool { return s.waits != nil && s.waits.gone }
+func (s Shell) Gone() bool { return s.waits != nil && s.waits.Gone }
 
 // Person is who is signed in, as the layout shows them.
 type Person struct {
@@ -48,24 +48,24 @@ type Person struct {
 	Admin       bool
 }
 
-// shell fills the Shell for a response.
-func (s *Site) shell(w http.ResponseWriter, r *http.Request) Shell {
-	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, waits: waitsOf(r), Notice: cmp.Or(s.takeNotice(w, r), signedOut(r)), Admin: s.adminNav(r)}
-	if identity := signedIn(r); identity != nil {
+// Shell fills the Shell for a response.
+func (rs *Responder) Shell(w http.ResponseWriter, r *http.Request) Shell {
+	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, waits: WaitingOf(r), Notice: cmp.Or(rs.takeNotice(w, r), signedOut(r)), Admin: rs.nav(r)}
+	if identity := SignedIn(r); identity != nil {
 		shell.Theme = identity.Theme
-		shell.Person = &Person{ID: identity.UserID.String(), Mark: s.Sealer.Box.Mark(identity.UserID), DisplayName: identity.DisplayName, Admin: identity.Admin()}
+		shell.Person = &Person{ID: identity.UserID.String(), Mark: rs.Box.Mark(identity.UserID), DisplayName: identity.DisplayName, Admin: identity.Admin()}
 	}
 	return shell
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// page renders a page into memory and sends it whole.
-func (s *Site) page(w http.ResponseWriter, status int, name string, data any) error {
+// Page renders a page into memory and sends it whole.
+func (rs *Responder) Page(w http.ResponseWriter, status int, name string, data any) error {
 	buf, _ := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
 	buf.Reset()
-	if err := s.pages.Render(buf, name, data); err != nil {
+	if err := rs.Pages.Render(buf, name, data); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -75,8 +75,8 @@ func (s *Site) page(w http.ResponseWriter, status int, name string, data any) er
 	return nil
 }
 
-// json sends a value as JSON.
-func (s *Site) json(w http.ResponseWriter, status int, value any) error {
+// JSON sends a value as JSON.
+func (rs *Responder) JSON(w http.ResponseWriter, status int, value any) error {
 	return sendJSON(w, status, "application/json", value)
 }
 
@@ -93,18 +93,18 @@ func sendJSON(w http.ResponseWriter, status int, contentType string, value any) 
 	return nil
 }
 
-// text sends a short plain answer.
-func (s *Site) text(c *gin.Context, status int, body string) {
+// Text sends a short plain answer.
+func (rs *Responder) Text(c *gin.Context, status int, body string) {
 	c.Writer.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	c.Writer.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	c.Writer.WriteHeader(status)
 	_, _ = c.Writer.WriteString(body)
 }
 
-// redirect sends the browser on with a GET, after a form as after a guard.
-func (s *Site) redirect(c *gin.Context, path string) {
+// Redirect sends the browser on with a GET, after a form as after a guard.
+func (rs *Responder) Redirect(c *gin.Context, path string) {
 	c.Redirect(http.StatusSeeOther, path)
 }
 
-// exportPause is within what time a reader of an export must take a batch.
-const exportPause = 30 * time.Second
+// ExportPause is within what time a reader of an export must take a batch.
+const ExportPause = 30 * time.Second

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"encoding/base64"
@@ -25,20 +25,20 @@ const noticePurpose = "unframed: notice"
 // notice is a sentence and the page that it is for: another tab shows it not.
 type notice struct{ Path, Sentence string }
 
-// done leads to where the result can be seen, and has it said there.
-func (s *Site) done(c *gin.Context, page, sentence string) error {
-	secret := string(s.token(c.Request))
+// Done leads to where the result can be seen, and has it said there.
+func (rs *Responder) Done(c *gin.Context, page, sentence string) error {
+	secret := string(rs.Token(c.Request))
 	if secret == "" {
-		secret = s.browserSecret(c)
+		secret = rs.BrowserSecret(c)
 	}
-	s.tell(c, secret, page, sentence)
-	s.redirect(c, page)
+	rs.Tell(c, secret, page, sentence)
+	rs.Redirect(c, page)
 	return nil
 }
 
-// tell hands the browser a sentence for its next page, closed for the session or
+// Tell hands the browser a sentence for its next page, closed for the session or
 // the browser that the secret is of.
-func (s *Site) tell(c *gin.Context, secret, page, sentence string) {
+func (rs *Responder) Tell(c *gin.Context, secret, page, sentence string) {
 	path, _, _ := strings.Cut(page, "?")
 	content, err := json.Marshal(notice{path, sentence})
 	if err != nil {
@@ -46,23 +46,23 @@ func (s *Site) tell(c *gin.Context, secret, page, sentence string) {
 	}
 	box, err := onceBox(accounts.Token(secret), noticePurpose)
 	if err != nil {
-		s.Log.ErrorContext(c.Request.Context(), "a notice is lost", "error", err)
+		rs.Log.ErrorContext(c.Request.Context(), "a notice is lost", "error", err)
 		return
 	}
 	sealed := box.Seal(nil, nil, content, nil) // #nosec G407 -- this cipher makes its own random nonce
-	s.setOnce(c.Writer, s.noticeName(), base64.RawURLEncoding.EncodeToString(sealed), noticeLasts)
+	rs.setOnce(c.Writer, rs.noticeName(), base64.RawURLEncoding.EncodeToString(sealed), noticeLasts)
 }
 
 // takeNotice is what is to be said on this page, or "", and takes it from the
 // browser.
-func (s *Site) takeNotice(w http.ResponseWriter, r *http.Request) string {
-	cookie, err := r.Cookie(s.noticeName())
+func (rs *Responder) takeNotice(w http.ResponseWriter, r *http.Request) string {
+	cookie, err := r.Cookie(rs.noticeName())
 	if err != nil || r.Method != http.MethodGet {
 		return ""
 	}
-	secret := s.token(r)
+	secret := rs.Token(r)
 	if secret == "" {
-		secret = accounts.Token(s.heldByBrowser(r))
+		secret = accounts.Token(rs.heldByBrowser(r))
 	}
 	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
 	if err != nil || secret == "" {
@@ -77,15 +77,15 @@ func (s *Site) takeNotice(w http.ResponseWriter, r *http.Request) string {
 	if err != nil || json.Unmarshal(content, &n) != nil || n.Path != r.URL.Path {
 		return "" // another session's, forged, or for another page
 	}
-	s.setOnce(w, s.noticeName(), "", -1)
+	rs.setOnce(w, rs.noticeName(), "", -1)
 	return n.Sentence
 }
 
-func (s *Site) noticeName() string { return s.cookieName() + "-notice" }
+func (rs *Responder) noticeName() string { return rs.CookieName() + "-notice" }
 
 // signedOut is what the address after signing out says, where it is so.
 func signedOut(r *http.Request) string {
-	if r.URL.RawQuery == "done=signed-out" && signedIn(r) == nil {
+	if r.URL.RawQuery == "done=signed-out" && SignedIn(r) == nil {
 		return "You are signed out."
 	}
 	return ""

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"crypto/rand"
@@ -18,10 +18,10 @@ const browserBytes = 32
 // handed out.
 const browserKey = "browser"
 
-// browserSecret is the value that the browser holds; it is handed one if it
+// BrowserSecret is the value that the browser holds; it is handed one if it
 // holds none.
-func (s *Site) browserSecret(c *gin.Context) string {
-	if held := s.heldByBrowser(c.Request); held != "" {
+func (rs *Responder) BrowserSecret(c *gin.Context) string {
+	if held := rs.heldByBrowser(c.Request); held != "" {
 		return held
 	}
 	if fresh := c.GetString(browserKey); fresh != "" {
@@ -32,10 +32,10 @@ func (s *Site) browserSecret(c *gin.Context) string {
 	fresh := base64.RawURLEncoding.EncodeToString(random[:])
 	c.Set(browserKey, fresh)
 	http.SetCookie(c.Writer, &http.Cookie{
-		Name:     s.browserName(),
+		Name:     rs.browserName(),
 		Value:    fresh,
 		Path:     "/",
-		Secure:   s.BaseURL.Scheme == "https",
+		Secure:   rs.BaseURL.Scheme == "https",
 		HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,
 	})
@@ -43,12 +43,12 @@ func (s *Site) browserSecret(c *gin.Context) string {
 }
 
 // heldByBrowser is the value that came with the request, or "".
-func (s *Site) heldByBrowser(r *http.Request) string {
-	cookie, err := r.Cookie(s.browserName())
+func (rs *Responder) heldByBrowser(r *http.Request) string {
+	cookie, err := r.Cookie(rs.browserName())
 	if err != nil || len(cookie.Value) != base64.RawURLEncoding.EncodedLen(browserBytes) {
 		return ""
 	}
 	return cookie.Value
 }
 
-func (s *Site) browserName() string { return s.cookieName() + "-browser" }
+func (rs *Responder) browserName() string { return rs.CookieName() + "-browser" }

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"context"
@@ -24,9 +24,9 @@ type exchange struct {
 
 type exchangeKey struct{}
 
-// log gives every request an id and writes one line when it is answered. The
+// AccessLog gives every request an id and writes one line when it is answered. The
 // query is left out: it may hold a token.
-func (s *Site) log(next http.Handler) http.Handler {
+func (rs *Responder) AccessLog(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		x := &exchange{ResponseWriter: w, id: newRequestID()}
@@ -34,7 +34,7 @@ func (s *Site) log(next http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 		defer func() {
 			broken := recover() // an answer that is broken off
-			s.note(x, r, start, x.lost(broken != nil))
+			rs.note(x, r, start, x.lost(broken != nil))
 			if broken != nil {
 				panic(broken)
 			}
@@ -44,16 +44,16 @@ func (s *Site) log(next http.Handler) http.Handler {
 }
 
 // note writes the line, and counts the request.
-func (s *Site) note(x *exchange, r *http.Request, start time.Time, lost bool) {
+func (rs *Responder) note(x *exchange, r *http.Request, start time.Time, lost bool) {
 	took := time.Since(start)
-	s.Metrics.Request(r.Method, x.route, x.answered(), took.Seconds())
+	rs.Metrics.Request(r.Method, x.route, x.answered(), took.Seconds())
 	if lost {
-		s.Metrics.Undelivered()
+		rs.Metrics.Undelivered()
 	}
-	s.Log.LogAttrs(r.Context(), level(x.answered()), "request",
+	rs.Log.LogAttrs(r.Context(), level(x.answered()), "request",
 		slog.String("id", x.id), slog.String("method", bounded(r.Method)), slog.String("path", bounded(r.URL.Path)), slog.String("route", x.route), slog.String("user", x.user),
 		slog.Int("status", x.answered()), slog.Bool("delivered", !lost), slog.Int64("bytes", x.bytes),
-		slog.Duration("took", took), slog.String("ip", s.clientIP(r)))
+		slog.Duration("took", took), slog.String("ip", rs.ClientIP(r)))
 }
 
 // lost reports whether the answer was broken off, or did not reach the network: the
@@ -77,8 +77,8 @@ func bounded(s string) string {
 	return strings.ToValidUTF8(s[:longestLogged], "") + "…"
 }
 
-// setUser notes who is signed in.
-func setUser(r *http.Request, id uuid.UUID) {
+// SetUser notes who is signed in.
+func SetUser(r *http.Request, id uuid.UUID) {
 	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok {
 		x.user = id.String()
 	}
@@ -108,23 +108,23 @@ func newRequestID() string {
 	return hex.EncodeToString(random[:])
 }
 
-// requestID is the request's id, or "" outside log.
-func requestID(r *http.Request) string {
+// RequestID is the request's id, or "" outside log.
+func RequestID(r *http.Request) string {
 	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok {
 		return x.id
 	}
 	return ""
 }
 
-// setRoute notes which line of the table answers.
-func setRoute(r *http.Request, path string) {
+// SetRoute notes which line of the table answers.
+func SetRoute(r *http.Request, path string) {
 	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok {
 		x.route = path
 	}
 }
 
-// rowOfRequest is the line of the table that answers, or "".
-func rowOfRequest(r *http.Request) string {
+// RouteOf is the line of the table that answers, or "".
+func RouteOf(r *http.Request) string {
 	if x, ok := r.Context().Value(exchangeKey{}).(*exchange); ok {
 		return x.route
 	}

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"errors"
@@ -8,8 +8,8 @@ import (
 	"runtime/debug"
 )
 
-// recover turns a panic into a page that says so, and logs where it happened.
-func (s *Site) recover(next http.Handler) http.Handler {
+// Recover turns a panic into a page that says so, and logs where it happened.
+func (rs *Responder) Recover(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			p := recover()
@@ -19,12 +19,12 @@ func (s *Site) recover(next http.Handler) http.Handler {
 			case p == http.ErrAbortHandler: //nolint:errorlint // net/http compares it the same way
 				panic(p)
 			}
-			s.Log.ErrorContext(r.Context(), "panic", slog.String("id", requestID(r)),
+			rs.Log.ErrorContext(r.Context(), "panic", slog.String("id", RequestID(r)),
 				slog.String("panic", fmt.Sprint(p)), slog.String("stack", string(debug.Stack())))
 			if x, ok := w.(*exchange); ok && x.status != 0 {
 				panic(http.ErrAbortHandler) // half an answer is out: break it off
 			}
-			s.fail(w, r, errors.New("panic"))
+			rs.Fail(w, r, errors.New("panic"))
 		}()
 		next.ServeHTTP(w, r)
 	})

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"cmp"
@@ -13,8 +13,8 @@ import (
 	"unframed/failure"
 )
 
-// Problem is a sentence above a form, with the field it is about.
-type Problem struct {
+// FormError is a sentence above a form, with the field it is about.
+type FormError struct {
 	Field, Sentence string
 	Path            string // where to go on; empty for none
 }
@@ -75,37 +75,37 @@ type Check struct {
 // Ref is the end of the box's id in the page, which holds no space.
 func (c Check) Ref() string { return cmp.Or(c.ID, c.Value) }
 
-// withChosen ticks the boxes with these values.
-func (c Checks) withChosen(values []string) Checks {
+// WithChosen ticks the boxes with these values.
+func (c Checks) WithChosen(values []string) Checks {
 	for i := range c.Options {
 		c.Options[i].Ticked = slices.Contains(values, c.Options[i].Value)
 	}
 	return c
 }
 
-// problems are the sentences of an error for the top of the form, and by field
+// FormErrors are the sentences of an error for the top of the form, and by field
 // for its place in it.
-func problems(err error) ([]Problem, map[string]string) {
+func FormErrors(err error) ([]FormError, map[string]string) {
 	f := failure.As(err)
 	if f == nil {
 		return nil, nil
 	}
 	if len(f.Fields) == 0 {
-		return append([]Problem{{Sentence: f.Sentence}}, referrerProblems(err)...), nil
+		return append([]FormError{{Sentence: f.Sentence}}, referrerProblems(err)...), nil
 	}
-	var list []Problem
+	var list []FormError
 	byField := map[string]string{}
 	for _, field := range f.Fields {
-		list = append(list, Problem{Field: field.Name, Sentence: field.Sentence})
+		list = append(list, FormError{Field: field.Name, Sentence: field.Sentence})
 		byField[field.Name] = field.Sentence
 	}
 	return list, byField
 }
 
-// parseForm reads a posted form, so that PostForm has its fields.
-func parseForm(c *gin.Context) error {
+// ParseForm reads a posted form, so that PostForm has its fields.
+func ParseForm(c *gin.Context) error {
 	kind, parameters, _ := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if err := inUTF8(parameters); err != nil {
+	if err := InUTF8(parameters); err != nil {
 		return err
 	}
 	var err error
@@ -115,18 +115,18 @@ func parseForm(c *gin.Context) error {
 	case "multipart/form-data":
 		err = c.Request.ParseMultipartForm(64 << 10)
 	default:
-		return problem{Status: http.StatusUnsupportedMediaType, Code: "not-a-form", Sentence: "A form was expected here."}
+		return Problem{Status: http.StatusUnsupportedMediaType, Code: "not-a-form", Sentence: "A form was expected here."}
 	}
 	if err != nil {
-		if isIntake(err) {
+		if IsIntake(err) {
 			return err
 		}
-		return problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "The form that was sent cannot be read."}
+		return Problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "The form that was sent cannot be read."}
 	}
 	for name, values := range c.Request.PostForm {
 		for _, text := range append(values, name) {
 			if !utf8.ValidString(text) { // and would be stored as something else than was typed
-				return problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "The form that was sent holds bytes that are not UTF-8. Nothing was changed."}
+				return Problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "The form that was sent holds bytes that are not UTF-8. Nothing was changed."}
 			}
 		}
 	}

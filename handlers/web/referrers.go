@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"errors"
@@ -38,7 +38,7 @@ func referrersOf(err error) []referrers {
 			base = openapi.Base + by.Table
 		}
 		if base != "" && by.Field != "" {
-			r.Href = withQuery(base, by.Field, by.ID.String())
+			r.Href = WithQuery(base, by.Field, by.ID.String())
 		}
 		for _, row := range by.Rows {
 			line := referrerRow{ID: row.ID.String(), Label: row.Label}
@@ -54,18 +54,18 @@ func referrersOf(err error) []referrers {
 
 // referrerProblems are the same for a page: each with a link to their list, and the
 // first rows with one each.
-func referrerProblems(err error) []Problem {
+func referrerProblems(err error) []FormError {
 	var referred *adminkit.Referred
 	if !errors.As(err, &referred) {
 		return nil
 	}
-	var list []Problem
+	var list []FormError
 	for _, by := range referred.By {
 		if by.Field != "" {
-			list = append(list, Problem{Sentence: "Show " + by.Says(), Path: withQuery(entityPath(by.Table), by.Field, by.ID.String())})
+			list = append(list, FormError{Sentence: "Show " + by.Says(), Path: WithQuery(EntityPath(by.Table), by.Field, by.ID.String())})
 		}
 		for _, row := range by.Rows {
-			list = append(list, Problem{Sentence: "Open " + row.Label, Path: rowPath(by.Table, row.ID)})
+			list = append(list, FormError{Sentence: "Open " + row.Label, Path: RowPath(by.Table, row.ID)})
 		}
 	}
 	return list

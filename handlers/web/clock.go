@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"fmt"
@@ -63,10 +63,10 @@ func afterGap(shown time.Time, l *time.Location) time.Time {
 	return start
 }
 
-// typedMoment turns a time on the person's clock into RFC 3339. One that does not
+// TypedTime turns a time on the person's clock into RFC 3339. One that does not
 // exist there, or exists twice, is refused in a sentence. What is no such time
 // comes back as it was, for the kit to read or refuse.
-func typedMoment(text, zone string) (moment, refusal string) {
+func TypedTime(text, zone string) (moment, refusal string) {
 	shown, ok := readClock(text)
 	if !ok {
 		return text, ""
@@ -93,9 +93,9 @@ func isTwice(t time.Time, l *time.Location) bool {
 	return len(momentsOf(t.UTC().Add(time.Duration(offset)*time.Second), l)) > 1
 }
 
-// toLocal turns RFC 3339 into a time on the person's clock, with its offset where
+// ToLocal turns RFC 3339 into a time on the person's clock, with its offset where
 // that shows it twice.
-func toLocal(text, zone string) string {
+func ToLocal(text, zone string) string {
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		return text
@@ -110,18 +110,18 @@ func toLocal(text, zone string) string {
 	return t.In(l).Format(localTime)
 }
 
-// needsOffset reports whether an input that shows the text must have room for an
+// NeedsOffset reports whether an input that shows the text must have room for an
 // offset, which <input type="datetime-local"> has not.
-func needsOffset(text, zone string) bool {
+func NeedsOffset(text, zone string) bool {
 	if shown, ok := readClock(text); ok {
 		return len(momentsOf(shown, location(zone))) > 1
 	}
 	return text != ""
 }
 
-// boundMoment is typedMoment for a list that is narrowed: of two moments the one
+// BoundTime is typedMoment for a list that is narrowed: of two moments the one
 // that keeps more, and of none that at which clocks went forward.
-func boundMoment(text, zone, op string) string {
+func BoundTime(text, zone, op string) string {
 	shown, ok := readClock(text)
 	if !ok {
 		return text

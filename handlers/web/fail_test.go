@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"fmt"
@@ -12,11 +12,11 @@ import (
 // handler does under a rule that hides the rows of others.
 func TestRowThatIsNotThereIs404(t *testing.T) {
 	for _, err := range []error{&ent.NotFoundError{}, fmt.Errorf("read the invoice: %w", &ent.NotFoundError{})} {
-		if p := describe(err); p.Status != http.StatusNotFound || p.Code != "not-found" || p.Sentence == "" {
+		if p := Describe(err); p.Status != http.StatusNotFound || p.Code != "not-found" || p.Sentence == "" {
 			t.Errorf("%+v", p)
 		}
 	}
-	if p := describe(fmt.Errorf("anything else")); p.Status != http.StatusInternalServerError {
+	if p := Describe(fmt.Errorf("anything else")); p.Status != http.StatusInternalServerError {
 		t.Errorf("%+v", p)
 	}
 }

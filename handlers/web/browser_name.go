@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import "regexp"
 
@@ -16,9 +16,9 @@ var browsers = []struct {
 	{"Safari", regexp.MustCompile(`\bVersion/(\d{1,4})[.\d]* (?:Mobile/\w+ )?Safari/`)},
 }
 
-// browserName is what a User-Agent header claims to be, in short; empty for
+// BrowserName is what a User-Agent header claims to be, in short; empty for
 // what is no browser that we know.
-func browserName(userAgent string) string {
+func BrowserName(userAgent string) string {
 	for _, b := range browsers {
 		if m := b.mark.FindStringSubmatch(userAgent); m != nil {
 			return b.name + " " + m[1]

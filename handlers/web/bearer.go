@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"net/http"
@@ -7,11 +7,11 @@ import (
 	"unframed/accounts"
 )
 
-// bearer is the API token that a request to the API shows (RFC 6750 §2.1), and
+// Bearer is the API token that a request to the API shows (RFC 6750 §2.1), and
 // whether it shows one at all, however malformed. Basic credentials are meant
 // for something else on the way, such as the password in front of a test site.
-func bearer(r *http.Request) (secret accounts.Secret, shown bool) {
-	if !isAPI(r) {
+func Bearer(r *http.Request) (secret accounts.Secret, shown bool) {
+	if !IsAPI(r) {
 		return "", false
 	}
 	values := r.Header.Values("Authorization")
@@ -31,7 +31,7 @@ func bearer(r *http.Request) (secret accounts.Secret, shown bool) {
 // challenge tells a program that was turned away how to prove who it is (RFC
 // 6750 §3).
 func challenge(r *http.Request) string {
-	if _, shown := bearer(r); shown {
+	if _, shown := Bearer(r); shown {
 		return `Bearer error="invalid_token"`
 	}
 	return "Bearer"

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 // AdminNav leads through the administrators' pages.
 type AdminNav struct {

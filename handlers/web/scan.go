@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"context"
@@ -8,10 +8,10 @@ import (
 	"unframed/store"
 )
 
-// scan reads what no index serves, in the small share of the database that all such
+// Scan reads what no index serves, in the small share of the database that all such
 // reading has together. Where that is taken, or the time for it is up, the answer
 // says how to ask for less.
-func scan(ctx context.Context, read func(context.Context) error) error {
+func Scan(ctx context.Context, read func(context.Context) error) error {
 	within, cancel := store.Scanning(ctx)
 	defer cancel()
 	err := read(within)

@@ -1,4 +1,4 @@
-package handlers
+package web
 
 import (
 	"crypto/aes"
@@ -14,32 +14,32 @@ import (
 // onceLasts is how many seconds a browser has to fetch what is shown once.
 const onceLasts = 60
 
-// showOnce hands the browser something that the next page shows, and only that
+// ShowOnce hands the browser something that the next page shows, and only that
 // one: a form's answer is a redirect, an address is no place for a secret, and
 // the page may come from another instance. Nobody can read or make it without
 // the session.
-func (s *Site) showOnce(w http.ResponseWriter, r *http.Request, secret string) error {
-	box, err := onceBox(s.token(r), secretPurpose)
+func (rs *Responder) ShowOnce(w http.ResponseWriter, r *http.Request, secret string) error {
+	box, err := onceBox(rs.Token(r), secretPurpose)
 	if err != nil {
 		return err
 	}
 	sealed := box.Seal(nil, nil, []byte(secret), nil) // #nosec G407 -- this cipher makes its own random nonce
-	s.setOnce(w, s.onceName(), base64.RawURLEncoding.EncodeToString(sealed), onceLasts)
+	rs.setOnce(w, rs.onceName(), base64.RawURLEncoding.EncodeToString(sealed), onceLasts)
 	return nil
 }
 
-// takeOnce returns what is to be shown, or "", and takes it from the browser.
-func (s *Site) takeOnce(w http.ResponseWriter, r *http.Request) string {
-	cookie, err := r.Cookie(s.onceName())
+// TakeOnce returns what is to be shown, or "", and takes it from the browser.
+func (rs *Responder) TakeOnce(w http.ResponseWriter, r *http.Request) string {
+	cookie, err := r.Cookie(rs.onceName())
 	if err != nil {
 		return ""
 	}
-	s.setOnce(w, s.onceName(), "", -1)
+	rs.setOnce(w, rs.onceName(), "", -1)
 	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
 	if err != nil {
 		return ""
 	}
-	box, err := onceBox(s.token(r), secretPurpose)
+	box, err := onceBox(rs.Token(r), secretPurpose)
 	if err != nil {
 		return ""
 	}
@@ -66,16 +66,16 @@ func onceBox(session accounts.Token, purpose string) (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-func (s *Site) setOnce(w http.ResponseWriter, name, value string, seconds int) {
+func (rs *Responder) setOnce(w http.ResponseWriter, name, value string, seconds int) {
 	http.SetCookie(w, &http.Cookie{
 		Name:     name,
 		Value:    value,
 		Path:     "/",
 		MaxAge:   seconds,
-		Secure:   s.BaseURL.Scheme == "https",
+		Secure:   rs.BaseURL.Scheme == "https",
 		HttpOnly: true,
 		SameSite: http.SameSiteStrictMode,
 	})
 }
 
-func (s *Site) onceName() string { return s.cookieName() + "-once" }
+func (rs *Responder) onceName() string { return rs.CookieName() + "-once" }
