@@ -118,6 +118,10 @@ func taking(t *testing.T, q *Requests, ended chan<- error, meanwhile <-chan stru
 		if err == nil {
 			err = r.Context().Err()
 		}
+		if errors.Is(err, ErrBodies) {
+			w.Header().Set("Connection", "close")
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		}
 		ended <- err
 	}))
 	t.Cleanup(server.Close)
@@ -148,12 +152,12 @@ func status(t *testing.T, c net.Conn) int {
 }
 
 func TestBodiesUnderWayAreBoundTogetherAndForOneNetwork(t *testing.T) {
-	const room = 64 << 10
+	const room = 128 << 10
 	q := NewRequests(Limits{Connections: 100, PerNetwork: 50, Bodies: room}, time.Minute)
 	ended := make(chan error, 100)
 	server := taking(t, q, ended, nil)
-	hold := func(from string, length int) net.Conn {
-		return send(t, server, fmt.Sprintf("From: %s\r\nContent-Length: %d\r\n", from, length), "x")
+	hold := func(from string, length int) net.Conn { // all but the last byte
+		return send(t, server, fmt.Sprintf("From: %s\r\nContent-Length: %d\r\n", from, length), strings.Repeat("x", length-1))
 	}
 	until := func(bytes int64) {
 		for end := time.Now().Add(5 * time.Second); q.taken() != bytes; time.Sleep(time.Millisecond) {
@@ -162,22 +166,22 @@ func TestBodiesUnderWayAreBoundTogetherAndForOneNetwork(t *testing.T) {
 			}
 		}
 	}
-	hold("192.0.2.1", 12<<10)
-	until(12 << 10)
+	hold("192.0.2.1", 28<<10)
+	until(28 << 10)
 	if got := status(t, hold("192.0.2.1", 5<<10)); got != 503 {
 		t.Errorf("more than a quarter for one network: %d", got)
 	}
 	for i := range 3 {
-		hold(fmt.Sprintf("192.0.2.%d", 2+i), 14<<10)
+		hold(fmt.Sprintf("192.0.2.%d", 2+i), 28<<10)
 	}
-	until(54 << 10)
+	until(112 << 10)
 	if got := status(t, hold("192.0.2.9", 5<<10)); got != 503 {
 		t.Errorf("when all but an eighth is under way: %d", got)
 	}
 	if got := status(t, send(t, server, "From: 192.0.2.9\r\nContent-Length: 3\r\n", "abc")); got != 200 {
 		t.Errorf("a small form, for which room is kept: %d", got)
 	}
-	if got := status(t, send(t, server, "From: 192.0.2.9\r\nTransfer-Encoding: chunked\r\n", "1\r\nx\r\n")); got != 503 {
+	if got := status(t, send(t, server, "From: 192.0.2.9\r\nTransfer-Encoding: chunked\r\n", "2000\r\n"+strings.Repeat("x", 8<<10)+"\r\n")); got != 503 {
 		t.Errorf("one that does not say how long it is: %d", got)
 	}
 	server.CloseClientConnections()

@@ -20,7 +20,6 @@ type paced struct {
 	io.ReadCloser
 	control *http.ResponseController
 	claim   *claim
-	unknown bool      // how long it is
 	until   time.Time // when it has to be here
 
 	opened   time.Time // when the window began
@@ -63,12 +62,8 @@ func (p *paced) Read(b []byte) (int, error) {
 	case p.inWindow >= leastInWindow:
 		p.open(time.Now())
 	}
-	switch {
-	case p.read <= p.claim.bytes:
-	case !p.unknown:
-		p.claim.grow(p.read)
-	case err == nil:
-		err = p.claim.more()
+	if full := p.claim.reach(p.read); full != nil && (err == nil || errors.Is(err, io.EOF)) {
+		err = full
 	}
 	return n, err
 }

@@ -19,9 +19,9 @@ var (
 
 const (
 	mostHeaders = 100
-	noLength    = -1       // of a request that does not say how long its body is
-	step        = 64 << 10 // what is claimed at a time for a body of unknown length
-	small       = 4 << 10  // a body for which an eighth of the room is kept, such as a form
+	noLength    = -1      // of a request that does not say how long its body is
+	step        = 4 << 10 // what is claimed at a time, as a body comes
+	small       = step    // a body for which an eighth of the room is kept, such as a form
 )
 
 // Requests bounds what requests under way may take.
@@ -56,7 +56,7 @@ func (q *Requests) Admit(w http.ResponseWriter, r *http.Request, ip string) (adm
 		return nil, nil, q.refuse(control, r, ErrHeaders)
 	}
 	c := &claim{of: q, network: network.Of(ip)}
-	if err := c.begin(q.firstClaim(r)); err != nil {
+	if err := c.begin(firstClaim(r)); err != nil {
 		return nil, nil, q.refuse(control, r, err)
 	}
 	if !hasBody(r) {
@@ -65,7 +65,7 @@ func (q *Requests) Admit(w http.ResponseWriter, r *http.Request, ip string) (adm
 		_ = control.SetReadDeadline(time.Time{})
 		return r, c.end, nil
 	}
-	p := &paced{ReadCloser: r.Body, control: control, claim: c, until: time.Now().Add(q.whole), unknown: r.ContentLength == noLength}
+	p := &paced{ReadCloser: r.Body, control: control, claim: c, until: time.Now().Add(q.whole)}
 	r = r.WithContext(withPace(r.Context(), p))
 	r.Body = p
 	return r, func() { p.drop(); c.end() }, nil
@@ -73,17 +73,17 @@ func (q *Requests) Admit(w http.ResponseWriter, r *http.Request, ip string) (adm
 
 func hasBody(r *http.Request) bool { return r.Body != nil && r.Body != http.NoBody }
 
-// firstClaim is what a request takes before anything of it is read: of what it
-// declares no more than one network's share. A declaration costs nothing, and what
-// is sent beyond it is counted as it comes.
-func (q *Requests) firstClaim(r *http.Request) int64 {
+// firstClaim is what a request takes before anything of it is read, and what net/http
+// may hold of it by then. A declaration costs its sender nothing, and counts for
+// nothing: the rest is counted as it comes.
+func firstClaim(r *http.Request) int64 {
 	switch {
 	case !hasBody(r):
 		return 0
 	case r.ContentLength == noLength:
 		return step
 	}
-	return min(r.ContentLength, q.share())
+	return min(r.ContentLength, step)
 }
 
 func tooManyHeaders(h http.Header) bool {
@@ -134,41 +134,37 @@ func (c *claim) begin(bytes int64) error {
 	return nil
 }
 
-// more claims room for as much again as a body of unknown length begins with.
-func (c *claim) more() error {
-	c.of.mu.Lock()
-	defer c.of.mu.Unlock()
-	t := c.of.of[c.network]
-	if !c.of.fits(t, step) {
-		c.of.refused++
+// reach claims room for what came of the body, in steps. No more than one network's
+// share is counted: a larger one has it alone.
+func (c *claim) reach(read int64) error {
+	q := c.of
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	want := min((read+step-1)/step*step, q.share()) - c.bytes
+	if read <= c.bytes || want <= 0 || c.ended {
+		return nil
+	}
+	t := q.of[c.network]
+	if !q.fits(t, want) {
+		q.refused++
 		return ErrBodies
 	}
-	c.add(t, step)
+	c.add(t, want)
 	return nil
 }
 
-// grow counts what came of a body beyond what was claimed for it, which was all
-// that its network may take: it is the single large one.
-func (c *claim) grow(to int64) {
-	c.of.mu.Lock()
-	defer c.of.mu.Unlock()
-	if !c.ended {
-		c.add(c.of.of[c.network], to-c.bytes)
-	}
-}
-
-// fits reports whether there is room for a body. One network has a quarter of it
-// at most, and the last eighth is for small ones. A single one that is larger than
-// a quarter fits where nothing else of its network is under way.
+// fits reports whether there is room for so much more of a network's bodies. One
+// network has a quarter of it at most, and the last eighth is for what is small
+// altogether.
 func (q *Requests) fits(t *taken, bytes int64) bool {
 	if bytes == 0 {
 		return true
 	}
 	room := q.limits.Bodies
-	if bytes > small {
+	if t.bodies+bytes > small {
 		room -= room / 8
 	}
-	return q.bodies+min(bytes, q.share()) <= room && (t.bodies == 0 || t.bodies+bytes <= q.share())
+	return q.bodies+bytes <= room && t.bodies+bytes <= q.share()
 }
 
 // share is what the bodies of one network may take.
