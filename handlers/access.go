@@ -13,6 +13,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/internal/network"
 	"unframed/store"
@@ -55,30 +56,30 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 		ctx, cancel := route.within(c.Request.Context())
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
-		if !route.Demand.Tier.guards() && route.Access != Public && s.isOfAnother(c) {
-			s.Fail(c.Writer, c.Request, errOfAnother)
+		if !route.Demand.Level.Guards() && route.Access != Public && s.IsOfAnother(c) {
+			s.Fail(c.Writer, c.Request, press.ErrOfAnother)
 			return
 		}
 		if err := s.readable(c, route); err != nil {
 			s.Fail(c.Writer, c.Request, err)
 			return
 		}
-		if !route.Changes() || route.Demand.do != nil {
+		if !route.Changes() || route.Demand.Do != nil {
 			c.Request = c.Request.WithContext(store.Reading(c.Request.Context()))
 		}
-		a, use, err := s.pressed(c, route.guarded())
-		var first proofNeeded
+		a, use, err := s.Prove(c, route.guarded())
+		var first press.ProofNeeded
 		switch {
 		case errors.As(err, &first):
-			err = s.rehearse(c, route.guarded(), a, first)
+			err = s.Rehearse(c, route.guarded(), a, first)
 		case err != nil:
-		case route.Demand.do != nil:
-			err = s.carryOut(c, route.guarded(), a, use)
+		case route.Demand.Do != nil:
+			err = s.CarryOut(c, route.guarded(), a, use)
 		default:
 			err = route.Handle(c)
 		}
 		if err != nil {
-			s.answer(c, a, err)
+			s.Answer(c, a, err)
 		}
 	}
 }

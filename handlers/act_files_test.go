@@ -13,6 +13,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/handlers/press"
 )
 
 const attachPath = "/test/files/attach"
@@ -20,35 +21,35 @@ const attachPath = "/test/files/attach"
 // attachRoutes are a builder's: a guarded form that takes a file, whose function
 // stores the beginning of it within the transaction that spends the press.
 func attachRoutes(f **fixture) []Route {
-	of := func(*gin.Context) (act, error) {
-		return act{path: attachPath, page: "/test/files", title: "Attach a file", files: []string{"picture"}}, nil
+	of := func(*gin.Context) (press.Act, error) {
+		return press.Act{Path: attachPath, Page: "/test/files", Title: "Attach a file", Files: []string{"picture"}}, nil
 	}
 	return []Route{
 		{Method: get, Path: "/test/files", Access: User, Handle: func(c *gin.Context) error {
 			a, _ := of(c)
 			s := (*f).site
-			return s.Page(c.Writer, http.StatusOK, "settings_email", emailPage{Shell: s.Shell(c.Writer, c.Request), Press: s.press(c, a, nil)})
+			return s.Page(c.Writer, http.StatusOK, "settings_email", emailPage{Shell: s.Shell(c.Writer, c.Request), Press: s.Press(c, a, nil)})
 		}},
-		{Method: post, Path: attachPath, Access: User, Body: 1 << 20, Demand: recent(of, store5)},
+		{Method: post, Path: attachPath, Access: User, Body: 1 << 20, Demand: press.Recent(of, store5)},
 	}
 }
 
 // store5 names the person after the file and its first five bytes.
-func store5(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func store5(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	name := "nothing"
 	for _, file := range in.Files("picture") {
 		content, err := file.Open()
 		if err != nil {
-			return Outcome{}, err
+			return press.Outcome{}, err
 		}
 		text, err := io.ReadAll(content)
 		_ = content.Close()
 		if err != nil {
-			return Outcome{}, err
+			return press.Outcome{}, err
 		}
 		name = file.Filename + " " + string(text[:5])
 	}
-	return Outcome{To: "/test/files"}, tx.User.UpdateOneID(in.Who.UserID).SetDisplayName(name).Exec(ctx)
+	return press.Outcome{To: "/test/files"}, tx.User.UpdateOneID(in.Who.UserID).SetDisplayName(name).Exec(ctx)
 }
 
 // attach sends the form of the page with a file in the field.
@@ -58,7 +59,7 @@ func (b *browser) attach(page, gate, field, name, content string) answer {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for i := 0; i < len(sent); i += 2 {
-		if sent[i] == gateField {
+		if sent[i] == press.GateField {
 			sent[i+1] = gate
 		}
 		must(b.f, form.WriteField(sent[i], sent[i+1]))

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/embedders"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/settings"
 )
@@ -29,7 +30,7 @@ type adminConfigPage struct {
 type settingForm struct {
 	settings.Info
 	Action  string
-	Press   Press
+	Press   press.Press
 	Fields  []settingField
 	Always  []string // what holds whatever is set, by the environment
 	Columns []string
@@ -53,7 +54,7 @@ type pastSetting struct {
 // adminConfig shows how this instance is configured, and what administrators
 // may change while it runs, each with its history.
 func (s *Site) adminConfig(c *gin.Context) error {
-	return s.showAdminConfig(c, http.StatusOK, s.held(c), nil)
+	return s.showAdminConfig(c, http.StatusOK, s.Held(c), nil)
 }
 
 // showAdminConfig shows the page with what was typed into one of its forms, if
@@ -84,7 +85,7 @@ func (s *Site) settingForm(c *gin.Context, v settings.View, typed url.Values, wr
 		return settingForm{}, err
 	}
 	form := settingForm{
-		Info: v.Info, Action: settingPath(v.Name), Press: s.press(c, s.settingActFrom(c, v, strconv.FormatInt(v.Revision, 10)), wrong),
+		Info: v.Info, Action: settingPath(v.Name), Press: s.Press(c, s.settingActFrom(c, v, strconv.FormatInt(v.Revision, 10)), wrong),
 	}
 	if v.Name == embedders.Setting.Name() {
 		form.Always = s.Embedders

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/ent"
+	"unframed/handlers/press"
 	"unframed/money"
 	"unframed/settings"
 )
@@ -24,29 +25,29 @@ func (s *Site) settingNames() []string {
 }
 
 // settingAct is a change of the setting that the path names.
-func (s *Site) settingAct(c *gin.Context) (act, error) {
+func (s *Site) settingAct(c *gin.Context) (press.Act, error) {
 	v, err := s.Runtime.Find(c.Request.Context(), c.Param("setting"))
 	if err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
-	return s.settingActFrom(c, v, c.PostForm(revisionField)), nil
+	return s.settingActFrom(c, v, c.PostForm(press.RevisionField)), nil
 }
 
-func (s *Site) settingActFrom(c *gin.Context, v settings.View, revision string) act {
-	a := act{
-		reads: reads{},
-		path:  settingPath(v.Name), page: adminConfigPath, title: "Change the setting: " + v.Title,
-		hidden: [][2]string{{revisionField, revision}},
-		again:  func(status int, wrong error) error { return s.showAdminConfig(c, status, typedValues(c), wrong) },
+func (s *Site) settingActFrom(c *gin.Context, v settings.View, revision string) press.Act {
+	a := press.Act{
+		Reads: press.Reads{},
+		Path:  settingPath(v.Name), Page: adminConfigPath, Title: "Change the setting: " + v.Title,
+		Hidden: [][2]string{{press.RevisionField, revision}},
+		Again:  func(status int, wrong error) error { return s.showAdminConfig(c, status, press.TypedValues(c), wrong) },
 	}
 	for _, f := range v.Fields {
-		a.details = append(a.details, [2]string{f.Label + " (so far)", orNone(strings.Join(f.Shown, " "))})
-		a.fields = append(a.fields, f.Name)
+		a.Details = append(a.Details, [2]string{f.Label + " (so far)", press.OrNone(strings.Join(f.Shown, " "))})
+		a.Fields = append(a.Fields, f.Name)
 		switch {
 		case f.Mode == "decimal":
-			a.reads[f.Name] = money.Typed
+			a.Reads[f.Name] = money.Typed
 		case f.Kind == settings.Number:
-			a.reads[f.Name] = money.Digits
+			a.Reads[f.Name] = money.Digits
 		}
 	}
 	return a
@@ -54,9 +55,9 @@ func (s *Site) settingActFrom(c *gin.Context, v settings.View, revision string) 
 
 // adminSetting changes it, on this instance at once and on the others within
 // seconds.
-func (s *Site) adminSetting(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
-	err := s.Runtime.Set(ctx, tx, in.Param("setting"), in.form, in.Get(revisionField))
-	return Outcome{To: adminConfigPath, Committed: func() error {
+func (s *Site) adminSetting(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
+	err := s.Runtime.Set(ctx, tx, in.Param("setting"), in.Form, in.Get(press.RevisionField))
+	return press.Outcome{To: adminConfigPath, Committed: func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), learnWithin)
 		defer cancel()
 		return s.Runtime.Load(ctx)

@@ -12,6 +12,7 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/openapi"
 )
@@ -37,13 +38,13 @@ func (s *Site) apiOf(d *adminkit.Descriptor) []Route {
 		{Method: get, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Handle: s.apiEntity},
 	}
 	if d.Create != adminkit.Nobody {
-		routes = append(routes, Route{Method: post, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing, Body: d.InputSize(), Demand: ofPrograms(RecentTier, s.apiEntityAct), Handle: s.apiEntityCreate})
+		routes = append(routes, Route{Method: post, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing, Body: d.InputSize(), Demand: press.OfPrograms(press.RecentLevel, s.apiEntityAct), Handle: s.apiEntityCreate})
 	}
 	if d.Change != adminkit.Nobody {
-		routes = append(routes, Route{Method: patch, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesPatch, Query: nothing, Body: d.InputSize(), Demand: ofPrograms(RecentTier, s.apiEntityAct), Handle: s.apiEntityChange})
+		routes = append(routes, Route{Method: patch, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesPatch, Query: nothing, Body: d.InputSize(), Demand: press.OfPrograms(press.RecentLevel, s.apiEntityAct), Handle: s.apiEntityChange})
 	}
 	if d.Delete != adminkit.Nobody {
-		routes = append(routes, Route{Method: remove, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: ofPrograms(RecentTier, s.apiEntityAct), Handle: s.apiEntityDelete})
+		routes = append(routes, Route{Method: remove, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: press.OfPrograms(press.RecentLevel, s.apiEntityAct), Handle: s.apiEntityDelete})
 	}
 	return append(routes, s.apiLinksOf(d)...)
 }
@@ -55,7 +56,7 @@ func apiTable(c *gin.Context) string {
 }
 
 // apiEntityAct is a change by a program; see pressedByProgram.
-func (s *Site) apiEntityAct(*gin.Context) (act, error) { return act{}, nil }
+func (s *Site) apiEntityAct(*gin.Context) (press.Act, error) { return press.Act{}, nil }
 
 // entityBody is a record as the API gives it. Where it does not show what an edge
 // leads to, it says where that is read.

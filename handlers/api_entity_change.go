@@ -25,7 +25,7 @@ func (s *Site) apiEntityCreate(c *gin.Context) error {
 		return err
 	}
 	var row *adminkit.Row
-	id, made, err := s.onceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
+	id, made, err := s.OnceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
 		if row, err = s.Kit.Within(tx).Create(ctx, table, in); err != nil {
 			return uuid.Nil, err
 		}

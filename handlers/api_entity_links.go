@@ -10,6 +10,7 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/openapi"
 )
@@ -27,7 +28,7 @@ func (s *Site) apiLinksOf(d *adminkit.Descriptor) []Route {
 		list := openapi.Base + d.Table + "/:id/" + e.Name
 		routes = append(routes, Route{Method: get, Path: list, Params: rowOf(d.Name), Query: other.ListNames(), Access: Admin, Scope: accounts.ScopeAdmin, Handle: s.apiLinks})
 		if d.Relinks(e) {
-			demand := ofPrograms(RecentTier, s.apiEntityAct)
+			demand := press.OfPrograms(press.RecentLevel, s.apiEntityAct)
 			routes = append(routes,
 				Route{Method: http.MethodPut, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: s.apiLink},
 				Route{Method: remove, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: s.apiUnlink})

@@ -11,6 +11,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent/auditevent"
+	"unframed/handlers/press"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -41,7 +42,7 @@ func (f *fixture) demote(username string) {
 
 // adminAPI stands for the administrators' API: a route that asks for its role
 // and answers as whoever asks.
-var adminAPI = Route{Method: post, Path: "/api/v1/admin/probe", Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: unguarded("for a test"), Handle: answersAnybody}
+var adminAPI = Route{Method: post, Path: "/api/v1/admin/probe", Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: press.Unguarded("for a test"), Handle: answersAnybody}
 
 // TestEveryRouteOfTheAPIAsksForItsScope walks the API with a token for each
 // scope and one for all others. The probe's owner is an administrator, so that

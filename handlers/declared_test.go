@@ -7,17 +7,18 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/handlers/press"
 )
 
 // TestWhatIsFilledInIsDeclared compares what every guarded form shows to be filled
 // in with what its act names: what is missing there would be lost on its way.
 func TestWhatIsFilledInIsDeclared(t *testing.T) {
 	f, root, routes := furnished(t)
-	acts, shown := map[string]act{}, map[string]int{}
+	acts, shown := map[string]press.Act{}, map[string]int{}
 	noting := slices.Clone(routes)
 	for i, r := range routes {
 		if of := r.Demand.Act; of != nil {
-			noting[i].Demand.Act = func(c *gin.Context) (act, error) {
+			noting[i].Demand.Act = func(c *gin.Context) (press.Act, error) {
 				a, err := of(c)
 				acts[r.Path] = a
 				return a, err
@@ -31,17 +32,17 @@ func TestWhatIsFilledInIsDeclared(t *testing.T) {
 	f.site = site
 	for path, form := range forms {
 		values := form.sent()
-		values.Del(sealField) // nothing is to be done
+		values.Del(press.SealField) // nothing is to be done
 		form.by.send(form.action, values)
 		for _, name := range form.visible() {
 			shown[name]++
-			if name != typedField && !slices.Contains(acts[path].fields, name) {
+			if name != press.TypedField && !slices.Contains(acts[path].Fields, name) {
 				t.Errorf("%s: %q is filled in, and its handler would not be told", path, name)
 			}
 		}
 	}
 	for path, a := range acts {
-		for _, name := range a.fields {
+		for _, name := range a.Fields {
 			if name != findField && !slices.Contains(forms[path].visible(), name) { // that is a button
 				t.Errorf("%s: %q is declared as filled in, and its form does not show it: a field that is hidden belongs into hidden, under the seal", path, name)
 			}

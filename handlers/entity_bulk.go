@@ -16,6 +16,7 @@ import (
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/money"
 )
@@ -27,7 +28,7 @@ type entityBulkPage struct {
 	Heading  string
 	Inputs   []EntityInput // of the field that is set
 	Rows     []BulkRow
-	Press    Press
+	Press    press.Press
 	Erases   bool
 	Refused  *Cell // the row for which nothing is done
 }
@@ -70,13 +71,13 @@ func (s *Site) entityBulkChoose(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	chosen := act{path: c.FullPath(), page: bulkPath(b.d), title: "Choose " + inSentence(b.d.Plural)}
+	chosen := press.Act{Path: c.FullPath(), Page: bulkPath(b.d), Title: "Choose " + inSentence(b.d.Plural)}
 	id, err := s.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request),
-		accounts.HeldForm{Seal: newKey(), Page: chosen.page, Title: chosen.title, Act: chosen.digest(asked), Typed: asked})
+		accounts.HeldForm{Seal: press.NewKey(), Page: chosen.Page, Title: chosen.Title, Act: chosen.Digest(asked), Typed: asked})
 	if err != nil {
 		return err
 	}
-	s.Redirect(c, web.WithQuery(chosen.page, web.HeldField, id.String()))
+	s.Redirect(c, web.WithQuery(chosen.Page, web.HeldField, id.String()))
 	return nil
 }
 
@@ -92,13 +93,13 @@ func (s *Site) entityBulkForm(c *gin.Context) error {
 }
 
 // entityBulkAct is what the form does, with exactly the rows that it showed.
-func (s *Site) entityBulkAct(c *gin.Context) (act, error) {
+func (s *Site) entityBulkAct(c *gin.Context) (press.Act, error) {
 	if err := web.ParseForm(c); err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	b, err := s.readBulk(c, c.Request.PostForm)
 	if err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	a := s.bulkAct(c, b)
 	return a, s.findFirst(c, b.d, a)
@@ -106,25 +107,25 @@ func (s *Site) entityBulkAct(c *gin.Context) (act, error) {
 
 // bulkAct is the act: what is done, to which field, with which rows. The value
 // that a field is set to is typed in sight.
-func (s *Site) bulkAct(c *gin.Context, b bulk) act {
+func (s *Site) bulkAct(c *gin.Context, b bulk) press.Act {
 	page := bulkPath(b.d)
 	count := strconv.Itoa(len(b.chosen))
-	a := act{
-		path: page, page: page, title: b.title(),
-		details: [][2]string{{"Kind", b.d.Label}, {"What is done", b.title()}, {"Number of rows", count}, {"Rows", strings.Join(b.ids(), " ")}},
-		hidden:  [][2]string{{doField, b.do()}},
-		again:   func(status int, wrong error) error { return s.showEntityBulk(c, status, c.Request.PostForm, wrong) },
+	a := press.Act{
+		Path: page, Page: page, Title: b.title(),
+		Details: [][2]string{{"Kind", b.d.Label}, {"What is done", b.title()}, {"Number of rows", count}, {"Rows", strings.Join(b.ids(), " ")}},
+		Hidden:  [][2]string{{doField, b.do()}},
+		Again:   func(status int, wrong error) error { return s.showEntityBulk(c, status, c.Request.PostForm, wrong) },
 	}
 	for _, row := range b.chosen {
-		a.hidden = append(a.hidden, [2]string{idField, row.ID.String()}, [2]string{versionField, row.Stamp})
+		a.Hidden = append(a.Hidden, [2]string{idField, row.ID.String()}, [2]string{press.VersionField, row.Stamp})
 	}
 	if b.field != nil {
-		a.fields, a.reads = []string{formName(b.field.Name), findField}, readsOf(*b.field)
+		a.Fields, a.Reads = []string{formName(b.field.Name), findField}, readsOf(*b.field)
 		return a
 	}
-	a.tier = TypedTier
-	a.typed = typed{label: "Type " + count + ", the number of rows, to delete them", matches: func(entered string) bool { return strings.TrimSpace(entered) == count }, mode: "numeric"}
-	a.reads = reads{typedField: money.Digits}
+	a.Level = press.TypedLevel
+	a.Typed = press.TypedDetail{Label: "Type " + count + ", the number of rows, to delete them", Matches: func(entered string) bool { return strings.TrimSpace(entered) == count }, Mode: "numeric"}
+	a.Reads = press.Reads{press.TypedField: money.Digits}
 	return a
 }
 
@@ -172,7 +173,7 @@ func (s *Site) readBulk(c *gin.Context, form url.Values) (bulk, error) {
 	if b.rows, err = s.chosenRows(c, d, form[idField]); err != nil {
 		return b, err
 	}
-	if shown := form[versionField]; len(shown) > 0 {
+	if shown := form[press.VersionField]; len(shown) > 0 {
 		b.chosen, err = chosenIn(form[idField], shown)
 		return b, err
 	}
@@ -210,10 +211,10 @@ func refuse(field, sentence string) error {
 }
 
 // entityBulk does it with the rows that are still what the page showed.
-func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
 	name, sets := strings.CutPrefix(in.Get(doField), doSet)
 	do := adminkit.Bulk{Delete: !sets}
@@ -221,15 +222,15 @@ func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *Sent) (Outcom
 		do.Set, err = s.entityInput(d, url.Values{name: given(in, d)[name]}, in.Who.TimeZone, false)
 	}
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
-	chosen, err := chosenIn(in.All(idField), in.All(versionField))
+	chosen, err := chosenIn(in.All(idField), in.All(press.VersionField))
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
 	result, err := s.Kit.Within(tx).Bulk(ctx, d.Table, chosen, do)
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
 	return s.keepReport(ctx, tx, in, d, bulk{d: d, field: d.Field(name), chosen: chosen}, result)
 }
@@ -242,8 +243,8 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 		return err
 	}
 	page := entityBulkPage{Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Several " + inSentence(d.Plural)}
-	asked = cloned(asked)
-	asked.Del(versionField) // the page shows the rows as they are now
+	asked = press.Cloned(asked)
+	asked.Del(press.VersionField) // the page shows the rows as they are now
 	b, err := s.readBulk(c, asked)
 	if err != nil && !failure.Is(err, failure.Invalid) {
 		return err
@@ -257,7 +258,7 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 		page.Problems, byField = formProblems(d, wrong)
 	}
 	page.Heading, page.Erases = b.title(), b.field == nil
-	page.Press = s.press(c, s.bulkAct(c, b), byField)
+	page.Press = s.Press(c, s.bulkAct(c, b), byField)
 	var refused *adminkit.BulkRefused
 	if errors.As(wrong, &refused) {
 		page.Refused = &Cell{Kind: "link", Text: refused.ID.String(), Path: web.RowPath(d.Table, refused.ID)}

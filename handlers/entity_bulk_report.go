@@ -14,6 +14,7 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -46,7 +47,7 @@ func reportPath(d *adminkit.Descriptor) string { return bulkPath(d) + "/report" 
 
 // keepReport keeps what became of each row for the session that asked, in the
 // transaction that did it, and leads to the page that shows it.
-func (s *Site) keepReport(ctx context.Context, tx *ent.Client, in *Sent, d *adminkit.Descriptor, b bulk, result adminkit.BulkResult) (Outcome, error) {
+func (s *Site) keepReport(ctx context.Context, tx *ent.Client, in *press.Sent, d *adminkit.Descriptor, b bulk, result adminkit.BulkResult) (press.Outcome, error) {
 	report := url.Values{}
 	if b.field == nil {
 		report.Set(reportDeletes, "yes")
@@ -57,9 +58,9 @@ func (s *Site) keepReport(ctx context.Context, tx *ent.Client, in *Sent, d *admi
 			report[labelsPrefix+name] = append(report[labelsPrefix+name], web.Shortened(result.Labels[id]))
 		}
 	}
-	kept := accounts.HeldForm{Seal: newKey(), Page: reportPath(d), Title: b.title(), Act: noAct(), Typed: report}
+	kept := accounts.HeldForm{Seal: press.NewKey(), Page: reportPath(d), Title: b.title(), Act: press.NoAct(), Typed: report}
 	id, err := s.Accounts.HoldIn(ctx, tx, in.Who, kept)
-	return Outcome{To: web.WithQuery(kept.Page, web.HeldField, id.String())}, err
+	return press.Outcome{To: web.WithQuery(kept.Page, web.HeldField, id.String())}, err
 }
 
 // entityReport shows what became of each row with which something was done.
@@ -71,7 +72,7 @@ func (s *Site) entityReport(c *gin.Context) error {
 	page := entityReportPage{Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Report",
 		Summary: "There is no report here, or it is kept no longer. The history of each row says what was done."}
 	page.Notice = "" // the page is about nothing else
-	report, err := s.heldForm(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.HeldField))
+	report, err := s.HeldForm(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.HeldField))
 	if err != nil || report.Page != reportPath(d) {
 		return s.Page(c.Writer, http.StatusOK, "entity_report", page)
 	}

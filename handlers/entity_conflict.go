@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"unframed/adminkit"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -22,14 +23,14 @@ type Conflicting struct {
 // changed stays as they typed it, the rest is what somebody else made of it.
 func (form *entityForm) settle(labels func(table string, ids []string) string) []Conflicting {
 	settled := maps.Clone(form.typed)
-	delete(settled, versionField)
+	delete(settled, press.VersionField)
 	var list []Conflicting
 	for f := range form.compared() {
 		name := formName(f.Name)
-		was, typed := web.Last(form.typed[wasPrefix+name]), web.Last(form.typed[name])
+		was, typed := web.Last(form.typed[press.WasPrefix+name]), web.Last(form.typed[name])
 		now := form.shown(f)
 		mine := form.typed.Has(name) && typed != was
-		delete(settled, wasPrefix+name)
+		delete(settled, press.WasPrefix+name)
 		if !mine {
 			delete(settled, name)
 		}
@@ -54,10 +55,10 @@ func (form *entityForm) settle(labels func(table string, ids []string) string) [
 // form showed, and removed from it, is done to what is stored now.
 func (form *entityForm) settleEdge(e *adminkit.Edge, settled url.Values, labels func(table string, ids []string) string) *Conflicting {
 	name := formName(e.Name)
-	if !form.typed.Has(wasPrefix + name) {
+	if !form.typed.Has(press.WasPrefix + name) {
 		return nil
 	}
-	was := strings.Fields(web.Last(form.typed[wasPrefix+name]))
+	was := strings.Fields(web.Last(form.typed[press.WasPrefix+name]))
 	typed := slices.DeleteFunc(slices.Clone(form.typed[name]), func(id string) bool { return id == "" })
 	now, _ := leadOf(form.row, e.Name)
 	added, removed := besides(typed, was), besides(was, typed)
@@ -66,7 +67,7 @@ func (form *entityForm) settleEdge(e *adminkit.Edge, settled url.Values, labels 
 	if e.Unique && mine {
 		merged = typed
 	}
-	delete(settled, wasPrefix+name)
+	delete(settled, press.WasPrefix+name)
 	delete(settled, name)
 	if mine {
 		settled[name] = append([]string{""}, merged...)
@@ -85,7 +86,7 @@ func (form *entityForm) settleEdge(e *adminkit.Edge, settled url.Values, labels 
 func (form *entityForm) compared() func(yield func(*adminkit.Field) bool) {
 	return func(yield func(*adminkit.Field) bool) {
 		for _, f := range form.d.Inputs(false) {
-			if form.typed.Has(wasPrefix+formName(f.Name)) && !yield(&f) {
+			if form.typed.Has(press.WasPrefix+formName(f.Name)) && !yield(&f) {
 				return
 			}
 		}

@@ -8,42 +8,43 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 // entityDeleteAct is the end of the row that the path names.
-func (s *Site) entityDeleteAct(c *gin.Context) (act, error) {
+func (s *Site) entityDeleteAct(c *gin.Context) (press.Act, error) {
 	d, record, err := s.lookAtRow(c)
 	if err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	if !d.May(c.Request.Context(), adminkit.Delete) {
-		return act{}, mayNot(d)
+		return press.Act{}, mayNot(d)
 	}
 	if err := web.ParseForm(c); err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
-	return deleteAct(c, s, d, record, c.PostForm(versionField)), nil
+	return deleteAct(c, s, d, record, c.PostForm(press.VersionField)), nil
 }
 
-func deleteAct(c *gin.Context, s *Site, d *adminkit.Descriptor, record *adminkit.Record, version string) act {
+func deleteAct(c *gin.Context, s *Site, d *adminkit.Descriptor, record *adminkit.Record, version string) press.Act {
 	page := web.RowPath(d.Table, record.ID)
 	id := record.ID.String()
-	return act{
-		path: page + "/delete", page: page, title: "Delete the " + inSentence(d.Label) + " " + record.Label, tier: TypedTier,
-		details: [][2]string{{"Kind", d.Label}, {"Number", id}, {"Version", version}}, hidden: [][2]string{{versionField, version}},
-		typed: typed{label: "Type “" + record.Label + "” to delete it", matches: func(entered string) bool {
-			return sameText(record.Label)(entered) || strings.TrimSpace(entered) == id
+	return press.Act{
+		Path: page + "/delete", Page: page, Title: "Delete the " + inSentence(d.Label) + " " + record.Label, Level: press.TypedLevel,
+		Details: [][2]string{{"Kind", d.Label}, {"Number", id}, {"Version", version}}, Hidden: [][2]string{{press.VersionField, version}},
+		Typed: press.TypedDetail{Label: "Type “" + record.Label + "” to delete it", Matches: func(entered string) bool {
+			return press.SameText(record.Label)(entered) || strings.TrimSpace(entered) == id
 		}},
-		again: func(status int, wrong error) error { return s.showEntity(c, status, wrong) },
+		Again: func(status int, wrong error) error { return s.showEntity(c, status, wrong) },
 	}
 }
 
 // entityDelete deletes the row.
-func (s *Site) entityDelete(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func (s *Site) entityDelete(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	d, id, err := s.rowSent(ctx, in)
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
-	return Outcome{To: web.EntityPath(d.Table)}, s.Kit.Within(tx).Delete(ctx, d.Table, id, in.Get(versionField))
+	return press.Outcome{To: web.EntityPath(d.Table)}, s.Kit.Within(tx).Delete(ctx, d.Table, id, in.Get(press.VersionField))
 }

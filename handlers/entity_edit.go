@@ -12,6 +12,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -27,18 +28,18 @@ func (s *Site) entityEditForm(c *gin.Context) error {
 // entityChangeAct is a change of the row that the path names, in the state in
 // which the form showed it. Whether that is still its state is found out in
 // the transaction that changes it, so that the person is told what differs.
-func (s *Site) entityChangeAct(c *gin.Context) (act, error) {
+func (s *Site) entityChangeAct(c *gin.Context) (press.Act, error) {
 	d, record, err := s.lookAtRow(c)
 	if err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	if !d.May(c.Request.Context(), adminkit.Change) {
-		return act{}, mayNot(d)
+		return press.Act{}, mayNot(d)
 	}
 	if err := web.ParseForm(c); err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
-	a := s.changeAct(c, d, record, c.PostForm(versionField), wasFields(d, record, func(name string) (string, bool) { return c.GetPostForm(name) }))
+	a := s.changeAct(c, d, record, c.PostForm(press.VersionField), wasFields(d, record, func(name string) (string, bool) { return c.GetPostForm(name) }))
 	if err := s.refuseUnasked(c, d, a, false); err != nil {
 		return a, err
 	}
@@ -47,32 +48,32 @@ func (s *Site) entityChangeAct(c *gin.Context) (act, error) {
 
 // changeAct is a change of the row as it was in the version, when its fields held
 // what was says.
-func (s *Site) changeAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, version string, was [][2]string) act {
+func (s *Site) changeAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, version string, was [][2]string) press.Act {
 	page := web.RowPath(d.Table, record.ID) + "/edit"
-	return act{
-		path: page, page: page, title: "Change the " + inSentence(d.Label) + " " + record.Label,
-		details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Version", version}},
-		hidden:  append([][2]string{{versionField, version}}, was...), fields: formFields(d, record), reads: readsOf(d.Inputs(false)...),
-		again: func(status int, wrong error) error { return s.showEntityEdit(c, status, typedValues(c), wrong) },
+	return press.Act{
+		Path: page, Page: page, Title: "Change the " + inSentence(d.Label) + " " + record.Label,
+		Details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Version", version}},
+		Hidden:  append([][2]string{{press.VersionField, version}}, was...), Fields: formFields(d, record), Reads: readsOf(d.Inputs(false)...),
+		Again: func(status int, wrong error) error { return s.showEntityEdit(c, status, press.TypedValues(c), wrong) },
 	}
 }
 
 // entityChange changes the row.
-func (s *Site) entityChange(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func (s *Site) entityChange(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	d, id, err := s.rowSent(ctx, in)
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
 	input, err := s.entityInput(d, given(in, d), in.Who.TimeZone, false)
 	if err == nil {
 		relativeTo(&input, d, in)
-		_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, in.Get(versionField), input)
+		_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, in.Get(press.VersionField), input)
 	}
-	return Outcome{To: web.RowPath(d.Table, id)}, err
+	return press.Outcome{To: web.RowPath(d.Table, id)}, err
 }
 
 // rowSent is the entity and the id of the row that a guarded act is about.
-func (s *Site) rowSent(ctx context.Context, in *Sent) (*adminkit.Descriptor, uuid.UUID, error) {
+func (s *Site) rowSent(ctx context.Context, in *press.Sent) (*adminkit.Descriptor, uuid.UUID, error) {
 	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
 	if err != nil {
 		return nil, uuid.Nil, err
@@ -103,11 +104,11 @@ func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wron
 	if errors.As(wrong, &stale) {
 		page.Conflict = form.settle(func(table string, ids []string) string { return s.labelsOf(c, table, ids) })
 	}
-	page.Version = cmp.Or(form.typed.Get(versionField), record.Stamp)
+	page.Version = cmp.Or(form.typed.Get(press.VersionField), record.Stamp)
 	page.Problems, form.wrong = formProblems(d, wrong)
 	page.Inputs = s.inputs(c, form)
 	page.Changes = s.formChanges(c, form)
-	page.Press = s.press(c, s.changeAct(c, d, record, page.Version, wasFields(d, record, form.wasOf)), form.wrong)
+	page.Press = s.Press(c, s.changeAct(c, d, record, page.Version, wasFields(d, record, form.wasOf)), form.wrong)
 	page.Press.Does = "Save the changes to the " + inSentence(d.Label) + " " + record.Label
 	return s.Page(c.Writer, status, "entity_form", page)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -81,8 +82,8 @@ func formFields(d *adminkit.Descriptor, row *adminkit.Record) []string {
 }
 
 // readsOf is how numbers are read that a person types into a form.
-func readsOf(fields ...adminkit.Field) reads {
-	all := reads{}
+func readsOf(fields ...adminkit.Field) press.Reads {
+	all := press.Reads{}
 	for _, f := range fields {
 		switch f.Kind {
 		case adminkit.Money, adminkit.Int, adminkit.Float:
@@ -97,8 +98,8 @@ func readsOf(fields ...adminkit.Field) reads {
 func wasFields(d *adminkit.Descriptor, row *adminkit.Record, was func(name string) (string, bool)) [][2]string {
 	var fields [][2]string
 	for _, name := range formFields(d, row)[1:] {
-		if held, ok := was(wasPrefix + name); ok {
-			fields = append(fields, [2]string{wasPrefix + name, held})
+		if held, ok := was(press.WasPrefix + name); ok {
+			fields = append(fields, [2]string{press.WasPrefix + name, held})
 		}
 	}
 	return fields
@@ -106,7 +107,7 @@ func wasFields(d *adminkit.Descriptor, row *adminkit.Record, was func(name strin
 
 // wasOf is what an input of the form held, by the name of its hidden field.
 func (form entityForm) wasOf(name string) (string, bool) {
-	own := fieldName(strings.TrimPrefix(name, wasPrefix))
+	own := press.FieldName(strings.TrimPrefix(name, press.WasPrefix))
 	if f := form.d.Field(own); f != nil {
 		return form.was(own, form.shown(f)), true
 	}

@@ -9,25 +9,26 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 // given is what a form says of fields and edges: without what the form says of
 // itself and, for a row that is there, without what nobody changed.
-func given(in *Sent, d *adminkit.Descriptor) url.Values {
+func given(in *press.Sent, d *adminkit.Descriptor) url.Values {
 	values := url.Values{}
-	for name, sent := range in.form {
+	for name, sent := range in.Form {
 		list := slices.Clone(sent)
 		switch {
-		case slices.Contains(formOwn, name), strings.HasPrefix(name, wasPrefix):
+		case slices.Contains(formOwn, name), strings.HasPrefix(name, press.WasPrefix):
 			continue
 		}
-		field := fieldName(name)
+		field := press.FieldName(name)
 		list = slices.Clone(list) // the form itself is looked at again
 		for i, v := range list {
 			list[i] = web.UnixLines(v)
 		}
-		if was, ok := in.form[wasPrefix+name]; ok && web.UnixLines(was[0]) == told(d, field, list) {
+		if was, ok := in.Form[press.WasPrefix+name]; ok && web.UnixLines(was[0]) == told(d, field, list) {
 			continue
 		}
 		values[field] = list
@@ -48,7 +49,7 @@ func told(d *adminkit.Descriptor, name string, list []string) string {
 // counts: without a form of this session that waits for the choice it says
 // nothing, and then it says only which row is referred to.
 func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
-	typed := s.held(c)
+	typed := s.Held(c)
 	if len(typed) == 0 {
 		return typed
 	}
@@ -56,7 +57,7 @@ func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 		field, ok := strings.CutPrefix(name, web.ChosenPrefix)
 		switch {
 		case !ok, tableReferred(d, field) == "":
-		case d.Edge(fieldName(field)) != nil && !d.Edge(fieldName(field)).Unique:
+		case d.Edge(press.FieldName(field)) != nil && !d.Edge(press.FieldName(field)).Unique:
 			// What was looked for is no link: the choice takes its place.
 			chosen := slices.DeleteFunc(slices.Clone(typed[field]), func(text string) bool { return text != "" && len(idsIn([]string{text})) == 0 })
 			typed[field] = append(chosen, values...)
@@ -69,11 +70,11 @@ func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 
 // refuseUnasked names what was sent that the form does not ask for: a program's
 // mistake, which would else be passed over in silence.
-func (s *Site) refuseUnasked(c *gin.Context, d *adminkit.Descriptor, a act, creating bool) error {
-	unasked, read := url.Values{}, a.read(c.Request.PostForm)
+func (s *Site) refuseUnasked(c *gin.Context, d *adminkit.Descriptor, a press.Act, creating bool) error {
+	unasked, read := url.Values{}, a.Read(c.Request.PostForm)
 	for name, values := range c.Request.PostForm {
-		if !read.Has(name) && !slices.Contains(formOwn, name) && !strings.HasPrefix(name, wasPrefix) {
-			unasked[fieldName(name)] = values
+		if !read.Has(name) && !slices.Contains(formOwn, name) && !strings.HasPrefix(name, press.WasPrefix) {
+			unasked[press.FieldName(name)] = values
 		}
 	}
 	if len(unasked) == 0 {
@@ -85,10 +86,10 @@ func (s *Site) refuseUnasked(c *gin.Context, d *adminkit.Descriptor, a act, crea
 
 // tableReferred is the table that a field or an edge of a form refers to, or "".
 func tableReferred(d *adminkit.Descriptor, inForm string) string {
-	if f := d.Field(fieldName(inForm)); f != nil {
+	if f := d.Field(press.FieldName(inForm)); f != nil {
 		return f.Table
 	}
-	if e := d.Edge(fieldName(inForm)); e != nil {
+	if e := d.Edge(press.FieldName(inForm)); e != nil {
 		return e.Table
 	}
 	return ""
@@ -97,10 +98,10 @@ func tableReferred(d *adminkit.Descriptor, inForm string) string {
 // relativeTo makes of the sets that a form was sent with what the person added
 // to those that it showed, and what they removed. What others have made of them
 // since stays, and is shown before the rest is done.
-func relativeTo(input *adminkit.Input, d *adminkit.Descriptor, in *Sent) {
+func relativeTo(input *adminkit.Input, d *adminkit.Descriptor, in *press.Sent) {
 	input.Shown = map[string][]uuid.UUID{}
 	for name, ids := range input.Edges {
-		was, ok := in.form[wasPrefix+formName(name)]
+		was, ok := in.Form[press.WasPrefix+formName(name)]
 		if !ok {
 			continue
 		}

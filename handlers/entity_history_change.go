@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -80,7 +81,7 @@ func (r *trailReader) changes(event adminkit.Row) []Changed {
 }
 
 // toldByTheEvent are fields that change with each event, or come with the first.
-var toldByTheEvent = []string{"created_at", "updated_at", versionField}
+var toldByTheEvent = []string{"created_at", "updated_at", press.VersionField}
 
 // inOrder returns the names of what changed in the order of the row's page, and
 // others after them.

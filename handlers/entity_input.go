@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -216,7 +217,7 @@ func (form entityForm) shown(f *adminkit.Field) string {
 
 // was is what the input held as the form was first made.
 func (form entityForm) was(name, now string) string {
-	if was := wasPrefix + formName(name); form.typed.Has(was) {
+	if was := press.WasPrefix + formName(name); form.typed.Has(was) {
 		return web.Last(form.typed[was])
 	}
 	return now

@@ -12,6 +12,7 @@ import (
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -28,7 +29,7 @@ type entityLinksPage struct {
 	Path     string
 	Rows     []LinkedRow
 	Add      EntityInput
-	Press    *Press // nil where nothing can be changed here
+	Press    *press.Press // nil where nothing can be changed here
 	First    string
 	Prev     string
 	Next     string
@@ -57,7 +58,7 @@ func (s *Site) linksRoutes(d *adminkit.Descriptor) []Route {
 		routes = append(routes, Route{Method: get, Path: path, Params: rowOf(d.Name), Access: Admin, Handle: s.entityLinks})
 		if d.Relinks(e) {
 			routes = append(routes, Route{Method: post, Path: path, Params: rowOf(d.Name), Access: Admin,
-				Demand: recent(s.entityRelinkAct, s.entityRelink), Done: "The links are saved."})
+				Demand: press.Recent(s.entityRelinkAct, s.entityRelink), Done: "The links are saved."})
 		}
 	}
 	return routes
@@ -83,70 +84,70 @@ func (s *Site) entityLinks(c *gin.Context) error {
 
 // entityRelinkAct adds to where an edge of the row leads, and removes of what the
 // page showed. Others may do so at the same time: nothing of theirs is undone.
-func (s *Site) entityRelinkAct(c *gin.Context) (act, error) {
+func (s *Site) entityRelinkAct(c *gin.Context) (press.Act, error) {
 	d, record, err := s.lookAtRow(c)
 	if err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	e, err := edgeOf(d, c.FullPath())
 	if err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	if !d.May(c.Request.Context(), adminkit.Change) {
-		return act{}, mayNot(d)
+		return press.Act{}, mayNot(d)
 	}
 	if err := web.ParseForm(c); err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	a := s.relinkAct(c, d, record, e, c.Request.PostForm)
 	return a, s.findFirst(c, d, a)
 }
 
 // relinkAct is the act of the page that the form was on.
-func (s *Site) relinkAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, e *adminkit.Edge, form url.Values) act {
+func (s *Site) relinkAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, e *adminkit.Edge, form url.Values) press.Act {
 	page := linksPath(d, record.ID, e)
-	a := act{
-		path: page, page: page, title: "Change the " + inSentence(e.Label) + " of the " + inSentence(d.Label) + " " + record.Label,
-		details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Links", e.Label}},
-		fields:  []string{findField, formName(e.Name), removeField},
-		again:   func(status int, wrong error) error { return s.showEntityLinks(c, status, typedValues(c), wrong) },
+	a := press.Act{
+		Path: page, Page: page, Title: "Change the " + inSentence(e.Label) + " of the " + inSentence(d.Label) + " " + record.Label,
+		Details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Links", e.Label}},
+		Fields:  []string{findField, formName(e.Name), removeField},
+		Again:   func(status int, wrong error) error { return s.showEntityLinks(c, status, press.TypedValues(c), wrong) },
 	}
 	for _, name := range []string{shownField, adminkit.CursorName, adminkit.SearchName} {
-		a.hidden = append(a.hidden, [2]string{name, form.Get(name)})
+		a.Hidden = append(a.Hidden, [2]string{name, form.Get(name)})
 	}
 	return a
 }
 
 // entityRelink adds and removes links.
-func (s *Site) entityRelink(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func (s *Site) entityRelink(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	d, id, err := s.rowSent(ctx, in)
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
 	e, err := edgeOf(d, in.Path)
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
 	add := slices.DeleteFunc(slices.Clone(in.All(formName(e.Name))), func(id string) bool { return id == "" })
 	remove, shown := idsIn(in.All(removeField)), idsIn(strings.Fields(in.Get(shownField)))
 	switch {
 	case len(add)+len(in.All(removeField)) == 0:
-		return Outcome{}, refuse(e.Name, "Choose what to add or what to remove.")
+		return press.Outcome{}, refuse(e.Name, "Choose what to add or what to remove.")
 	case len(remove) < len(in.All(removeField)) || len(besides(remove, shown)) > 0:
-		return Outcome{}, refuse(e.Name, "What was chosen to be removed was not on this page.")
+		return press.Outcome{}, refuse(e.Name, "What was chosen to be removed was not on this page.")
 	}
 	input := adminkit.Input{Links: map[string]adminkit.Relinking{}}
 	relinking := adminkit.Relinking{Remove: remove}
 	if len(add) > 0 {
 		read, err := s.Kit.FormInput(d.Table, url.Values{e.Name: add}, false)
 		if err != nil {
-			return Outcome{}, err
+			return press.Outcome{}, err
 		}
 		relinking.Add = read.Edges[e.Name]
 	}
 	input.Links[e.Name] = relinking
 	_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, adminkit.Unconditional, input)
-	return Outcome{To: linksPath(d, id, e)}, err
+	return press.Outcome{To: linksPath(d, id, e)}, err
 }
 
 // showEntityLinks shows the page with what was typed.
@@ -193,7 +194,7 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 	page.turn(found, at)
 	if d.Relinks(e) && page.Entity.Change {
 		at.Set(shownField, strings.Join(shown, " "))
-		press := s.press(c, s.relinkAct(c, d, record, e, at), byField)
+		press := s.Press(c, s.relinkAct(c, d, record, e, at), byField)
 		page.Press = &press
 		page.Add = s.edgeInput(c, entityForm{d: d, typed: typed, wrong: byField}, e)
 		page.Add.Label, page.Add.Hint = "Add", "It is saved together with what is ticked below."

@@ -4,17 +4,18 @@ import (
 	"slices"
 
 	"unframed/adminkit"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 // formOwn are the names that forms about rows have for themselves.
-var formOwn = []string{sealField, gateField, keyField, typedField, versionField, findField, doField, idField, revisionField, personField,
+var formOwn = []string{press.SealField, press.GateField, press.KeyField, press.TypedField, press.VersionField, findField, doField, idField, press.RevisionField, press.PersonField,
 	removeField, shownField, adminkit.CursorName, adminkit.SearchName}
 
 // formName is what forms call a field or an edge.
 func formName(name string) string {
 	if slices.Contains(formOwn, name) {
-		return fieldPrefix + name
+		return press.FieldPrefix + name
 	}
 	return name
 }

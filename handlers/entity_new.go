@@ -9,6 +9,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -19,7 +20,7 @@ type entityFormPage struct {
 	Heading  string
 	Action   string
 	Back     string
-	Press    Press
+	Press    press.Press
 	Version  string // of the row as it was shown; empty for a new one
 	Inputs   []EntityInput
 	Changes  []FormChange // of a row, by the form as it is shown
@@ -36,17 +37,17 @@ func (s *Site) entityNewForm(c *gin.Context) error {
 }
 
 // entityCreateAct is the making of a new row.
-func (s *Site) entityCreateAct(c *gin.Context) (act, error) {
+func (s *Site) entityCreateAct(c *gin.Context) (press.Act, error) {
 	d, err := s.entityOf(c)
 	if err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	if !d.May(c.Request.Context(), adminkit.Create) {
-		return act{}, mayNot(d)
+		return press.Act{}, mayNot(d)
 	}
 	a := s.createAct(c, d)
 	if err := web.ParseForm(c); err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	if err := s.refuseUnasked(c, d, a, true); err != nil {
 		return a, err
@@ -54,29 +55,29 @@ func (s *Site) entityCreateAct(c *gin.Context) (act, error) {
 	return a, s.findFirst(c, d, a)
 }
 
-func (s *Site) createAct(c *gin.Context, d *adminkit.Descriptor) act {
+func (s *Site) createAct(c *gin.Context, d *adminkit.Descriptor) press.Act {
 	path := web.EntityPath(d.Table) + "/new"
-	return act{
-		path: path, page: path, title: "Create a new " + inSentence(d.Label), details: [][2]string{{"Kind", d.Label}}, fields: formFields(d, nil), reads: readsOf(d.Inputs(true)...),
-		again: func(status int, wrong error) error { return s.showEntityNew(c, d, status, typedValues(c), wrong) },
+	return press.Act{
+		Path: path, Page: path, Title: "Create a new " + inSentence(d.Label), Details: [][2]string{{"Kind", d.Label}}, Fields: formFields(d, nil), Reads: readsOf(d.Inputs(true)...),
+		Again: func(status int, wrong error) error { return s.showEntityNew(c, d, status, press.TypedValues(c), wrong) },
 	}
 }
 
 // entityCreate makes the row.
-func (s *Site) entityCreate(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func (s *Site) entityCreate(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
 	input, err := s.entityInput(d, given(in, d), in.Who.TimeZone, true)
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
 	row, err := s.Kit.Within(tx).Create(ctx, d.Table, input)
 	if err != nil {
-		return Outcome{}, err
+		return press.Outcome{}, err
 	}
-	return Outcome{To: web.RowPath(d.Table, row.ID)}, nil
+	return press.Outcome{To: web.RowPath(d.Table, row.ID)}, nil
 }
 
 func (s *Site) showEntityNew(c *gin.Context, d *adminkit.Descriptor, status int, typed url.Values, wrong error) error {
@@ -89,7 +90,7 @@ func (s *Site) showEntityNew(c *gin.Context, d *adminkit.Descriptor, status int,
 	}
 	var byField map[string]string
 	page.Problems, byField = formProblems(d, wrong)
-	page.Press = s.press(c, s.createAct(c, d), byField)
+	page.Press = s.Press(c, s.createAct(c, d), byField)
 	page.Inputs = s.inputs(c, entityForm{d: d, typed: typed, wrong: byField, zone: web.SignedIn(c.Request).TimeZone})
 	return s.Page(c.Writer, status, "entity_form", page)
 }

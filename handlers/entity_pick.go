@@ -10,6 +10,7 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -80,7 +81,7 @@ func (s *Site) waiting(c *gin.Context) (back, held, field string) {
 
 // findFirst leads from a form to where a row is looked for, if that is the
 // button that was pressed. What was typed is kept meanwhile; no seal is spent.
-func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a act) error {
+func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a press.Act) error {
 	if err := web.ParseForm(c); err != nil {
 		return err
 	}
@@ -92,21 +93,21 @@ func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a act) error {
 	if table == "" {
 		return refuse(findField, "There is nothing to be looked for.")
 	}
-	typed := typedValues(c)
+	typed := press.TypedValues(c)
 	search := web.Last(typed[field])
 	if s.labelOf(c, table, search) != "" {
 		search = ""
 	}
 	typed.Del(findField)
 	id, err := s.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.HeldForm{
-		Seal: c.PostForm(sealField), Page: a.page, Title: a.title, Details: a.details, Act: a.digest(typed), Typed: typed,
+		Seal: c.PostForm(press.SealField), Page: a.Page, Title: a.Title, Details: a.Details, Act: a.Digest(typed), Typed: typed,
 	})
 	if err != nil {
 		return err
 	}
-	address := url.Values{"back": {a.page}, web.HeldField: {id.String()}, "for": {field}}
+	address := url.Values{"back": {a.Page}, web.HeldField: {id.String()}, "for": {field}}
 	if search != "" {
 		address.Set(adminkit.SearchName, search)
 	}
-	return stepUp{web.EntityPath(table) + "/pick?" + address.Encode()}
+	return press.Elsewhere{Location: web.EntityPath(table) + "/pick?" + address.Encode()}
 }

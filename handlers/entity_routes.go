@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"unframed/adminkit"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -36,24 +37,24 @@ func (s *Site) pagesOf(d *adminkit.Descriptor) []Route {
 	if d.Create != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: get, Path: base + "/new", Access: Admin, Handle: s.entityNewForm},
-			Route{Method: post, Path: base + "/new", Access: Admin, Body: d.InputSize(), Demand: recent(s.entityCreateAct, s.entityCreate), Done: "The " + inSentence(d.Label) + " is created."})
+			Route{Method: post, Path: base + "/new", Access: Admin, Body: d.InputSize(), Demand: press.Recent(s.entityCreateAct, s.entityCreate), Done: "The " + inSentence(d.Label) + " is created."})
 	}
 	if d.Change != adminkit.Nobody {
 		routes = append(routes,
 			Route{Method: get, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Handle: s.entityEditForm},
-			Route{Method: post, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Body: d.InputSize(), Demand: recent(s.entityChangeAct, s.entityChange), Done: "The " + inSentence(d.Label) + " is saved."})
+			Route{Method: post, Path: base + "/:id/edit", Params: rowOf(d.Name), Access: Admin, Body: d.InputSize(), Demand: press.Recent(s.entityChangeAct, s.entityChange), Done: "The " + inSentence(d.Label) + " is saved."})
 	}
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: post, Path: base + "/:id/delete", Params: rowOf(d.Name), Access: Admin, Demand: typedOut(s.entityDeleteAct, s.entityDelete), Done: "The " + inSentence(d.Label) + " is deleted."})
+			Route{Method: post, Path: base + "/:id/delete", Params: rowOf(d.Name), Access: Admin, Demand: press.TypedOut(s.entityDeleteAct, s.entityDelete), Done: "The " + inSentence(d.Label) + " is deleted."})
 	}
 	routes = append(routes, s.linksRoutes(d)...)
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			Route{Method: post, Path: base + "/bulk/choose", Access: Admin, Demand: unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: s.entityBulkChoose},
+			Route{Method: post, Path: base + "/bulk/choose", Access: Admin, Demand: press.Unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: s.entityBulkChoose},
 			Route{Method: get, Path: base + "/bulk", Access: Admin, Handle: s.entityBulkForm},
 			Route{Method: get, Path: base + "/bulk/report", Access: Admin, Handle: s.entityReport},
-			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: recent(s.entityBulkAct, s.entityBulk), Done: "The report says what was done."})
+			Route{Method: post, Path: base + "/bulk", Access: Admin, Demand: press.Recent(s.entityBulkAct, s.entityBulk), Done: "The report says what was done."})
 	}
 	return routes
 }

@@ -16,6 +16,7 @@ import (
 	"unframed/ent/auditevent"
 	"unframed/ent/bindings"
 	"unframed/ent/user"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
@@ -198,9 +199,9 @@ func TestRoleIsChangedByAPressAndRecorded(t *testing.T) {
 		bob := f.signUp("bob")
 		page := "/admin/users/" + f.userID("bob")
 		form := fill(root.expect(root.get(page+"/edit"), 200, "Save").body, page+"/edit", "role", "admin", "display_name", "Bob")
-		root.expect(root.post(page+"/edit", without(form, sealField)...), 403, "not made by this page")
+		root.expect(root.post(page+"/edit", without(form, press.SealField)...), 403, "not made by this page")
 		bob.expect(bob.post(page+"/edit", form...), 403, "Only administrators")
-		if a := root.post(page+"/edit", without(form, gateField)...); !strings.HasPrefix(a.Header.Get("Location"), "/confirm-identity?") {
+		if a := root.post(page+"/edit", without(form, press.GateField)...); !strings.HasPrefix(a.Header.Get("Location"), "/confirm-identity?") {
 			t.Errorf("a press without its record answers %d", a.StatusCode)
 		}
 		bob.expect(bob.get(page), 403, "")
@@ -421,7 +422,7 @@ func TestFormAsksForThePasswordAndKeepsWhatWasTyped(t *testing.T) {
 	root := f.admin()
 	f.signUp("bob")
 	page := "/admin/users/" + f.userID("bob")
-	form := without(fill(root.get(page+"/edit").body, page+"/edit", "display_name", "Robert", "role", "user", "theme", "system", "time_zone", "UTC"), gateField)
+	form := without(fill(root.get(page+"/edit").body, page+"/edit", "display_name", "Robert", "role", "user", "theme", "system", "time_zone", "UTC"), press.GateField)
 	step := root.expect(root.post(page+"/edit", form...), 303, "").Header.Get("Location")
 	asked := root.expect(root.get(step), 200, "Change the user bob").body
 	if !strings.Contains(asked, "Robert") || strings.Contains(asked, "was.") || strings.Contains(asked, "You entered, theme") {
@@ -429,6 +430,6 @@ func TestFormAsksForThePasswordAndKeepsWhatWasTyped(t *testing.T) {
 	}
 	back := root.expect(root.post("/confirm-identity", fill(asked, "/confirm-identity", "password", password)...), 303, "").Header.Get("Location")
 	again := root.expect(root.get(back), 200, `value="Robert"`).body
-	root.expect(root.post(page+"/edit", without(fill(again, page+"/edit", "display_name", "Robert", "role", "user", "theme", "system", "time_zone", "UTC"), gateField)...), http.StatusSeeOther, "")
+	root.expect(root.post(page+"/edit", without(fill(again, page+"/edit", "display_name", "Robert", "role", "user", "theme", "system", "time_zone", "UTC"), press.GateField)...), http.StatusSeeOther, "")
 	root.expect(root.get(page), 200, "<ins><bdi>Robert</bdi></ins>")
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -39,7 +40,7 @@ type ShownEdge struct {
 }
 
 // DeleteForm is the form that deletes the row.
-type DeleteForm struct{ Press Press }
+type DeleteForm struct{ Press press.Press }
 
 // entity shows a row: its fields, what it leads to, and its history.
 func (s *Site) entity(c *gin.Context) error {
@@ -69,7 +70,7 @@ func (s *Site) showEntity(c *gin.Context, status int, wrong error) error {
 	}
 	page.tellApart()
 	if page.Entity.Erase {
-		page.Delete = &DeleteForm{s.press(c, deleteAct(c, s, d, record, record.Stamp), byField)}
+		page.Delete = &DeleteForm{s.Press(c, deleteAct(c, s, d, record, record.Stamp), byField)}
 	}
 	return s.Page(c.Writer, status, "entity", page)
 }

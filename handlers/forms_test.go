@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"unframed/adminkit"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/testkit"
 )
@@ -104,8 +105,8 @@ func (f form) sent() url.Values {
 	values := url.Values{}
 	for _, field := range f.fields {
 		switch {
-		case field.name == gateField:
-			values.Set(gateField, "mouse:1500")
+		case field.name == press.GateField:
+			values.Set(press.GateField, "mouse:1500")
 		case field.sent:
 			values.Add(field.name, field.value)
 		}
@@ -172,7 +173,7 @@ func guardedForms(f *fixture, root *browser, routes []Route) map[string]form {
 		form.secretsAreDeclared(routes)
 	}
 	for _, r := range routes {
-		if r.Tier() != NoTier && !isAPIPath(r.Path) {
+		if r.Tier() != press.None && !isAPIPath(r.Path) {
 			if _, ok := found[r.Path]; !ok {
 				f.Errorf("no page leads to a form for %s %s, so nothing was learnt of it", r.Method, r.Path)
 			}
@@ -312,8 +313,8 @@ func TestAnAddressChoosesNothing(t *testing.T) {
 // each time.
 func (f form) chosen() string {
 	values := f.sent()
-	values.Del(sealField)
-	values.Del(keyField)
+	values.Del(press.SealField)
+	values.Del(press.KeyField)
 	return values.Encode()
 }
 
@@ -357,7 +358,7 @@ func TestFormSaysAtItsButtonWhatItChanges(t *testing.T) {
 		}
 	}
 	values.Set("role", "admin")
-	values.Set(gateField, "")
+	values.Set(press.GateField, "")
 	step := root.expect(root.send(page, values), 303, "").Header.Get("Location")
 	back := root.expect(root.post("/confirm-identity", fill(root.get(step).body, "/confirm-identity", "password", password)...), 303, "").Header.Get("Location")
 	shown := root.expect(root.get(back), 200, "Saving this form changes").body
@@ -375,7 +376,7 @@ func TestNothingLiesOutsideTheSeal(t *testing.T) {
 	changed, forms := 0, guardedForms(f, root, routes)
 	for path, form := range forms {
 		for _, field := range form.fields {
-			if field.kind != "hidden" || field.name == sealField || field.name == gateField || slices.Contains(form.visible(), field.name) {
+			if field.kind != "hidden" || field.name == press.SealField || field.name == press.GateField || slices.Contains(form.visible(), field.name) {
 				continue // the last is how a box says that it is not ticked
 			}
 			values := form.sent()
@@ -429,12 +430,12 @@ func TestAnotherActIsNotOpenedByTheSealOfThisOne(t *testing.T) {
 
 // TestOnlyWhatWasDeclaredIsRead shows a handler what its act names, and no more.
 func TestOnlyWhatWasDeclaredIsRead(t *testing.T) {
-	a := act{hidden: [][2]string{{"ticket", "1"}}, fields: []string{"reason"}}
-	got := a.read(url.Values{"ticket": {"99"}, "reason": {"a", "b"}, "typed": {"1.00"}, "assignee": {"me"}, sealField: {"x"}})
+	a := press.Act{Hidden: [][2]string{{"ticket", "1"}}, Fields: []string{"reason"}}
+	got := a.Read(url.Values{"ticket": {"99"}, "reason": {"a", "b"}, "typed": {"1.00"}, "assignee": {"me"}, press.SealField: {"x"}})
 	if got.Encode() != (url.Values{"ticket": {"1"}, "reason": {"a", "b"}, "typed": {"1.00"}}).Encode() {
 		t.Errorf("it reads %v", got)
 	}
-	if a.sealed().Hash() == (act{hidden: [][2]string{{"ticket", "99"}}, fields: a.fields}).sealed().Hash() {
+	if a.Sealed().Hash() == (press.Act{Hidden: [][2]string{{"ticket", "99"}}, Fields: a.Fields}).Sealed().Hash() {
 		t.Error("a hidden field lies outside the seal")
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/auditevent"
 	"unframed/ent/user"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
@@ -28,17 +29,17 @@ import (
 type builder struct {
 	f   *fixture
 	ran atomic.Int64
-	do  Guarded
+	do  press.Guarded
 }
 
 func (b *builder) rows() []Route {
 	return []Route{
 		{Method: get, Path: "/test/tickets", Access: User, Handle: b.page},
-		{Method: post, Path: "/test/tickets/close", Access: User, Demand: recent(b.act, b.close), Done: "The ticket is closed."},
+		{Method: post, Path: "/test/tickets/close", Access: User, Demand: press.Recent(b.act, b.close), Done: "The ticket is closed."},
 	}
 }
 
-func (b *builder) act(c *gin.Context) (act, error) {
+func (b *builder) act(c *gin.Context) (press.Act, error) {
 	ticket := "1"
 	if c.Request.Method == post {
 		ticket = c.PostForm("ticket")
@@ -46,11 +47,11 @@ func (b *builder) act(c *gin.Context) (act, error) {
 	return b.actFor(c, ticket), nil
 }
 
-func (b *builder) actFor(c *gin.Context, ticket string) act {
-	return act{
-		path: "/test/tickets/close", page: "/test/tickets", title: "Close the ticket", details: [][2]string{{"Ticket", ticket}},
-		hidden: [][2]string{{"ticket", ticket}}, fields: []string{"display_name"},
-		again: func(status int, wrong error) error {
+func (b *builder) actFor(c *gin.Context, ticket string) press.Act {
+	return press.Act{
+		Path: "/test/tickets/close", Page: "/test/tickets", Title: "Close the ticket", Details: [][2]string{{"Ticket", ticket}},
+		Hidden: [][2]string{{"ticket", ticket}}, Fields: []string{"display_name"},
+		Again: func(status int, wrong error) error {
 			return b.f.site.Page(c.Writer, status, "settings_email", b.shown(c, wrong))
 		},
 	}
@@ -63,18 +64,18 @@ func (b *builder) page(c *gin.Context) error {
 
 func (b *builder) shown(c *gin.Context, err error) emailPage {
 	list, _ := web.FormErrors(err)
-	return emailPage{Shell: b.f.site.Shell(c.Writer, c.Request), Problems: list, Press: b.f.site.press(c, b.actFor(c, "1"), nil)}
+	return emailPage{Shell: b.f.site.Shell(c.Writer, c.Request), Problems: list, Press: b.f.site.Press(c, b.actFor(c, "1"), nil)}
 }
 
-func (b *builder) close(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func (b *builder) close(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	b.ran.Add(1)
 	return b.do(ctx, tx, in)
 }
 
 // rename changes something in the transaction, by what was filled in.
-func rename(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func rename(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	name := in.Get("display_name") + " " + in.Get("ticket") + in.Get("planted")
-	return Outcome{To: "/test/tickets"}, tx.User.UpdateOneID(in.Who.UserID).SetDisplayName(name).Exec(ctx)
+	return press.Outcome{To: "/test/tickets"}, tx.User.UpdateOneID(in.Who.UserID).SetDisplayName(name).Exec(ctx)
 }
 
 // form is what the builder's page sends, with the changes given.
@@ -120,7 +121,7 @@ func TestGuardedFunctionIsCommittedWithItsSealAndItsEvent(t *testing.T) {
 func TestHiddenFieldIsHeldToTheSealWhoeverSaysWhatItHolds(t *testing.T) {
 	b := &builder{do: rename}
 	rows := b.rows()
-	rows[1].Demand = recent(func(c *gin.Context) (act, error) { return b.actFor(c, "1"), nil }, b.close)
+	rows[1].Demand = press.Recent(func(c *gin.Context) (press.Act, error) { return b.actFor(c, "1"), nil }, b.close)
 	f := newFixture(t, rows...)
 	b.f = f
 	ann := f.signUp("ann")
@@ -135,21 +136,21 @@ func TestHiddenFieldIsHeldToTheSealWhoeverSaysWhatItHolds(t *testing.T) {
 
 // TestActThatSaysAFieldTwiceIsRefused has declarations that cannot hold.
 func TestActThatSaysAFieldTwiceIsRefused(t *testing.T) {
-	for what, a := range map[string]act{
-		"hidden and filled in":                   {hidden: [][2]string{{"ticket", "1"}}, fields: []string{"ticket"}},
-		"hidden and a file":                      {hidden: [][2]string{{"ticket", "1"}}, files: []string{"ticket"}},
-		"a file and filled in":                   {fields: []string{"ticket"}, files: []string{"ticket"}},
-		"filled in under the name of the seal":   {fields: []string{sealField}},
-		"hidden under the name of what is typed": {hidden: [][2]string{{typedField, "1"}}},
+	for what, a := range map[string]press.Act{
+		"hidden and filled in":                   {Hidden: [][2]string{{"ticket", "1"}}, Fields: []string{"ticket"}},
+		"hidden and a file":                      {Hidden: [][2]string{{"ticket", "1"}}, Files: []string{"ticket"}},
+		"a file and filled in":                   {Fields: []string{"ticket"}, Files: []string{"ticket"}},
+		"filled in under the name of the seal":   {Fields: []string{press.SealField}},
+		"hidden under the name of what is typed": {Hidden: [][2]string{{press.TypedField, "1"}}},
 		"secret and not filled in":               {},
 	} {
 		b := &builder{do: rename}
-		a.path = "/test/tickets/close"
+		a.Path = "/test/tickets/close"
 		rows := b.rows()
 		if what == "secret and not filled in" {
 			rows[1].Secret = []string{"pin"}
 		}
-		rows[1].Demand = recent(func(*gin.Context) (act, error) { return a, nil }, b.close)
+		rows[1].Demand = press.Recent(func(*gin.Context) (press.Act, error) { return a, nil }, b.close)
 		f := newFixture(t, rows...)
 		b.f = f
 		ann := f.signUp("ann")
@@ -166,12 +167,12 @@ func TestWhatIsSecretIsDeclaredAndNotToldByItsName(t *testing.T) {
 	b := &builder{do: rename}
 	rows := b.rows()
 	rows[1].Secret = []string{"pin"}
-	declared := func(c *gin.Context) act {
+	declared := func(c *gin.Context) press.Act {
 		a := b.actFor(c, "1")
-		a.fields = []string{"password_hint", "pin"}
+		a.Fields = []string{"password_hint", "pin"}
 		return a
 	}
-	rows[1].Demand = recent(func(c *gin.Context) (act, error) { return declared(c), nil }, b.close)
+	rows[1].Demand = press.Recent(func(c *gin.Context) (press.Act, error) { return declared(c), nil }, b.close)
 	f := newFixture(t, rows...)
 	b.f = f
 	ann := f.signUp("ann")
@@ -183,7 +184,7 @@ func TestWhatIsSecretIsDeclaredAndNotToldByItsName(t *testing.T) {
 		t.Errorf("what waits is %s", typed)
 	}
 	c, other := url.Values{"password_hint": {"my dog"}}, url.Values{"password_hint": {"my cat"}}
-	if a := (act{fields: []string{"password_hint"}}); bytes.Equal(a.digest(c), a.digest(other)) {
+	if a := (press.Act{Fields: []string{"password_hint"}}); bytes.Equal(a.Digest(c), a.Digest(other)) {
 		t.Error("a password given for one hint serves for another")
 	}
 }
@@ -197,24 +198,24 @@ func TestGuardedFunctionThatFailsLeavesNothing(t *testing.T) {
 		b.f = f
 		ann := f.signUp("ann")
 		outside, reader := f.store.Client, f.site.Store
-		past := func(client *ent.Client) Guarded {
-			return func(ctx context.Context, _ *ent.Client, in *Sent) (Outcome, error) {
-				return Outcome{}, client.User.UpdateOneID(in.Who.UserID).SetDisplayName("past").Exec(ctx)
+		past := func(client *ent.Client) press.Guarded {
+			return func(ctx context.Context, _ *ent.Client, in *press.Sent) (press.Outcome, error) {
+				return press.Outcome{}, client.User.UpdateOneID(in.Who.UserID).SetDisplayName("past").Exec(ctx)
 			}
 		}
-		for what, do := range map[string]Guarded{
-			"an error": func(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+		for what, do := range map[string]press.Guarded{
+			"an error": func(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 				_, err := rename(ctx, tx, in)
-				return Outcome{}, errors.Join(err, errors.New("planned"))
+				return press.Outcome{}, errors.Join(err, errors.New("planned"))
 			},
-			"a panic": func(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+			"a panic": func(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 				_, _ = rename(ctx, tx, in)
 				panic("planned")
 			},
 			"the store's own client": past(outside),
 			"the client that reads":  past(reader),
-			"a transaction of its own": func(ctx context.Context, _ *ent.Client, in *Sent) (Outcome, error) {
-				return Outcome{}, f.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
+			"a transaction of its own": func(ctx context.Context, _ *ent.Client, in *press.Sent) (press.Outcome, error) {
+				return press.Outcome{}, f.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 					return tx.User.UpdateOneID(in.Who.UserID).SetDisplayName("past").Exec(ctx)
 				})
 			},
@@ -248,12 +249,12 @@ func TestWhatOnlyLooksChangesNothing(t *testing.T) {
 	system := func(c *gin.Context) context.Context { return viewer.AsSystem(c.Request.Context(), "test") }
 	f = newFixture(t,
 		Route{Method: get, Path: "/test/page", Access: User, Handle: func(c *gin.Context) error { return change(system(c)) }},
-		Route{Method: post, Path: "/test/free", Access: User, Demand: unguarded("the control"), Handle: func(c *gin.Context) error {
+		Route{Method: post, Path: "/test/free", Access: User, Demand: press.Unguarded("the control"), Handle: func(c *gin.Context) error {
 			return f.store.User.Update().SetDisplayName("done").Exec(system(c))
 		}},
-		Route{Method: post, Path: "/test/declares", Access: User, Demand: recent(func(c *gin.Context) (act, error) { return act{path: "/test/declares"}, change(system(c)) }, b.do)},
+		Route{Method: post, Path: "/test/declares", Access: User, Demand: press.Recent(func(c *gin.Context) (press.Act, error) { return press.Act{Path: "/test/declares"}, change(system(c)) }, b.do)},
 		Route{Method: get, Path: "/test/tickets", Access: User, Handle: b.page},
-		Route{Method: post, Path: "/test/tickets/close", Access: User, Demand: recent(b.act, func(ctx context.Context, _ *Sent) (Work, error) {
+		Route{Method: post, Path: "/test/tickets/close", Access: User, Demand: press.Recent(b.act, func(ctx context.Context, _ *press.Sent) (press.Work, error) {
 			return nil, change(viewer.AsSystem(ctx, "test"))
 		})},
 	)
@@ -275,12 +276,12 @@ func TestWhatOnlyLooksChangesNothing(t *testing.T) {
 // an act that adds something each time that it runs.
 func TestGuardedActIsDoneOnceWhereTheAnswerWasLost(t *testing.T) {
 	proxy, through := testkit.NewProxy(t, testkit.Postgres(t))
-	b := &builder{do: func(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+	b := &builder{do: func(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 		u, err := tx.User.Get(ctx, in.Who.UserID)
 		if err != nil {
-			return Outcome{}, err
+			return press.Outcome{}, err
 		}
-		return Outcome{To: "/test/tickets"}, u.Update().SetDisplayName(u.DisplayName + "+").Exec(ctx)
+		return press.Outcome{To: "/test/tickets"}, u.Update().SetDisplayName(u.DisplayName + "+").Exec(ctx)
 	}}
 	f := newFixtureOn(t, store.Options{URL: through}, b.rows()...)
 	b.f = f
@@ -304,7 +305,7 @@ func TestGuardedActIsDoneOnceWhereTheAnswerWasLost(t *testing.T) {
 // TestActOfAnotherPathIsRefused has a declaration name another path than its row.
 func TestActOfAnotherPathIsRefused(t *testing.T) {
 	b := &builder{do: rename}
-	f := newFixture(t, append(b.rows(), Route{Method: post, Path: "/test/tickets/:id/close", Params: rowOf(ent.TypeTransfer), Access: User, Demand: recent(b.act, b.close)})...)
+	f := newFixture(t, append(b.rows(), Route{Method: post, Path: "/test/tickets/:id/close", Params: rowOf(ent.TypeTransfer), Access: User, Demand: press.Recent(b.act, b.close)})...)
 	b.f = f
 	ann := f.signUp("ann")
 	ann.expect(ann.post("/test/tickets/1/close", ann.ticket("display_name", "x")...), 500, "")

@@ -12,13 +12,14 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 type confirmIdentityPage struct {
 	web.Shell
 	Problems []web.FormError
-	Press    Press
+	Press    press.Press
 	Next     string
 	Title    string // what it is about to do
 	Details  [][2]string
@@ -36,13 +37,13 @@ func (s *Site) confirmIdentityForm(c *gin.Context) error {
 }
 
 // identityAct is the confirmation that was sent, for what its page showed.
-func (s *Site) identityAct(c *gin.Context) (act, error) {
+func (s *Site) identityAct(c *gin.Context) (press.Act, error) {
 	w, err := s.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.PostForm(web.HeldField), c.PostForm(nextField))
 	if err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	a := w.confirmation()
-	a.again = func(status int, wrong error) error { return s.showConfirmIdentity(c, status, w, wrong) }
+	a.Again = func(status int, wrong error) error { return s.showConfirmIdentity(c, status, w, wrong) }
 	return a, nil
 }
 
@@ -61,7 +62,7 @@ func (s *Site) waitsFor(ctx context.Context, who *accounts.Identity, number, nex
 	if number == "" {
 		return w, nil
 	}
-	form, err := s.heldForm(ctx, who, number)
+	form, err := s.HeldForm(ctx, who, number)
 	switch {
 	case failure.Is(err, failure.NotFound):
 		return w, nil // it was kept long enough
@@ -72,21 +73,21 @@ func (s *Site) waitsFor(ctx context.Context, who *accounts.Identity, number, nex
 }
 
 // confirmation is the act of giving the password for what waits.
-func (w waiting) confirmation() act {
-	a := act{
-		path: "/confirm-identity", page: "/confirm-identity", title: "Confirm that it is you",
-		details: append([][2]string{{"For", w.title}}, w.details...),
-		hidden:  [][2]string{{nextField, w.next}}, fields: []string{"password"},
+func (w waiting) confirmation() press.Act {
+	a := press.Act{
+		Path: "/confirm-identity", Page: "/confirm-identity", Title: "Confirm that it is you",
+		Details: append([][2]string{{"For", w.title}}, w.details...),
+		Hidden:  [][2]string{{nextField, w.next}}, Fields: []string{"password"},
 	}
 	if w.held != "" {
-		a.hidden = append(a.hidden, [2]string{web.HeldField, w.held})
+		a.Hidden = append(a.Hidden, [2]string{web.HeldField, w.held})
 	}
 	return a
 }
 
 // confirmIdentity notes that the person proved who they are, and returns to
 // where they came from, with the form that they left there.
-func (s *Site) confirmIdentity(ctx context.Context, in *Sent) (Work, error) {
+func (s *Site) confirmIdentity(ctx context.Context, in *press.Sent) (press.Work, error) {
 	w, err := s.waitsFor(ctx, in.Who, in.Get(web.HeldField), in.Get(nextField))
 	if err != nil {
 		return nil, err
@@ -96,13 +97,15 @@ func (s *Site) confirmIdentity(ctx context.Context, in *Sent) (Work, error) {
 	if w.held != "" {
 		next = web.WithQuery(next, web.HeldField, w.held)
 	}
-	return func(ctx context.Context, tx *ent.Client) (Outcome, error) { return Outcome{To: next}, note(ctx, tx) }, err
+	return func(ctx context.Context, tx *ent.Client) (press.Outcome, error) {
+		return press.Outcome{To: next}, note(ctx, tx)
+	}, err
 }
 
 func (s *Site) showConfirmIdentity(c *gin.Context, status int, w waiting, err error) error {
 	list, wrong := web.FormErrors(err)
 	return s.Page(c.Writer, status, "confirm_identity", confirmIdentityPage{
-		Shell: s.Shell(c.Writer, c.Request), Problems: list, Press: s.press(c, w.confirmation(), nil),
+		Shell: s.Shell(c.Writer, c.Request), Problems: list, Press: s.Press(c, w.confirmation(), nil),
 		Next: w.next, Title: w.title, Details: w.details,
 		Password: web.Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"], Autocomplete: "current-password", Focus: err == nil},
 	})
@@ -113,8 +116,8 @@ func shownDetails(form accounts.HeldForm) [][2]string {
 	details := form.Details
 	for _, name := range slices.Sorted(maps.Keys(form.Typed)) {
 		for _, value := range form.Typed[name] {
-			if value != "" && name != "revision" && name != versionField && !isUnchanged(form.Typed, name) {
-				details = append(details, [2]string{"You entered, " + strings.ReplaceAll(fieldName(name), "_", " "), web.Shortened(value)})
+			if value != "" && name != "revision" && name != press.VersionField && !press.IsUnchanged(form.Typed, name) {
+				details = append(details, [2]string{"You entered, " + strings.ReplaceAll(press.FieldName(name), "_", " "), web.Shortened(value)})
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"unframed/accounts"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/ledger"
 	"unframed/store"
@@ -64,7 +65,7 @@ func TestFormOutlivesItsSession(t *testing.T) {
 			sent := root.filledIn(c.page, c.action, c.typed)
 			f.endSessions("root")
 			a := root.expect(root.send(c.action, sent), 401, "Your session has ended, and nothing was done")
-			if strings.Contains(a.body, "yped") && strings.Contains(a.body, c.shown) || strings.Contains(a.body, sent.Get(sealField)) && sent.Get(sealField) != "" {
+			if strings.Contains(a.body, "yped") && strings.Contains(a.body, c.shown) || strings.Contains(a.body, sent.Get(press.SealField)) && sent.Get(press.SealField) != "" {
 				t.Errorf("%s: the page for signing in shows what was typed", c.action)
 			}
 			if n := f.store.HeldForm.Query().CountX(system); n != 0 {
@@ -115,10 +116,10 @@ func TestSecretsDoNotWait(t *testing.T) {
 	f.endSessions("ann")
 	page := ann.expect(ann.send(passwordPath, sent), 401, "").body
 	closed := field(fill(page, "/login"), waitingField)
-	content, err := f.site.Sealer.Box.Open(keptPurpose, closed)
+	content, err := f.site.Sealer.Box.Open("form", closed)
 	must(t, err)
 	for _, text := range []string{page, string(content)} {
-		if strings.Contains(text, password) || strings.Contains(text, newPassword) || strings.Contains(text, sent.Get(sealField)) {
+		if strings.Contains(text, password) || strings.Contains(text, newPassword) || strings.Contains(text, sent.Get(press.SealField)) {
 			t.Errorf("a secret waits:\n%s", text)
 		}
 	}
@@ -126,7 +127,7 @@ func TestSecretsDoNotWait(t *testing.T) {
 	if to := a.Header.Get("Location"); a.StatusCode != 303 || to != "/login?next=%2Ftransfers%2Fnew" {
 		t.Errorf("a form without a mark leads to %s", to)
 	}
-	long := ann.send("/transfers/new", url.Values{personField: {sent.Get(personField)}, "note": {noise(62_000)}})
+	long := ann.send("/transfers/new", url.Values{press.PersonField: {sent.Get(press.PersonField)}, "note": {noise(62_000)}})
 	ann.expect(long, 401, "too long to be kept")
 }
 
@@ -134,7 +135,7 @@ func TestSecretsDoNotWait(t *testing.T) {
 func noise(n int) string {
 	var b strings.Builder
 	for b.Len() < n {
-		b.WriteString(newKey())
+		b.WriteString(press.NewKey())
 	}
 	return b.String()
 }

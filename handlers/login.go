@@ -11,13 +11,14 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 type loginPage struct {
 	web.Shell
 	Problems        []web.FormError
-	Press           Press
+	Press           press.Press
 	Login, Password web.Input
 }
 
@@ -42,17 +43,17 @@ func postedSignIn(c *gin.Context) signInForm {
 }
 
 // loginAct is the sign-in that was sent.
-func (s *Site) loginAct(c *gin.Context) (act, error) {
+func (s *Site) loginAct(c *gin.Context) (press.Act, error) {
 	form := postedSignIn(c)
 	a := form.act()
-	a.again = func(status int, wrong error) error { return s.showLogin(c, status, form, wrong) }
+	a.Again = func(status int, wrong error) error { return s.showLogin(c, status, form, wrong) }
 	return a, nil
 }
 
-func (f signInForm) act() act {
-	a := act{path: "/login", page: "/login", title: "Sign in", hidden: [][2]string{{nextField, f.next}}, fields: []string{"login", "password"}, stranger: true, life: loginSealLife}
+func (f signInForm) act() press.Act {
+	a := press.Act{Path: "/login", Page: "/login", Title: "Sign in", Hidden: [][2]string{{nextField, f.next}}, Fields: []string{"login", "password"}, Stranger: true, Life: loginSealLife}
 	if f.waiting != "" {
-		a.hidden = append(a.hidden, [2]string{waitingField, f.waiting})
+		a.Hidden = append(a.Hidden, [2]string{waitingField, f.waiting})
 	}
 	return a
 }
@@ -69,15 +70,15 @@ func (s *Site) loginForm(c *gin.Context) error {
 
 // login starts a session and returns to where the person wanted to go, with the
 // form that they had left there.
-func (s *Site) login(ctx context.Context, in *Sent) (Work, error) {
+func (s *Site) login(ctx context.Context, in *press.Sent) (press.Work, error) {
 	form := signInForm{login: in.Get("login"), next: in.Get(nextField), waiting: in.Get(waitingField)}
 	start, err := s.Accounts.SigningIn(ctx, accounts.Credentials{Login: form.login, Password: in.Get("password")}, in.Browser)
 	if err != nil {
 		return nil, notSignedIn(err)
 	}
-	return func(ctx context.Context, tx *ent.Client) (Outcome, error) {
+	return func(ctx context.Context, tx *ent.Client) (press.Outcome, error) {
 		token, err := start(ctx, tx)
-		return Outcome{Leads: func(c *gin.Context) string {
+		return press.Outcome{Leads: func(c *gin.Context) string {
 			s.SetToken(c.Writer, token)
 			return s.takeUp(c, token, form)
 		}}, notSignedIn(err)
@@ -99,7 +100,7 @@ func (s *Site) showLogin(c *gin.Context, status int, form signInForm, err error)
 	return s.Page(c.Writer, status, "login", loginPage{
 		Shell:    shell,
 		Problems: list,
-		Press:    s.press(c, form.act(), nil),
+		Press:    s.Press(c, form.act(), nil),
 		Login:    web.Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: form.login, Autocomplete: "username", Exact: true, Focus: err == nil && form.says == ""},
 		Password: web.Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	})

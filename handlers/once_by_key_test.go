@@ -14,6 +14,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
@@ -28,7 +29,7 @@ const makesPath = "/api/v1/admin/makes"
 
 func (m *makes) row() Route {
 	return Route{Method: post, Path: makesPath, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing,
-		Demand: unguarded("for a test"), Handle: m.makesOne}
+		Demand: press.Unguarded("for a test"), Handle: m.makesOne}
 }
 
 func (m *makes) makesOne(c *gin.Context) error {
@@ -38,7 +39,7 @@ func (m *makes) makesOne(c *gin.Context) error {
 	if err := web.DecodeJSON(c, &body); err != nil {
 		return err
 	}
-	id, _, err := m.f.site.onceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
+	id, _, err := m.f.site.OnceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
 		if body.Code == "bad" {
 			return uuid.Nil, failure.New(failure.Conflict, "It cannot be made.")
 		}

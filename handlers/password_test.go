@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"unframed/accounts"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/shield"
 	"unframed/store"
@@ -15,7 +16,7 @@ import (
 // asScripted is a form as a browser sends it that runs scripts: what is within
 // noscript is not there.
 func asScripted(form []string, gate string) []string {
-	return without(without(form, scriptsField), gateField, gate)
+	return without(without(form, press.ScriptsField), press.GateField, gate)
 }
 
 // records are what the press guard says of a press where a password is asked
@@ -54,7 +55,7 @@ func TestConfirmIdentityTakesADeliberatePressOrATypedPassword(t *testing.T) {
 			}
 		}
 		f.clock += accounts.RecentIdentity
-		ann.expect(ann.post("/confirm-identity", without(form(), gateField)...), 303, "") // its browser runs no scripts
+		ann.expect(ann.post("/confirm-identity", without(form(), press.GateField)...), 303, "") // its browser runs no scripts
 		ann.expect(ann.get("/test/recent"), 200, "")
 	})
 }
@@ -67,7 +68,7 @@ func TestSealOfConfirmIdentityIsForWhatItsPageShowedOnce(t *testing.T) {
 	f.signUp("bob")
 	step := func(amount string) string {
 		page, form := ann.review(amount)
-		return ann.expect(ann.post(page+"/confirm", without(form, gateField)...), 303, "").Header.Get("Location")
+		return ann.expect(ann.post(page+"/confirm", without(form, press.GateField)...), 303, "").Header.Get("Location")
 	}
 	small, large := step("1"), step("90")
 	form := fill(ann.get(small).body, "/confirm-identity", "password", password)

@@ -8,6 +8,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent/report"
+	"unframed/handlers/press"
 	"unframed/ledger"
 	"unframed/reports"
 	"unframed/shield"
@@ -83,16 +84,16 @@ func TestPressCountsWithItsSealOnce(t *testing.T) {
 		f.signUp("bob")
 		first, form := ann.review("10")
 		second, other := ann.review("20")
-		seal := field(form, sealField)
+		seal := field(form, press.SealField)
 		for name, c := range map[string]struct {
 			form   []string
 			status int
 			part   string
 		}{
-			"no seal":                    {without(form, sealField), 403, "not made by this page"},
-			"odd bytes":                  {without(form, sealField, "\x00\u00ff"), 403, "not made by this page"},
-			"a changed seal":             {without(form, sealField, flip(seal)), 403, "not made by this page"},
-			"the seal of another amount": {without(form, sealField, field(other, sealField)), 409, "no longer so"},
+			"no seal":                    {without(form, press.SealField), 403, "not made by this page"},
+			"odd bytes":                  {without(form, press.SealField, "\x00\u00ff"), 403, "not made by this page"},
+			"a changed seal":             {without(form, press.SealField, flip(seal)), 403, "not made by this page"},
+			"the seal of another amount": {without(form, press.SealField, field(other, press.SealField)), 409, "no longer so"},
 		} {
 			a := ann.expect(ann.post(first+"/confirm", c.form...), c.status, c.part)
 			if !strings.Contains(a.body, "Review this transfer") || strings.Contains(a.body, seal) {
@@ -164,14 +165,14 @@ func TestWithoutScriptsThePasswordStandsInForThePressGuard(t *testing.T) {
 		f.signUp("bob")
 		page, form := ann.review("10")
 		for _, gate := range []string{"", "mouse:999", "nose:2000", "mouse:1e9"} {
-			a := ann.expect(ann.post(page+"/confirm", without(form, gateField, gate)...), 303, "")
+			a := ann.expect(ann.post(page+"/confirm", without(form, press.GateField, gate)...), 303, "")
 			if !strings.HasPrefix(a.Header.Get("Location"), "/confirm-identity?") {
 				t.Fatalf("a press with the record %q leads to %s", gate, a.Header.Get("Location"))
 			}
 		}
 		// That the password was given for something else does not count.
 		ann.expect(ann.submit("/confirm-identity", "/confirm-identity", "password", password), 303, "")
-		step := ann.expect(ann.post(page+"/confirm", without(form, gateField)...), 303, "").Header.Get("Location")
+		step := ann.expect(ann.post(page+"/confirm", without(form, press.GateField)...), 303, "").Header.Get("Location")
 		asked := ann.expect(ann.get(step), 200, "Send 10.00 credits to bob").body
 		if !strings.Contains(asked, "ten credits") || strings.Contains(asked, "/confirm\"") {
 			t.Errorf("the page does not say what the password is for:\n%s", asked)
@@ -183,9 +184,9 @@ func TestWithoutScriptsThePasswordStandsInForThePressGuard(t *testing.T) {
 			t.Fatalf("the password leads to %s", back)
 		}
 		ann.expect(ann.get(back), 200, "<title>Press once more, nothing is done yet")
-		again := without(fill(ann.expect(ann.get(back), 200, "data-once-more").body, page+"/confirm"), gateField)
+		again := without(fill(ann.expect(ann.get(back), 200, "data-once-more").body, page+"/confirm"), press.GateField)
 		elsewhere, other := ann.review("20")
-		if a := ann.post(elsewhere+"/confirm", without(other, gateField)...); !strings.HasPrefix(a.Header.Get("Location"), "/confirm-identity?") {
+		if a := ann.post(elsewhere+"/confirm", without(other, press.GateField)...); !strings.HasPrefix(a.Header.Get("Location"), "/confirm-identity?") {
 			t.Errorf("the password for one transfer opens another: %d", a.StatusCode)
 		}
 		ann.expect(ann.post(page+"/confirm", again...), 303, "")

@@ -19,6 +19,7 @@ import (
 
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/openapi"
 	"unframed/shield"
@@ -231,7 +232,7 @@ func TestCodesSayWhatMayHaveChanged(t *testing.T) {
 // cannot reach the database any more once it is committed.
 func TestWhatFailsAfterTheCommitIsNotCalledUnchanged(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		b := &builder{do: func(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+		b := &builder{do: func(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 			done, err := rename(ctx, tx, in)
 			done.Committed = func() error { return context.DeadlineExceeded }
 			return done, err

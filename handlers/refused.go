@@ -3,13 +3,14 @@ package handlers
 import (
 	"net/http"
 
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/reports"
 	"unframed/shield"
 )
 
 // pressCodes are why a press is counted as refused; see pressRefused.
-var pressCodes = []string{"press-unproved", "seal-foreign", "seal-expired", "seal-changed", unknownKey}
+var pressCodes = []string{"press-unproved", "seal-foreign", "seal-expired", "seal-changed", press.UnknownKey}
 
 // RefusalCodes are the reasons for which Metrics hears of refusals.
 func RefusalCodes() []string { return append(shield.RefusalCodes(), pressCodes...) }

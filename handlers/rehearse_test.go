@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"unframed/accounts"
+	"unframed/handlers/press"
 	"unframed/store"
 	"unframed/testkit"
 )
@@ -73,7 +74,7 @@ func TestWhatIsTypedIsCheckedBeforeThePasswordIsAskedFor(t *testing.T) {
 // changed, through the page that asks for the password: it is not "entered".
 func TestWhatIsReadIsNotWritten(t *testing.T) {
 	values := url.Values{"note": {"one\r\ntwo"}, "was.note": {"one\r\ntwo"}}
-	if before := values.Encode(); !isUnchanged(values, "note") || values.Encode() != before {
+	if before := values.Encode(); !press.IsUnchanged(values, "note") || values.Encode() != before {
 		t.Errorf("looking at the form leaves %v", values)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/handlers/press"
 	"unframed/internal/intake"
 	"unframed/shield"
 	"unframed/store"
@@ -53,7 +54,7 @@ type Route struct {
 	Counted bool
 	// Demand is what is asked of the press behind a request that changes something,
 	// and what a press that proves it does.
-	Demand Demand
+	Demand press.Demand
 	// Secret are the fields of its form that hold secrets, such as passwords. What is
 	// typed there is kept nowhere while somebody signs in or proves who they are, and a
 	// proof of that is not of it; it is typed again.
@@ -68,11 +69,11 @@ type Route struct {
 }
 
 // Tier is what the route demands of the press behind a request.
-func (r Route) Tier() Tier { return cmp.Or(r.Demand.Tier, NoTier) }
+func (r Route) Tier() press.Level { return cmp.Or(r.Demand.Level, press.None) }
 
 // guarded is what a press behind a request is held to.
-func (r Route) guarded() row {
-	return row{Path: r.Path, Secret: r.Secret, Demand: r.Demand, Done: r.Done}
+func (r Route) guarded() press.Row {
+	return press.Row{Path: r.Path, Secret: r.Secret, Demand: r.Demand, Done: r.Done}
 }
 
 // Changes reports whether the method may change something.
@@ -84,9 +85,9 @@ func (r Route) IsAPI() bool { return strings.HasPrefix(r.Path, "/api/") }
 // Handler names the route's handler, as the source does.
 func (r Route) Handler() string {
 	if r.Handle == nil {
-		return r.Demand.name
+		return r.Demand.Name
 	}
-	return functionName(r.Handle)
+	return press.FunctionName(r.Handle)
 }
 
 // rules hands the guard the policy of every route, the strict ones too: the

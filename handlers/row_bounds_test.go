@@ -15,6 +15,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -43,17 +44,17 @@ func TestRowBoundsItsBodyAndLeavesNoFile(t *testing.T) {
 	t.Setenv("TMPDIR", dir)
 	var written atomic.Int64
 	f := newFixture(t,
-		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: unguarded("for a test"), Handle: noting(&written, dir)},
-		Route{Method: post, Path: "/test/panics", Access: User, Body: 1 << 20, Demand: unguarded("for a test"), Handle: func(c *gin.Context) error {
+		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: press.Unguarded("for a test"), Handle: noting(&written, dir)},
+		Route{Method: post, Path: "/test/panics", Access: User, Body: 1 << 20, Demand: press.Unguarded("for a test"), Handle: func(c *gin.Context) error {
 			must(t, web.ParseForm(c))
 			written.Add(int64(len(onDisk(t, dir))))
 			panic("planned")
 		}},
-		Route{Method: post, Path: "/test/guarded", Access: User, Body: 1 << 20, Demand: recent(func(c *gin.Context) (act, error) {
+		Route{Method: post, Path: "/test/guarded", Access: User, Body: 1 << 20, Demand: press.Recent(func(c *gin.Context) (press.Act, error) {
 			written.Add(int64(len(onDisk(t, dir))))
-			return act{path: "/test/guarded"}, nil
+			return press.Act{Path: "/test/guarded"}, nil
 		}, rename)},
-		Route{Method: post, Path: "/test/small", Access: User, Demand: unguarded("for a test"), Handle: upload},
+		Route{Method: post, Path: "/test/small", Access: User, Demand: press.Unguarded("for a test"), Handle: upload},
 	)
 	ann := f.signUp("ann")
 	send := ann.upload
@@ -89,8 +90,8 @@ func TestStrangersSendLittleWhereOthersSendMuch(t *testing.T) {
 	t.Setenv("TMPDIR", dir)
 	var written atomic.Int64
 	f := newFixture(t,
-		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: unguarded("for a test"), Handle: noting(&written, dir)},
-		Route{Method: post, Path: "/test/form", Access: Public, Body: 1 << 20, Rate: rate(2, time.Hour), Demand: unguarded("for a test"), Handle: noting(&written, dir)},
+		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: press.Unguarded("for a test"), Handle: noting(&written, dir)},
+		Route{Method: post, Path: "/test/form", Access: Public, Body: 1 << 20, Rate: rate(2, time.Hour), Demand: press.Unguarded("for a test"), Handle: noting(&written, dir)},
 	)
 	ann, stranger := f.signUp("ann"), f.browser()
 	stranger.expect(stranger.upload("/test/large", 600_000), 303, "")
@@ -160,8 +161,8 @@ func (b *browser) upload(path string, size int) answer {
 // says; the same sender is waited for by another.
 func TestRowBoundsItsTime(t *testing.T) {
 	f := newFixture(t,
-		Route{Method: post, Path: "/test/hasty", Access: User, Within: 300 * time.Millisecond, Demand: unguarded("for a test"), Handle: upload},
-		Route{Method: post, Path: "/test/patient", Access: User, Within: time.Minute, Demand: unguarded("for a test"), Handle: upload},
+		Route{Method: post, Path: "/test/hasty", Access: User, Within: 300 * time.Millisecond, Demand: press.Unguarded("for a test"), Handle: upload},
+		Route{Method: post, Path: "/test/patient", Access: User, Within: time.Minute, Demand: press.Unguarded("for a test"), Handle: upload},
 	)
 	ann := f.signUp("ann")
 	base := ann.request("GET", "/", "").URL

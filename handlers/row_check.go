@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"unframed/accounts"
+	"unframed/handlers/press"
 	"unframed/shield"
 )
 
@@ -69,8 +70,8 @@ func (r Route) faults() []string {
 	add(!slices.Contains([]string{get, post, http.MethodPut, patch, remove}, r.Method), "has no method that a form or a program sends")
 	add(!strings.HasPrefix(r.Path, "/"), "has a path that does not begin with a slash")
 	add(r.paramFault() != "", r.paramFault())
-	add(r.Handle == nil && r.Demand.do == nil, "has no handler")
-	add(r.Handle != nil && r.Demand.do != nil, "has a handler beside the function of its press")
+	add(r.Handle == nil && r.Demand.Do == nil, "has no handler")
+	add(r.Handle != nil && r.Demand.Do != nil, "has a handler beside the function of its press")
 	add(r.Access.name == "" || !r.Access.reachable(), "admits nobody: its Access is not one that is declared")
 	add(r.IsAPI() && r.Access != Public && !slices.Contains(accounts.AllScopes(), r.Scope), "is part of the API and names no scope for tokens")
 	add((!r.IsAPI() || r.Access == Public) && r.Scope != "", "names a scope, and no token is looked at there")
@@ -89,25 +90,26 @@ func (r Route) faults() []string {
 	add(r.Scope == accounts.ScopeAdmin && r.Access.permission == "", "has the scope admin, which is for permissions, and asks for none")
 	add(r.IsAPI() && r.Access.permission != "" && r.Scope != accounts.ScopeAdmin, "asks for a permission, which a token brings along by the scope admin alone")
 	add(r.Policy.Cacheable && !r.Impersonal, "may be stored, and is not the same for everybody")
-	return append(list, r.Demand.faults(r)...)
+	return append(list, r.demandFaults()...)
 }
 
-// faults of what a row demands of a press.
-func (d Demand) faults(r Route) []string {
+// demandFaults are those of what a row demands of a press.
+func (r Route) demandFaults() []string {
+	d := r.Demand
 	var list []string
 	add := func(broken bool, words string) {
 		if broken {
 			list = append(list, words)
 		}
 	}
-	demands := d.Tier != "" && d.Tier != NoTier
-	add(r.Changes() && !demands && d.Reason == "", `may change something and demands no press: give it a demand, or unguarded("why none is needed")`)
+	demands := d.Level != "" && d.Level != press.None
+	add(r.Changes() && !demands && d.Reason == "", `may change something and demands no press: give it a demand, or press.Unguarded("why none is needed")`)
 	add(!r.Changes() && (demands || d.Reason != ""), "changes nothing, so that no press can be asked for")
 	add(demands && d.Reason != "", "demands a press and says why none is needed")
-	add(demands && !d.Tier.guards(), "demands what is not known: "+string(d.Tier))
+	add(demands && !d.Level.Guards(), "demands what is not known: "+string(d.Level))
 	add(demands != (d.Act != nil), "demands a press and does not say of which act, or the other way round")
-	add(demands && !r.IsAPI() && d.do == nil, "demands a press, which a handler cannot spend: give the demand a function that is called inside the transaction")
-	add(demands && r.Access == Public && d.Tier != PasswordTier, "demands a press of strangers, who can prove no more than a password")
+	add(demands && !r.IsAPI() && d.Do == nil, "demands a press, which a handler cannot spend: give the demand a function that is called inside the transaction")
+	add(demands && r.Access == Public && d.Level != press.PasswordLevel, "demands a press of strangers, who can prove no more than a password")
 	add(r.Policy.AnyOrigin && (demands || r.Access != Public), "takes requests that other sites cause, and acts for somebody")
 	return list
 }

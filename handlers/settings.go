@@ -22,7 +22,7 @@ type settingsPage struct {
 func (s *Site) settingsForm(c *gin.Context) error {
 	n := web.SignedIn(c.Request).Settings()
 	was := n
-	if kept := s.held(c); kept.Has("display_name") {
+	if kept := s.Held(c); kept.Has("display_name") {
 		n = accounts.Settings{DisplayName: kept.Get("display_name"), TimeZone: kept.Get("time_zone"), Theme: kept.Get("theme")}
 	}
 	return s.showSettings(c, http.StatusOK, n, was, nil)

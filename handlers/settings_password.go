@@ -8,6 +8,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -16,7 +17,7 @@ const passwordPath = "/settings/password"
 type passwordPage struct {
 	web.Shell
 	Problems          []web.FormError
-	Press             Press
+	Press             press.Press
 	Current, Password web.Input
 	Tokens            web.Checks // to keep; without options where there are none
 }
@@ -25,12 +26,12 @@ type passwordPage struct {
 const keepTokens = "keep_tokens"
 
 // passwordAct is a change of the person's password.
-func (s *Site) passwordAct(c *gin.Context) (act, error) {
-	return act{
-		path: passwordPath, page: passwordPath, title: "Change your password",
-		details: [][2]string{{"Account", web.SignedIn(c.Request).Username}},
-		fields:  []string{"current_password", "password", keepTokens},
-		again:   func(status int, wrong error) error { return s.showPassword(c, status, wrong) },
+func (s *Site) passwordAct(c *gin.Context) (press.Act, error) {
+	return press.Act{
+		Path: passwordPath, Page: passwordPath, Title: "Change your password",
+		Details: [][2]string{{"Account", web.SignedIn(c.Request).Username}},
+		Fields:  []string{"current_password", "password", keepTokens},
+		Again:   func(status int, wrong error) error { return s.showPassword(c, status, wrong) },
 	}, nil
 }
 
@@ -39,11 +40,11 @@ func (s *Site) passwordForm(c *gin.Context) error { return s.showPassword(c, htt
 
 // password changes it, and ends the person's other sessions and the API tokens
 // that they do not keep.
-func (s *Site) password(ctx context.Context, in *Sent) (Work, error) {
+func (s *Site) password(ctx context.Context, in *press.Sent) (press.Work, error) {
 	typed := accounts.PasswordChange{Current: in.Get("current_password"), Next: in.Get("password"), KeepTokens: in.All(keepTokens)}
 	change, err := s.Accounts.ChangingPassword(ctx, in.Who, typed, in.Browser.IP)
-	return func(ctx context.Context, tx *ent.Client) (Outcome, error) {
-		return Outcome{To: passwordPath}, change(ctx, tx)
+	return func(ctx context.Context, tx *ent.Client) (press.Outcome, error) {
+		return press.Outcome{To: passwordPath}, change(ctx, tx)
 	}, err
 }
 
@@ -58,7 +59,7 @@ func (s *Site) showPassword(c *gin.Context, status int, err error) error {
 	}
 	list, wrong := web.FormErrors(err)
 	return s.Page(c.Writer, status, "settings_password", passwordPage{
-		Shell: s.Shell(c.Writer, c.Request), Problems: list, Press: s.press(c, a, wrong),
+		Shell: s.Shell(c.Writer, c.Request), Problems: list, Press: s.Press(c, a, wrong),
 		Current: web.Input{Name: "current_password", Label: "Current password", Type: "password", Wrong: wrong["current_password"], Autocomplete: "current-password"},
 		Password: web.Input{Name: "password", Label: "New password", Type: "password", Wrong: wrong["password"],
 			Hint: "At least 8 characters. A sentence is easy to remember and hard to guess.", Autocomplete: "new-password"},
@@ -75,5 +76,5 @@ func (s *Site) keptTokens(c *gin.Context) (web.Checks, error) {
 			checks.Options = append(checks.Options, web.Check{ID: t.ID.String(), Value: t.Name, Label: t.Name, Hint: "Permissions: " + t.Scopes.String() + "."})
 		}
 	}
-	return checks.WithChosen(append(c.PostFormArray(keepTokens), s.held(c)[keepTokens]...)), err
+	return checks.WithChosen(append(c.PostFormArray(keepTokens), s.Held(c)[keepTokens]...)), err
 }

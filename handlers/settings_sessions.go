@@ -13,6 +13,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -25,7 +26,7 @@ type sessionsPage struct {
 	web.Shell
 	Problems []web.FormError
 	Sessions []sessionView
-	Others   Press // to end all others
+	Others   press.Press // to end all others
 	HasOther bool
 	Most     int // in how many browsers one can be signed in
 
@@ -38,7 +39,7 @@ type sessionView struct {
 	Apart               string // tells it from others of the page
 	Current             bool
 	Started, Seen, Ends web.Timestamp
-	Press               Press
+	Press               press.Press
 }
 
 // sessions lists where the person is signed in, a page at a time.
@@ -62,11 +63,11 @@ func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 	for _, one := range list {
 		a := s.sessionActOf(c, one)
 		v := sessionView{
-			Path: a.path, IP: one.IP, Name: browserCalled(one), Browser: one.UserAgent, Current: one.Current,
+			Path: a.Path, IP: one.IP, Name: browserCalled(one), Browser: one.UserAgent, Current: one.Current,
 			Started: web.NewTimestamp(one.StartedAt, person.TimeZone), Seen: web.NewTimestamp(one.SeenAt, person.TimeZone), Ends: web.NewTimestamp(one.ExpiresAt, person.TimeZone),
 		}
 		if !one.Current {
-			v.Press = s.press(c, a, nil)
+			v.Press = s.Press(c, a, nil)
 		}
 		page.Sessions = append(page.Sessions, v)
 	}
@@ -76,7 +77,7 @@ func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 		return err
 	}
 	if page.HasOther {
-		page.Others = s.press(c, others, nil)
+		page.Others = s.Press(c, others, nil)
 	}
 	return s.Page(c.Writer, status, "settings_sessions", page)
 }
@@ -98,41 +99,41 @@ func browserCalled(one accounts.SessionInfo) string {
 }
 
 // sessionAct is the end of the session that the path names.
-func (s *Site) sessionAct(c *gin.Context) (act, error) {
+func (s *Site) sessionAct(c *gin.Context) (press.Act, error) {
 	id, err := uuid.Parse(c.Param("id"))
 	if err != nil {
-		return act{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
+		return press.Act{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
 	}
 	one, err := s.Accounts.Session(c.Request.Context(), web.SignedIn(c.Request), id)
 	return s.sessionActOf(c, one), err
 }
 
-func (s *Site) sessionActOf(c *gin.Context, one accounts.SessionInfo) act {
-	return act{
-		path: sessionsPath + "/" + one.ID.String() + "/end", page: sessionsPath, title: "Sign out " + browserCalled(one) + " at " + one.IP + ", signed in " + web.NewTimestamp(one.StartedAt, web.SignedIn(c.Request).TimeZone).Shown,
-		details: [][2]string{{"Browser", one.UserAgent}, {"Address", one.IP}, {"Signed in", web.RFC3339(one.StartedAt)}},
-		again:   func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
+func (s *Site) sessionActOf(c *gin.Context, one accounts.SessionInfo) press.Act {
+	return press.Act{
+		Path: sessionsPath + "/" + one.ID.String() + "/end", Page: sessionsPath, Title: "Sign out " + browserCalled(one) + " at " + one.IP + ", signed in " + web.NewTimestamp(one.StartedAt, web.SignedIn(c.Request).TimeZone).Shown,
+		Details: [][2]string{{"Browser", one.UserAgent}, {"Address", one.IP}, {"Signed in", web.RFC3339(one.StartedAt)}},
+		Again:   func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
 	}
 }
 
 // otherSessionsAct is the end of all sessions but this one.
-func (s *Site) otherSessionsAct(c *gin.Context) (act, error) {
-	return act{
-		path: sessionsPath + "/end-others", page: sessionsPath, title: "Sign out all other browsers",
-		again: func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
+func (s *Site) otherSessionsAct(c *gin.Context) (press.Act, error) {
+	return press.Act{
+		Path: sessionsPath + "/end-others", Page: sessionsPath, Title: "Sign out all other browsers",
+		Again: func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
 	}, nil
 }
 
 // sessionEnd ends one session.
-func (s *Site) sessionEnd(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func (s *Site) sessionEnd(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	id, err := uuid.Parse(in.Param("id"))
 	if err != nil {
-		return Outcome{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
+		return press.Outcome{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
 	}
-	return Outcome{To: sessionsPath}, s.Accounts.EndSession(ctx, tx, in.Who, id)
+	return press.Outcome{To: sessionsPath}, s.Accounts.EndSession(ctx, tx, in.Who, id)
 }
 
 // sessionsEndOthers ends all sessions but this one.
-func (s *Site) sessionsEndOthers(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
-	return Outcome{To: sessionsPath}, s.Accounts.EndOtherSessions(ctx, tx, in.Who)
+func (s *Site) sessionsEndOthers(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
+	return press.Outcome{To: sessionsPath}, s.Accounts.EndOtherSessions(ctx, tx, in.Who)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -20,11 +21,11 @@ func (s *Site) signInFirst(c *gin.Context, page string, secret []string) {
 		s.Redirect(c, "/login?next="+url.QueryEscape(web.SafePath(c.Request.URL.RequestURI())))
 		return
 	}
-	if c.Request.ContentLength == 0 || web.ParseForm(c) != nil || len(c.PostForm(personField)) != markLength {
+	if c.Request.ContentLength == 0 || web.ParseForm(c) != nil || len(c.PostForm(press.PersonField)) != press.MarkLength {
 		s.Redirect(c, "/login?next="+url.QueryEscape(page))
 		return
 	}
-	waiting := s.closeForm(c.PostForm(personField), page, typedValues(c, secret...))
+	waiting := s.CloseForm(c.PostForm(press.PersonField), page, press.TypedValues(c, secret...))
 	sentence := "Your session has ended, and nothing was done. Sign in, and what you typed is here again."
 	if waiting == "" {
 		sentence = "Your session has ended, and nothing was done. What you typed is too long to be kept here: go back in your browser and copy it before you sign in."
@@ -44,12 +45,12 @@ func (s *Site) takeUp(c *gin.Context, token accounts.Token, form signInForm) str
 	if err != nil || who == nil {
 		return form.next
 	}
-	kept, ok := s.openForm(form.waiting, who)
+	kept, ok := s.OpenForm(form.waiting, who)
 	if !ok {
 		return "/dashboard"
 	}
 	id, err := s.Accounts.Hold(c.Request.Context(), who, accounts.HeldForm{
-		Seal: form.waiting[:min(64, len(form.waiting))], Page: kept.Page, Title: "The form that you left", Act: noAct(), Typed: kept.Typed,
+		Seal: form.waiting[:min(64, len(form.waiting))], Page: kept.Page, Title: "The form that you left", Act: press.NoAct(), Typed: kept.Typed,
 	})
 	if err != nil {
 		s.Log.ErrorContext(c.Request.Context(), "a form that waited is lost", "id", web.RequestID(c.Request), "error", err)

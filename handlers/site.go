@@ -18,6 +18,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/internal/intake"
 	"unframed/internal/network"
@@ -91,8 +92,8 @@ type Site struct {
 	trusted  []string // whom handler trusts; see trust
 }
 
-// answering keeps the fields of the Responder behind those of the Options.
-type answering struct{ *web.Responder }
+// answering keeps the fields of the Guard behind those of the Options.
+type answering struct{ *press.Guard }
 
 // New builds the site from the route table.
 func New(o Options) (*Site, error) {
@@ -117,7 +118,8 @@ func prepare(o Options, table func(*Site) []Route) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), files: files, document: sync.OnceValues(composeDocument)}
-	s.Responder = &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics, Nav: s.adminNav}
+	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics, Nav: s.adminNav}
+	s.Guard = press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports)
 	s.routes = table(s)
 	if err := checkRoutes(s.routes); err != nil {
 		return nil, fmt.Errorf("handlers: the table of routes: %w", err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jba/templatecheck"
 
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
@@ -19,7 +20,7 @@ var pageTypes = map[string]any{
 	"home": homePage{}, "signup": signupPage{}, "login": loginPage{}, "confirm_identity": confirmIdentityPage{},
 	"dashboard": dashboardPage{}, "profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
 	"settings_email": emailPage{}, "settings_password": passwordPage{}, "settings_sessions": sessionsPage{},
-	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{}, "checking": checkingPage{},
+	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{},
 	"admin_index": adminIndexPage{}, "entity_list": entityListPage{}, "entity": entityPage{}, "entity_form": entityFormPage{},
 	"entity_bulk": entityBulkPage{}, "entity_pick": entityPickPage{}, "entity_links": entityLinksPage{},
 	"entity_report": entityReportPage{},
@@ -31,6 +32,7 @@ var pageTypes = map[string]any{
 // takes included.
 func TestTemplatesFitTheirPages(t *testing.T) {
 	maps.Copy(pageTypes, web.Templates())
+	maps.Copy(pageTypes, press.Templates())
 	f := newFixture(t)
 	for _, name := range f.site.Pages.Names() {
 		page, ok := pageTypes[name]

@@ -7,13 +7,14 @@ import (
 
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/press"
 )
 
 // tokenRevoke makes one of the person's API tokens worthless.
-func (s *Site) tokenRevoke(ctx context.Context, tx *ent.Client, in *Sent) (Outcome, error) {
+func (s *Site) tokenRevoke(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	id, err := uuid.Parse(in.Param("id"))
 	if err != nil {
-		return Outcome{}, failure.Wrap(err, failure.NotFound, "There is no such token.")
+		return press.Outcome{}, failure.Wrap(err, failure.NotFound, "There is no such token.")
 	}
-	return Outcome{To: tokensPath}, s.Accounts.RevokeAPIToken(ctx, tx, in.Who.UserID, id)
+	return press.Outcome{To: tokensPath}, s.Accounts.RevokeAPIToken(ctx, tx, in.Who.UserID, id)
 }

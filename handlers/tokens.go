@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/viewer"
 )
@@ -16,7 +17,7 @@ type tokensPage struct {
 	Problems []web.FormError
 	Made     string // a new token, on the one page that shows it
 	Tokens   []tokenView
-	Press    Press // to make one
+	Press    press.Press // to make one
 	Name     web.Input
 	Scopes   web.Checks
 	Expires  web.Choice
@@ -26,15 +27,15 @@ type tokenView struct {
 	ID, Name, Scopes    string
 	Made, Used, Expires web.Timestamp // empty for never
 	Expired             bool
-	Apart               string // tells it from others of the page
-	Press               Press  // to revoke it
+	Apart               string      // tells it from others of the page
+	Press               press.Press // to revoke it
 }
 
 // tokens lists the person's API tokens beside the form for another, and shows
 // the one that was just made.
 func (s *Site) tokens(c *gin.Context) error {
 	typed := freshToken()
-	if kept := s.held(c); kept.Has("name") {
+	if kept := s.Held(c); kept.Has("name") {
 		typed = typedToken(kept)
 	}
 	return s.showTokens(c, http.StatusOK, s.TakeOnce(c.Writer, c.Request), typed, nil)
@@ -57,7 +58,7 @@ func (s *Site) showTokens(c *gin.Context, status int, made string, typed account
 	}
 	for _, t := range list {
 		view := viewToken(t, person.TimeZone)
-		view.Press = s.press(c, s.tokenRevokeActOf(c, t), nil)
+		view.Press = s.Press(c, s.tokenRevokeActOf(c, t), nil)
 		page.Tokens = append(page.Tokens, view)
 	}
 	apart := make([]web.LinkName, len(page.Tokens))
@@ -70,7 +71,7 @@ func (s *Site) showTokens(c *gin.Context, status int, made string, typed account
 	if lookErr != nil {
 		return lookErr
 	}
-	page.Press = s.press(c, create, wrong)
+	page.Press = s.Press(c, create, wrong)
 	return s.Page(c.Writer, status, "tokens", page)
 }
 

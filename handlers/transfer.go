@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/ledger"
 )
@@ -18,10 +19,10 @@ type transferPage struct {
 	Issuing    bool
 	MayDecide  bool // it waits for the press of whoever looks at it
 	Now, After ledger.Amount
-	Tier       Tier   // what the confirmation asks for
-	Again      string // where one that expired can be made again; empty for nowhere
+	Tier       press.Level // what the confirmation asks for
+	Again      string      // where one that expired can be made again; empty for nowhere
 	// The two decisions are two requests, each with a key of its own.
-	Confirm, Cancel Press
+	Confirm, Cancel press.Press
 	CancelKey       string // where no seal is asked for
 }
 
@@ -52,7 +53,7 @@ func (s *Site) showTransfer(c *gin.Context, status int, at desk, wrong error) er
 	page.Problems = list
 	if t.State == ledger.Expired && t.Sender.Account == at.account {
 		typed := url.Values{"to": {t.Recipient.Username}, "amount": {t.Amount.String()}, "note": {t.Note}}
-		page.Again = web.WithQuery(at.base+"/new", web.KeptField, s.closeForm(page.Person.Mark, at.base+"/new", typed))
+		page.Again = web.WithQuery(at.base+"/new", web.KeptField, s.CloseForm(page.Person.Mark, at.base+"/new", typed))
 	}
 	if page.MayDecide {
 		if page.Now, err = s.balanceAt(c, at); err != nil {
@@ -68,18 +69,18 @@ func (s *Site) showTransfer(c *gin.Context, status int, at desk, wrong error) er
 
 // offerDecision seals both ways in which the transfer can end.
 func (s *Site) offerDecision(c *gin.Context, page *transferPage, at desk, t ledger.Transfer, wrong map[string]string) error {
-	confirm, err := s.transferAct(c, at, t, "confirm", newKey())
+	confirm, err := s.transferAct(c, at, t, "confirm", press.NewKey())
 	if err != nil {
 		return err
 	}
-	page.Tier = confirm.tier
-	page.Confirm, page.CancelKey = s.press(c, confirm, wrong), newKey()
+	page.Tier = confirm.Level
+	page.Confirm, page.CancelKey = s.Press(c, confirm, wrong), press.NewKey()
 	if !at.issuing {
 		return nil
 	}
 	cancel, err := s.transferAct(c, at, t, "cancel", page.CancelKey)
 	if err == nil {
-		page.Cancel = s.press(c, cancel, nil)
+		page.Cancel = s.Press(c, cancel, nil)
 	}
 	return err
 }

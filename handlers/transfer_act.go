@@ -3,64 +3,65 @@ package handlers
 import (
 	"github.com/gin-gonic/gin"
 
+	"unframed/handlers/press"
 	"unframed/ledger"
 	"unframed/money"
 )
 
 // confirmAct is the confirmation of the transfer that the path names.
-func (s *Site) confirmAct(c *gin.Context) (act, error) {
+func (s *Site) confirmAct(c *gin.Context) (press.Act, error) {
 	return s.transferActAt(c, ownDesk(c), "confirm")
 }
 
 // issueConfirmAct is confirmAct for credits from the treasury.
-func (s *Site) issueConfirmAct(c *gin.Context) (act, error) {
+func (s *Site) issueConfirmAct(c *gin.Context) (press.Act, error) {
 	return s.transferActAt(c, treasuryDesk, "confirm")
 }
 
 // issueCancelAct is the end of a transfer from the treasury.
-func (s *Site) issueCancelAct(c *gin.Context) (act, error) {
+func (s *Site) issueCancelAct(c *gin.Context) (press.Act, error) {
 	return s.transferActAt(c, treasuryDesk, "cancel")
 }
 
-func (s *Site) transferActAt(c *gin.Context, at desk, verb string) (act, error) {
+func (s *Site) transferActAt(c *gin.Context, at desk, verb string) (press.Act, error) {
 	t, err := s.lookAtTransfer(c, at)
 	if err != nil {
-		return act{}, err
+		return press.Act{}, err
 	}
 	if t.Sender.Account != at.account {
-		return act{}, errNoTransfer // to look at, perhaps, but not to decide about
+		return press.Act{}, errNoTransfer // to look at, perhaps, but not to decide about
 	}
-	return s.transferAct(c, at, t, verb, c.PostForm(keyField))
+	return s.transferAct(c, at, t, verb, c.PostForm(press.KeyField))
 }
 
 // transferAct is what a press on the review page would do to the transfer, once
 // for each key.
-func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key string) (act, error) {
+func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key string) (press.Act, error) {
 	page := at.base + "/" + t.ID.String()
-	a := act{
-		path: page + "/" + verb, page: page,
-		title: "Send " + t.Amount.String() + " credits to " + partyName(t.Recipient),
-		details: [][2]string{
+	a := press.Act{
+		Path: page + "/" + verb, Page: page,
+		Title: "Send " + t.Amount.String() + " credits to " + partyName(t.Recipient),
+		Details: [][2]string{
 			{"From", partyText(t.Sender)}, {"To", partyText(t.Recipient)}, {"Amount", t.Amount.String()},
 			{"In words", t.Amount.Words()}, {"Note", t.Note}, {"Number", t.ID.String()},
 		},
-		hidden: [][2]string{{keyField, key}},
-		again:  func(status int, wrong error) error { return s.showTransfer(c, status, at, wrong) },
+		Hidden: [][2]string{{press.KeyField, key}},
+		Again:  func(status int, wrong error) error { return s.showTransfer(c, status, at, wrong) },
 	}
 	if verb != "confirm" {
-		a.title = "Cancel the transfer of " + t.Amount.String() + " credits to " + partyName(t.Recipient)
+		a.Title = "Cancel the transfer of " + t.Amount.String() + " credits to " + partyName(t.Recipient)
 		return a, nil
 	}
-	a.reads = reads{typedField: money.Typed}
+	a.Reads = press.Reads{press.TypedField: money.Typed}
 	switch tiers := ledger.TierSetting.Get(s.Runtime); {
 	case t.Amount >= tiers.TypedFrom:
-		a.tier = TypedTier
-		a.typed = typed{label: "Type the amount, in digits, to confirm it", mode: "decimal", matches: func(entered string) bool {
+		a.Level = press.TypedLevel
+		a.Typed = press.TypedDetail{Label: "Type the amount, in digits, to confirm it", Mode: "decimal", Matches: func(entered string) bool {
 			amount, err := ledger.ParseAmount(entered)
 			return err == nil && amount == t.Amount
 		}}
 	case t.Amount >= tiers.RecentFrom:
-		a.tier = RecentTier
+		a.Level = press.RecentLevel
 	}
 	return a, nil
 }

@@ -8,43 +8,44 @@ import (
 
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/ledger"
 )
 
 // transferConfirm carries out the transfer that its review page shows.
-func (s *Site) transferConfirm(ctx context.Context, in *Sent) (Work, error) {
+func (s *Site) transferConfirm(ctx context.Context, in *press.Sent) (press.Work, error) {
 	return decide(ctx, in, "/transfers", s.Ledger.Confirming)
 }
 
 // issueConfirm is transferConfirm for credits from the treasury.
-func (s *Site) issueConfirm(ctx context.Context, in *Sent) (Work, error) {
+func (s *Site) issueConfirm(ctx context.Context, in *press.Sent) (press.Work, error) {
 	return decide(ctx, in, treasuryDesk.base, s.Ledger.Confirming)
 }
 
 // issueCancel ends a transfer from the treasury; nothing is sent.
-func (s *Site) issueCancel(ctx context.Context, in *Sent) (Work, error) {
+func (s *Site) issueCancel(ctx context.Context, in *press.Sent) (press.Work, error) {
 	return decide(ctx, in, treasuryDesk.base, s.Ledger.Cancelling)
 }
 
 // decide ends a transfer one way or the other and leads to what it is then.
-func decide(ctx context.Context, in *Sent, base string, prepare func(context.Context, uuid.UUID, string) (ledger.Ready, error)) (Work, error) {
+func decide(ctx context.Context, in *press.Sent, base string, prepare func(context.Context, uuid.UUID, string) (ledger.Ready, error)) (press.Work, error) {
 	id, err := uuid.Parse(in.Param("id"))
 	if err != nil {
 		return nil, errNoTransfer
 	}
-	ready, err := prepare(ctx, id, in.Get(keyField))
+	ready, err := prepare(ctx, id, in.Get(press.KeyField))
 	return moves(in, ready, base), err
 }
 
 // moves is the work of a change that the ledger has prepared.
-func moves(in *Sent, ready ledger.Ready, base string) Work {
+func moves(in *press.Sent, ready ledger.Ready, base string) press.Work {
 	if ready.Leave != nil {
 		in.Finally(ready.Leave)
 	}
-	return func(ctx context.Context, tx *ent.Client) (Outcome, error) {
+	return func(ctx context.Context, tx *ent.Client) (press.Outcome, error) {
 		t, err := ready.Do(ctx, tx)
-		done := Outcome{To: base + "/" + t.ID.String()}
+		done := press.Outcome{To: base + "/" + t.ID.String()}
 		if t.State != ledger.Pending {
 			done.Says = outcomeOf(t)
 		}
@@ -65,10 +66,10 @@ func (s *Site) transferCancel(c *gin.Context) error {
 	}
 	at := ownDesk(c)
 	path := at.base + "/" + id.String()
-	t, err := s.Ledger.Cancel(c.Request.Context(), id, c.PostForm(keyField))
+	t, err := s.Ledger.Cancel(c.Request.Context(), id, c.PostForm(press.KeyField))
 	switch {
 	case failure.Is(err, failure.OutcomeUnknown):
-		return s.showChecking(c, path)
+		return s.ShowChecking(c, path)
 	case stands(err):
 		return s.showTransfer(c, web.Describe(err).Status, at, err)
 	case err != nil:

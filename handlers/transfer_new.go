@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/failure"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/ledger"
 	"unframed/money"
@@ -20,8 +21,8 @@ type transferNewPage struct {
 	Problems         []web.FormError
 	Issuing          bool // from the treasury, by an administrator
 	Action           string
-	Press            Press  // where the treasury pays
-	Key              string // where it does not
+	Press            press.Press // where the treasury pays
+	Key              string      // where it does not
 	Balance          ledger.Amount
 	Limits           ledger.Limits
 	To, Amount, Note web.Input
@@ -41,7 +42,7 @@ var treasuryDesk = desk{"/admin/transfers", ledger.Treasury, true}
 
 // transferForm shows the empty form, or one for the recipient in ?to=.
 func (s *Site) transferForm(c *gin.Context) error {
-	p := keptProposal(s.held(c))
+	p := keptProposal(s.Held(c))
 	p.To = cmp.Or(p.To, c.Query("to"))
 	return s.showTransferNew(c, http.StatusOK, ownDesk(c), p, nil)
 }
@@ -49,18 +50,18 @@ func (s *Site) transferForm(c *gin.Context) error {
 // issueForm is the form for credits from the treasury.
 func (s *Site) issueForm(c *gin.Context) error {
 	// An address chooses nothing here: the press that follows counts.
-	return s.showTransferNew(c, http.StatusOK, treasuryDesk, keptProposal(s.held(c)), nil)
+	return s.showTransferNew(c, http.StatusOK, treasuryDesk, keptProposal(s.Held(c)), nil)
 }
 
 // keptProposal is a new proposal with what was typed before.
 func keptProposal(kept url.Values) ledger.Proposal {
-	return ledger.Proposal{To: kept.Get("to"), Amount: kept.Get("amount"), Note: kept.Get("note"), Key: newKey()}
+	return ledger.Proposal{To: kept.Get("to"), Amount: kept.Get("amount"), Note: kept.Get("note"), Key: press.NewKey()}
 }
 
 // issuePropose is transferPropose for credits from the treasury.
-func (s *Site) issuePropose(ctx context.Context, in *Sent) (Work, error) {
+func (s *Site) issuePropose(ctx context.Context, in *press.Sent) (press.Work, error) {
 	ready, err := s.Ledger.Proposing(ctx, ledger.Treasury,
-		ledger.Proposal{To: in.Get("to"), Amount: in.Get("amount"), Note: in.Get("note"), Key: in.Get(keyField)})
+		ledger.Proposal{To: in.Get("to"), Amount: in.Get("amount"), Note: in.Get("note"), Key: in.Get(press.KeyField)})
 	return moves(in, ready, treasuryDesk.base), err
 }
 
@@ -74,10 +75,10 @@ func (s *Site) transferPropose(c *gin.Context) error {
 	t, err := s.Ledger.Propose(c.Request.Context(), at.account, p)
 	switch {
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.KeyReused):
-		p.Key = newKey() // what is sent next is another request
+		p.Key = press.NewKey() // what is sent next is another request
 		return s.showTransferNew(c, http.StatusUnprocessableEntity, at, p, err)
 	case failure.Is(err, failure.OutcomeUnknown):
-		return s.showChecking(c, at.base)
+		return s.ShowChecking(c, at.base)
 	case err != nil:
 		return err
 	}
@@ -91,21 +92,21 @@ func (s *Site) mayPropose(c *gin.Context) func(context.Context) error {
 }
 
 func postedProposal(c *gin.Context) ledger.Proposal {
-	return ledger.Proposal{To: c.PostForm("to"), Amount: money.Typed(c.PostForm("amount")), Note: c.PostForm("note"), Key: c.PostForm(keyField)}
+	return ledger.Proposal{To: c.PostForm("to"), Amount: money.Typed(c.PostForm("amount")), Note: c.PostForm("note"), Key: c.PostForm(press.KeyField)}
 }
 
 // issueAct is the making of a transfer from the treasury.
-func (s *Site) issueAct(c *gin.Context) (act, error) {
-	return s.issueActWith(c, c.PostForm(keyField)), nil
+func (s *Site) issueAct(c *gin.Context) (press.Act, error) {
+	return s.issueActWith(c, c.PostForm(press.KeyField)), nil
 }
 
-func (s *Site) issueActWith(c *gin.Context, key string) act {
-	return act{
-		path: treasuryDesk.base + "/new", page: treasuryDesk.base + "/new", seen: treasuryDesk.base, title: "Prepare a transfer from the treasury",
-		hidden: [][2]string{{keyField, key}}, fields: []string{"to", "amount", "note"}, reads: reads{"amount": money.Typed},
-		again: func(status int, wrong error) error {
+func (s *Site) issueActWith(c *gin.Context, key string) press.Act {
+	return press.Act{
+		Path: treasuryDesk.base + "/new", Page: treasuryDesk.base + "/new", Seen: treasuryDesk.base, Title: "Prepare a transfer from the treasury",
+		Hidden: [][2]string{{press.KeyField, key}}, Fields: []string{"to", "amount", "note"}, Reads: press.Reads{"amount": money.Typed},
+		Again: func(status int, wrong error) error {
 			p := postedProposal(c)
-			p.Key = newKey() // what is sent next is another request
+			p.Key = press.NewKey() // what is sent next is another request
 			return s.showTransferNew(c, status, treasuryDesk, p, wrong)
 		},
 	}
@@ -121,13 +122,13 @@ func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Pro
 		limits = ledger.LimitSetting.Get(s.Runtime)
 	}
 	list, wrong := web.FormErrors(err)
-	var press Press
+	var sealed press.Press
 	if at.issuing {
-		press = s.press(c, s.issueActWith(c, p.Key), nil)
+		sealed = s.Press(c, s.issueActWith(c, p.Key), nil)
 	}
 	return s.Page(c.Writer, status, "transfer_new", transferNewPage{
 		Shell: s.Shell(c.Writer, c.Request), Problems: list,
-		Issuing: at.issuing, Action: at.base + "/new", Press: press, Key: p.Key, Balance: balance, Limits: limits,
+		Issuing: at.issuing, Action: at.base + "/new", Press: sealed, Key: p.Key, Balance: balance, Limits: limits,
 		To: web.Input{Name: "to", Label: "To", Type: "text", Exact: true, Value: p.To, Wrong: wrong["to"],
 			Hint: "Their username or e-mail address.", Autocomplete: "off", MaxLength: 254},
 		Amount: web.Input{Name: "amount", Label: "Amount", Type: "text", Value: p.Amount, Wrong: wrong["amount"],

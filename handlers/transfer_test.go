@@ -14,6 +14,7 @@ import (
 
 	"unframed/ent/account"
 	"unframed/ent/user"
+	"unframed/handlers/press"
 	"unframed/ledger"
 	"unframed/store"
 	"unframed/testkit"
@@ -28,7 +29,7 @@ func fill(page, action string, typed ...string) []string {
 	_, form, _ := strings.Cut(page, `action="`+action+`"`)
 	form, _, _ = strings.Cut(form, "</form>")
 	for _, field := range hidden.FindAllStringSubmatch(form, -1) {
-		if field[1] == gateField {
+		if field[1] == press.GateField {
 			field[2] = "mouse:1500"
 		}
 		typed = append(typed, field[1], html.UnescapeString(field[2]))

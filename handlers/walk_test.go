@@ -17,6 +17,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/ent/user"
+	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
@@ -243,7 +244,7 @@ func TestWalkFailsOnWhatItCouldNotWalk(t *testing.T) {
 		"nobody came through":      {Method: get, Path: "/test/nothing", Access: User, Handle: func(*gin.Context) error { return web.ErrNoPage }},
 		"there is no example":      {Method: get, Path: "/test/none/:what", Params: oneOf(func() []string { return nil }), Access: User, Handle: answersAnybody},
 		`meets 303 ("to sign in")`: {Method: get, Path: "/test/asks", Access: User, Handle: func(c *gin.Context) error { c.Redirect(http.StatusSeeOther, "/login?next=/"); return nil }},
-		"meets 500":                {Method: post, Path: "/test/broken", Access: User, Demand: unguarded("for a test"), Handle: func(*gin.Context) error { panic("planned") }},
+		"meets 500":                {Method: post, Path: "/test/broken", Access: User, Demand: press.Unguarded("for a test"), Handle: func(*gin.Context) error { panic("planned") }},
 		`the program of walker user for`: {Method: get, Path: "/api/v1/test/own", Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: func(c *gin.Context) error {
 			if web.SignedIn(c.Request).TokenID != uuid.Nil {
 				return web.ErrNoPage

@@ -1,4 +1,4 @@
-package handlers
+package press
 
 import (
 	"cmp"
@@ -23,19 +23,19 @@ import (
 	"unframed/store"
 )
 
-// pressed holds a request to its row's demand, and returns what the press is
+// Prove holds a request to its row's demand, and returns what the press is
 // about and what it uses up, or why it does not count. Without the press guard's
 // record, as from a browser that runs no scripts, the same act goes through
 // /confirm-identity.
-func (s *Site) pressed(c *gin.Context, r row) (act, accounts.Press, error) {
+func (g *Guard) Prove(c *gin.Context, r Row) (Act, accounts.Press, error) {
 	var none accounts.Press
 	d := r.Demand
-	if !d.Tier.guards() {
-		return act{}, none, nil
+	if !d.Level.Guards() {
+		return Act{}, none, nil
 	}
 	if !web.IsAPI(c.Request) && c.Request.ContentLength != 0 {
 		if err := web.ParseForm(c); err != nil {
-			return act{}, none, err
+			return Act{}, none, err
 		}
 	}
 	a, err := d.Act(c)
@@ -45,45 +45,45 @@ func (s *Site) pressed(c *gin.Context, r row) (act, accounts.Press, error) {
 	if err != nil {
 		return a, none, err
 	}
-	tier := d.Tier
-	if a.tier.above(tier) {
-		tier = a.tier
+	tier := d.Level
+	if a.Level.above(tier) {
+		tier = a.Level
 	}
 	if web.IsAPI(c.Request) {
-		return a, none, s.pressedByProgram(c, a, tier)
+		return a, none, g.pressedByProgram(c, a, tier)
 	}
-	if !strings.EqualFold(a.path, c.Request.URL.Path) {
-		return a, none, fmt.Errorf("the act behind %s is one of %s, so that its seal would open another", c.Request.URL.Path, a.path)
+	if !strings.EqualFold(a.Path, c.Request.URL.Path) {
+		return a, none, fmt.Errorf("the act behind %s is one of %s, so that its seal would open another", c.Request.URL.Path, a.Path)
 	}
-	use, err := s.provePress(c, r, a, tier)
+	use, err := g.provePress(c, r, a, tier)
 	return a, use, err
 }
 
-// answer turns what came of a request into its answer where the handler did
+// Answer turns what came of a request into its answer where the handler did
 // not: the way to prove who it is, the page of the act once more, or the
 // failure.
-func (s *Site) answer(c *gin.Context, a act, err error) {
-	var first stepUp
+func (g *Guard) Answer(c *gin.Context, a Act, err error) {
+	var first Elsewhere
 	if errors.As(err, &first) {
-		s.Redirect(c, first.location)
+		g.Redirect(c, first.Location)
 		return
 	}
-	if a.again != nil && !web.IsAPI(c.Request) {
-		err = s.answerFromPage(c, a, err)
+	if a.Again != nil && !web.IsAPI(c.Request) {
+		err = g.answerFromPage(c, a, err)
 	}
 	if err != nil {
-		s.Fail(c.Writer, c.Request, err)
+		g.Fail(c.Writer, c.Request, err)
 	}
 }
 
 // answerFromPage shows the page of the act once more, with how things stand.
-func (s *Site) answerFromPage(c *gin.Context, a act, err error) error {
+func (g *Guard) answerFromPage(c *gin.Context, a Act, err error) error {
 	f := failure.As(err)
 	switch {
 	case errors.Is(err, store.ErrAmbiguous), failure.Is(err, failure.OutcomeUnknown):
-		return s.showChecking(c, cmp.Or(a.seen, a.page))
+		return g.ShowChecking(c, cmp.Or(a.Seen, a.Page))
 	case f != nil && (shownAgain[f.Code] || web.Describe(err).Status == http.StatusConflict):
-		return a.again(web.Describe(err).Status, err)
+		return a.Again(web.Describe(err).Status, err)
 	}
 	return err
 }
@@ -96,44 +96,44 @@ var shownAgain = map[failure.Code]bool{
 }
 
 // provePress checks what a form must prove.
-func (s *Site) provePress(c *gin.Context, r row, a act, tier Tier) (accounts.Press, error) {
+func (g *Guard) provePress(c *gin.Context, r Row, a Act, tier Level) (accounts.Press, error) {
 	var none accounts.Press
-	identity, gate, sent := web.SignedIn(c.Request), c.PostForm(gateField), c.PostForm(sealField)
-	scripts := c.PostForm(scriptsField)
-	another := !a.stranger && s.ofAnother(c) || !a.came(c.Request.PostForm)
-	c.Request.PostForm = a.read(c.Request.PostForm)
-	if a.stranger && sent == "" && !shield.IsBrowser(c.Request) {
+	identity, gate, sent := web.SignedIn(c.Request), c.PostForm(GateField), c.PostForm(SealField)
+	scripts := c.PostForm(ScriptsField)
+	another := !a.Stranger && g.ofAnother(c) || !a.came(c.Request.PostForm)
+	c.Request.PostForm = a.Read(c.Request.PostForm)
+	if a.Stranger && sent == "" && !shield.IsBrowser(c.Request) {
 		return none, nil // a program that never saw the page: there is nothing over which a press could be stolen
 	}
-	seal, err := s.Sealer.Open(sent, s.sealOwner(c, a), a.sealed())
+	seal, err := g.sealer.Open(sent, g.sealOwner(c, a), a.Sealed())
 	if err == nil && another {
 		err = shield.ErrSealChanged
 	}
 	if err != nil {
-		s.pressRefused(c, err)
+		g.pressRefused(c, err)
 		return none, refusedSeal(err)
 	}
 	if err := a.readFiles(c.Request); err != nil {
 		return none, err
 	}
-	if tier == PasswordTier {
-		return accounts.Press{Seal: seal.ID, Expires: seal.Expires}, s.provePassword(c, gate, scripts)
+	if tier == PasswordLevel {
+		return accounts.Press{Seal: seal.ID, Expires: seal.Expires}, g.provePassword(c, gate, scripts)
 	}
-	typed := typedValues(c, r.Secret...)
-	if tier == TypedTier && !a.typed.matches(typed.Get(typedField)) {
+	typed := TypedValues(c, r.Secret...)
+	if tier == TypedLevel && !a.Typed.Matches(typed.Get(TypedField)) {
 		return none, errTyped
 	}
 	use := accounts.Press{Seal: seal.ID, Expires: seal.Expires}
-	digest := a.digest(typed)
+	digest := a.Digest(typed)
 	if !shield.Deliberate(gate) {
-		if !s.Accounts.Proved(identity, digest) {
-			s.pressRefused(c, errNoGate)
-			return none, proofNeeded{digest, typed}
+		if !g.accounts.Proved(identity, digest) {
+			g.pressRefused(c, errNoGate)
+			return none, ProofNeeded{digest, typed}
 		}
 		use.Proof = digest
 	}
-	if tier.above(GuardTier) && !s.Accounts.Recent(identity) {
-		return none, proofNeeded{digest, typed}
+	if tier.above(GuardLevel) && !g.accounts.Recent(identity) {
+		return none, ProofNeeded{digest, typed}
 	}
 	return use, nil
 }
@@ -145,12 +145,12 @@ func (s *Site) provePress(c *gin.Context, r row, a act, tier Tier) (accounts.Pre
 // that is how those go on who cannot press as the guard wants it. A browser that
 // runs no scripts says so by a field that no other sends; what is no browser has
 // no press to steal.
-func (s *Site) provePassword(c *gin.Context, gate, scripts string) error {
+func (g *Guard) provePassword(c *gin.Context, gate, scripts string) error {
 	switch {
 	case shield.Deliberate(gate), shield.TypedByHand(gate):
 	case scripts == scriptsOff, !shield.IsBrowser(c.Request):
 	default:
-		s.pressRefused(c, errNoGate)
+		g.pressRefused(c, errNoGate)
 		return failure.Wrap(errNoGate, failure.PressUnproved,
 			"Nothing was done, because this page could not see that a person pressed. Type your password, then press again.")
 	}
@@ -160,7 +160,7 @@ func (s *Site) provePassword(c *gin.Context, gate, scripts string) error {
 var errNoGate = errors.New("the press guard did not vouch for the press")
 
 var errTyped = &failure.Error{Code: failure.TypedWrong, Sentence: "What had to be typed once more does not match.", Fields: []failure.Field{
-	{Name: typedField, Sentence: "This is not what the page shows. Look at it again and type it as it stands there."},
+	{Name: TypedField, Sentence: "This is not what the page shows. Look at it again and type it as it stands there."},
 }}
 
 // refusedSeal tells the person what became of their press.
@@ -178,16 +178,16 @@ func refusedSeal(err error) error {
 
 // pressedByProgram is pressed for the API. A program makes no press that could
 // be stolen; what remains is who it is, and what has to be said twice.
-func (s *Site) pressedByProgram(c *gin.Context, a act, tier Tier) error {
+func (g *Guard) pressedByProgram(c *gin.Context, a Act, tier Level) error {
 	identity := web.SignedIn(c.Request)
 	if identity.TokenID != uuid.Nil {
 		return nil // its scopes say what it may do, and nobody sits before it
 	}
-	if tier.above(GuardTier) && !s.Accounts.Recent(identity) {
+	if tier.above(GuardLevel) && !g.accounts.Recent(identity) {
 		return web.Problem{Status: http.StatusForbidden, Code: "identity-required",
 			Sentence: "Confirm that it is you at /confirm-identity first, then send this again."}
 	}
-	if tier != TypedTier {
+	if tier != TypedLevel {
 		return nil
 	}
 	var body struct {
@@ -196,18 +196,18 @@ func (s *Site) pressedByProgram(c *gin.Context, a act, tier Tier) error {
 	if err := web.DecodeJSON(c, &body); err != nil {
 		return err
 	}
-	if !a.typed.matches(body.Typed) {
+	if !a.Typed.Matches(body.Typed) {
 		return errTyped
 	}
 	return nil
 }
 
-// typedValues is what a person typed into a form, without what is secret.
-func typedValues(c *gin.Context, secret ...string) url.Values {
+// TypedValues is what a person typed into a form, without what is secret.
+func TypedValues(c *gin.Context, secret ...string) url.Values {
 	typed := url.Values{}
 	for name, values := range c.Request.PostForm {
 		switch {
-		case name == sealField, name == gateField, name == keyField, name == personField, name == scriptsField, slices.Contains(secret, name):
+		case name == SealField, name == GateField, name == KeyField, name == PersonField, name == ScriptsField, slices.Contains(secret, name):
 		default:
 			typed[name] = values
 		}
@@ -215,17 +215,17 @@ func typedValues(c *gin.Context, secret ...string) url.Values {
 	return typed
 }
 
-// unknownKey is how a press is counted whose form another instance seems to have
+// UnknownKey is how a press is counted whose form another instance seems to have
 // sealed under a key that is not known here.
-const unknownKey = "seal-unknown-key"
+const UnknownKey = "seal-unknown-key"
 
 // pressRefused counts a press that proved too little.
-func (s *Site) pressRefused(c *gin.Context, why error) {
+func (g *Guard) pressRefused(c *gin.Context, why error) {
 	code := "press-unproved"
 	switch {
 	case errors.Is(why, shield.ErrSealUnknownKey):
-		code = unknownKey
-		s.Log.WarnContext(c.Request.Context(), "a form of this session was sealed under a key that this instance does not know: give every instance all keys before one of them signs; see docs/operate.md, Rotate the secret",
+		code = UnknownKey
+		g.Log.WarnContext(c.Request.Context(), "a form of this session was sealed under a key that this instance does not know: give every instance all keys before one of them signs; see docs/operate.md, Rotate the secret",
 			slog.String("id", web.RequestID(c.Request)), slog.String("route", c.FullPath()))
 	case errors.Is(why, shield.ErrSealForged), errors.Is(why, shield.ErrSealForeign):
 		code = "seal-foreign"
@@ -234,11 +234,11 @@ func (s *Site) pressRefused(c *gin.Context, why error) {
 	case errors.Is(why, shield.ErrSealChanged):
 		code = "seal-changed"
 	}
-	s.Metrics.Refused(code)
-	s.Reports.Refused(reports.Press, code, c.FullPath(), web.WhoAsked(c.Request), c.Request.UserAgent())
+	g.Metrics.Refused(code)
+	g.reports.Refused(reports.Press, code, c.FullPath(), web.WhoAsked(c.Request), c.Request.UserAgent())
 }
 
-func functionName(f any) string {
+func FunctionName(f any) string {
 	name := runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name()
 	return strings.TrimSuffix(name[strings.LastIndex(name, ".")+1:], "-fm")
 }

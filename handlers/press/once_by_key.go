@@ -1,4 +1,4 @@
-package handlers
+package press
 
 import (
 	"context"
@@ -18,20 +18,20 @@ import (
 var remembering = viewer.System("recognise a request that is sent again",
 	viewer.May(viewer.Read|viewer.Create|viewer.Delete, ent.TypeIdempotencyKey))
 
-// onceByKey does the work of a POST, which makes something and returns its id, in
+// OnceByKey does the work of a POST, which makes something and returns its id, in
 // the transaction that remembers the request by its Idempotency-Key. The same
 // request sent again, here or to another instance, at the same time or after its
 // answer was lost, returns what was made then, and made is false; under the same
 // key another request, another address or another API token is refused. Without a
 // key the work is simply done. It may be run several times.
-func (s *Site) onceByKey(c *gin.Context, work func(ctx context.Context, tx *ent.Client) (uuid.UUID, error)) (id uuid.UUID, made bool, err error) {
+func (g *Guard) OnceByKey(c *gin.Context, work func(ctx context.Context, tx *ent.Client) (uuid.UUID, error)) (id uuid.UUID, made bool, err error) {
 	who := web.SignedIn(c.Request)
 	request := idempotency.New(who.UserID, c.GetHeader("Idempotency-Key"), "api", c.Request.Method, c.Request.URL.Path, who.TokenID.String(), string(web.Body(c)))
 	if err := request.Check(); err != nil {
 		return uuid.Nil, false, err
 	}
 	attempt := func(ctx context.Context, tx *ent.Client) error {
-		now := s.Options.Store.Now()
+		now := g.store.Now()
 		if id, err = request.Prior(remembering.In(ctx), tx, now); err != nil || id != uuid.Nil {
 			made = false
 			return err
@@ -43,12 +43,12 @@ func (s *Site) onceByKey(c *gin.Context, work func(ctx context.Context, tx *ent.
 		return request.Remember(remembering.In(ctx), tx, now, id)
 	}
 	if !request.Keyed() { // nothing would tell of a lost answer what became of it
-		err = s.Options.Store.Transact(c.Request.Context(), attempt)
+		err = g.store.Transact(c.Request.Context(), attempt)
 		return id, made, err
 	}
-	err = s.Options.Store.Certainly(c.Request.Context(), attempt)
+	err = g.store.Certainly(c.Request.Context(), attempt)
 	if store.BreaksRule(err) { // somebody else stored the same meanwhile: it is found
-		err = s.Options.Store.Certainly(c.Request.Context(), attempt)
+		err = g.store.Certainly(c.Request.Context(), attempt)
 	}
 	return id, made, err
 }

@@ -1,4 +1,4 @@
-package handlers
+package press
 
 import (
 	"crypto/rand"
@@ -17,9 +17,9 @@ import (
 // strangers send is stored: what was typed goes back to the browser, closed, in
 // the page where one signs in. It opens for the person alone whose form it was.
 
-// personField is a hidden field: a mark for whom the form was made, so that it can
+// PersonField is a hidden field: a mark for whom the form was made, so that it can
 // outlive its session.
-const personField = "person_mark"
+const PersonField = "person_mark"
 
 // keptPurpose tells forms from what else is closed, and keptLasts is for how long
 // they open. mostKept is how long a closed form may be, so that it fits into the
@@ -38,36 +38,36 @@ type keptForm struct {
 	Until  time.Time
 }
 
-// closeForm closes what was typed; the result is "" for what is too long.
-func (s *Site) closeForm(person, page string, typed url.Values) string {
-	content, err := json.Marshal(keptForm{person, page, typed, s.Sealer.Now().Add(keptLasts)})
+// CloseForm closes what was typed; the result is "" for what is too long.
+func (g *Guard) CloseForm(person, page string, typed url.Values) string {
+	content, err := json.Marshal(keptForm{person, page, typed, g.sealer.Now().Add(keptLasts)})
 	if err != nil {
 		return "" // texts always can
 	}
-	closed := s.Sealer.Box.Close(keptPurpose, content)
+	closed := g.Box.Close(keptPurpose, content)
 	if len(closed) > mostKept {
 		return ""
 	}
 	return closed
 }
 
-// openForm returns what was closed, if it is this person's.
-func (s *Site) openForm(closed string, i *accounts.Identity) (form keptForm, ok bool) {
+// OpenForm returns what was closed, if it is this person's.
+func (g *Guard) OpenForm(closed string, i *accounts.Identity) (form keptForm, ok bool) {
 	if closed == "" || i == nil {
 		return keptForm{}, false
 	}
-	content, err := s.Sealer.Box.Open(keptPurpose, closed)
+	content, err := g.Box.Open(keptPurpose, closed)
 	if err != nil || json.Unmarshal(content, &form) != nil {
 		return keptForm{}, false
 	}
-	return form, s.Sealer.Now().Before(form.Until) && s.Sealer.Box.IsMark(form.Person, i.UserID)
+	return form, g.sealer.Now().Before(form.Until) && g.Box.IsMark(form.Person, i.UserID)
 }
 
-// markLength is how long every mark of a person is.
-const markLength = 22
+// MarkLength is how long every mark of a person is.
+const MarkLength = 22
 
-// noAct is the digest of no act: nobody gives a password for it.
-func noAct() []byte {
+// NoAct is the digest of no act: nobody gives a password for it.
+func NoAct() []byte {
 	random := make([]byte, 32)
 	_, _ = rand.Read(random) // never fails: it ends the program instead
 	return random
@@ -75,18 +75,18 @@ func noAct() []byte {
 
 // ofAnother reports whether a form was made for somebody else who was signed in
 // here before.
-func (s *Site) ofAnother(c *gin.Context) bool {
-	mark, identity := c.PostForm(personField), web.SignedIn(c.Request)
-	return mark != "" && identity != nil && !s.Sealer.Box.IsMark(mark, identity.UserID)
+func (g *Guard) ofAnother(c *gin.Context) bool {
+	mark, identity := c.PostForm(PersonField), web.SignedIn(c.Request)
+	return mark != "" && identity != nil && !g.Box.IsMark(mark, identity.UserID)
 }
 
-// isOfAnother is ofAnother for a form that nobody has read yet.
-func (s *Site) isOfAnother(c *gin.Context) bool {
+// IsOfAnother is ofAnother for a form that nobody has read yet.
+func (g *Guard) IsOfAnother(c *gin.Context) bool {
 	if web.IsReading(c.Request) || web.IsAPI(c.Request) || c.Request.ContentLength == 0 || web.ParseForm(c) != nil {
 		return false // what is no form is the handler's to refuse
 	}
-	return s.ofAnother(c)
+	return g.ofAnother(c)
 }
 
-var errOfAnother = failure.New(failure.Conflict,
+var ErrOfAnother = failure.New(failure.Conflict,
 	"This form was filled in while somebody else was signed in here, so nothing was done. Open the page again to do it as yourself.")

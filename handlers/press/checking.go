@@ -1,4 +1,4 @@
-package handlers
+package press
 
 import (
 	"net/http"
@@ -13,10 +13,10 @@ type checkingPage struct {
 	Back string
 }
 
-// showChecking tells the truth when the database's answer was lost: it may have
+// ShowChecking tells the truth when the database's answer was lost: it may have
 // happened. The page stays: what it asks for is not to be taken away from whoever
 // reads slowly (WCAG 2.2, 2.2.1).
-func (s *Site) showChecking(c *gin.Context, back string) error {
+func (g *Guard) ShowChecking(c *gin.Context, back string) error {
 	c.Header("Retry-After", "3")
-	return s.Page(c.Writer, http.StatusServiceUnavailable, "checking", checkingPage{s.Shell(c.Writer, c.Request), back})
+	return g.Page(c.Writer, http.StatusServiceUnavailable, "checking", checkingPage{g.Shell(c.Writer, c.Request), back})
 }

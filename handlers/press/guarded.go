@@ -1,4 +1,4 @@
-package handlers
+package press
 
 import (
 	"cmp"
@@ -26,17 +26,17 @@ type Sent struct {
 	Path string             // the row's, such as /tickets/:id/close
 	// Browser is whom the answer goes to.
 	Browser accounts.Browser
-	form    url.Values
+	Form    url.Values
 	files   map[string][]*multipart.FileHeader
 	param   func(name string) string
 	after   []func()
 }
 
 // Get is the value of a field of the form, or "".
-func (in *Sent) Get(name string) string { return in.form.Get(name) }
+func (in *Sent) Get(name string) string { return in.Form.Get(name) }
 
 // All are the values of a field that can have several.
-func (in *Sent) All(name string) []string { return in.form[name] }
+func (in *Sent) All(name string) []string { return in.Form[name] }
 
 // Files are those that were chosen in a field that the act declares for files. They
 // are deleted when the request is over.
@@ -94,8 +94,8 @@ func prepared[F Guarded | Prepared](do F) Prepared {
 const actTime = 20 * time.Second
 
 // sent is what the row's function gets of the request.
-func (s *Site) sent(c *gin.Context, r row) *Sent {
-	return &Sent{Who: web.SignedIn(c.Request), Path: r.Path, Browser: s.Browser(c.Request), form: c.Request.PostForm, files: filesOf(c.Request), param: c.Param}
+func (g *Guard) sent(c *gin.Context, r Row) *Sent {
+	return &Sent{Who: web.SignedIn(c.Request), Path: r.Path, Browser: g.Browser(c.Request), Form: c.Request.PostForm, files: filesOf(c.Request), param: c.Param}
 }
 
 // over does what was to be done finally.
@@ -105,26 +105,26 @@ func (in *Sent) over() {
 	}
 }
 
-// carryOut does what a press asked for that has proved what it must, and answers
+// CarryOut does what a press asked for that has proved what it must, and answers
 // with where it can be seen.
-func (s *Site) carryOut(c *gin.Context, r row, a act, use accounts.Press) error {
-	in := s.sent(c, r)
+func (g *Guard) CarryOut(c *gin.Context, r Row, a Act, use accounts.Press) error {
+	in := g.sent(c, r)
 	defer in.over()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), actTime)
 	defer cancel()
-	work, err := r.Demand.do(ctx, in)
+	work, err := r.Demand.Do(ctx, in)
 	if err != nil {
 		return err
 	}
 	var spend func(context.Context, *ent.Client) (bool, error)
 	if use.Seal != uuid.Nil { // else it was a program's, which saw no page
 		who := in.Who
-		if a.stranger {
+		if a.Stranger {
 			who = nil
 		}
-		spend = s.Accounts.Spend(who, use)
+		spend = g.accounts.Spend(who, use)
 	}
-	done, err := s.once(store.Apart(ctx, "the transaction of a guarded act"), spend, func(ctx context.Context, tx *ent.Client) (Outcome, error) {
+	done, err := g.once(store.Apart(ctx, "the transaction of a guarded act"), spend, func(ctx context.Context, tx *ent.Client) (Outcome, error) {
 		return recorded(ctx, tx, r, a, in, work)
 	})
 	if err != nil {
@@ -136,7 +136,7 @@ func (s *Site) carryOut(c *gin.Context, r row, a act, use accounts.Press) error 
 		}
 	}
 	if done.Once != "" {
-		if err := s.ShowOnce(c.Writer, c.Request, done.Once); err != nil {
+		if err := g.ShowOnce(c.Writer, c.Request, done.Once); err != nil {
 			return afterwards(err)
 		}
 	}
@@ -144,9 +144,9 @@ func (s *Site) carryOut(c *gin.Context, r row, a act, use accounts.Press) error 
 		done.To = done.Leads(c)
 	}
 	if says := cmp.Or(done.Says, r.Done); says != "" {
-		return s.Done(c, done.To, says)
+		return g.Done(c, done.To, says)
 	}
-	s.Redirect(c, done.To)
+	g.Redirect(c, done.To)
 	return nil
 }
 
@@ -160,7 +160,7 @@ func afterwards(err error) error {
 // where the answer to a commit was lost: the spent seal, which stands in the same
 // transaction, then tells whether it was committed. Where somebody else stored
 // the same at the same moment, it is run again and finds that.
-func (s *Site) once(ctx context.Context, spend func(context.Context, *ent.Client) (bool, error), work Work) (Outcome, error) {
+func (g *Guard) once(ctx context.Context, spend func(context.Context, *ent.Client) (bool, error), work Work) (Outcome, error) {
 	var done Outcome
 	attempt := func(ctx context.Context, tx *ent.Client) error {
 		if spend != nil {
@@ -173,24 +173,24 @@ func (s *Site) once(ctx context.Context, spend func(context.Context, *ent.Client
 		return err
 	}
 	if spend == nil { // nothing would tell of a lost answer what became of it
-		err := s.Options.Store.Transact(ctx, attempt)
+		err := g.store.Transact(ctx, attempt)
 		return done, err
 	}
-	err := s.Options.Store.Certainly(ctx, attempt)
+	err := g.store.Certainly(ctx, attempt)
 	if store.BreaksRule(err) {
-		err = s.Options.Store.Certainly(ctx, attempt)
+		err = g.store.Certainly(ctx, attempt)
 	}
 	return done, err
 }
 
 // recorded does the work, and writes the audit event where the work wrote none.
-func recorded(ctx context.Context, tx *ent.Client, r row, a act, in *Sent, work Work) (Outcome, error) {
+func recorded(ctx context.Context, tx *ent.Client, r Row, a Act, in *Sent, work Work) (Outcome, error) {
 	ctx, wrote := trail.Watch(ctx)
 	done, err := work(ctx, tx)
 	if err != nil || wrote() {
 		return done, err
 	}
-	event := trail.Event{Action: "act." + r.Demand.name, SubjectType: "route", Details: map[string]string{"path": a.path, "what": a.title}}
+	event := trail.Event{Action: "act." + r.Demand.Name, SubjectType: "route", Details: map[string]string{"path": a.Path, "what": a.Title}}
 	if in.Who != nil {
 		event.Actor = in.Who.UserID
 	}

@@ -1,4 +1,4 @@
-package handlers
+package press
 
 import (
 	"crypto/sha256"
@@ -25,9 +25,9 @@ const filePrefix = "file "
 
 // readFiles notes the files that the act declares, and refuses others: whoever
 // chose one would not learn that nobody read it.
-func (a act) readFiles(r *http.Request) error {
+func (a Act) readFiles(r *http.Request) error {
 	for name, files := range filesOf(r) {
-		if !slices.Contains(a.files, name) {
+		if !slices.Contains(a.Files, name) {
 			return web.Problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "This form takes no file called " + name + ". Nothing was changed."}
 		}
 		for _, file := range files {
@@ -71,9 +71,9 @@ func filesOf(r *http.Request) map[string][]*multipart.FileHeader {
 }
 
 // filesOf are the names of the files that were chosen in a form that waits.
-func (a act) filesOf(waiting url.Values) []string {
+func (a Act) filesOf(waiting url.Values) []string {
 	var names []string
-	for _, field := range a.files {
+	for _, field := range a.Files {
 		for _, noted := range waiting[filePrefix+field] {
 			names = append(names, noted[:max(0, strings.LastIndexByte(noted, ' '))])
 		}
