@@ -13,6 +13,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/bindings"
 	"unframed/handlers"
+	"unframed/handlers/route"
 	"unframed/static"
 	"unframed/store"
 	"unframed/testkit"
@@ -21,7 +22,7 @@ import (
 // address is one that a viewer may look at.
 type address struct {
 	path    string
-	access  handlers.Access
+	access  route.Access
 	handler string
 }
 
@@ -40,29 +41,29 @@ type things struct {
 func addresses(t *testing.T, a *app, people []viewer) []address {
 	t.Helper()
 	db := a.database(t)
-	all, looked := []address{{"/no-such-page", handlers.Public, ""}}, map[string]bool{}
-	var missing []handlers.Route
-	for _, route := range handlers.Routes() {
-		if route.Method != http.MethodGet || strings.HasPrefix(route.Path, "/admin/") && strings.HasSuffix(route.Path, "/export") {
+	all, looked := []address{{"/no-such-page", route.Public, ""}}, map[string]bool{}
+	var missing []route.Route
+	for _, row := range handlers.Routes() {
+		if row.Method != http.MethodGet || strings.HasPrefix(row.Path, "/admin/") && strings.HasSuffix(row.Path, "/export") {
 			continue // a file to be saved is no page; headers_test.go of package handlers asks for it
 		}
-		path := route.Path
-		if len(route.Params) > 0 {
-			path = exampleOf(t, a, db, people, route)
+		path := row.Path
+		if len(row.Params) > 0 {
+			path = exampleOf(t, a, db, people, row)
 		}
 		if path == "" {
-			missing = append(missing, route)
+			missing = append(missing, row)
 			continue
 		}
-		if !slices.ContainsFunc(people, func(v viewer) bool { return route.Access.Admits(v.is) }) {
-			t.Errorf("%s: no viewer of the tests has the access %q, so nobody looks at it", route.Path, route.Access)
+		if !slices.ContainsFunc(people, func(v viewer) bool { return row.Access.Admits(v.is) }) {
+			t.Errorf("%s: no viewer of the tests has the access %q, so nobody looks at it", row.Path, row.Access)
 		}
-		looked[route.Handler()] = true
-		all = append(all, address{path, route.Access, route.Handler()})
+		looked[row.Handler()] = true
+		all = append(all, address{path, row.Access, row.Handler()})
 	}
-	for _, route := range missing {
-		if !looked[route.Handler()] { // else pages of another entity are served by the same
-			t.Errorf("%s: no example of what its path names answers anybody, so nothing was learnt of it", route.Path)
+	for _, row := range missing {
+		if !looked[row.Handler()] { // else pages of another entity are served by the same
+			t.Errorf("%s: no example of what its path names answers anybody, so nothing was learnt of it", row.Path)
 		}
 	}
 	return all
@@ -70,14 +71,14 @@ func addresses(t *testing.T, a *app, people []viewer) []address {
 
 // exampleOf is an address of the route that answers the first viewer who may look
 // at it, or "".
-func exampleOf(t *testing.T, a *app, db *store.Store, people []viewer, route handlers.Route) string {
+func exampleOf(t *testing.T, a *app, db *store.Store, people []viewer, row route.Route) string {
 	t.Helper()
-	i := slices.IndexFunc(people, func(v viewer) bool { return route.Access.Admits(v.is) })
+	i := slices.IndexFunc(people, func(v viewer) bool { return row.Access.Admits(v.is) })
 	if i < 0 {
 		return ""
 	}
 	all := [][]string{nil}
-	for _, p := range route.Params {
+	for _, p := range row.Params {
 		values := valuesOf(t, p)
 		if p.Entity != "" {
 			values = testkit.IDs(t, db, p.Entity)
@@ -91,7 +92,7 @@ func exampleOf(t *testing.T, a *app, db *store.Store, people []viewer, route han
 		all = longer
 	}
 	for _, values := range all[:min(len(all), 40)] {
-		if path := route.At(values...); people[i].open(a.origin+path).Status == http.StatusOK {
+		if path := row.At(values...); people[i].open(a.origin+path).Status == http.StatusOK {
 			return path
 		}
 	}
@@ -100,7 +101,7 @@ func exampleOf(t *testing.T, a *app, db *store.Store, people []viewer, route han
 
 // valuesOf are the values of a parameter that names no row: of those that only a
 // running site knows, a file.
-func valuesOf(t *testing.T, p handlers.Param) (values []string) {
+func valuesOf(t *testing.T, p route.Param) (values []string) {
 	t.Helper()
 	if p.Values == nil {
 		return nil
@@ -142,8 +143,8 @@ func (a *app) madeUp(t *testing.T, owner string) {
 		made := slices.ContainsFunc(bindings.All(), func(b adminkit.Binding[*ent.Client]) bool {
 			return b.Descriptor.Name == entity && b.Descriptor.Create != adminkit.Nobody
 		})
-		named := slices.ContainsFunc(handlers.Routes(), func(r handlers.Route) bool {
-			return !r.IsAPI() && slices.ContainsFunc(r.Params, func(p handlers.Param) bool { return p.Entity == entity })
+		named := slices.ContainsFunc(handlers.Routes(), func(r route.Route) bool {
+			return !r.IsAPI() && slices.ContainsFunc(r.Params, func(p route.Param) bool { return p.Entity == entity })
 		})
 		return (made || named) && len(testkit.IDs(t, db, entity)) == 0
 	})

@@ -11,7 +11,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
-	"unframed/handlers"
+	"unframed/handlers/route"
 	"unframed/testkit"
 )
 
@@ -67,7 +67,7 @@ func (r *arena) attackPage(t *testing.T, v viewer, victim address) {
 	unguarded := "http://" + r.host + ":" + r.twin.port + victim.path
 	v.do(chromedp.EmulateViewport(frameWidth, frameHeight))
 	response := v.open(unguarded)
-	if v.name != "stranger" && victim.access == handlers.Public && response.MimeType != "text/html" {
+	if v.name != "stranger" && victim.access == route.Public && response.MimeType != "text/html" {
 		return // the same to everybody
 	}
 	button, found := v.buttonAt()

@@ -9,6 +9,8 @@ import (
 
 	"unframed/ent/bindings"
 	"unframed/handlers"
+	"unframed/handlers/press"
+	"unframed/handlers/route"
 )
 
 // guardedPage is a page with a button that the press guard stands before.
@@ -26,22 +28,22 @@ type guardedPage struct {
 func guardedPages(t *testing.T, a *app, of things, admin *tab) (pages []guardedPage, forPrograms int) {
 	t.Helper()
 	examples := guardedExamples(of, admin)
-	for _, route := range handlers.Routes() {
+	for _, row := range handlers.Routes() {
 		switch {
-		case route.Tier() == handlers.NoTier:
+		case row.Level() == press.None:
 			continue
-		case strings.HasPrefix(route.Path, "/api/"):
+		case strings.HasPrefix(row.Path, "/api/"):
 			forPrograms++
 			continue
-		case route.Method != http.MethodPost:
-			t.Fatalf("%s %s demands a press, and no form can be sent there", route.Method, route.Path)
+		case row.Method != http.MethodPost:
+			t.Fatalf("%s %s demands a press, and no form can be sent there", row.Method, row.Path)
 		}
-		example, ok := examples[route.Path]
+		example, ok := examples[row.Path]
 		if !ok { // a builder's: its form is on one of the site's pages
-			example, ok = found(t, a, admin, route)
+			example, ok = found(t, a, admin, row)
 		}
 		if !ok {
-			t.Fatalf("the route %s demands a press and no page has its form, so no press is stolen there", route.Path)
+			t.Fatalf("the route %s demands a press and no page has its form, so no press is stolen there", row.Path)
 		}
 		pages = append(pages, example)
 	}
@@ -88,9 +90,9 @@ func guardedExamples(of things, admin *tab) map[string]guardedPage {
 }
 
 // found is the page with the form that is sent to a route.
-func found(t *testing.T, a *app, admin *tab, route handlers.Route) (guardedPage, bool) {
+func found(t *testing.T, a *app, admin *tab, row route.Route) (guardedPage, bool) {
 	t.Helper()
-	pattern := route.At(slices.Repeat([]string{"*"}, len(route.Params))...)
+	pattern := row.At(slices.Repeat([]string{"*"}, len(row.Params))...)
 	for _, at := range addresses(t, a, []viewer{administrator(admin)}) {
 		admin.open(a.origin + at.path)
 		var actions []string

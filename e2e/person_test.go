@@ -12,7 +12,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent/user"
-	"unframed/handlers"
+	"unframed/handlers/route"
 	role "unframed/viewer"
 )
 
@@ -93,7 +93,7 @@ func administrator(p *tab) viewer {
 
 // looksAt reports whether this viewer looks at what has the access: the first who
 // may, and of what is for everybody somebody signed in besides.
-func (v viewer) looksAt(people []viewer, access handlers.Access) bool {
+func (v viewer) looksAt(people []viewer, access route.Access) bool {
 	i := slices.IndexFunc(people, func(o viewer) bool { return access.Admits(o.is) })
-	return i >= 0 && (people[i].name == v.name || access == handlers.Public && i+1 < len(people) && people[i+1].name == v.name)
+	return i >= 0 && (people[i].name == v.name || access == route.Public && i+1 < len(people) && people[i+1].name == v.name)
 }

@@ -14,6 +14,7 @@ import (
 	"unframed/accounts"
 	"unframed/failure"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/internal/network"
 	"unframed/store"
@@ -43,40 +44,40 @@ func (s *Site) identify(r *http.Request) (*http.Request, error) {
 // serve holds the request to its row: who it is, the scope, the access and the
 // demand. Then it runs the handler, or the function of a press that proved what
 // it must, and turns an error into an answer.
-func (s *Site) serve(route Route) gin.HandlerFunc {
+func (s *Site) serve(row route.Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		web.SetRoute(c.Request, route.Path)
-		admitted := route.bounded(c)
+		web.SetRoute(c.Request, row.Path)
+		admitted := row.Bounded(c)
 		c.Request = web.WithWaiting(c.Request)
 		defer removeFiles(c)
-		if !s.known(c, route) || s.lacksScope(c, route) || s.turnedAway(c, route) || s.tooOften(c, route) {
+		if !s.known(c, row) || s.lacksScope(c, row) || s.turnedAway(c, row) || s.tooOften(c, row) {
 			return
 		}
 		admitted()
-		ctx, cancel := route.within(c.Request.Context())
+		ctx, cancel := row.Deadline(c.Request.Context())
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
-		if !route.Demand.Level.Guards() && route.Access != Public && s.IsOfAnother(c) {
+		if !row.Demand.Level.Guards() && row.Access != route.Public && s.IsOfAnother(c) {
 			s.Fail(c.Writer, c.Request, press.ErrOfAnother)
 			return
 		}
-		if err := s.readable(c, route); err != nil {
+		if err := s.readable(c, row); err != nil {
 			s.Fail(c.Writer, c.Request, err)
 			return
 		}
-		if !route.Changes() || route.Demand.Do != nil {
+		if !row.Changes() || row.Demand.Do != nil {
 			c.Request = c.Request.WithContext(store.Reading(c.Request.Context()))
 		}
-		a, use, err := s.Prove(c, route.guarded())
+		a, use, err := s.Prove(c, row.Guarded())
 		var first press.ProofNeeded
 		switch {
 		case errors.As(err, &first):
-			err = s.Rehearse(c, route.guarded(), a, first)
+			err = s.Rehearse(c, row.Guarded(), a, first)
 		case err != nil:
-		case route.Demand.Do != nil:
-			err = s.CarryOut(c, route.guarded(), a, use)
+		case row.Demand.Do != nil:
+			err = s.CarryOut(c, row.Guarded(), a, use)
 		default:
-			err = route.Handle(c)
+			err = row.Handle(c)
 		}
 		if err != nil {
 			s.Answer(c, a, err)
@@ -86,8 +87,8 @@ func (s *Site) serve(route Route) gin.HandlerFunc {
 
 // known finds out who asks, unless the row answers everybody alike, and reports
 // whether that could be found out.
-func (s *Site) known(c *gin.Context, route Route) bool {
-	if route.Impersonal {
+func (s *Site) known(c *gin.Context, row route.Route) bool {
+	if row.Impersonal {
 		return true
 	}
 	r, err := s.identify(c.Request)
@@ -101,7 +102,7 @@ func (s *Site) known(c *gin.Context, route Route) bool {
 // unrouted answers what no row does, to whoever asks.
 func (s *Site) unrouted(why error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if s.known(c, Route{}) {
+		if s.known(c, route.Route{}) {
 			s.Fail(c.Writer, c.Request, why)
 		}
 	}
@@ -116,18 +117,18 @@ func removeFiles(c *gin.Context) {
 }
 
 // turnedAway answers whoever lacks the access, and reports that it did.
-func (s *Site) turnedAway(c *gin.Context, route Route) bool {
-	identity, access := web.SignedIn(c.Request), route.Access
+func (s *Site) turnedAway(c *gin.Context, row route.Route) bool {
+	identity, access := web.SignedIn(c.Request), row.Access
 	switch {
 	case access.Admits(identity):
-		return access.recent && s.askedWhoItIs(c, identity)
+		return access.AsksWhoItIs() && s.askedWhoItIs(c, identity)
 	case identity == nil:
 		if web.IsAPI(c.Request) {
 			s.Fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
 		} else {
-			s.signInFirst(c, s.pageOf(c.Request.URL.Path), route.Secret)
+			s.signInFirst(c, s.pageOf(c.Request.URL.Path), row.Secret)
 		}
-	case access == Admin:
+	case access == route.Admin:
 		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))
 	default:
 		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "You may not do this."))
@@ -160,7 +161,7 @@ func cameFrom(r *http.Request) string {
 
 // tooOften counts a use of a row that has a rate, and a change that one person
 // makes, before anything of what was sent is read, and answers one that is too many.
-func (s *Site) tooOften(c *gin.Context, r Route) bool {
+func (s *Site) tooOften(c *gin.Context, r route.Route) bool {
 	err := s.count(c, r)
 	if err != nil {
 		s.Fail(c.Writer, c.Request, err)
@@ -169,10 +170,10 @@ func (s *Site) tooOften(c *gin.Context, r Route) bool {
 }
 
 // count is the failure of whoever has used up what the row is counted by.
-func (s *Site) count(c *gin.Context, r Route) error {
+func (s *Site) count(c *gin.Context, r route.Route) error {
 	ctx, identity := c.Request.Context(), web.SignedIn(c.Request)
-	if !r.Rate.known() {
-		if r.countsAsChange() && identity != nil {
+	if !r.Rate.Known() {
+		if r.CountsAsChange() && identity != nil {
 			return s.Accounts.MayChange(ctx, identity.UserID)
 		}
 		return nil
@@ -193,7 +194,7 @@ func (s *Site) count(c *gin.Context, r Route) error {
 // the nearest above it that can be looked at.
 func (s *Site) pageOf(path string) string {
 	for ; strings.HasPrefix(path, "/") && path != "/"; path = path[:strings.LastIndex(path, "/")] {
-		if slices.ContainsFunc(s.routes, func(r Route) bool { return r.Method == get && !r.IsAPI() && standsFor(r.Path, path) }) {
+		if slices.ContainsFunc(s.routes, func(r route.Route) bool { return r.Method == route.Get && !r.IsAPI() && standsFor(r.Path, path) }) {
 			return web.SafePath(path)
 		}
 	}

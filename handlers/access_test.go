@@ -14,6 +14,7 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/session"
 	"unframed/ent/user"
+	"unframed/handlers/route"
 	"unframed/ledger"
 	"unframed/viewer"
 )
@@ -101,7 +102,7 @@ func TestSignInNeverLeavesTheSite(t *testing.T) {
 }
 
 func TestRecentAccessAsksForThePasswordAgain(t *testing.T) {
-	f := newFixture(t, Route{Method: get, Path: "/test/recent", Access: Recent, Handle: answersAnybody})
+	f := newFixture(t, route.Route{Method: route.Get, Path: "/test/recent", Access: route.Recent, Handle: answersAnybody})
 	b := f.signUp("ann")
 	b.expect(b.get("/test/recent"), 200, "")
 	f.clock = accounts.RecentIdentity + time.Second
@@ -226,7 +227,7 @@ func TestReadinessFollowsDraining(t *testing.T) {
 
 // The method values of the table name its handlers.
 func TestRouteNamesItsHandler(t *testing.T) {
-	r := Route{Method: get, Path: "/", Access: Public, Handle: func(*gin.Context) error { return nil }}
+	r := route.Route{Method: route.Get, Path: "/", Access: route.Public, Handle: func(*gin.Context) error { return nil }}
 	if got := Routes()[0].Handler(); got != "home" || r.Handler() == "" {
 		t.Errorf("the first route's handler is called %q", got)
 	}

@@ -14,23 +14,24 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 )
 
 const attachPath = "/test/files/attach"
 
 // attachRoutes are a builder's: a guarded form that takes a file, whose function
 // stores the beginning of it within the transaction that spends the press.
-func attachRoutes(f **fixture) []Route {
+func attachRoutes(f **fixture) []route.Route {
 	of := func(*gin.Context) (press.Act, error) {
 		return press.Act{Path: attachPath, Page: "/test/files", Title: "Attach a file", Files: []string{"picture"}}, nil
 	}
-	return []Route{
-		{Method: get, Path: "/test/files", Access: User, Handle: func(c *gin.Context) error {
+	return []route.Route{
+		{Method: route.Get, Path: "/test/files", Access: route.User, Handle: func(c *gin.Context) error {
 			a, _ := of(c)
 			s := (*f).site
 			return s.Page(c.Writer, http.StatusOK, "settings_email", emailPage{Shell: s.Shell(c.Writer, c.Request), Press: s.Press(c, a, nil)})
 		}},
-		{Method: post, Path: attachPath, Access: User, Body: 1 << 20, Demand: press.Recent(of, store5)},
+		{Method: route.Post, Path: attachPath, Access: route.User, Body: 1 << 20, Demand: press.Recent(of, store5)},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 )
 
@@ -20,7 +21,7 @@ var sections = []web.NavLink{
 
 func (s *Site) adminSections() []web.NavLink {
 	return slices.DeleteFunc(slices.Clone(sections), func(l web.NavLink) bool {
-		return !slices.ContainsFunc(s.routes, func(r Route) bool { return r.Method == get && r.Path == l.Path })
+		return !slices.ContainsFunc(s.routes, func(r route.Route) bool { return r.Method == route.Get && r.Path == l.Path })
 	})
 }
 

@@ -13,13 +13,14 @@ import (
 	"unframed/adminkit"
 	"unframed/failure"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/openapi"
 )
 
 // apiEntityRoutes are the API of every entity that is in it.
-func (s *Site) apiEntityRoutes() []Route {
-	var routes []Route
+func (s *Site) apiEntityRoutes() []route.Route {
+	var routes []route.Route
 	for _, b := range entities() {
 		routes = append(routes, s.apiOf(&b.Descriptor)...)
 	}
@@ -27,24 +28,24 @@ func (s *Site) apiEntityRoutes() []Route {
 }
 
 // apiOf are the routes of one entity: those for what may be done with it.
-func (s *Site) apiOf(d *adminkit.Descriptor) []Route {
+func (s *Site) apiOf(d *adminkit.Descriptor) []route.Route {
 	if !d.API || d.See == adminkit.Nobody {
 		return nil
 	}
 	list := openapi.Base + d.Table
 	one := list + "/:id"
-	routes := []Route{
-		{Method: get, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Query: d.ListNames(), Handle: s.apiEntities},
-		{Method: get, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Handle: s.apiEntity},
+	routes := []route.Route{
+		{Method: route.Get, Path: list, Access: route.Admin, Scope: accounts.ScopeAdmin, Query: d.ListNames(), Handle: s.apiEntities},
+		{Method: route.Get, Path: one, Params: route.RowOf(d.Name), Access: route.Admin, Scope: accounts.ScopeAdmin, Query: route.NoQuery, Handle: s.apiEntity},
 	}
 	if d.Create != adminkit.Nobody {
-		routes = append(routes, Route{Method: post, Path: list, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing, Body: d.InputSize(), Demand: press.OfPrograms(press.RecentLevel, s.apiEntityAct), Handle: s.apiEntityCreate})
+		routes = append(routes, route.Route{Method: route.Post, Path: list, Access: route.Admin, Scope: accounts.ScopeAdmin, Takes: route.TakesObject, Query: route.NoQuery, Body: d.InputSize(), Demand: press.OfPrograms(press.RecentLevel, s.apiEntityAct), Handle: s.apiEntityCreate})
 	}
 	if d.Change != adminkit.Nobody {
-		routes = append(routes, Route{Method: patch, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesPatch, Query: nothing, Body: d.InputSize(), Demand: press.OfPrograms(press.RecentLevel, s.apiEntityAct), Handle: s.apiEntityChange})
+		routes = append(routes, route.Route{Method: route.Patch, Path: one, Params: route.RowOf(d.Name), Access: route.Admin, Scope: accounts.ScopeAdmin, Takes: route.TakesPatch, Query: route.NoQuery, Body: d.InputSize(), Demand: press.OfPrograms(press.RecentLevel, s.apiEntityAct), Handle: s.apiEntityChange})
 	}
 	if d.Delete != adminkit.Nobody {
-		routes = append(routes, Route{Method: remove, Path: one, Params: rowOf(d.Name), Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: press.OfPrograms(press.RecentLevel, s.apiEntityAct), Handle: s.apiEntityDelete})
+		routes = append(routes, route.Route{Method: route.Delete, Path: one, Params: route.RowOf(d.Name), Access: route.Admin, Scope: accounts.ScopeAdmin, Query: route.NoQuery, Demand: press.OfPrograms(press.RecentLevel, s.apiEntityAct), Handle: s.apiEntityDelete})
 	}
 	return append(routes, s.apiLinksOf(d)...)
 }

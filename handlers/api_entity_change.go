@@ -10,6 +10,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 )
 
@@ -91,7 +92,7 @@ func (s *Site) apiEntityDelete(c *gin.Context) error {
 // apiInput reads the body that was taken: a merge patch changes members of a
 // document, and JSON gives whole fields.
 func (s *Site) apiInput(c *gin.Context, table string, creating bool) (adminkit.Input, error) {
-	if kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type")); kind == mergeType && !creating {
+	if kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type")); kind == route.MergeType && !creating {
 		return s.Kit.MergeInput(table, web.Body(c))
 	}
 	return s.Kit.JSONInput(table, web.Body(c), creating)

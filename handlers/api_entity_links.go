@@ -11,14 +11,15 @@ import (
 	"unframed/adminkit"
 	"unframed/failure"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/openapi"
 )
 
 // apiLinksOf are the routes of where the edges of an entity's rows lead: a list
 // of any length, and each of its members, to be added and removed.
-func (s *Site) apiLinksOf(d *adminkit.Descriptor) []Route {
-	var routes []Route
+func (s *Site) apiLinksOf(d *adminkit.Descriptor) []route.Route {
+	var routes []route.Route
 	for i := range d.Edges {
 		e := &d.Edges[i]
 		other := followed(e)
@@ -26,12 +27,12 @@ func (s *Site) apiLinksOf(d *adminkit.Descriptor) []Route {
 			continue
 		}
 		list := openapi.Base + d.Table + "/:id/" + e.Name
-		routes = append(routes, Route{Method: get, Path: list, Params: rowOf(d.Name), Query: other.ListNames(), Access: Admin, Scope: accounts.ScopeAdmin, Handle: s.apiLinks})
+		routes = append(routes, route.Route{Method: route.Get, Path: list, Params: route.RowOf(d.Name), Query: other.ListNames(), Access: route.Admin, Scope: accounts.ScopeAdmin, Handle: s.apiLinks})
 		if d.Relinks(e) {
 			demand := press.OfPrograms(press.RecentLevel, s.apiEntityAct)
 			routes = append(routes,
-				Route{Method: http.MethodPut, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: s.apiLink},
-				Route{Method: remove, Path: list + "/:other", Params: rowOf(d.Name, other.Name), Query: nothing, Access: Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: s.apiUnlink})
+				route.Route{Method: http.MethodPut, Path: list + "/:other", Params: route.RowOf(d.Name, other.Name), Query: route.NoQuery, Access: route.Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: s.apiLink},
+				route.Route{Method: route.Delete, Path: list + "/:other", Params: route.RowOf(d.Name, other.Name), Query: route.NoQuery, Access: route.Admin, Scope: accounts.ScopeAdmin, Demand: demand, Handle: s.apiUnlink})
 		}
 	}
 	return routes

@@ -7,6 +7,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent/auditevent"
 	"unframed/ent/user"
+	"unframed/handlers/route"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -135,7 +136,7 @@ func TestSensitiveFieldsAppearNowhere(t *testing.T) {
 	planted := f.store.User.Query().Where(user.Username("ann")).OnlyX(system).PasswordHash
 	answers := []answer{root.get("/api/openapi.json")}
 	for _, r := range Routes() {
-		if r.Method == get && (strings.HasPrefix(r.Path, "/api/v1/admin/") || strings.HasPrefix(r.Path, "/admin")) {
+		if r.Method == route.Get && (strings.HasPrefix(r.Path, "/api/v1/admin/") || strings.HasPrefix(r.Path, "/admin")) {
 			answers = append(answers, root.get(strings.ReplaceAll(r.Path, ":id", f.idOf("ann"))))
 		}
 	}

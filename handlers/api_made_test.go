@@ -15,6 +15,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/route"
 	"unframed/openapi"
 	"unframed/store"
 	"unframed/testkit"
@@ -259,11 +260,11 @@ func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 			loosen(&all[i])
 		}
 	}
-	f := newFixtureOf(t, o, all, func(s *Site) []Route {
+	f := newFixtureOf(t, o, all, func(s *Site) []route.Route {
 		rows := s.table()
 		for _, d := range exposed {
 			for _, r := range s.apiOf(d.Descriptor) {
-				if !slices.ContainsFunc(rows, func(w Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
+				if !slices.ContainsFunc(rows, func(w route.Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
 					rows = append(rows, r)
 				}
 			}

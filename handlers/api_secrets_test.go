@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"unframed/ent/user"
+	"unframed/handlers/route"
 	"unframed/testkit"
 	"unframed/viewer"
 )
@@ -40,7 +41,7 @@ func TestPlantedSecretsComeOutNowhere(t *testing.T) {
 	id := ann.ID.String()
 	var said []answer
 	for _, r := range Routes() {
-		if r.Method != get || strings.HasPrefix(r.Path, "/static/") {
+		if r.Method != route.Get || strings.HasPrefix(r.Path, "/static/") {
 			continue
 		}
 		path := strings.ReplaceAll(r.Path, ":id", id)

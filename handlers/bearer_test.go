@@ -12,6 +12,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent/auditevent"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -42,7 +43,7 @@ func (f *fixture) demote(username string) {
 
 // adminAPI stands for the administrators' API: a route that asks for its role
 // and answers as whoever asks.
-var adminAPI = Route{Method: post, Path: "/api/v1/admin/probe", Access: Admin, Scope: accounts.ScopeAdmin, Query: nothing, Demand: press.Unguarded("for a test"), Handle: answersAnybody}
+var adminAPI = route.Route{Method: route.Post, Path: "/api/v1/admin/probe", Access: route.Admin, Scope: accounts.ScopeAdmin, Query: route.NoQuery, Demand: press.Unguarded("for a test"), Handle: answersAnybody}
 
 // TestEveryRouteOfTheAPIAsksForItsScope walks the API with a token for each
 // scope and one for all others. The probe's owner is an administrator, so that
@@ -66,7 +67,7 @@ func TestEveryRouteOfTheAPIAsksForItsScope(t *testing.T) {
 		asked := map[accounts.Scope]int{}
 		for _, r := range append(Routes(), adminAPI) {
 			scope := r.Scope
-			if !strings.HasPrefix(r.Path, "/api/") || r.Access == Public {
+			if !strings.HasPrefix(r.Path, "/api/") || r.Access == route.Public {
 				if scope != "" {
 					t.Errorf("%s %s asks for the scope %s", r.Method, r.Path, scope)
 				}
@@ -230,7 +231,7 @@ func TestTooManyWrongTokensAre429(t *testing.T) {
 // TestTokenIsInNoLog uses one in good and bad ways, also where the log says why
 // something failed.
 func TestTokenIsInNoLog(t *testing.T) {
-	f := newFixture(t, Route{Method: get, Path: "/api/v1/panic", Query: nothing, Access: User, Scope: accounts.ScopeRead, Handle: panicking})
+	f := newFixture(t, route.Route{Method: route.Get, Path: "/api/v1/panic", Query: route.NoQuery, Access: route.User, Scope: accounts.ScopeRead, Handle: panicking})
 	b := f.signUp("ann")
 	made := tokenOn(b.expect(b.get(b.makeToken("job", "read", "write").Header.Get("Location")), 200, "").body)
 	p := program{b, accounts.Secret(made)}

@@ -8,6 +8,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 )
 
 // TestWhatIsFilledInIsDeclared compares what every guarded form shows to be filled
@@ -26,7 +27,7 @@ func TestWhatIsFilledInIsDeclared(t *testing.T) {
 		}
 	}
 	forms := guardedForms(f, root, routes)
-	site, err := prepare(f.site.Options, func(*Site) []Route { return noting })
+	site, err := prepare(f.site.Options, func(*Site) []route.Route { return noting })
 	must(t, err)
 	must(t, site.trust(nil))
 	f.site = site

@@ -13,6 +13,7 @@ import (
 	"unframed/ent"
 	"unframed/failure"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 )
 
@@ -44,8 +45,8 @@ type LinkedRow struct {
 
 // linksRoutes are the pages of where the edges of an entity's rows lead: of those
 // that have no list of their own, and those that can be changed.
-func (s *Site) linksRoutes(d *adminkit.Descriptor) []Route {
-	var routes []Route
+func (s *Site) linksRoutes(d *adminkit.Descriptor) []route.Route {
+	var routes []route.Route
 	for i := range d.Edges {
 		e := &d.Edges[i]
 		seen := slices.ContainsFunc(entities(), func(b adminkit.Binding[*ent.Client]) bool {
@@ -55,9 +56,9 @@ func (s *Site) linksRoutes(d *adminkit.Descriptor) []Route {
 			continue
 		}
 		path := web.EntityPath(d.Table) + "/:id/links/" + e.Name
-		routes = append(routes, Route{Method: get, Path: path, Params: rowOf(d.Name), Access: Admin, Handle: s.entityLinks})
+		routes = append(routes, route.Route{Method: route.Get, Path: path, Params: route.RowOf(d.Name), Access: route.Admin, Handle: s.entityLinks})
 		if d.Relinks(e) {
-			routes = append(routes, Route{Method: post, Path: path, Params: rowOf(d.Name), Access: Admin,
+			routes = append(routes, route.Route{Method: route.Post, Path: path, Params: route.RowOf(d.Name), Access: route.Admin,
 				Demand: press.Recent(s.entityRelinkAct, s.entityRelink), Done: "The links are saved."})
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"unframed/ent/bindings"
 	"unframed/ent/user"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
@@ -50,10 +51,10 @@ func newWorkshop(t testing.TB, o store.Options) *fixture {
 			open = d
 		}
 	}
-	return newFixtureOf(t, o, all, func(s *Site) []Route {
+	return newFixtureOf(t, o, all, func(s *Site) []route.Route {
 		rows := s.table()
 		for _, r := range s.pagesOf(open) {
-			if r.Method == post || strings.HasSuffix(r.Path, "/new") || strings.HasSuffix(r.Path, "/edit") || strings.HasSuffix(r.Path, "/bulk") || strings.HasSuffix(r.Path, "/report") {
+			if r.Method == route.Post || strings.HasSuffix(r.Path, "/new") || strings.HasSuffix(r.Path, "/edit") || strings.HasSuffix(r.Path, "/bulk") || strings.HasSuffix(r.Path, "/report") {
 				rows = append(rows, r)
 			}
 		}
@@ -68,7 +69,7 @@ func TestEveryEntityHasItsPagesForAdministratorsAlone(t *testing.T) {
 		root.expect(root.press(root.propose("bob", "1", "=cmd"), "confirm"), 303, "")
 		seen := 0
 		for _, r := range Routes() {
-			if r.Method != get || !strings.HasPrefix(r.Path, web.AdminPath) {
+			if r.Method != route.Get || !strings.HasPrefix(r.Path, web.AdminPath) {
 				continue
 			}
 			path := strings.Replace(r.Path, ":id", uuid.NewString(), 1)

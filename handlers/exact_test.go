@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/handlers/route"
 	"unframed/store"
 	"unframed/testkit"
 )
@@ -14,7 +15,7 @@ import (
 // anyID fits every row's path and is nobody's.
 const anyID = "7b0c8a53-6c0e-4f0e-9d57-0a9f5c0c2f11"
 
-func (r Route) anyPath() string {
+func anyPathOf(r route.Route) string {
 	return strings.NewReplacer(":id", anyID, ":setting", "limits", ":name", "app.css").Replace(r.Path)
 }
 
@@ -31,7 +32,7 @@ func TestBodiesOfTheAPIAreTakenExactlyOrNotAtAll(t *testing.T) {
 				continue
 			}
 			rows++
-			path := r.anyPath()
+			path := anyPathOf(r)
 			refused := func(what string, status int, part, body string, headers ...string) {
 				t.Helper()
 				a := p.ask(r.Method, path, body, headers...)
@@ -44,7 +45,7 @@ func TestBodiesOfTheAPIAreTakenExactlyOrNotAtAll(t *testing.T) {
 			refused("half a surrogate pair", 400, "half of a pair", `{"x":"\ud800"}`)
 			refused("a member twice", 400, `\"x\" is given twice`, `{"x":1,"x":2}`)
 			refused("a member twice within", 400, "in /x", `{"x":{"a":1,"a":2}}`)
-			if r.Takes == TakesMaybe { // looks for the transfer first
+			if r.Takes == route.TakesMaybe { // looks for the transfer first
 				refused("an unknown name", 404, "not-found", `{"NO_SUCH":1}`)
 			} else {
 				refused("an unknown name", 422, `"name":"NO_SUCH"`, `{"NO_SUCH":1}`)
@@ -56,11 +57,11 @@ func TestBodiesOfTheAPIAreTakenExactlyOrNotAtAll(t *testing.T) {
 			refused("another type", 415, "not-json", `a=1`, "Content-Type", "application/x-www-form-urlencoded")
 			refused("no type", 415, "not-json", `{}`, "Content-Type", "")
 			refused("gzip", 415, "encoding-unsupported", "\x1f\x8b\x08\x00", "Content-Encoding", "gzip")
-			if r.Takes == TakesObject || r.Takes == TakesPatch {
+			if r.Takes == route.TakesObject || r.Takes == route.TakesPatch {
 				refused("nothing", 400, "ends before", ``)
 			}
-			if r.Takes != TakesPatch {
-				refused("a patch", 415, "not-json", `{}`, "Content-Type", mergeType)
+			if r.Takes != route.TakesPatch {
+				refused("a patch", 415, "not-json", `{}`, "Content-Type", route.MergeType)
 			}
 		}
 		if rows < 5 {
@@ -107,11 +108,11 @@ func TestQueriesThatDoNotParseAreRefusedEverywhere(t *testing.T) {
 	f := newFixture(t)
 	root := f.admin()
 	for _, r := range Routes() {
-		if r.Method != get {
+		if r.Method != route.Get {
 			continue
 		}
 		for _, query := range []string{"q=%zz", "state=cancelled;person=bob", "title.contains=50%", "q=%ff", "%ff=1"} {
-			a := root.get(r.anyPath() + "?" + query)
+			a := root.get(anyPathOf(r) + "?" + query)
 			kind, part := "text/html; charset=utf-8", "question mark"
 			if r.IsAPI() {
 				kind, part = "application/problem+json", `"code":"malformed-query"`
@@ -120,7 +121,7 @@ func TestQueriesThatDoNotParseAreRefusedEverywhere(t *testing.T) {
 				t.Errorf("%s?%s answers %d as %s", r.Path, query, a.StatusCode, a.Header.Get("Content-Type"))
 			}
 		}
-		if a := root.get(r.anyPath() + "?statee=cancelled"); r.IsAPI() && (a.StatusCode != 400 || !strings.Contains(a.body, `"name":"statee"`)) {
+		if a := root.get(anyPathOf(r) + "?statee=cancelled"); r.IsAPI() && (a.StatusCode != 400 || !strings.Contains(a.body, `"name":"statee"`)) {
 			t.Errorf("%s with an unknown name answers %d: %s", r.Path, a.StatusCode, a.body)
 		}
 	}
@@ -133,14 +134,14 @@ func TestQueriesThatDoNotParseAreRefusedEverywhere(t *testing.T) {
 // TestAValueBesideAnotherIsRefusedEverywhere asks every row with a name that is
 // given twice, of which one value was once dropped.
 func TestAValueBesideAnotherIsRefusedEverywhere(t *testing.T) {
-	f := newFixture(t, Route{Method: get, Path: "/test/several", Access: Public, Several: []string{"tag"}, Handle: func(c *gin.Context) error {
+	f := newFixture(t, route.Route{Method: route.Get, Path: "/test/several", Access: route.Public, Several: []string{"tag"}, Handle: func(c *gin.Context) error {
 		c.String(200, strings.Join(c.QueryArray("tag"), "+"))
 		return nil
 	}})
 	root := f.admin()
 	for _, r := range Routes() {
 		for _, query := range []string{"limit=1&limit=2", "q=a&q=a", "next=%2F&next=%2Fprofile"} {
-			a := root.do(root.request(r.Method, r.anyPath()+"?"+query, "", "Sec-Fetch-Site", "same-origin"))
+			a := root.do(root.request(r.Method, anyPathOf(r)+"?"+query, "", "Sec-Fetch-Site", "same-origin"))
 			name, _, _ := strings.Cut(query, "=")
 			place := name + ": Give this once."
 			if r.IsAPI() {
@@ -170,7 +171,7 @@ func TestFormsAreUTF8(t *testing.T) {
 		}
 		rows++
 		send := func(body string, headers ...string) answer {
-			return root.do(root.request(r.Method, r.anyPath(), body, append([]string{"Sec-Fetch-Site", "same-origin"}, headers...)...))
+			return root.do(root.request(r.Method, anyPathOf(r), body, append([]string{"Sec-Fetch-Site", "same-origin"}, headers...)...))
 		}
 		const form = "application/x-www-form-urlencoded"
 		if a := send("a=Zo%EB", "Content-Type", form); a.StatusCode != 400 || !strings.Contains(a.body, "not UTF-8") {

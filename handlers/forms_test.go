@@ -11,6 +11,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/testkit"
 )
@@ -135,12 +136,12 @@ func (f form) visible() []string {
 // guardedForms are a form for every guarded route of the table that forms are
 // sent to, found by following the site's own links from the pages that have no
 // parameter; a route without one fails the test.
-func guardedForms(f *fixture, root *browser, routes []Route) map[string]form {
+func guardedForms(f *fixture, root *browser, routes []route.Route) map[string]form {
 	f.Helper()
 	found, seen := map[string]form{}, map[string]bool{}
 	var queue []string
 	for _, r := range routes {
-		if r.Method == get && !isAPIPath(r.Path) && !strings.Contains(r.Path, ":") {
+		if r.Method == route.Get && !isAPIPath(r.Path) && !strings.Contains(r.Path, ":") {
 			queue = append(queue, r.Path)
 		}
 	}
@@ -173,7 +174,7 @@ func guardedForms(f *fixture, root *browser, routes []Route) map[string]form {
 		form.secretsAreDeclared(routes)
 	}
 	for _, r := range routes {
-		if r.Tier() != press.None && !isAPIPath(r.Path) {
+		if r.Level() != press.None && !isAPIPath(r.Path) {
 			if _, ok := found[r.Path]; !ok {
 				f.Errorf("no page leads to a form for %s %s, so nothing was learnt of it", r.Method, r.Path)
 			}
@@ -184,7 +185,7 @@ func guardedForms(f *fixture, root *browser, routes []Route) map[string]form {
 
 // secretsAreDeclared compares what a browser takes for a secret with the row: what it
 // does not call secret is kept while somebody proves who they are.
-func (f form) secretsAreDeclared(routes []Route) {
+func (f form) secretsAreDeclared(routes []route.Route) {
 	f.by.f.Helper()
 	r := routeOf(routes, f.action)
 	if r == nil {
@@ -218,10 +219,10 @@ func (b *browser) chooseFirst(list form) string {
 func isAPIPath(path string) bool { return strings.HasPrefix(path, "/api/") }
 
 // routeOf is the row of the table that a form is sent to.
-func routeOf(routes []Route, action string) *Route {
+func routeOf(routes []route.Route, action string) *route.Route {
 	for _, exact := range []bool{true, false} {
 		for i, r := range routes {
-			if r.Method == post && (exact && r.Path == action || !exact && fits(r.Path, action)) {
+			if r.Method == route.Post && (exact && r.Path == action || !exact && fits(r.Path, action)) {
 				return &routes[i]
 			}
 		}
@@ -254,7 +255,7 @@ func (b *browser) links(page string) []string {
 
 // furnished is a site on which every guarded form can be reached: with accounts
 // that administrators may change, something to decide, and something to end.
-func furnished(t *testing.T) (f *fixture, root *browser, routes []Route) {
+func furnished(t *testing.T) (f *fixture, root *browser, routes []route.Route) {
 	t.Helper()
 	f = newWorkshop(t, testkit.SQLite(t))
 	f.openRules()

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/handlers/route"
 	"unframed/shield"
 )
 
@@ -136,13 +137,13 @@ func FuzzRules(f *testing.F) {
 		}
 		base := &url.URL{Scheme: "http", Host: "app.example"}
 		guard, err := shield.New(shield.Options{
-			BaseURL: base, SessionCookie: "session", Rules: rules(routes), Embedders: []string{"https://partner.example"},
+			BaseURL: base, SessionCookie: "session", Rules: route.Policies(routes), Embedders: []string{"https://partner.example"},
 			Refuse: func(w http.ResponseWriter, _ *http.Request, _ shield.Refusal) { w.WriteHeader(http.StatusForbidden) },
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := strict
+		want := route.Strict
 		for _, r := range routes {
 			if r.Path == chosen {
 				want = r.Policy
@@ -155,19 +156,19 @@ func FuzzRules(f *testing.F) {
 }
 
 // routesOf makes a table in which no two neighbours have the same policy.
-func routesOf(patterns []string) []Route {
-	policies := []shield.Policy{framedBy(shield.Trusted), strict, cacheable, anyHost, anyOrigin}
-	var routes []Route
+func routesOf(patterns []string) []route.Route {
+	policies := []shield.Policy{route.FramedBy(shield.Trusted), route.Strict, route.Cacheable, route.AnyHost, route.AnyOrigin}
+	var routes []route.Route
 	slices.Sort(patterns)
 	for i, p := range slices.Compact(patterns) { // two policies of one path the guard refuses
-		routes = append(routes, Route{Method: get, Path: p, Policy: policies[i%len(policies)]})
+		routes = append(routes, route.Route{Method: route.Get, Path: p, Policy: policies[i%len(policies)]})
 	}
 	return routes
 }
 
 // ginChooses returns the pattern that gin picks, or "" for none. It is false
 // where gin refuses the table.
-func ginChooses(routes []Route, u *url.URL) (chosen string, ok bool) {
+func ginChooses(routes []route.Route, u *url.URL) (chosen string, ok bool) {
 	defer func() {
 		if recover() != nil {
 			ok = false

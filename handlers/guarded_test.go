@@ -18,6 +18,7 @@ import (
 	"unframed/ent/auditevent"
 	"unframed/ent/user"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
@@ -32,16 +33,16 @@ type builder struct {
 	do  press.Guarded
 }
 
-func (b *builder) rows() []Route {
-	return []Route{
-		{Method: get, Path: "/test/tickets", Access: User, Handle: b.page},
-		{Method: post, Path: "/test/tickets/close", Access: User, Demand: press.Recent(b.act, b.close), Done: "The ticket is closed."},
+func (b *builder) rows() []route.Route {
+	return []route.Route{
+		{Method: route.Get, Path: "/test/tickets", Access: route.User, Handle: b.page},
+		{Method: route.Post, Path: "/test/tickets/close", Access: route.User, Demand: press.Recent(b.act, b.close), Done: "The ticket is closed."},
 	}
 }
 
 func (b *builder) act(c *gin.Context) (press.Act, error) {
 	ticket := "1"
-	if c.Request.Method == post {
+	if c.Request.Method == route.Post {
 		ticket = c.PostForm("ticket")
 	}
 	return b.actFor(c, ticket), nil
@@ -248,13 +249,13 @@ func TestWhatOnlyLooksChangesNothing(t *testing.T) {
 	b := &builder{do: rename}
 	system := func(c *gin.Context) context.Context { return viewer.AsSystem(c.Request.Context(), "test") }
 	f = newFixture(t,
-		Route{Method: get, Path: "/test/page", Access: User, Handle: func(c *gin.Context) error { return change(system(c)) }},
-		Route{Method: post, Path: "/test/free", Access: User, Demand: press.Unguarded("the control"), Handle: func(c *gin.Context) error {
+		route.Route{Method: route.Get, Path: "/test/page", Access: route.User, Handle: func(c *gin.Context) error { return change(system(c)) }},
+		route.Route{Method: route.Post, Path: "/test/free", Access: route.User, Demand: press.Unguarded("the control"), Handle: func(c *gin.Context) error {
 			return f.store.User.Update().SetDisplayName("done").Exec(system(c))
 		}},
-		Route{Method: post, Path: "/test/declares", Access: User, Demand: press.Recent(func(c *gin.Context) (press.Act, error) { return press.Act{Path: "/test/declares"}, change(system(c)) }, b.do)},
-		Route{Method: get, Path: "/test/tickets", Access: User, Handle: b.page},
-		Route{Method: post, Path: "/test/tickets/close", Access: User, Demand: press.Recent(b.act, func(ctx context.Context, _ *press.Sent) (press.Work, error) {
+		route.Route{Method: route.Post, Path: "/test/declares", Access: route.User, Demand: press.Recent(func(c *gin.Context) (press.Act, error) { return press.Act{Path: "/test/declares"}, change(system(c)) }, b.do)},
+		route.Route{Method: route.Get, Path: "/test/tickets", Access: route.User, Handle: b.page},
+		route.Route{Method: route.Post, Path: "/test/tickets/close", Access: route.User, Demand: press.Recent(b.act, func(ctx context.Context, _ *press.Sent) (press.Work, error) {
 			return nil, change(viewer.AsSystem(ctx, "test"))
 		})},
 	)
@@ -305,7 +306,7 @@ func TestGuardedActIsDoneOnceWhereTheAnswerWasLost(t *testing.T) {
 // TestActOfAnotherPathIsRefused has a declaration name another path than its row.
 func TestActOfAnotherPathIsRefused(t *testing.T) {
 	b := &builder{do: rename}
-	f := newFixture(t, append(b.rows(), Route{Method: post, Path: "/test/tickets/:id/close", Params: rowOf(ent.TypeTransfer), Access: User, Demand: press.Recent(b.act, b.close)})...)
+	f := newFixture(t, append(b.rows(), route.Route{Method: route.Post, Path: "/test/tickets/:id/close", Params: route.RowOf(ent.TypeTransfer), Access: route.User, Demand: press.Recent(b.act, b.close)})...)
 	b.f = f
 	ann := f.signUp("ann")
 	ann.expect(ann.post("/test/tickets/1/close", ann.ticket("display_name", "x")...), 500, "")

@@ -11,14 +11,16 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
+
+	"unframed/handlers/route"
 )
 
 // TestEveryResponseHasBothFramingHeaders walks the whole route table with every
 // method, as a stranger and signed in, in every way a request can go.
 func TestEveryResponseHasBothFramingHeaders(t *testing.T) {
 	f := newFixture(t,
-		Route{Method: get, Path: "/test/panic", Access: Public, Handle: func(*gin.Context) error { panic("planned") }},
-		Route{Method: get, Path: "/test/weaken", Access: Public, Handle: weaken},
+		route.Route{Method: route.Get, Path: "/test/panic", Access: route.Public, Handle: func(*gin.Context) error { panic("planned") }},
+		route.Route{Method: route.Get, Path: "/test/weaken", Access: route.Public, Handle: weaken},
 	)
 	admin := f.signUp("root")
 	must(t, f.people.Promote(t.Context(), "root"))
@@ -87,9 +89,9 @@ func paths(t *testing.T, f *fixture) []string {
 }
 
 // generated reports whether the route is an entity's, and not written by hand.
-func generated(r Route) bool {
-	return slices.ContainsFunc(new(Site).entityRoutes(nil), func(o Route) bool { return o.Method == r.Method && o.Path == r.Path }) ||
-		slices.ContainsFunc(new(Site).apiEntityRoutes(), func(o Route) bool { return o.Method == r.Method && o.Path == r.Path })
+func generated(r route.Route) bool {
+	return slices.ContainsFunc(new(Site).entityRoutes(nil), func(o route.Route) bool { return o.Method == r.Method && o.Path == r.Path }) ||
+		slices.ContainsFunc(new(Site).apiEntityRoutes(), func(o route.Route) bool { return o.Method == r.Method && o.Path == r.Path })
 }
 
 // variants are good, bad, oversized and framed forms of one request.
@@ -148,7 +150,7 @@ func half(c *gin.Context) error {
 }
 
 func TestHalfAnAnswerIsBrokenOff(t *testing.T) {
-	f := newFixture(t, Route{Method: get, Path: "/test/half", Access: Public, Handle: half})
+	f := newFixture(t, route.Route{Method: route.Get, Path: "/test/half", Access: route.Public, Handle: half})
 	resp, err := f.browser().Get(f.server.URL + "/test/half")
 	must(t, err)
 	defer func() { _ = resp.Body.Close() }()
@@ -183,7 +185,7 @@ func TestNothingIsRoutedOutsideTheTable(t *testing.T) {
 			t.Errorf("%s %s stands in the table twice", r.Method, r.Path)
 		}
 		want[r.Method+" "+r.Path] = true
-		if r.Method == get {
+		if r.Method == route.Get {
 			want["HEAD "+r.Path] = true
 		}
 	}

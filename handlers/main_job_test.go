@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"unframed/handlers/route"
 	"unframed/store"
 	"unframed/testkit"
 )
@@ -94,7 +95,7 @@ func TestHostileNameIsTextEverywhere(t *testing.T) {
 		b.get("/users/" + decoded.ID),
 	}
 	for _, r := range Routes() {
-		if r.Method == get && !strings.Contains(r.Path, ":") {
+		if r.Method == route.Get && !strings.Contains(r.Path, ":") {
 			answers = append(answers, b.get(r.Path))
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/config"
+	"unframed/handlers/route"
 	"unframed/shield"
 )
 
@@ -34,7 +35,7 @@ func TestNoAddressTellsOfASuccess(t *testing.T) {
 	f := newFixture(t)
 	root := f.admin()
 	for _, r := range Routes() {
-		if r.Method != get || r.IsAPI() || strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/export") {
+		if r.Method != route.Get || r.IsAPI() || strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/export") {
 			continue
 		}
 		plain, _ := said(root.get(r.Path).body)

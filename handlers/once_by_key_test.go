@@ -15,6 +15,7 @@ import (
 	"unframed/ent"
 	"unframed/failure"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
@@ -27,8 +28,8 @@ type makes struct{ f *fixture }
 
 const makesPath = "/api/v1/admin/makes"
 
-func (m *makes) row() Route {
-	return Route{Method: post, Path: makesPath, Access: Admin, Scope: accounts.ScopeAdmin, Takes: TakesObject, Query: nothing,
+func (m *makes) row() route.Route {
+	return route.Route{Method: route.Post, Path: makesPath, Access: route.Admin, Scope: accounts.ScopeAdmin, Takes: route.TakesObject, Query: route.NoQuery,
 		Demand: press.Unguarded("for a test"), Handle: m.makesOne}
 }
 
@@ -102,10 +103,10 @@ func TestEveryPostOfTheAPITakesAKey(t *testing.T) {
 	for _, o := range d.operations() {
 		parameters, _ := d.look(append(slices.Clone(o.at), "parameters")...).([]any)
 		takes := slices.ContainsFunc(parameters, func(p any) bool { return strings.Contains(encode(p), "IdempotencyKey") })
-		if takes != (o.method == post) {
+		if takes != (o.method == route.Post) {
 			t.Errorf("%s %s takes a key: %t", o.method, o.path, takes)
 		}
-		if o.method == post {
+		if o.method == route.Post {
 			posts++
 		}
 	}

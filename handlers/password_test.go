@@ -7,6 +7,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/shield"
 	"unframed/store"
@@ -30,7 +31,7 @@ var records = map[string]bool{
 // before everything grave to the rule of what lies behind it.
 func TestConfirmIdentityTakesADeliberatePressOrATypedPassword(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		f := newFixtureOn(t, o, Route{Method: get, Path: "/test/recent", Access: Recent, Handle: answersAnybody})
+		f := newFixtureOn(t, o, route.Route{Method: route.Get, Path: "/test/recent", Access: route.Recent, Handle: answersAnybody})
 		ann := f.signUp("ann")
 		f.clock = accounts.RecentIdentity
 		asks := ann.expect(ann.get("/test/recent"), 303, "").Header.Get("Location")

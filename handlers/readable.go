@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/internal/exactjson"
 )
@@ -16,8 +17,8 @@ import (
 // readable refuses what cannot be read exactly: an address whose query does not
 // parse or names what the row does not know, and a body that is encoded, is not
 // of the row's kind, or means more than one thing.
-func (s *Site) readable(c *gin.Context, r Route) error {
-	if err := r.readsQuery(c.Request.URL.RawQuery); err != nil {
+func (s *Site) readable(c *gin.Context, r route.Route) error {
+	if err := r.ReadsQuery(c.Request.URL.RawQuery); err != nil {
 		return err
 	}
 	if !r.Changes() {
@@ -45,25 +46,25 @@ func notEncoded(c *gin.Context) error {
 }
 
 // takeBody reads the body of a request to the API and keeps it for the handler.
-func takeBody(c *gin.Context, t Takes) error {
+func takeBody(c *gin.Context, t route.Takes) error {
 	body, err := io.ReadAll(c.Request.Body)
 	switch {
 	case web.IsIntake(err):
 		return err
 	case err != nil:
 		return web.Malformed("The body ended before it was complete.")
-	case len(body) == 0 && (t == TakesNothing || t == TakesMaybe):
+	case len(body) == 0 && (t == route.TakesNothing || t == route.TakesMaybe):
 		web.KeepBody(c, []byte("{}"))
 		return nil
 	}
-	if err := sentAs(c, t.kinds()...); err != nil {
+	if err := sentAs(c, t.Kinds()...); err != nil {
 		return err
 	}
 	members, err := exactjson.Members(body)
 	if err != nil {
 		return err
 	}
-	if t == TakesNothing && len(members) > 0 {
+	if t == route.TakesNothing && len(members) > 0 {
 		return exactjson.Into(body, &struct{}{})
 	}
 	web.KeepBody(c, body)

@@ -16,6 +16,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 )
 
@@ -44,17 +45,17 @@ func TestRowBoundsItsBodyAndLeavesNoFile(t *testing.T) {
 	t.Setenv("TMPDIR", dir)
 	var written atomic.Int64
 	f := newFixture(t,
-		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: press.Unguarded("for a test"), Handle: noting(&written, dir)},
-		Route{Method: post, Path: "/test/panics", Access: User, Body: 1 << 20, Demand: press.Unguarded("for a test"), Handle: func(c *gin.Context) error {
+		route.Route{Method: route.Post, Path: "/test/large", Access: route.User, Body: 1 << 20, Demand: press.Unguarded("for a test"), Handle: noting(&written, dir)},
+		route.Route{Method: route.Post, Path: "/test/panics", Access: route.User, Body: 1 << 20, Demand: press.Unguarded("for a test"), Handle: func(c *gin.Context) error {
 			must(t, web.ParseForm(c))
 			written.Add(int64(len(onDisk(t, dir))))
 			panic("planned")
 		}},
-		Route{Method: post, Path: "/test/guarded", Access: User, Body: 1 << 20, Demand: press.Recent(func(c *gin.Context) (press.Act, error) {
+		route.Route{Method: route.Post, Path: "/test/guarded", Access: route.User, Body: 1 << 20, Demand: press.Recent(func(c *gin.Context) (press.Act, error) {
 			written.Add(int64(len(onDisk(t, dir))))
 			return press.Act{Path: "/test/guarded"}, nil
 		}, rename)},
-		Route{Method: post, Path: "/test/small", Access: User, Demand: press.Unguarded("for a test"), Handle: upload},
+		route.Route{Method: route.Post, Path: "/test/small", Access: route.User, Demand: press.Unguarded("for a test"), Handle: upload},
 	)
 	ann := f.signUp("ann")
 	send := ann.upload
@@ -90,8 +91,8 @@ func TestStrangersSendLittleWhereOthersSendMuch(t *testing.T) {
 	t.Setenv("TMPDIR", dir)
 	var written atomic.Int64
 	f := newFixture(t,
-		Route{Method: post, Path: "/test/large", Access: User, Body: 1 << 20, Demand: press.Unguarded("for a test"), Handle: noting(&written, dir)},
-		Route{Method: post, Path: "/test/form", Access: Public, Body: 1 << 20, Rate: rate(2, time.Hour), Demand: press.Unguarded("for a test"), Handle: noting(&written, dir)},
+		route.Route{Method: route.Post, Path: "/test/large", Access: route.User, Body: 1 << 20, Demand: press.Unguarded("for a test"), Handle: noting(&written, dir)},
+		route.Route{Method: route.Post, Path: "/test/form", Access: route.Public, Body: 1 << 20, Rate: route.AtMost(2, time.Hour), Demand: press.Unguarded("for a test"), Handle: noting(&written, dir)},
 	)
 	ann, stranger := f.signUp("ann"), f.browser()
 	stranger.expect(stranger.upload("/test/large", 600_000), 303, "")
@@ -161,8 +162,8 @@ func (b *browser) upload(path string, size int) answer {
 // says; the same sender is waited for by another.
 func TestRowBoundsItsTime(t *testing.T) {
 	f := newFixture(t,
-		Route{Method: post, Path: "/test/hasty", Access: User, Within: 300 * time.Millisecond, Demand: press.Unguarded("for a test"), Handle: upload},
-		Route{Method: post, Path: "/test/patient", Access: User, Within: time.Minute, Demand: press.Unguarded("for a test"), Handle: upload},
+		route.Route{Method: route.Post, Path: "/test/hasty", Access: route.User, Within: 300 * time.Millisecond, Demand: press.Unguarded("for a test"), Handle: upload},
+		route.Route{Method: route.Post, Path: "/test/patient", Access: route.User, Within: time.Minute, Demand: press.Unguarded("for a test"), Handle: upload},
 	)
 	ann := f.signUp("ann")
 	base := ann.request("GET", "/", "").URL

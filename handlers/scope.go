@@ -7,14 +7,15 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 )
 
 // lacksScope answers a program whose token was not made for the route, and
 // reports that it did.
-func (s *Site) lacksScope(c *gin.Context, route Route) bool {
-	identity, scope := web.SignedIn(c.Request), route.Scope
-	if identity != nil && scope == accounts.ScopeAdmin && route.Changes() && identity.TokenID != uuid.Nil &&
+func (s *Site) lacksScope(c *gin.Context, row route.Route) bool {
+	identity, scope := web.SignedIn(c.Request), row.Scope
+	if identity != nil && scope == accounts.ScopeAdmin && row.Changes() && identity.TokenID != uuid.Nil &&
 		identity.Scopes.Has(accounts.ScopeRead) && !identity.Scopes.Has(accounts.ScopeWrite) && identity.Scopes.Has(scope) {
 		scope = accounts.ScopeWrite // made to read, of what administrators may
 	}

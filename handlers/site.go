@@ -19,6 +19,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/internal/intake"
 	"unframed/internal/network"
@@ -83,7 +84,7 @@ type Site struct {
 	Store    *ent.Client
 	files    *static.Files
 	rates    *throttle.Service // of rows that have a Rate
-	routes   []Route
+	routes   []route.Route
 	handler  atomic.Pointer[http.Handler]
 	draining atomic.Bool
 	doubted  sync.Once              // see doubtProxies
@@ -105,7 +106,7 @@ func New(o Options) (*Site, error) {
 }
 
 // prepare parses what the handlers need, and holds the table to its rules.
-func prepare(o Options, table func(*Site) []Route) (*Site, error) {
+func prepare(o Options, table func(*Site) []route.Route) (*Site, error) {
 	if o.Store == nil || o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.Runtime == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
 		return nil, errors.New("handlers: Store, Accounts, Ledger, Kit, Sealer, Reports, Runtime, BaseURL, Log, Metrics and Ready must be set")
 	}
@@ -121,7 +122,7 @@ func prepare(o Options, table func(*Site) []Route) (*Site, error) {
 	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics, Nav: s.adminNav}
 	s.Guard = press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports)
 	s.routes = table(s)
-	if err := checkRoutes(s.routes); err != nil {
+	if err := route.Check(s.routes); err != nil {
 		return nil, fmt.Errorf("handlers: the table of routes: %w", err)
 	}
 	return s, nil
@@ -135,7 +136,7 @@ func (s *Site) build(embedders []string) error {
 		HSTS:          s.HSTS,
 		Hosts:         s.Hosts,
 		SessionCookie: s.CookieName(),
-		Rules:         rules(s.routes),
+		Rules:         route.Policies(s.routes),
 		Embedders:     embedders,
 		Refuse:        s.refuse,
 	})
@@ -153,7 +154,7 @@ func (s *Site) build(embedders []string) error {
 }
 
 // router fills gin from the table; nothing is routed elsewhere.
-func (s *Site) router(routes []Route) *gin.Engine {
+func (s *Site) router(routes []route.Route) *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true

@@ -22,6 +22,7 @@ import (
 	"unframed/embedders"
 	"unframed/ent"
 	"unframed/ent/bindings"
+	"unframed/handlers/route"
 	"unframed/internal/network"
 	"unframed/ledger"
 	"unframed/reports"
@@ -69,13 +70,13 @@ func TestMain(m *testing.M) { os.Exit(m.Run()) }
 
 // newFixture serves the real route table, and more routes where a test needs
 // handlers of its own, from SQLite.
-func newFixture(t testing.TB, more ...Route) *fixture {
+func newFixture(t testing.TB, more ...route.Route) *fixture {
 	return newFixtureOn(t, testkit.SQLite(t), more...)
 }
 
-func newFixtureOn(t testing.TB, o store.Options, more ...Route) *fixture {
+func newFixtureOn(t testing.TB, o store.Options, more ...route.Route) *fixture {
 	t.Helper()
-	return newFixtureOf(t, o, bindings.All(), func(s *Site) []Route { return append(s.table(), more...) })
+	return newFixtureOf(t, o, bindings.All(), func(s *Site) []route.Route { return append(s.table(), more...) })
 }
 
 // answersAnybody is the handler of a row of which a test looks at the way to it.
@@ -85,7 +86,7 @@ func answersAnybody(c *gin.Context) error {
 }
 
 // newFixtureOf serves another table, or the entities as other bindings have them.
-func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Client], table func(*Site) []Route) *fixture {
+func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Client], table func(*Site) []route.Route) *fixture {
 	t.Helper()
 	if o.URL != "" {
 		o.URL = testkit.Recorded(t, o.URL)

@@ -18,6 +18,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/user"
 	"unframed/handlers/press"
+	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/store"
 	"unframed/testkit"
@@ -26,7 +27,7 @@ import (
 
 // examples are the addresses of a row that there are: one for each row of the
 // entity, and each value, that its parameters name.
-func (f *fixture) examples(r Route) []string {
+func (f *fixture) examples(r route.Route) []string {
 	f.Helper()
 	all := []string{r.Path}
 	for i, p := range r.Params {
@@ -38,7 +39,7 @@ func (f *fixture) examples(r Route) []string {
 		}
 		for _, address := range all {
 			for _, v := range values {
-				next = append(next, strings.Replace(address, r.paramNames()[i], v, 1))
+				next = append(next, strings.Replace(address, r.ParamNames()[i], v, 1))
 			}
 		}
 		all = next
@@ -59,8 +60,8 @@ func (f *fixture) furnish(owner uuid.UUID) {
 		must(f, f.runtime.Load(f.Context()))
 	}
 	testkit.Furnish(f, f.store, owner, func(entity string) bool {
-		return slices.ContainsFunc(f.site.routes, func(r Route) bool {
-			return slices.ContainsFunc(r.Params, func(p Param) bool { return p.Entity == entity })
+		return slices.ContainsFunc(f.site.routes, func(r route.Route) bool {
+			return slices.ContainsFunc(r.Params, func(p route.Param) bool { return p.Entity == entity })
 		})
 	})
 }
@@ -114,7 +115,7 @@ func (w walker) goTo(method, path string) answer {
 	if isAPIPath(path) {
 		body, kind = "{}", "application/json"
 	}
-	if method == get {
+	if method == route.Get {
 		body = ""
 	}
 	r := w.request(method, path, body, "Content-Type", kind)
@@ -124,20 +125,20 @@ func (w walker) goTo(method, path string) answer {
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
 	}
 	a := w.do(r)
-	if w.is != nil && w.token == "" && method != get && w.get("/api/v1/me").StatusCode == http.StatusUnauthorized {
+	if w.is != nil && w.token == "" && method != route.Get && w.get("/api/v1/me").StatusCode == http.StatusUnauthorized {
 		w.expect(w.signIn(w.name, password), http.StatusSeeOther, "") // it ended the session
 	}
 	return a
 }
 
 // refusal is how the row has to refuse the walker, or "" where it admits them.
-func (w walker) refusal(r Route) string {
+func (w walker) refusal(r route.Route) string {
 	who := w.is
 	if w.token != "" && !r.IsAPI() {
 		who = nil // no token is looked at
 	}
 	switch {
-	case r.Access == Public:
+	case r.Access == route.Public:
 		return ""
 	case who == nil && r.IsAPI():
 		return "401"
@@ -169,13 +170,13 @@ func refused(a answer) string {
 // walk uses every row of the table as everybody, and says what is not as the row
 // says, and which row it could not walk: what answered nobody as a page or as a
 // refusal of what was sent was not looked at.
-func (f *fixture) walk(routes []Route) (faults []string) {
+func (f *fixture) walk(routes []route.Route) (faults []string) {
 	f.Helper()
 	all := f.walkers()
 	f.furnish(all[1].is.UserID)
 	all[1].expect(all[1].goThrough("bob"), http.StatusSeeOther, "")
 	routes = slices.Clone(routes) // what is deleted is looked at before
-	slices.SortStableFunc(routes, func(a, b Route) int { return cmp.Compare(order(a), order(b)) })
+	slices.SortStableFunc(routes, func(a, b route.Route) int { return cmp.Compare(order(a), order(b)) })
 	for _, r := range routes {
 		fault := func(words string, in ...any) {
 			faults = append(faults, fmt.Sprintf("%s %s: ", r.Method, r.Path)+fmt.Sprintf(words, in...))
@@ -190,7 +191,7 @@ func (f *fixture) walk(routes []Route) (faults []string) {
 			for _, path := range examples {
 				a := w.goTo(r.Method, path)
 				switch got := refused(a); {
-				case got != want && (want != "" || r.Access != Public):
+				case got != want && (want != "" || r.Access != route.Public):
 					fault("%s meets %d (%q), want %q", w.name, a.StatusCode, got, want)
 				case a.StatusCode >= 500 && a.StatusCode != http.StatusServiceUnavailable:
 					fault("%s meets %d", w.name, a.StatusCode)
@@ -211,8 +212,8 @@ func (f *fixture) walk(routes []Route) (faults []string) {
 
 // order has what changes something come after what only looks, and links be taken
 // away before the rows that they lead to.
-func order(r Route) int {
-	return 10*slices.Index([]string{get, post, patch, http.MethodPut, remove}, r.Method) - len(r.Params)
+func order(r route.Route) int {
+	return 10*slices.Index([]string{route.Get, route.Post, route.Patch, http.MethodPut, route.Delete}, r.Method) - len(r.Params)
 }
 
 // goThrough proposes a transfer, which stays to be decided.
@@ -240,12 +241,12 @@ func TestEveryRowAdmitsWhomItSaysAndNobodyElse(t *testing.T) {
 
 // TestWalkFailsOnWhatItCouldNotWalk is the twin: rows that a walk must not pass.
 func TestWalkFailsOnWhatItCouldNotWalk(t *testing.T) {
-	planted := map[string]Route{
-		"nobody came through":      {Method: get, Path: "/test/nothing", Access: User, Handle: func(*gin.Context) error { return web.ErrNoPage }},
-		"there is no example":      {Method: get, Path: "/test/none/:what", Params: oneOf(func() []string { return nil }), Access: User, Handle: answersAnybody},
-		`meets 303 ("to sign in")`: {Method: get, Path: "/test/asks", Access: User, Handle: func(c *gin.Context) error { c.Redirect(http.StatusSeeOther, "/login?next=/"); return nil }},
-		"meets 500":                {Method: post, Path: "/test/broken", Access: User, Demand: press.Unguarded("for a test"), Handle: func(*gin.Context) error { panic("planned") }},
-		`the program of walker user for`: {Method: get, Path: "/api/v1/test/own", Access: User, Scope: accounts.ScopeRead, Query: nothing, Handle: func(c *gin.Context) error {
+	planted := map[string]route.Route{
+		"nobody came through":      {Method: route.Get, Path: "/test/nothing", Access: route.User, Handle: func(*gin.Context) error { return web.ErrNoPage }},
+		"there is no example":      {Method: route.Get, Path: "/test/none/:what", Params: route.OneOf(func() []string { return nil }), Access: route.User, Handle: answersAnybody},
+		`meets 303 ("to sign in")`: {Method: route.Get, Path: "/test/asks", Access: route.User, Handle: func(c *gin.Context) error { c.Redirect(http.StatusSeeOther, "/login?next=/"); return nil }},
+		"meets 500":                {Method: route.Post, Path: "/test/broken", Access: route.User, Demand: press.Unguarded("for a test"), Handle: func(*gin.Context) error { panic("planned") }},
+		`the program of walker user for`: {Method: route.Get, Path: "/api/v1/test/own", Access: route.User, Scope: accounts.ScopeRead, Query: route.NoQuery, Handle: func(c *gin.Context) error {
 			if web.SignedIn(c.Request).TokenID != uuid.Nil {
 				return web.ErrNoPage
 			}
@@ -254,13 +255,13 @@ func TestWalkFailsOnWhatItCouldNotWalk(t *testing.T) {
 			return nil
 		}},
 	}
-	var rows []Route
+	var rows []route.Route
 	for _, r := range planted {
 		rows = append(rows, r)
 	}
 	f := newFixture(t, rows...)
 	f.signUp("bob")
-	good := Route{Method: get, Path: "/users/:id", Params: rowOf(ent.TypeUser), Access: User}
+	good := route.Route{Method: route.Get, Path: "/users/:id", Params: route.RowOf(ent.TypeUser), Access: route.User}
 	faults := strings.Join(f.walk(append(rows, good)), "\n")
 	for part, r := range planted {
 		if !strings.Contains(faults, r.Path+": ") {

@@ -123,7 +123,7 @@ func auditedRoutes() []audit.Route {
 	var all []audit.Route
 	for _, r := range handlers.Routes() {
 		all = append(all, audit.Route{
-			Method: r.Method, Path: r.Path, Access: r.Access.String(), Permission: string(r.Access.Permission()), Reason: r.Demand.Reason, Framing: r.Policy.Framing.String(), Tier: string(r.Tier()), Impersonal: r.Impersonal,
+			Method: r.Method, Path: r.Path, Access: r.Access.String(), Permission: string(r.Access.Permission()), Reason: r.Demand.Reason, Framing: r.Policy.Framing.String(), Tier: string(r.Level()), Impersonal: r.Impersonal,
 			Handler: r.Handler(), Cacheable: r.Policy.Cacheable, AnyHost: r.Policy.AnyHost, AnyOrigin: r.Policy.AnyOrigin,
 		})
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"unframed/audit"
-	"unframed/handlers"
+	"unframed/handlers/press"
 	"unframed/testkit"
 )
 
@@ -163,7 +163,7 @@ func TestOwnRouteTableYieldsNothing(t *testing.T) {
 	if len(routes) < 20 || !slices.ContainsFunc(routes, func(r audit.Route) bool { return r.Path == "/reports" && r.AnyOrigin }) {
 		t.Errorf("not the table: %+v", routes)
 	}
-	tiered := slices.ContainsFunc(routes, func(r audit.Route) bool { return r.Tier != string(handlers.NoTier) })
+	tiered := slices.ContainsFunc(routes, func(r audit.Route) bool { return r.Tier != string(press.None) })
 	own := audit.CheckRoutes(routes)
 	for _, f := range own.Findings {
 		if tiered || f.ID != "route-untiered" {

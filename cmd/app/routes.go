@@ -33,7 +33,7 @@ func routesCommand() *cobra.Command {
 			var lines []routeLine
 			for _, r := range handlers.Routes() {
 				lines = append(lines, routeLine{
-					r.Method, r.Path, r.Access.String(), r.Policy.Framing.String(), string(r.Tier()), r.Handler(), string(r.Scope), r.Demand.Reason,
+					r.Method, r.Path, r.Access.String(), r.Policy.Framing.String(), string(r.Level()), r.Handler(), string(r.Scope), r.Demand.Reason,
 				})
 			}
 			if asJSON {

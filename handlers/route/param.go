@@ -1,4 +1,4 @@
-package handlers
+package route
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ type Param struct {
 	Values func() []string // where it is none
 }
 
-// rowOf says of which entities the parameters of a path name rows, in its order.
-func rowOf(entities ...string) []Param {
+// RowOf says of which entities the parameters of a path name rows, in its order.
+func RowOf(entities ...string) []Param {
 	params := make([]Param, len(entities))
 	for i, name := range entities {
 		params[i] = Param{Entity: name}
@@ -24,11 +24,11 @@ func rowOf(entities ...string) []Param {
 	return params
 }
 
-// oneOf says which values the one parameter of a path has.
-func oneOf(values func() []string) []Param { return []Param{{Values: values}} }
+// OneOf says which values the one parameter of a path has.
+func OneOf(values func() []string) []Param { return []Param{{Values: values}} }
 
-// paramNames are the parameters of the path.
-func (r Route) paramNames() []string {
+// ParamNames are the parameters of the path.
+func (r Route) ParamNames() []string {
 	var names []string
 	for part := range strings.SplitSeq(r.Path, "/") {
 		if strings.HasPrefix(part, ":") || strings.HasPrefix(part, "*") {
@@ -40,7 +40,7 @@ func (r Route) paramNames() []string {
 
 // paramFault says what is wrong with what the row says of its parameters, or "".
 func (r Route) paramFault() string {
-	if names := r.paramNames(); len(names) != len(r.Params) {
+	if names := r.ParamNames(); len(names) != len(r.Params) {
 		return fmt.Sprintf("has %d parameters and says of %d what they name: give it Params: rowOf(ent.Type…) or oneOf(…)", len(names), len(r.Params))
 	}
 	for _, p := range r.Params {

@@ -1,4 +1,4 @@
-package handlers
+package route
 
 import (
 	"slices"
@@ -44,6 +44,10 @@ func (a Access) Admits(i *accounts.Identity) bool {
 	}
 	return a.permission == "" || i.Can(a.permission)
 }
+
+// AsksWhoItIs reports whether somebody must have proved in the last minutes who they
+// are.
+func (a Access) AsksWhoItIs() bool { return a.recent }
 
 // Permission is what the access asks for of a role, or "".
 func (a Access) Permission() viewer.Permission { return a.permission }

@@ -1,4 +1,4 @@
-package handlers
+package route
 
 import (
 	"net/http"
@@ -26,19 +26,19 @@ const (
 
 const (
 	jsonType  = "application/json"
-	mergeType = "application/merge-patch+json"
+	MergeType = "application/merge-patch+json"
 )
 
-// kinds are the media types that can be sent.
-func (t Takes) kinds() []string {
+// Kinds are the media types that can be sent.
+func (t Takes) Kinds() []string {
 	if t == TakesPatch {
-		return []string{jsonType, mergeType}
+		return []string{jsonType, MergeType}
 	}
 	return []string{jsonType}
 }
 
-// readsQuery holds the query of an address to the row.
-func (r Route) readsQuery(raw string) error {
+// ReadsQuery holds the query of an address to the row.
+func (r Route) ReadsQuery(raw string) error {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
 		return web.Problem{Status: http.StatusBadRequest, Code: "malformed-query",

@@ -1,4 +1,4 @@
-package handlers
+package route
 
 import (
 	"errors"
@@ -13,9 +13,9 @@ import (
 	"unframed/shield"
 )
 
-// checkRoutes holds every row of the table to what makes it safe. A table that
+// Check holds every row of the table to what makes it safe. A table that
 // breaks one of these rules does not become a site.
-func checkRoutes(routes []Route) error {
+func Check(routes []Route) error {
 	var faults []error
 	seen := map[string]bool{}
 	for _, r := range routes {
@@ -67,7 +67,7 @@ func (r Route) faults() []string {
 			list = append(list, words)
 		}
 	}
-	add(!slices.Contains([]string{get, post, http.MethodPut, patch, remove}, r.Method), "has no method that a form or a program sends")
+	add(!slices.Contains([]string{Get, Post, http.MethodPut, Patch, Delete}, r.Method), "has no method that a form or a program sends")
 	add(!strings.HasPrefix(r.Path, "/"), "has a path that does not begin with a slash")
 	add(r.paramFault() != "", r.paramFault())
 	add(r.Handle == nil && r.Demand.Do == nil, "has no handler")
@@ -78,12 +78,12 @@ func (r Route) faults() []string {
 	add(len(r.Secret) > 0 && (r.IsAPI() || !r.Changes()), "names secrets of a form, and no form is sent there")
 	add(r.Takes != TakesNothing && (!r.IsAPI() || !r.Changes()), "takes JSON, which is for rows of the API that change something")
 	add(!slices.Contains([]Takes{TakesNothing, TakesMaybe, TakesObject, TakesPatch}, r.Takes), "takes what is not known: "+string(r.Takes))
-	add((r.Takes == TakesPatch) != (r.IsAPI() && r.Method == patch), "is a PATCH that takes no patch, or the other way round")
+	add((r.Takes == TakesPatch) != (r.IsAPI() && r.Method == Patch), "is a PATCH that takes no patch, or the other way round")
 	add(r.IsAPI() && r.Query == nil, "is part of the API and does not say what it reads from an address")
 	add(r.Body < 0 || r.Within < 0, "has a bound below nothing")
-	add((r.Body > 0 || r.Within > 0) && r.Access == Public && !r.Rate.known(), "lets strangers send much or take long, and does not say how often: give it a rate")
-	add(r.Rate != Rate{} && !r.Rate.known(), "has a rate that lets nobody do anything, or has no end")
-	add(r.Rate.known() && r.Impersonal, "counts how often somebody uses it, and looks nobody up")
+	add((r.Body > 0 || r.Within > 0) && r.Access == Public && !r.Rate.Known(), "lets strangers send much or take long, and does not say how often: give it a rate")
+	add(r.Rate != Rate{} && !r.Rate.Known(), "has a rate that lets nobody do anything, or has no end")
+	add(r.Rate.Known() && r.Impersonal, "counts how often somebody uses it, and looks nobody up")
 	add(r.Impersonal && r.Access != Public, "looks nobody up, and is not for everybody")
 	add(r.Policy.Framing != shield.Deny && (!r.Impersonal || r.Changes()), "may be framed, and is not a page that is the same for everybody")
 	add(r.Policy.AnyHost && (!r.Impersonal || r.Changes()), "answers under any host name, and is not a page that is the same for everybody")

@@ -1,4 +1,7 @@
-package handlers
+// Package route is a row of the table of routes: what it says of who may use it, who
+// may frame it, what is read and what a press behind it must prove, and the rules
+// that a row and the whole table hold to.
+package route
 
 import (
 	"cmp"
@@ -68,11 +71,11 @@ type Route struct {
 	Handle func(*gin.Context) error
 }
 
-// Tier is what the route demands of the press behind a request.
-func (r Route) Tier() press.Level { return cmp.Or(r.Demand.Level, press.None) }
+// Level is what the route demands of the press behind a request.
+func (r Route) Level() press.Level { return cmp.Or(r.Demand.Level, press.None) }
 
-// guarded is what a press behind a request is held to.
-func (r Route) guarded() press.Row {
+// Guarded is what a press behind a request is held to.
+func (r Route) Guarded() press.Row {
 	return press.Row{Path: r.Path, Secret: r.Secret, Demand: r.Demand, Done: r.Done}
 }
 
@@ -90,10 +93,10 @@ func (r Route) Handler() string {
 	return press.FunctionName(r.Handle)
 }
 
-// rules hands the guard the policy of every route, the strict ones too: the
+// Policies hands the guard the policy of every route, the strict ones too: the
 // path of a strict route may fit the pattern of another. A path has one policy,
 // and takes the largest body that one of its methods takes; see bounded.
-func rules(routes []Route) []shield.Rule {
+func Policies(routes []Route) []shield.Rule {
 	largest := map[string]int64{}
 	for _, r := range routes {
 		largest[r.Path] = max(largest[r.Path], r.Body)
@@ -106,9 +109,9 @@ func rules(routes []Route) []shield.Rule {
 	return declared
 }
 
-// bounded holds a request to what everybody may send, and returns how to hold it
+// Bounded holds a request to what everybody may send, and returns how to hold it
 // to the body and the time of its row instead: those are for whom the row admits.
-func (r Route) bounded(c *gin.Context) (admitted func()) {
+func (r Route) Bounded(c *gin.Context) (admitted func()) {
 	whole := c.Request.Body
 	limit := func(most int64) {
 		if whole != nil && whole != http.NoBody {
@@ -135,8 +138,8 @@ const (
 	answerWithin = 20 * time.Second
 )
 
-// within is how long a request may take to be answered, once it has come.
-func (r Route) within(ctx context.Context) (context.Context, context.CancelFunc) {
+// Deadline is how long a request may take to be answered, once it has come.
+func (r Route) Deadline(ctx context.Context) (context.Context, context.CancelFunc) {
 	if r.Long {
 		return store.Exporting(ctx), func() {}
 	}
@@ -144,22 +147,22 @@ func (r Route) within(ctx context.Context) (context.Context, context.CancelFunc)
 }
 
 const (
-	get   = http.MethodGet
-	post  = http.MethodPost
-	patch = http.MethodPatch
+	Get   = http.MethodGet
+	Post  = http.MethodPost
+	Patch = http.MethodPatch
 
-	remove = http.MethodDelete
+	Delete = http.MethodDelete
 )
 
 var (
-	strict    = shield.Policy{}
-	cacheable = shield.Policy{Cacheable: true}
-	anyHost   = shield.Policy{AnyHost: true}
-	anyOrigin = shield.Policy{AnyOrigin: true}
+	Strict    = shield.Policy{}
+	Cacheable = shield.Policy{Cacheable: true}
+	AnyHost   = shield.Policy{AnyHost: true}
+	AnyOrigin = shield.Policy{AnyOrigin: true}
 
-	nothing = []string{} // is read from the query
+	NoQuery = []string{} // is read from the query
 )
 
-// framedBy is the policy of a page that others may show in a frame: it has to be
+// FramedBy is the policy of a page that others may show in a frame: it has to be
 // the same for everybody.
-func framedBy(who shield.Framing) shield.Policy { return shield.Policy{Framing: who} }
+func FramedBy(who shield.Framing) shield.Policy { return shield.Policy{Framing: who} }
