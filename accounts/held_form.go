@@ -125,7 +125,7 @@ func (s *Service) Held(ctx context.Context, i *Identity, id uuid.UUID) (HeldForm
 	found, err := s.store.HeldForm.Query().
 		Where(heldform.ID(id), heldform.SessionID(i.SessionID), heldform.ExpiresAtGT(s.now())).Only(ctx)
 	if ent.IsNotFound(err) {
-		return HeldForm{}, failure.New(failure.NotFound, "What was typed before is no longer kept.")
+		return HeldForm{}, failure.New(failure.NotFound, "What you typed before is no longer kept.")
 	}
 	if err != nil {
 		return HeldForm{}, fmt.Errorf("look for the held form: %w", err)

@@ -73,7 +73,7 @@ func (s *Service) SigningIn(ctx context.Context, c Credentials, b Browser) (star
 	}, nil
 }
 
-var errWrongLogin = failure.New(failure.Unauthenticated, "The name and the password do not belong together.")
+var errWrongLogin = failure.New(failure.Unauthenticated, "Incorrect username or password.")
 
 // ByLogin finds the user by what was typed: only an address holds an @.
 func ByLogin(typed string) predicate.User {

@@ -168,7 +168,7 @@ func (f *Field) bound(filter Filter, spoken bool) (b bound, empty bool) {
 // wrong.
 func (f *Field) operands(filter Filter) (texts []string, refusal string) {
 	if !slices.Contains(f.Ops(), filter.Op) {
-		return nil, "It cannot be compared in that way."
+		return nil, "This comparison is not supported here."
 	}
 	texts = filter.Values
 	switch {

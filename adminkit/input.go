@@ -192,7 +192,7 @@ func (r *reading) edge(name string) *Edge {
 }
 
 // byName is said to whoever types a name where a form takes an id.
-const byName = "This is no id. Find looks for it by name."
+const byName = "This is not an ID. Use Find to search by name."
 
 func (r *reading) formText(f *Field, text string) {
 	if f.Table != "" && text != "" && !isID(text) {

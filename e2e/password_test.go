@@ -167,10 +167,10 @@ func TestNoPageComesUpInAWindowWithoutScripts(t *testing.T) {
 		})
 		return window
 	}
-	if got := shown("http://localhost:" + bare.port + identityPath); !strings.Contains(got, "Confirm that it is you") || !strings.Contains(got, `name="scripts"`) {
+	if got := shown("http://localhost:" + bare.port + identityPath); !strings.Contains(got, "Confirm your identity") || !strings.Contains(got, `name="scripts"`) {
 		t.Errorf("the attack does not work at the twin, so it proves nothing: %s", got)
 	}
-	if got := shown(a.origin + identityPath); strings.Contains(got, "Confirm that it is you") {
+	if got := shown(a.origin + identityPath); strings.Contains(got, "Confirm your identity") {
 		t.Errorf("the page comes up in a window without scripts: %s", got)
 	}
 }

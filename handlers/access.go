@@ -143,7 +143,7 @@ func (s *Site) askedWhoItIs(c *gin.Context, identity *accounts.Identity) bool {
 	case s.Accounts.Recent(identity):
 		return false
 	case web.IsAPI(c.Request):
-		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm that it is you first."))
+		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm your identity first."))
 	default:
 		s.Redirect(c, "/confirm-identity?next="+url.QueryEscape(cameFrom(c.Request)))
 	}

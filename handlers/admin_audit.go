@@ -8,5 +8,5 @@ func (s *Site) adminAudit(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.showEntityList(c, d, "Audit trail")
+	return s.showEntityList(c, d, "Audit log")
 }

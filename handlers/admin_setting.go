@@ -41,7 +41,7 @@ func (s *Site) settingActFrom(c *gin.Context, v settings.View, revision string) 
 		Again:  func(status int, wrong error) error { return s.showAdminConfig(c, status, press.TypedValues(c), wrong) },
 	}
 	for _, f := range v.Fields {
-		a.Details = append(a.Details, [2]string{f.Label + " (so far)", press.OrNone(strings.Join(f.Shown, " "))})
+		a.Details = append(a.Details, [2]string{f.Label + " (current)", press.OrNone(strings.Join(f.Shown, " "))})
 		a.Fields = append(a.Fields, f.Name)
 		switch {
 		case f.Mode == "decimal":

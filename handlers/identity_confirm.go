@@ -75,7 +75,7 @@ func (s *Site) waitsFor(ctx context.Context, who *accounts.Identity, number, nex
 // confirmation is the act of giving the password for what waits.
 func (w waiting) confirmation() press.Act {
 	a := press.Act{
-		Path: "/confirm-identity", Page: "/confirm-identity", Title: "Confirm that it is you",
+		Path: "/confirm-identity", Page: "/confirm-identity", Title: "Confirm your identity",
 		Details: append([][2]string{{"For", w.title}}, w.details...),
 		Hidden:  [][2]string{{nextField, w.next}}, Fields: []string{"password"},
 	}

@@ -46,7 +46,7 @@ func (s *Site) writtenRoutes() []route.Route {
 		{Method: route.Post, Path: "/settings/sessions/end-others", Access: route.User, Demand: press.Recent(s.otherSessionsAct, s.sessionsEndOthers), Done: "All other browsers are signed out."},
 		{Method: route.Get, Path: "/settings/tokens", Access: route.User, Handle: s.tokens},
 		{Method: route.Post, Path: "/settings/tokens", Access: route.User, Rate: route.AtMost(100, time.Hour), Demand: press.Recent(s.tokenCreateAct, s.tokenCreate)},
-		{Method: route.Post, Path: "/settings/tokens/:id/revoke", Params: route.RowOf(ent.TypeAPIToken), Access: route.User, Demand: press.Recent(s.tokenRevokeAct, s.tokenRevoke), Done: "The token is revoked: it opens nothing any more."},
+		{Method: route.Post, Path: "/settings/tokens/:id/revoke", Params: route.RowOf(ent.TypeAPIToken), Access: route.User, Demand: press.Recent(s.tokenRevokeAct, s.tokenRevoke), Done: "The token is revoked."},
 
 		{Method: route.Get, Path: "/transfers", Access: route.User, Handle: s.transfers},
 		{Method: route.Get, Path: "/transfers/export", Access: route.User, Long: true, Query: append([]string{"format"}, filterNames...), Handle: s.transfersExport},

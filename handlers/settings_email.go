@@ -25,7 +25,7 @@ type emailPage struct {
 func (s *Site) emailAct(c *gin.Context) (press.Act, error) {
 	return press.Act{
 		Path: emailPath, Page: emailPath, Title: "Change your e-mail address",
-		Details: [][2]string{{"Address so far", web.SignedIn(c.Request).Email}},
+		Details: [][2]string{{"Current address", web.SignedIn(c.Request).Email}},
 		Fields:  []string{"email"},
 		Again:   func(status int, wrong error) error { return s.showEmail(c, status, c.PostForm("email"), wrong) },
 	}, nil

@@ -279,7 +279,7 @@ func TestAdministratorsKeepTheBooks(t *testing.T) {
 	bob.expect(bob.get("/dashboard"), 200, "5000100.00")
 
 	own := bob.propose("root", "3", "")
-	root.expect(root.get("/admin"+own), 200, "Waiting to be confirmed")
+	root.expect(root.get("/admin"+own), 200, "Pending: not confirmed yet")
 	root.expect(root.post("/admin"+own+"/confirm"), 404, "") // an administrator spends the treasury's, not bob's
 	for _, path := range []string{"/admin/accounts", "/admin/transfers", "/admin/postings"} {
 		root.expect(root.get(path), 200, "bob")

@@ -14,8 +14,8 @@ const Never Amount = math.MaxInt64
 // than a press: that the person proved who they are in the last minutes, and
 // that they type the amount. 0 is for every transfer, Never for none.
 type Tiers struct {
-	RecentFrom Amount `setting:"recent_from" label:"Password once more from" hint:"Whoever has not given it in the last ten minutes is asked. 0 for every transfer, empty for none." mode:"decimal" none:"never" nonevalue:"9223372036854775807"`
-	TypedFrom  Amount `setting:"typed_from" label:"Amount typed once more from" hint:"The amount is typed before it is confirmed. 0 for every transfer, empty for none." mode:"decimal" none:"never" nonevalue:"9223372036854775807"`
+	RecentFrom Amount `setting:"recent_from" label:"Ask for the password from" hint:"Whoever has not given it in the last ten minutes is asked. 0 for every transfer, empty for none." mode:"decimal" none:"never" nonevalue:"9223372036854775807"`
+	TypedFrom  Amount `setting:"typed_from" label:"Ask for the amount to be typed from" hint:"The amount is typed before it is confirmed. 0 for every transfer, empty for none." mode:"decimal" none:"never" nonevalue:"9223372036854775807"`
 }
 
 // Check says what does not go together.

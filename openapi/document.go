@@ -228,7 +228,7 @@ func sharedResponses() Object {
 	}
 	return Object{
 		"Problem":     problem("It was refused, and nothing was changed."),
-		"Unavailable": problem("Not just now. With the code `unavailable` nothing was changed: try again. With `outcome-unknown` it may have happened: look, or send a POST again with the same Idempotency-Key."),
+		"Unavailable": problem("Service unavailable. With the code `unavailable` nothing was changed: try again. With `outcome-unknown` it may have happened: look, or send a POST again with the same Idempotency-Key."),
 		"Internal":    problem("A fault of the server. It may have happened or not: look, or send a POST again with the same Idempotency-Key."),
 	}
 }

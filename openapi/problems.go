@@ -28,7 +28,7 @@ var ProblemCodes = []ProblemCode{
 	{"scope-missing", 403, false, "the token lacks a scope"},
 	{"seal-missing", 403, false, "the form was not made here for this session"},
 	{"not-found", 404, false, "no such row, or none you may know of"},
-	{"method-not-allowed", 405, false, "the address cannot be used in that way"},
+	{"method-not-allowed", 405, false, "the address does not support this method"},
 	{"too-slow", 408, false, "what was sent came too slowly"},
 	{"account-closed", 409, false, "one of the two accounts is closed"},
 	{"conflict", 409, false, "somebody else was first, or other rows stand against it"},

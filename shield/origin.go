@@ -14,11 +14,11 @@ import (
 func CheckOrigin(origin string) error {
 	authority, https := strings.CutPrefix(origin, "https://")
 	if !https || authority == "" {
-		return fmt.Errorf("holds %q; an embedder is an https origin such as https://partner.example", origin)
+		return fmt.Errorf("holds %q; an embedding site is an https origin such as https://partner.example", origin)
 	}
 	host, port, withPort := strings.Cut(authority, ":")
 	if !isHost(host) || withPort && !isPort(port) {
-		return fmt.Errorf("holds %q; an embedder is exactly https://host or https://host:port in small letters, without port 443, wildcard, path or slash at the end", origin)
+		return fmt.Errorf("holds %q; an embedding site is exactly https://host or https://host:port in small letters, without port 443, wildcard, path or slash at the end", origin)
 	}
 	return nil
 }

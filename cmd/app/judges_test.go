@@ -35,7 +35,7 @@ func TestOutsideJudges(t *testing.T) {
 		"APP_TRUSTED_EMBEDDERS=https://partner.example,https://other.example:8443",
 	}
 	runs(t, dir, settings, "Applied", "migrate", "up")
-	runs(t, dir, settings, "Made user root", "user", "create", "--username", "root", "--email", "root@example.org", "--admin", "--password-stdin")
+	runs(t, dir, settings, "Created user root", "user", "create", "--username", "root", "--email", "root@example.org", "--admin", "--password-stdin")
 	site.to(listening(t, dir, settings))
 
 	t.Run("observatory", func(t *testing.T) { observe(t, site) })

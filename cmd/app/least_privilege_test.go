@@ -53,7 +53,7 @@ func TestProductionRunsUnderLeastPrivilege(t *testing.T) {
 			refusesToStart(t, dir, production(runtime), "app migrate grants --runtime-user unframed --apply")
 			runs(t, dir, production(migrator), "unframed may now run the server, and no more", "migrate", "grants", "--runtime-user", "unframed", "--apply")
 			runs(t, dir, production(migrator), "match their checksums", "migrate", "verify")
-			runs(t, dir, production(runtime), "Made user root", "user", "create", "--username", "root", "--email", "root@example.org", "--admin", "--password-stdin")
+			runs(t, dir, production(runtime), "Created user root", "user", "create", "--username", "root", "--email", "root@example.org", "--admin", "--password-stdin")
 
 			if name == "PostgreSQL" { // CockroachDB's administrators are members of a role, and root is refused by name
 				server.Administer(t, "bank", "CREATE USER boss WITH SUPERUSER PASSWORD '"+runtimePass+"'")

@@ -14,7 +14,7 @@ import (
 )
 
 func ledgerCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "ledger", Short: "Look after the books"}
+	cmd := &cobra.Command{Use: "ledger", Short: "Manage the ledger"}
 	cmd.AddCommand(ledgerVerifyCommand())
 	return cmd
 }
@@ -22,7 +22,7 @@ func ledgerCommand() *cobra.Command {
 func ledgerVerifyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "verify",
-		Short: "Hold every account, transfer and posting to the rules; exit with 1 if one breaks them",
+		Short: "Verify every account, transfer and ledger entry; exit with 1 if one is wrong",
 		Args:  takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withLedger(cmd.Context(), func(ctx context.Context, _ *store.Store, books *ledger.Service) error {

@@ -191,9 +191,9 @@ func TestUserCommands(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"user", "create", "--username", "root", "--email", "root@example.org", "--admin", "--password-stdin"}, 0, "Made user root"},
+		{[]string{"user", "create", "--username", "root", "--email", "root@example.org", "--admin", "--password-stdin"}, 0, "Created user root"},
 		{[]string{"user", "create", "--username", "ROOT", "--email", "x@example.org", "--password-stdin"}, 1, "username: Somebody has this username"},
-		{[]string{"user", "create", "--username", "ann", "--email", "ann@example.org", "--password-stdin"}, 0, "Made user ann"},
+		{[]string{"user", "create", "--username", "ann", "--email", "ann@example.org", "--password-stdin"}, 0, "Created user ann"},
 		{[]string{"user", "create", "--username", "bob", "--email", "bob@example.org"}, 1, "--password-stdin"},
 		{[]string{"user", "create", "--username", "bob"}, 1, "email"},
 		{[]string{"user", "promote", "ann@example.org"}, 0, "is an administrator"},

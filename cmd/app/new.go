@@ -15,7 +15,7 @@ import (
 )
 
 func newCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "new", Short: "Begin something new in the source code", Args: takesNone}
+	cmd := &cobra.Command{Use: "new", Short: "Create something in the source code", Args: takesNone}
 	cmd.AddCommand(newEntityCommand(), newProductCommand())
 	return cmd
 }

@@ -45,7 +45,7 @@ func newCrowd(t *testing.T, people ...string) *crowd {
 		if strings.HasPrefix(name, "root") {
 			args, scopes = append(args, "--admin"), append(scopes, "--scope", "admin")
 		}
-		runs(t, dir, settings, "Made user "+name, args...)
+		runs(t, dir, settings, "Created user "+name, args...)
 		stdout, stderr, code := runApp(t, dir, settings, append([]string{"user", "token", name, "--name", "test"}, scopes...)...)
 		if code != 0 {
 			t.Fatal(stderr)

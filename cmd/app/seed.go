@@ -66,7 +66,7 @@ func seedCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "Made %d users and %d transfers. Sign in as %q with the password %q.\n",
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "Created %d users and %d transfers. Sign in as %q with the password %q.\n",
 					users, done, names[0].Username, password)
 				return err
 			})

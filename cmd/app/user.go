@@ -20,7 +20,7 @@ import (
 )
 
 func userCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "user", Short: "Make and change users, as the operator"}
+	cmd := &cobra.Command{Use: "user", Short: "Create and change users, as the operator"}
 	cmd.AddCommand(userCreateCommand(), userPromoteCommand(), userResetPasswordCommand(), userTokenCommand())
 	return cmd
 }
@@ -30,7 +30,7 @@ func userCreateCommand() *cobra.Command {
 	var fromStdin, admin bool
 	cmd := &cobra.Command{
 		Use:   "create --username U --email E [--admin] [--password-stdin]",
-		Short: "Make a user",
+		Short: "Create a user",
 		Args:  takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := need(cmd, "username", "email"); err != nil {
@@ -55,14 +55,14 @@ func userCreateCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "Made user %s (%s).\n", n.Username, id)
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "Created user %s (%s).\n", n.Username, id)
 				return err
 			})
 		},
 	}
 	cmd.Flags().StringVar(&n.Username, "username", "", "the name to sign in with")
 	cmd.Flags().StringVar(&n.Email, "email", "", "the e-mail address")
-	cmd.Flags().BoolVar(&admin, "admin", false, "make an administrator")
+	cmd.Flags().BoolVar(&admin, "admin", false, "create an administrator")
 	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from standard input")
 	return cmd
 }

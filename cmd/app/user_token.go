@@ -20,8 +20,8 @@ func userTokenCommand() *cobra.Command {
 	var list bool
 	cmd := &cobra.Command{
 		Use:   "token U (--name N [--scope S …] [--expires 720h] | --list | --revoke N)",
-		Short: "Make, list or revoke the API tokens of a user",
-		Long: `Make an API token for a user and print it, this once, on standard output; list
+		Short: "Create, list or revoke the API tokens of a user",
+		Long: `Create an API token for a user and print it, this once, on standard output; list
 the user's tokens; or revoke one. The scopes are read, write (settings, proposing
 transfers), transfers (confirming and cancelling them) and admin.`,
 		Args: takes("the name or e-mail address of a user"),
@@ -44,14 +44,14 @@ transfers), transfers (confirming and cancelling them) and admin.`,
 					if err := people.RevokeAPITokenOf(ctx, args[0], revoke); err != nil {
 						return err
 					}
-					_, err := fmt.Fprintf(cmd.OutOrStdout(), "The token %s of %s opens nothing any more.\n", revoke, args[0])
+					_, err := fmt.Fprintf(cmd.OutOrStdout(), "The token %s of %s is revoked.\n", revoke, args[0])
 					return err
 				}
 				return makeToken(ctx, cmd, people, args[0], n)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&n.Name, "name", "", "make a token with this name")
+	cmd.Flags().StringVar(&n.Name, "name", "", "create a token with this name")
 	cmd.Flags().StringSliceVar(&n.Scopes, "scope", []string{string(accounts.ScopeRead)}, "what it may be used for; may be repeated")
 	cmd.Flags().StringVar(&n.Expires, "expires", "", "how long it lasts, such as 720h; empty for ever")
 	cmd.Flags().BoolVar(&list, "list", false, "list the tokens that work, and those that expired lately")

@@ -17,7 +17,7 @@ var tokenLine = regexp.MustCompile(`^unf_[A-Za-z0-9_-]{43}\n$`)
 func TestTokenCommand(t *testing.T) {
 	dir := t.TempDir()
 	runs(t, dir, nil, "Applied", "migrate", "up")
-	runs(t, dir, nil, "Made user ann", "user", "create", "--username", "ann", "--email", "ann@example.org", "--password-stdin")
+	runs(t, dir, nil, "Created user ann", "user", "create", "--username", "ann", "--email", "ann@example.org", "--password-stdin")
 	stdout, stderr, code := runApp(t, dir, nil, "user", "token", "ann", "--name", "nightly job", "--scope", "read", "--scope", "write", "--expires", "720h")
 	if code != 0 || !tokenLine.MatchString(stdout) || !strings.Contains(stderr, "this once") {
 		t.Fatalf("code %d, %q on standard output, %q on standard error", code, stdout, stderr)
@@ -29,7 +29,7 @@ func TestTokenCommand(t *testing.T) {
 		t.Errorf("the token is answered %d", status)
 	}
 	runs(t, dir, nil, "nightly job  read, write", "user", "token", "ann@example.org", "--list")
-	runs(t, dir, nil, "opens nothing any more", "user", "token", "ann", "--revoke", "Nightly Job")
+	runs(t, dir, nil, "is revoked", "user", "token", "ann", "--revoke", "Nightly Job")
 	if status := askAs(t, s.url+"/api/v1/me", token); status != http.StatusUnauthorized {
 		t.Errorf("revoked, it is answered %d", status)
 	}
@@ -45,7 +45,7 @@ func TestTokenCommand(t *testing.T) {
 func TestTokenCommandRefuses(t *testing.T) {
 	dir := t.TempDir()
 	runs(t, dir, nil, "Applied", "migrate", "up")
-	runs(t, dir, nil, "Made user ann", "user", "create", "--username", "ann", "--email", "ann@example.org", "--password-stdin")
+	runs(t, dir, nil, "Created user ann", "user", "create", "--username", "ann", "--email", "ann@example.org", "--password-stdin")
 	for says, args := range map[string]string{
 		`There is no user "bob"`:    "bob --name x",
 		"scopes: Only a token":      "ann --name x --scope admin",

@@ -185,7 +185,7 @@ func (g *Guard) pressedByProgram(c *gin.Context, a Act, tier Level) error {
 	}
 	if tier.above(GuardLevel) && !g.accounts.Recent(identity) {
 		return web.Problem{Status: http.StatusForbidden, Code: "identity-required",
-			Sentence: "Confirm that it is you at /confirm-identity first, then send this again."}
+			Sentence: "Confirm your identity at /confirm-identity first, then send this again."}
 	}
 	if tier != TypedLevel {
 		return nil

@@ -56,7 +56,7 @@ func (g *Guard) tryOut(ctx context.Context, r Row, in *Sent) error {
 type Elsewhere struct{ Location string }
 
 // Error names where the proof is asked for.
-func (u Elsewhere) Error() string { return "confirm that it is you first, at " + u.Location }
+func (u Elsewhere) Error() string { return "confirm your identity first, at " + u.Location }
 
 // stepUp keeps the form and says where to go.
 func (g *Guard) stepUp(c *gin.Context, a Act, digest []byte, typed url.Values) error {
@@ -101,7 +101,7 @@ func Cloned(values url.Values) url.Values {
 func (g *Guard) HeldForm(ctx context.Context, who *accounts.Identity, number string) (accounts.HeldForm, error) {
 	id, err := uuid.Parse(number)
 	if err != nil {
-		return accounts.HeldForm{}, failure.Wrap(err, failure.NotFound, "What was typed before is no longer kept.")
+		return accounts.HeldForm{}, failure.Wrap(err, failure.NotFound, "What you typed before is no longer kept.")
 	}
 	return g.accounts.Held(ctx, who, id)
 }

@@ -20,7 +20,7 @@ import (
 
 var (
 	ErrNoPage   = failure.New(failure.NotFound, "There is nothing at this address. It may be mistyped, or what was here is gone.")
-	ErrNoMethod = Problem{Status: http.StatusMethodNotAllowed, Code: "method-not-allowed", Sentence: "This address cannot be used in that way."}
+	ErrNoMethod = Problem{Status: http.StatusMethodNotAllowed, Code: "method-not-allowed", Sentence: "This address does not support this method."}
 )
 
 // Problem is an error as it is told to whoever made the request. In JSON it is
