@@ -18,7 +18,6 @@ import (
 	"unframed/config"
 	"unframed/handlers"
 	"unframed/lab"
-	"unframed/ledger"
 	"unframed/metrics"
 	"unframed/reports"
 	"unframed/store"
@@ -115,7 +114,7 @@ func labSite(ctx context.Context, cfg config.Config, db *store.Store) (*handlers
 	if _, err := migrate.Up(ctx, db, migrate.Options{}); err != nil {
 		return nil, nil, err
 	}
-	if err := ledger.EnsureTreasury(ctx, db); err != nil {
+	if err := features.Prepare(ctx, db); err != nil {
 		return nil, nil, err
 	}
 	books, err := newLedger(db)

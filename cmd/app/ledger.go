@@ -5,13 +5,43 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
+	"unframed/accounts"
 	"unframed/config"
+	"unframed/ent"
+	"unframed/internal/feature"
 	"unframed/ledger"
+	"unframed/settings"
 	"unframed/store"
 )
+
+// ledgerFeature is the ledger: everybody has an account, with an opening balance
+// from the treasury.
+var ledgerFeature = feature.Feature{
+	Name:     "ledger",
+	Commands: func() []*cobra.Command { return []*cobra.Command{ledgerCommand()} },
+	Settings: []settings.Declared{ledger.LimitSetting, ledger.TierSetting, ledger.RetentionSetting},
+	Prepare:  ledger.EnsureTreasury,
+	Join: func(ctx context.Context, tx *ent.Client, p feature.Newcomer) error {
+		return ledger.OpenAt(ctx, tx, p.ID, ledger.Amount(p.Opening), p.At)
+	},
+	Run: func(ctx context.Context, s *store.Store, log *slog.Logger) error {
+		books, err := newLedger(s)
+		if err == nil {
+			books.ExpirePending(ctx, log)
+		}
+		return err
+	},
+}
+
+// newLedger wires the ledger to accounts: people are found by what they sign in
+// with.
+func newLedger(s *store.Store) (*ledger.Service, error) {
+	return ledger.New(ledger.Options{Store: s, ByLogin: accounts.ByLogin})
+}
 
 func ledgerCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "ledger", Short: "Manage the ledger"}

@@ -41,7 +41,8 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	cmd.AddCommand(serve, migrateConfigured(), userCommand(),
-		ledgerCommand(), routesCommand(), rulesCommand(), versionCommand())
+		routesCommand(), rulesCommand(), versionCommand())
+	cmd.AddCommand(features.Commands()...)
 	cmd.AddCommand(developing()...)
 	speakPlainly(cmd)
 	return cmd

@@ -15,7 +15,7 @@ import (
 	"unframed/accounts"
 	"unframed/config"
 	"unframed/ent"
-	"unframed/ledger"
+	"unframed/internal/feature"
 	"unframed/settings"
 	"unframed/store"
 	"unframed/store/migrate"
@@ -125,7 +125,7 @@ func prepare(ctx context.Context, cfg config.Config, s *store.Store, log *slog.L
 	} else if _, err := migrate.Up(ctx, s, migrate.Options{}); err != nil {
 		return err
 	}
-	return ledger.EnsureTreasury(ctx, s)
+	return features.Prepare(ctx, s)
 }
 
 // lookAt refuses a database that is not migrated as far as this release needs,
@@ -200,8 +200,8 @@ func ready(s *store.Store) func(ctx context.Context) error {
 	}
 }
 
-// newAccounts wires accounts to the ledger: a new user gets an account with the
-// opening balance in the same transaction. runtime is nil for a command that
+// newAccounts wires accounts to the features, which are told of a new user in the
+// same transaction. runtime is nil for a command that
 // shows nobody to others.
 func newAccounts(s *store.Store, opening int64, log *slog.Logger, runtime *settings.Service) (*accounts.Service, error) {
 	return newAccountsAt(s, opening, log, runtime, s.Now)
@@ -214,13 +214,7 @@ func newAccountsAt(s *store.Store, opening int64, log *slog.Logger, runtime *set
 		Log:      log,
 		Settings: runtime,
 		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
-			return ledger.OpenAt(ctx, tx, user, ledger.Amount(opening), now())
+			return features.Join(ctx, tx, feature.Newcomer{ID: user, At: now(), Opening: opening})
 		},
 	})
-}
-
-// newLedger wires the ledger to accounts: people are found by what they sign in
-// with.
-func newLedger(s *store.Store) (*ledger.Service, error) {
-	return ledger.New(ledger.Options{Store: s, ByLogin: accounts.ByLogin})
 }

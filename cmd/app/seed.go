@@ -50,7 +50,7 @@ func seedCommand() *cobra.Command {
 				return errors.New("seed makes people who do not exist; it does not run with APP_ENV=production")
 			}
 			return withLedger(cmd.Context(), func(ctx context.Context, db *store.Store, books *ledger.Service) error {
-				if err := ledger.EnsureTreasury(ctx, db); err != nil {
+				if err := features.Prepare(ctx, db); err != nil {
 					return err
 				}
 				people, err := newAccountsAt(db, cfg.OpeningBalance, newLog(cfg), nil, func() time.Time { return time.Now().Add(-seedPeriod) })

@@ -109,7 +109,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	go db.FollowClock(ctx, log)
 	go janitor.Run(ctx, db, log)
 	go searchkey.Run(ctx, db, log)
-	go books.ExpirePending(ctx, log)
+	features.Start(ctx, db, log)
 	go site.Runtime.Follow(ctx)
 	defer keepReports(ctx, seen)()
 	if hint := plainHTTPHint(site.BaseURL); hint != "" {

@@ -6,22 +6,18 @@ import (
 
 	"unframed/accounts"
 	"unframed/embedders"
-	"unframed/ledger"
 	"unframed/settings"
 	"unframed/store"
 )
 
 // declaredSettings are what administrators change while the application runs, in
-// the order of /admin/config: a line for each setting.
+// the order of /admin/config: those of the features, and the platform's own.
 func declaredSettings() []settings.Declared {
-	return []settings.Declared{
-		ledger.LimitSetting,
-		ledger.TierSetting,
+	return append(features.Settings(),
 		embedders.Setting,
 		accounts.ProfileSetting,
 		accounts.HourlySetting,
-		ledger.RetentionSetting,
-	}
+	)
 }
 
 // newSettings knows what was set so far.

@@ -14,7 +14,6 @@ import (
 
 	"unframed/accounts"
 	"unframed/config"
-	"unframed/ledger"
 	"unframed/store"
 	"unframed/viewer"
 )
@@ -41,7 +40,7 @@ func userCreateCommand() *cobra.Command {
 				if admin {
 					n.Role = viewer.Admin
 				}
-				if err := ledger.EnsureTreasury(ctx, db); err != nil { // which an opening balance comes from
+				if err := features.Prepare(ctx, db); err != nil { // an opening balance has to come from somewhere
 					return err
 				}
 				people, err := newAccounts(db, cfg.OpeningBalance, newLog(cfg), nil)
