@@ -22,9 +22,6 @@ type editor struct {
 // TestFormsPutBackNoLink has one administrator change links by the API while
 // another fills in a form that was opened before.
 func TestFormsPutBackNoLink(t *testing.T) {
-	if !thorough(t, "links changed in forms while others change them by the API, in a browser") {
-		t.SkipNow()
-	}
 	t.Parallel()
 	browser(t)
 	axe := axeSource(t)

@@ -44,9 +44,15 @@ func (p *tab) follow(actions ...chromedp.Action) (response *network.Response) {
 }
 
 // comeIn moves the mouse's pointer onto the page just opened, where a person's
-// rests. A browser that is driven does not tell of one that has not moved since.
+// rests, once all of that page is there: where the browser was still busy with the
+// page before, the driver takes that one's end for this one's. A browser that is
+// driven does not tell of a pointer that has not moved since.
 func (p *tab) comeIn() {
 	p.t.Helper()
+	eventually(p.t, "all of the page is there", func() (complete bool) {
+		p.eval(`document.readyState === "complete"`, &complete)
+		return complete
+	})
 	p.do(input.DispatchMouseEvent(input.MouseMoved, 2, 2))
 }
 

@@ -9,7 +9,11 @@
   const isGuarded = document.querySelector("form[data-press]") !== null;
 
   const SETTLING = 1000; // milliseconds in which a browser may still scroll by itself
-  const hasFragment = location.hash !== "";
+  // Whether the address asks for a place of the page. Browsers take a fragment that
+  // names a text out of the address; Chromium leaves it in the navigation's entry,
+  // and is the one that has userAgentData. Of others it is never known.
+  const hasFragment = location.hash !== "" || Boolean(performance.getEntriesByType("navigation")[0]?.name.includes("#"));
+  const mayHideOne = !("userAgentData" in navigator);
   let shown = 0; // when the page came
   let acted = false; // whether the person has done anything here yet
 
@@ -48,9 +52,19 @@
     scrollTo(0, start());
   }
 
+  // undo is for a scroll that nothing of the person's came before. Where no address
+  // can be behind it, it is assistive technology's or a script's, and stays; where
+  // one may be, that is said of one scroll, and not of those that follow.
+  let undone = 0;
+  function undo() {
+    if (performance.now() - shown >= SETTLING) return;
+    if (hasFragment || mayHideOne && (document.readyState !== "complete" || undone++ === 0)) fromTheTop();
+  }
+
   history.scrollRestoration = "manual";
   window.addEventListener("pageshow", () => { shown = performance.now(); });
   window.addEventListener("load", fromTheTop);
-  document.addEventListener("scroll", () => { if (performance.now() - shown < SETTLING) fromTheTop(); });
+  window.addEventListener("focusin", ({ target }) => { if (target.autofocus) requestAnimationFrame(fromTheTop); });
+  document.addEventListener("scroll", undo);
   fromTheTop();
 })();
