@@ -120,7 +120,7 @@ func spans(p Page, at Span, s *Source, tell teller) {
 	case qualified.MatchString(text):
 		m := qualified.FindStringSubmatch(text)
 		if declared, ours := s.Declared[m[1]]; ours {
-			tell("name in Go", at, declared[m[2]])
+			tell("name in Go", at, declared[m[2]] || s.Says(`"`+at.Text+`"`)) // or what is recorded, such as an audit event's action
 		}
 	}
 }
