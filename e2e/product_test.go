@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"encoding/json"
-	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -11,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"golang.org/x/mod/modfile"
 
 	"unframed/config"
 	"unframed/scaffold/product"
@@ -38,7 +35,6 @@ func TestProductIsMadeAndUpgraded(t *testing.T) {
 	platform := underGit(t, testkit.CopySource(t, ".."))
 	made := filepath.Join(t.TempDir(), "portal")
 	inCopy(t, platform, program, "new", "product", made, "--module", hut.Module, "--name", hut.Name)
-	noOtherNames(t, made, moduleOf(t, platform))
 	underGit(t, made)
 	inCopy(t, made, "go", "run", "./cmd/app", "migrate", "diff", "--check")
 	growTicket(t, made)
@@ -55,15 +51,6 @@ func TestProductIsMadeAndUpgraded(t *testing.T) {
 
 	commitAll(t, made)
 	plantConflict(t, made, platform)
-}
-
-func moduleOf(t *testing.T, dir string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return modfile.ModulePath(text)
 }
 
 // underGit puts a folder under git, with all that is in it.
@@ -85,31 +72,6 @@ func build(t *testing.T, dir string) string {
 	program := filepath.Join(t.TempDir(), "app")
 	inCopy(t, dir, "go", "build", "-o", program, "./cmd/app")
 	return program
-}
-
-// noOtherNames looks for the platform's name and module where the builder's belong.
-func noOtherNames(t *testing.T, made, module string) {
-	t.Helper()
-	name := regexp.MustCompile(`\b` + config.Name + `\b`)
-	path := regexp.MustCompile(`(?m)(?:^|[^\w/.@-])` + module + `/|^(?:module|replace|require) ` + module + `\b`)
-	read := 0
-	err := filepath.WalkDir(made, func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || entry.Name() == "LICENSE" || strings.HasSuffix(file, ".png") {
-			return err
-		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		read++
-		for _, found := range append(name.FindAll(text, -1), path.FindAll(text, -1)...) {
-			t.Errorf("%s has %q", file, found)
-		}
-		return nil
-	})
-	if err != nil || read < 1000 {
-		t.Fatalf("read %d files, %v", read, err)
-	}
 }
 
 // growTicket adds what is the builder's own.
