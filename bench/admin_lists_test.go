@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"unframed/adminkit"
-	"unframed/handlers"
+	"unframed/handlers/entity"
 	"unframed/store"
 	"unframed/store/migrate"
 	"unframed/testkit"
@@ -117,7 +117,7 @@ func compare(t *testing.T, name string, most float64, few, many read) (ratio flo
 
 // administration is what administrators look at.
 type administration struct {
-	*handlers.Kit
+	*entity.Kit
 	ctx context.Context
 }
 
@@ -166,7 +166,7 @@ func administered(t *testing.T, o store.Options, rows int) *administration {
 	if err := conn.Close(); err != nil {
 		t.Fatal(err)
 	}
-	kit, err := handlers.NewKit(s)
+	kit, err := entity.NewKit(s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import "github.com/gin-gonic/gin"
 
 // adminAudit shows the audit trail, the latest first.
 func (s *Site) adminAudit(c *gin.Context) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}

@@ -5,12 +5,13 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"unframed/handlers/entity"
 	"unframed/handlers/web"
 )
 
 type adminIndexPage struct {
 	web.Shell
-	Entities []EntityView
+	Entities []entity.View
 	Pages    []web.NavLink
 }
 
@@ -18,7 +19,7 @@ type adminIndexPage struct {
 func (s *Site) adminIndex(c *gin.Context) error {
 	page := adminIndexPage{Shell: s.Shell(c.Writer, c.Request), Pages: s.adminSections()[1:]}
 	for _, d := range s.Kit.Entities(c.Request.Context()) {
-		page.Entities = append(page.Entities, viewEntity(c, d))
+		page.Entities = append(page.Entities, entity.NewView(c, d))
 	}
 	return s.Page(c.Writer, http.StatusOK, "admin_index", page)
 }

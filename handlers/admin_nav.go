@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"unframed/handlers/entity"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
 )
@@ -14,7 +15,7 @@ import (
 var sections = []web.NavLink{
 	{Path: web.AdminPath, Label: "Overview"},
 	{Path: "/admin/reports", Label: "Reports", Help: "What browsers reported and the guard refused."},
-	{Path: auditPath, Label: "Audit log", Help: "Who did what to which thing, and when."},
+	{Path: entity.AuditPath, Label: "Audit log", Help: "Who did what to which thing, and when."},
 	{Path: adminConfigPath, Label: "Configuration", Help: "Limits, what a confirmation has to prove, trusted sites, and this instance."},
 	{Path: "/admin/transfers/new", Label: "Issue credits", Help: "A transfer from the treasury."},
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/entity"
 	"unframed/handlers/web"
 	"unframed/openapi"
 	"unframed/viewer"
@@ -37,7 +38,7 @@ func (s *Site) apiDocument(c *gin.Context) error {
 
 func composeDocument() ([]byte, error) {
 	var exposed []openapi.Entity
-	for _, b := range entities() {
+	for _, b := range entity.All() {
 		if d := b.Descriptor; d.API && d.See != adminkit.Nobody {
 			exposed = append(exposed, openapi.Entity{Descriptor: &d, Types: b.Types})
 		}

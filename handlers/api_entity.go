@@ -12,6 +12,7 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
@@ -21,7 +22,7 @@ import (
 // apiEntityRoutes are the API of every entity that is in it.
 func (s *Site) apiEntityRoutes() []route.Route {
 	var routes []route.Route
-	for _, b := range entities() {
+	for _, b := range entity.All() {
 		routes = append(routes, s.apiOf(&b.Descriptor)...)
 	}
 	return routes

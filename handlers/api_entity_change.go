@@ -10,6 +10,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/entity"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
 )
@@ -53,7 +54,7 @@ func (s *Site) apiEntityChange(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := rowID(c)
+	id, err := entity.RowID(c)
 	if err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (s *Site) apiEntityChange(c *gin.Context) error {
 
 // apiEntityDelete deletes a row.
 func (s *Site) apiEntityDelete(c *gin.Context) error {
-	id, err := rowID(c)
+	id, err := entity.RowID(c)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
@@ -44,7 +45,7 @@ func followed(e *adminkit.Edge) *adminkit.Descriptor {
 	if e.Unique || e.Field != "" {
 		return nil
 	}
-	for _, b := range entities() {
+	for _, b := range entity.All() {
 		if d := &b.Descriptor; d.Table == e.Table && d.API && d.See != adminkit.Nobody {
 			return d
 		}
@@ -61,7 +62,7 @@ func (s *Site) apiEdge(c *gin.Context) (*adminkit.Descriptor, *adminkit.Edge, uu
 	_, name, _ := strings.Cut(c.FullPath(), "/:id/")
 	name, _, _ = strings.Cut(name, "/")
 	e := d.Edge(name)
-	id, err := rowID(c)
+	id, err := entity.RowID(c)
 	if err == nil && e == nil {
 		err = web.ErrNoPage
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/entity"
 	"unframed/handlers/web"
 )
 
@@ -48,7 +49,7 @@ func (s *Site) apiEntity(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := rowID(c)
+	id, err := entity.RowID(c)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/entity"
 	"unframed/handlers/route"
 	"unframed/openapi"
 	"unframed/store"
@@ -241,7 +242,7 @@ func (d *apiDoc) bad(schema map[string]any) map[string]any {
 // the document to match. It has at least one row of everything.
 func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 	t.Helper()
-	all := entities()
+	all := entity.All()
 	var exposed []openapi.Entity
 	for i := range all {
 		d := &all[i].Descriptor
@@ -282,10 +283,10 @@ func TestAPIDoesWhatItsDocumentSays(t *testing.T) {
 		f := openAPIWorkshop(t, o)
 		f.admin()
 		f.signUp("bob")
-		testkit.Furnish(t, f.store, uuid.MustParse(f.userID("root")), func(entity string) bool {
-			return slices.ContainsFunc(entities(), func(b adminkit.Binding[*ent.Client]) bool {
+		testkit.Furnish(t, f.store, uuid.MustParse(f.userID("root")), func(name string) bool {
+			return slices.ContainsFunc(entity.All(), func(b adminkit.Binding[*ent.Client]) bool {
 				d := &b.Descriptor
-				return d.Name == entity && d.API && d.Table != "users" && byCodeAlone(d)
+				return d.Name == name && d.API && d.Table != "users" && byCodeAlone(d)
 			})
 		})
 		p := f.program("root", "read", "write", "transfers", "admin")

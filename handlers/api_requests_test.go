@@ -15,6 +15,7 @@ import (
 	"unframed/adminkit"
 	"unframed/ent/migrate"
 	"unframed/ent/schema/rule"
+	"unframed/handlers/entity"
 	"unframed/handlers/web"
 	"unframed/openapi"
 	"unframed/testkit"
@@ -157,7 +158,7 @@ func (r *apiRun) refer(o apiOperation) func(name string) string {
 	table, _, _ := strings.Cut(strings.TrimPrefix(o.path, openapi.Base), "/")
 	return func(name string) string {
 		to := ""
-		for _, b := range entities() {
+		for _, b := range entity.All() {
 			d := &b.Descriptor
 			if d.Table != table {
 				continue
@@ -466,7 +467,7 @@ func (r *apiRun) delete(o apiOperation) {
 // neverAccepted are operations that no rule of the schema allows anybody.
 func neverAccepted() map[string]bool {
 	never := map[string]bool{"POST /api/v1/admin/postings": true, "GET /api/v1/admin/postings/{id}": true} // only what belongs together
-	for _, b := range entities() {
+	for _, b := range entity.All() {
 		row := openapi.Base + b.Descriptor.Table + "/{id}"
 		never["PATCH "+row] = rule.Never(b.Descriptor.Name, viewer.Change)
 		never["DELETE "+row] = rule.Never(b.Descriptor.Name, viewer.Delete)

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 )
@@ -44,7 +45,7 @@ func TestWhatIsFilledInIsDeclared(t *testing.T) {
 	}
 	for path, a := range acts {
 		for _, name := range a.Fields {
-			if name != findField && !slices.Contains(forms[path].visible(), name) { // that is a button
+			if name != entity.FindField && !slices.Contains(forms[path].visible(), name) { // that is a button
 				t.Errorf("%s: %q is declared as filled in, and its form does not show it: a field that is hidden belongs into hidden, under the seal", path, name)
 			}
 		}

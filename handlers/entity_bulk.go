@@ -16,6 +16,7 @@ import (
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/money"
@@ -23,21 +24,21 @@ import (
 
 type entityBulkPage struct {
 	web.Shell
-	Entity   EntityView
+	Entity   entity.View
 	Problems []web.FormError
 	Heading  string
-	Inputs   []EntityInput // of the field that is set
+	Inputs   []entity.Input // of the field that is set
 	Rows     []BulkRow
 	Press    press.Press
 	Erases   bool
-	Refused  *Cell // the row for which nothing is done
+	Refused  *entity.Cell // the row for which nothing is done
 }
 
 // BulkRow is a row to which something is done, with what it holds in the field
 // that is set.
 type BulkRow struct {
-	Row    Cell
-	Change *FormChange // nil where rows are deleted
+	Row    entity.Cell
+	Change *entity.FormChange // nil where rows are deleted
 }
 
 // What is done with several rows, in doField.
@@ -63,7 +64,7 @@ func (s *Site) entityBulkChoose(c *gin.Context) error {
 	if err := web.ParseForm(c); err != nil {
 		return err
 	}
-	asked := url.Values{doField: c.Request.PostForm[doField], idField: c.Request.PostForm[idField]}
+	asked := url.Values{entity.DoField: c.Request.PostForm[entity.DoField], entity.IDField: c.Request.PostForm[entity.IDField]}
 	b, err := s.readBulk(c, asked)
 	if failure.Is(err, failure.Invalid) {
 		return s.showEntityBulk(c, http.StatusUnprocessableEntity, asked, nil)
@@ -71,7 +72,7 @@ func (s *Site) entityBulkChoose(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	chosen := press.Act{Path: c.FullPath(), Page: bulkPath(b.d), Title: "Choose " + inSentence(b.d.Plural)}
+	chosen := press.Act{Path: c.FullPath(), Page: bulkPath(b.d), Title: "Choose " + entity.InSentence(b.d.Plural)}
 	id, err := s.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request),
 		accounts.HeldForm{Seal: press.NewKey(), Page: chosen.Page, Title: chosen.Title, Act: chosen.Digest(asked), Typed: asked})
 	if err != nil {
@@ -85,11 +86,11 @@ func bulkPath(d *adminkit.Descriptor) string { return web.EntityPath(d.Table) + 
 
 // entityBulkForm shows what would happen to which rows.
 func (s *Site) entityBulkForm(c *gin.Context) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}
-	return s.showEntityBulk(c, http.StatusOK, s.kept(c, d), nil)
+	return s.showEntityBulk(c, http.StatusOK, s.Kept(c, d), nil)
 }
 
 // entityBulkAct is what the form does, with exactly the rows that it showed.
@@ -113,14 +114,14 @@ func (s *Site) bulkAct(c *gin.Context, b bulk) press.Act {
 	a := press.Act{
 		Path: page, Page: page, Title: b.title(),
 		Details: [][2]string{{"Kind", b.d.Label}, {"What is done", b.title()}, {"Number of rows", count}, {"Rows", strings.Join(b.ids(), " ")}},
-		Hidden:  [][2]string{{doField, b.do()}},
+		Hidden:  [][2]string{{entity.DoField, b.do()}},
 		Again:   func(status int, wrong error) error { return s.showEntityBulk(c, status, c.Request.PostForm, wrong) },
 	}
 	for _, row := range b.chosen {
-		a.Hidden = append(a.Hidden, [2]string{idField, row.ID.String()}, [2]string{press.VersionField, row.Stamp})
+		a.Hidden = append(a.Hidden, [2]string{entity.IDField, row.ID.String()}, [2]string{press.VersionField, row.Stamp})
 	}
 	if b.field != nil {
-		a.Fields, a.Reads = []string{formName(b.field.Name), findField}, readsOf(*b.field)
+		a.Fields, a.Reads = []string{entity.FormName(b.field.Name), entity.FindField}, entity.ReadsOf(*b.field)
 		return a
 	}
 	a.Level = press.TypedLevel
@@ -138,14 +139,14 @@ func (b bulk) do() string {
 }
 
 func (b bulk) title() string {
-	of := strconv.Itoa(len(b.chosen)) + " " + inSentence(b.d.Plural)
+	of := strconv.Itoa(len(b.chosen)) + " " + entity.InSentence(b.d.Plural)
 	if len(b.chosen) == 1 {
-		of = "one " + inSentence(b.d.Label)
+		of = "one " + entity.InSentence(b.d.Label)
 	}
 	if b.field == nil {
 		return "Delete " + of
 	}
-	return "Set " + inSentence(b.field.Label) + " of " + of
+	return "Set " + entity.InSentence(b.field.Label) + " of " + of
 }
 
 func (b bulk) ids() []string {
@@ -158,23 +159,23 @@ func (b bulk) ids() []string {
 
 // readBulk reads what is to be done with which rows.
 func (s *Site) readBulk(c *gin.Context, form url.Values) (bulk, error) {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return bulk{}, err
 	}
 	b := bulk{d: d}
-	do := form.Get(doField)
+	do := form.Get(entity.DoField)
 	if !slices.ContainsFunc(bulkOptions(c, d), func(o web.Option) bool { return o.Value == do }) {
-		return b, refuse(doField, "Choose what is to be done.")
+		return b, refuse(entity.DoField, "Choose what is to be done.")
 	}
 	if name, ok := strings.CutPrefix(do, doSet); ok {
 		b.field = d.Field(name)
 	}
-	if b.rows, err = s.chosenRows(c, d, form[idField]); err != nil {
+	if b.rows, err = s.chosenRows(c, d, form[entity.IDField]); err != nil {
 		return b, err
 	}
 	if shown := form[press.VersionField]; len(shown) > 0 {
-		b.chosen, err = chosenIn(form[idField], shown)
+		b.chosen, err = chosenIn(form[entity.IDField], shown)
 		return b, err
 	}
 	for _, row := range b.rows {
@@ -186,11 +187,11 @@ func (s *Site) readBulk(c *gin.Context, form url.Values) (bulk, error) {
 // chosenRows are the rows with the ids, in the order of their ids.
 func (s *Site) chosenRows(c *gin.Context, d *adminkit.Descriptor, ids []string) ([]adminkit.Row, error) {
 	if len(ids) == 0 || len(ids) > adminkit.MaxLimit {
-		return nil, refuse(idField, "Choose at least one row and at most "+strconv.Itoa(adminkit.MaxLimit)+".")
+		return nil, refuse(entity.IDField, "Choose at least one row and at most "+strconv.Itoa(adminkit.MaxLimit)+".")
 	}
 	for _, id := range ids {
 		if _, err := uuid.Parse(id); err != nil {
-			return nil, refuse(idField, "What was chosen is no row.")
+			return nil, refuse(entity.IDField, "What was chosen is no row.")
 		}
 	}
 	page, err := s.Kit.List(c.Request.Context(), d.Table, adminkit.ListQuery{
@@ -199,7 +200,7 @@ func (s *Site) chosenRows(c *gin.Context, d *adminkit.Descriptor, ids []string) 
 		return nil, err
 	}
 	if len(page.Rows) == 0 {
-		return nil, refuse(idField, "The rows that were chosen are gone.")
+		return nil, refuse(entity.IDField, "The rows that were chosen are gone.")
 	}
 	return page.Rows, nil
 }
@@ -212,19 +213,19 @@ func refuse(field, sentence string) error {
 
 // entityBulk does it with the rows that are still what the page showed.
 func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
-	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
+	d, err := s.Kit.Describe(ctx, entity.TableOf(in.Path))
 	if err != nil {
 		return press.Outcome{}, err
 	}
-	name, sets := strings.CutPrefix(in.Get(doField), doSet)
+	name, sets := strings.CutPrefix(in.Get(entity.DoField), doSet)
 	do := adminkit.Bulk{Delete: !sets}
 	if sets {
-		do.Set, err = s.entityInput(d, url.Values{name: given(in, d)[name]}, in.Who.TimeZone, false)
+		do.Set, err = s.ReadInput(d, url.Values{name: entity.Given(in, d)[name]}, in.Who.TimeZone, false)
 	}
 	if err != nil {
 		return press.Outcome{}, err
 	}
-	chosen, err := chosenIn(in.All(idField), in.All(press.VersionField))
+	chosen, err := chosenIn(in.All(entity.IDField), in.All(press.VersionField))
 	if err != nil {
 		return press.Outcome{}, err
 	}
@@ -238,11 +239,11 @@ func (s *Site) entityBulk(ctx context.Context, tx *ent.Client, in *press.Sent) (
 // showEntityBulk shows what would happen. Where nothing that can be done was
 // asked for, it says so and leads back.
 func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wrong error) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}
-	page := entityBulkPage{Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Several " + inSentence(d.Plural)}
+	page := entityBulkPage{Shell: s.Shell(c.Writer, c.Request), Entity: entity.NewView(c, d), Heading: "Several " + entity.InSentence(d.Plural)}
 	asked = press.Cloned(asked)
 	asked.Del(press.VersionField) // the page shows the rows as they are now
 	b, err := s.readBulk(c, asked)
@@ -255,35 +256,35 @@ func (s *Site) showEntityBulk(c *gin.Context, status int, asked url.Values, wron
 	}
 	var byField map[string]string
 	if page.Problems, byField = web.FormErrors(wrong); b.field != nil {
-		page.Problems, byField = formProblems(d, wrong)
+		page.Problems, byField = entity.FormProblems(d, wrong)
 	}
 	page.Heading, page.Erases = b.title(), b.field == nil
 	page.Press = s.Press(c, s.bulkAct(c, b), byField)
 	var refused *adminkit.BulkRefused
 	if errors.As(wrong, &refused) {
-		page.Refused = &Cell{Kind: "link", Text: refused.ID.String(), Path: web.RowPath(d.Table, refused.ID)}
+		page.Refused = &entity.Cell{Kind: "link", Text: refused.ID.String(), Path: web.RowPath(d.Table, refused.ID)}
 	}
 	for _, row := range b.rows {
 		if page.Refused != nil && row.ID == refused.ID {
 			page.Refused.Text = row.Label
 		}
-		page.Rows = append(page.Rows, BulkRow{Cell{Kind: "link", Text: row.Label, Path: web.RowPath(d.Table, row.ID)}, s.bulkChange(c, b, row, asked)})
+		page.Rows = append(page.Rows, BulkRow{entity.Cell{Kind: "link", Text: row.Label, Path: web.RowPath(d.Table, row.ID)}, s.bulkChange(c, b, row, asked)})
 	}
 	tellRowsApart(page.Rows)
 	if b.field != nil {
-		form := entityForm{d: d, row: &adminkit.Record{}, typed: asked, wrong: byField, zone: web.SignedIn(c.Request).TimeZone}
-		page.Inputs = []EntityInput{s.fieldInput(c, form, b.field)}
+		form := entity.Form{Descriptor: d, Row: &adminkit.Record{}, Typed: asked, Wrong: byField, Zone: web.SignedIn(c.Request).TimeZone}
+		page.Inputs = []entity.Input{s.FieldInput(c, form, b.field)}
 	}
 	return s.Page(c.Writer, status, "entity_bulk", page)
 }
 
 // bulkChange is what the field that is set holds in a row, and what it would
 // hold by the form as it is shown.
-func (s *Site) bulkChange(c *gin.Context, b bulk, row adminkit.Row, typed url.Values) *FormChange {
+func (s *Site) bulkChange(c *gin.Context, b bulk, row adminkit.Row, typed url.Values) *entity.FormChange {
 	if b.field == nil {
 		return nil
 	}
-	form := entityForm{d: b.d, row: &adminkit.Record{Row: row}, typed: typed, zone: web.SignedIn(c.Request).TimeZone}
-	now, then := form.shown(b.field), web.UnixLines(form.value(b.field))
-	return &FormChange{b.field.Label, s.inWords(c, b.field, now), s.inWords(c, b.field, then), now != then}
+	form := entity.Form{Descriptor: b.d, Row: &adminkit.Record{Row: row}, Typed: typed, Zone: web.SignedIn(c.Request).TimeZone}
+	now, then := form.Shown(b.field), web.UnixLines(form.Value(b.field))
+	return &entity.FormChange{Label: b.field.Label, Before: s.InWords(c, b.field, now), After: s.InWords(c, b.field, then), Changed: now != then}
 }

@@ -14,13 +14,14 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 type entityReportPage struct {
 	web.Shell
-	Entity  EntityView
+	Entity  entity.View
 	Heading string
 	Summary string
 	Rows    []ReportRow
@@ -28,7 +29,7 @@ type entityReportPage struct {
 
 // ReportRow is a row that was chosen, and what became of it.
 type ReportRow struct {
-	Row  Cell
+	Row  entity.Cell
 	Left bool // as it is
 	Says string
 }
@@ -65,11 +66,11 @@ func (s *Site) keepReport(ctx context.Context, tx *ent.Client, in *press.Sent, d
 
 // entityReport shows what became of each row with which something was done.
 func (s *Site) entityReport(c *gin.Context) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}
-	page := entityReportPage{Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Report",
+	page := entityReportPage{Shell: s.Shell(c.Writer, c.Request), Entity: entity.NewView(c, d), Heading: "Report",
 		Summary: "There is no report here, or it is kept no longer. The history of each row says what was done."}
 	page.Notice = "" // the page is about nothing else
 	report, err := s.HeldForm(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.HeldField))
@@ -84,9 +85,9 @@ func (s *Site) entityReport(c *gin.Context) error {
 		{reportDone, " done", "Done."},
 	} {
 		for i, id := range report.Typed[kind.name] {
-			row := Cell{Kind: "link", Text: report.Typed[labelsPrefix+kind.name][i], Path: web.EntityPath(d.Table) + "/" + id}
+			row := entity.Cell{Kind: "link", Text: report.Typed[labelsPrefix+kind.name][i], Path: web.EntityPath(d.Table) + "/" + id}
 			if kind.name == reportGone || kind.name == reportDone && len(report.Typed[reportDeletes]) > 0 {
-				row = Cell{Kind: "text", Text: cmp.Or(row.Text, id)}
+				row = entity.Cell{Kind: "text", Text: cmp.Or(row.Text, id)}
 			}
 			page.Rows = append(page.Rows, ReportRow{row, kind.name != reportDone, kind.says})
 		}
@@ -94,11 +95,11 @@ func (s *Site) entityReport(c *gin.Context) error {
 			counts = append(counts, strconv.Itoa(n)+kind.count)
 		}
 	}
-	cells := make([]*Cell, len(page.Rows))
+	cells := make([]*entity.Cell, len(page.Rows))
 	for i := range page.Rows {
 		cells[i] = &page.Rows[i].Row
 	}
-	tellCellsApart(cells)
+	entity.TellCellsApart(cells)
 	page.Summary = strings.Join(counts, ", ") + "."
 	return s.Page(c.Writer, http.StatusOK, "entity_report", page)
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/entity"
 	"unframed/handlers/web"
 )
 
@@ -14,7 +15,7 @@ func chosenIn(ids, stamps []string) ([]adminkit.Chosen, error) {
 	for i, text := range ids {
 		id, err := adminkit.ParseID(text)
 		if err != nil {
-			return nil, refuse(idField, "What was chosen is no row.")
+			return nil, refuse(entity.IDField, "What was chosen is no row.")
 		}
 		row := adminkit.Chosen{ID: id}
 		if i < len(stamps) { // else the seal, which holds both, does not open
@@ -31,7 +32,7 @@ func bulkOptions(c *gin.Context, d *adminkit.Descriptor) []web.Option {
 	if d.May(c.Request.Context(), adminkit.Change) {
 		for _, f := range d.Inputs(false) {
 			if !f.Unique {
-				options = append(options, web.Option{Value: doSet + f.Name, Label: "Set " + inSentence(f.Label) + " …"})
+				options = append(options, web.Option{Value: doSet + f.Name, Label: "Set " + entity.InSentence(f.Label) + " …"})
 			}
 		}
 	}
@@ -43,9 +44,9 @@ func bulkOptions(c *gin.Context, d *adminkit.Descriptor) []web.Option {
 
 // tellRowsApart gives each row's link a name that no other has.
 func tellRowsApart(rows []BulkRow) {
-	cells := make([]*Cell, len(rows))
+	cells := make([]*entity.Cell, len(rows))
 	for i := range rows {
 		cells[i] = &rows[i].Row
 	}
-	tellCellsApart(cells)
+	entity.TellCellsApart(cells)
 }

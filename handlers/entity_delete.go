@@ -8,6 +8,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
@@ -19,7 +20,7 @@ func (s *Site) entityDeleteAct(c *gin.Context) (press.Act, error) {
 		return press.Act{}, err
 	}
 	if !d.May(c.Request.Context(), adminkit.Delete) {
-		return press.Act{}, mayNot(d)
+		return press.Act{}, entity.MayNot(d)
 	}
 	if err := web.ParseForm(c); err != nil {
 		return press.Act{}, err
@@ -31,7 +32,7 @@ func deleteAct(c *gin.Context, s *Site, d *adminkit.Descriptor, record *adminkit
 	page := web.RowPath(d.Table, record.ID)
 	id := record.ID.String()
 	return press.Act{
-		Path: page + "/delete", Page: page, Title: "Delete the " + inSentence(d.Label) + " " + record.Label, Level: press.TypedLevel,
+		Path: page + "/delete", Page: page, Title: "Delete the " + entity.InSentence(d.Label) + " " + record.Label, Level: press.TypedLevel,
 		Details: [][2]string{{"Kind", d.Label}, {"Number", id}, {"Version", version}}, Hidden: [][2]string{{press.VersionField, version}},
 		Typed: press.TypedDetail{Label: "Type “" + record.Label + "” to delete it", Matches: func(entered string) bool {
 			return press.SameText(record.Label)(entered) || strings.TrimSpace(entered) == id

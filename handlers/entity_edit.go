@@ -12,17 +12,18 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 // entityEditForm shows the form that changes a row.
 func (s *Site) entityEditForm(c *gin.Context) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}
-	return s.showEntityEdit(c, http.StatusOK, s.kept(c, d), nil)
+	return s.showEntityEdit(c, http.StatusOK, s.Kept(c, d), nil)
 }
 
 // entityChangeAct is a change of the row that the path names, in the state in
@@ -34,13 +35,13 @@ func (s *Site) entityChangeAct(c *gin.Context) (press.Act, error) {
 		return press.Act{}, err
 	}
 	if !d.May(c.Request.Context(), adminkit.Change) {
-		return press.Act{}, mayNot(d)
+		return press.Act{}, entity.MayNot(d)
 	}
 	if err := web.ParseForm(c); err != nil {
 		return press.Act{}, err
 	}
-	a := s.changeAct(c, d, record, c.PostForm(press.VersionField), wasFields(d, record, func(name string) (string, bool) { return c.GetPostForm(name) }))
-	if err := s.refuseUnasked(c, d, a, false); err != nil {
+	a := s.changeAct(c, d, record, c.PostForm(press.VersionField), entity.WasFields(d, record, func(name string) (string, bool) { return c.GetPostForm(name) }))
+	if err := s.RefuseUnasked(c, d, a, false); err != nil {
 		return a, err
 	}
 	return a, s.findFirst(c, d, a)
@@ -51,9 +52,9 @@ func (s *Site) entityChangeAct(c *gin.Context) (press.Act, error) {
 func (s *Site) changeAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, version string, was [][2]string) press.Act {
 	page := web.RowPath(d.Table, record.ID) + "/edit"
 	return press.Act{
-		Path: page, Page: page, Title: "Change the " + inSentence(d.Label) + " " + record.Label,
+		Path: page, Page: page, Title: "Change the " + entity.InSentence(d.Label) + " " + record.Label,
 		Details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Version", version}},
-		Hidden:  append([][2]string{{press.VersionField, version}}, was...), Fields: formFields(d, record), Reads: readsOf(d.Inputs(false)...),
+		Hidden:  append([][2]string{{press.VersionField, version}}, was...), Fields: entity.FormFields(d, record), Reads: entity.ReadsOf(d.Inputs(false)...),
 		Again: func(status int, wrong error) error { return s.showEntityEdit(c, status, press.TypedValues(c), wrong) },
 	}
 }
@@ -64,9 +65,9 @@ func (s *Site) entityChange(ctx context.Context, tx *ent.Client, in *press.Sent)
 	if err != nil {
 		return press.Outcome{}, err
 	}
-	input, err := s.entityInput(d, given(in, d), in.Who.TimeZone, false)
+	input, err := s.ReadInput(d, entity.Given(in, d), in.Who.TimeZone, false)
 	if err == nil {
-		relativeTo(&input, d, in)
+		entity.RelativeTo(&input, d, in)
 		_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, in.Get(press.VersionField), input)
 	}
 	return press.Outcome{To: web.RowPath(d.Table, id)}, err
@@ -74,7 +75,7 @@ func (s *Site) entityChange(ctx context.Context, tx *ent.Client, in *press.Sent)
 
 // rowSent is the entity and the id of the row that a guarded act is about.
 func (s *Site) rowSent(ctx context.Context, in *press.Sent) (*adminkit.Descriptor, uuid.UUID, error) {
-	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
+	d, err := s.Kit.Describe(ctx, entity.TableOf(in.Path))
 	if err != nil {
 		return nil, uuid.Nil, err
 	}
@@ -93,22 +94,22 @@ func (s *Site) showEntityEdit(c *gin.Context, status int, typed url.Values, wron
 		return err
 	}
 	if !d.May(c.Request.Context(), adminkit.Change) {
-		return mayNot(d)
+		return entity.MayNot(d)
 	}
 	page := entityFormPage{
-		Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "Change " + record.Label,
+		Shell: s.Shell(c.Writer, c.Request), Entity: entity.NewView(c, d), Heading: "Change " + record.Label,
 		Action: web.RowPath(d.Table, record.ID) + "/edit", Back: web.RowPath(d.Table, record.ID),
 	}
-	form := entityForm{d: d, row: record, typed: typed, zone: web.SignedIn(c.Request).TimeZone}
+	form := entity.Form{Descriptor: d, Row: record, Typed: typed, Zone: web.SignedIn(c.Request).TimeZone}
 	var stale *adminkit.Stale
 	if errors.As(wrong, &stale) {
-		page.Conflict = form.settle(func(table string, ids []string) string { return s.labelsOf(c, table, ids) })
+		page.Conflict = form.Settle(func(table string, ids []string) string { return s.LabelsOf(c, table, ids) })
 	}
-	page.Version = cmp.Or(form.typed.Get(press.VersionField), record.Stamp)
-	page.Problems, form.wrong = formProblems(d, wrong)
-	page.Inputs = s.inputs(c, form)
-	page.Changes = s.formChanges(c, form)
-	page.Press = s.Press(c, s.changeAct(c, d, record, page.Version, wasFields(d, record, form.wasOf)), form.wrong)
-	page.Press.Does = "Save the changes to the " + inSentence(d.Label) + " " + record.Label
+	page.Version = cmp.Or(form.Typed.Get(press.VersionField), record.Stamp)
+	page.Problems, form.Wrong = entity.FormProblems(d, wrong)
+	page.Inputs = s.Inputs(c, form)
+	page.Changes = s.FormChanges(c, form)
+	page.Press = s.Press(c, s.changeAct(c, d, record, page.Version, entity.WasFields(d, record, form.WasOf)), form.Wrong)
+	page.Press.Does = "Save the changes to the " + entity.InSentence(d.Label) + " " + record.Label
 	return s.Page(c.Writer, status, "entity_form", page)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/entity"
 	"unframed/handlers/web"
 )
 
@@ -16,7 +17,7 @@ import (
 // that cannot be sent to its end is broken off, so that nobody takes half of it
 // for all.
 func (s *Site) entityExport(c *gin.Context) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}
@@ -27,7 +28,7 @@ func (s *Site) entityExport(c *gin.Context) error {
 			return err
 		}
 	}
-	q, err := s.Kit.ParseList(d.Table, address.forKit(d, web.SignedIn(c.Request).TimeZone), listNames...)
+	q, err := s.Kit.ParseList(d.Table, address.forKit(d, web.SignedIn(c.Request).TimeZone), entity.ListNames...)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/handlers/entity"
 	"unframed/handlers/web"
 )
 
@@ -46,7 +47,7 @@ func (s *Site) listFilter(c *gin.Context, d *adminkit.Descriptor, a listAddress,
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.query)) { // what an address asks for and no field above does
 		field, op, _ := strings.Cut(name, ".")
-		if asked[name] || slices.Contains(listNames, name) || slices.Contains(ownNames, name) {
+		if asked[name] || slices.Contains(entity.ListNames, name) || slices.Contains(entity.OwnNames, name) {
 			continue
 		}
 		filter.Open = true
@@ -85,7 +86,7 @@ func filterNamesOf(d *adminkit.Descriptor, f *adminkit.Field) []string {
 	case adminkit.JSON, adminkit.Bytes:
 		return nil
 	}
-	return []string{filterName(f.Name)}
+	return []string{entity.FilterName(f.Name)}
 }
 
 func filterField(f *adminkit.Field, name, value, zone, wrong string) FilterField {
@@ -129,7 +130,7 @@ func searchHint(d *adminkit.Descriptor) string {
 			continue
 		}
 		slow = slow || !d.SearchedAlong(f)
-		labels = append(labels, inSentence(f.Label))
+		labels = append(labels, entity.InSentence(f.Label))
 	}
 	switch {
 	case len(labels) == 0:

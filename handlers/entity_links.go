@@ -12,6 +12,7 @@ import (
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/failure"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
@@ -19,17 +20,17 @@ import (
 
 type entityLinksPage struct {
 	web.Shell
-	Entity   EntityView
+	Entity   entity.View
 	Problems []web.FormError
 	Heading  string
 	Edge     string
-	Of       Cell // the row
+	Of       entity.Cell // the row
 	Count    string
 	Search   web.Input
 	Looked   string // how far text was compared row by row
 	Path     string
 	Rows     []LinkedRow
-	Add      EntityInput
+	Add      entity.Input
 	Press    *press.Press // nil where nothing can be changed here
 	First    string
 	Prev     string
@@ -49,10 +50,10 @@ func (s *Site) linksRoutes(d *adminkit.Descriptor) []route.Route {
 	var routes []route.Route
 	for i := range d.Edges {
 		e := &d.Edges[i]
-		seen := slices.ContainsFunc(entities(), func(b adminkit.Binding[*ent.Client]) bool {
+		seen := slices.ContainsFunc(entity.All(), func(b adminkit.Binding[*ent.Client]) bool {
 			return b.Descriptor.Table == e.Table && b.Descriptor.See != adminkit.Nobody
 		})
-		if !seen || !hasLinksPage(d, e) {
+		if !seen || !entity.HasLinksPage(d, e) {
 			continue
 		}
 		path := web.EntityPath(d.Table) + "/:id/links/" + e.Name
@@ -76,11 +77,11 @@ func edgeOf(d *adminkit.Descriptor, path string) (*adminkit.Edge, error) {
 
 // entityLinks shows where an edge of a row leads, a page at a time.
 func (s *Site) entityLinks(c *gin.Context) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}
-	return s.showEntityLinks(c, http.StatusOK, s.kept(c, d), nil)
+	return s.showEntityLinks(c, http.StatusOK, s.Kept(c, d), nil)
 }
 
 // entityRelinkAct adds to where an edge of the row leads, and removes of what the
@@ -95,7 +96,7 @@ func (s *Site) entityRelinkAct(c *gin.Context) (press.Act, error) {
 		return press.Act{}, err
 	}
 	if !d.May(c.Request.Context(), adminkit.Change) {
-		return press.Act{}, mayNot(d)
+		return press.Act{}, entity.MayNot(d)
 	}
 	if err := web.ParseForm(c); err != nil {
 		return press.Act{}, err
@@ -106,14 +107,14 @@ func (s *Site) entityRelinkAct(c *gin.Context) (press.Act, error) {
 
 // relinkAct is the act of the page that the form was on.
 func (s *Site) relinkAct(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record, e *adminkit.Edge, form url.Values) press.Act {
-	page := linksPath(d, record.ID, e)
+	page := entity.LinksPath(d, record.ID, e)
 	a := press.Act{
-		Path: page, Page: page, Title: "Change the " + inSentence(e.Label) + " of the " + inSentence(d.Label) + " " + record.Label,
+		Path: page, Page: page, Title: "Change the " + entity.InSentence(e.Label) + " of the " + entity.InSentence(d.Label) + " " + record.Label,
 		Details: [][2]string{{"Kind", d.Label}, {"Number", record.ID.String()}, {"Links", e.Label}},
-		Fields:  []string{findField, formName(e.Name), removeField},
+		Fields:  []string{entity.FindField, entity.FormName(e.Name), entity.RemoveField},
 		Again:   func(status int, wrong error) error { return s.showEntityLinks(c, status, press.TypedValues(c), wrong) },
 	}
-	for _, name := range []string{shownField, adminkit.CursorName, adminkit.SearchName} {
+	for _, name := range []string{entity.ShownField, adminkit.CursorName, adminkit.SearchName} {
 		a.Hidden = append(a.Hidden, [2]string{name, form.Get(name)})
 	}
 	return a
@@ -129,12 +130,12 @@ func (s *Site) entityRelink(ctx context.Context, tx *ent.Client, in *press.Sent)
 	if err != nil {
 		return press.Outcome{}, err
 	}
-	add := slices.DeleteFunc(slices.Clone(in.All(formName(e.Name))), func(id string) bool { return id == "" })
-	remove, shown := idsIn(in.All(removeField)), idsIn(strings.Fields(in.Get(shownField)))
+	add := slices.DeleteFunc(slices.Clone(in.All(entity.FormName(e.Name))), func(id string) bool { return id == "" })
+	remove, shown := entity.IDsIn(in.All(entity.RemoveField)), entity.IDsIn(strings.Fields(in.Get(entity.ShownField)))
 	switch {
-	case len(add)+len(in.All(removeField)) == 0:
+	case len(add)+len(in.All(entity.RemoveField)) == 0:
 		return press.Outcome{}, refuse(e.Name, "Choose what to add or what to remove.")
-	case len(remove) < len(in.All(removeField)) || len(besides(remove, shown)) > 0:
+	case len(remove) < len(in.All(entity.RemoveField)) || len(entity.Besides(remove, shown)) > 0:
 		return press.Outcome{}, refuse(e.Name, "What was chosen to be removed was not on this page.")
 	}
 	input := adminkit.Input{Links: map[string]adminkit.Relinking{}}
@@ -148,7 +149,7 @@ func (s *Site) entityRelink(ctx context.Context, tx *ent.Client, in *press.Sent)
 	}
 	input.Links[e.Name] = relinking
 	_, err = s.Kit.Within(tx).Update(ctx, d.Table, id, adminkit.Unconditional, input)
-	return press.Outcome{To: linksPath(d, id, e)}, err
+	return press.Outcome{To: entity.LinksPath(d, id, e)}, err
 }
 
 // showEntityLinks shows the page with what was typed.
@@ -163,11 +164,11 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 	}
 	lead := record.Lead(e.Name)
 	if lead == nil {
-		return mayNot(d)
+		return entity.MayNot(d)
 	}
 	page := entityLinksPage{
-		Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: e.Label + " of " + record.Label, Edge: e.Label,
-		Of: Cell{Kind: "link", Text: record.Label, Path: web.RowPath(d.Table, record.ID)}, Path: linksPath(d, record.ID, e), Count: counted(*lead) + " " + inSentence(e.Label),
+		Shell: s.Shell(c.Writer, c.Request), Entity: entity.NewView(c, d), Heading: e.Label + " of " + record.Label, Edge: e.Label,
+		Of: entity.Cell{Kind: "link", Text: record.Label, Path: web.RowPath(d.Table, record.ID)}, Path: entity.LinksPath(d, record.ID, e), Count: entity.Counted(*lead) + " " + entity.InSentence(e.Label),
 	}
 	at := url.Values{}
 	for _, name := range []string{adminkit.CursorName, adminkit.SearchName} {
@@ -187,17 +188,17 @@ func (s *Site) showEntityLinks(c *gin.Context, status int, typed url.Values, wro
 		return err
 	}
 	var byField map[string]string
-	page.Problems, byField = formProblems(d, wrong)
+	page.Problems, byField = entity.FormProblems(d, wrong)
 	page.Search = web.Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: at.Get(adminkit.SearchName), Hint: searchHint(other),
 		Wrong: byField[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
 	page.Looked = found.Looked
 	shown := page.list(other, found.Rows, typed)
 	page.turn(found, at)
 	if d.Relinks(e) && page.Entity.Change {
-		at.Set(shownField, strings.Join(shown, " "))
+		at.Set(entity.ShownField, strings.Join(shown, " "))
 		press := s.Press(c, s.relinkAct(c, d, record, e, at), byField)
 		page.Press = &press
-		page.Add = s.edgeInput(c, entityForm{d: d, typed: typed, wrong: byField}, e)
+		page.Add = s.EdgeInput(c, entity.Form{Descriptor: d, Typed: typed, Wrong: byField}, e)
 		page.Add.Label, page.Add.Hint = "Add", "It is saved together with what is ticked below."
 	}
 	return s.Page(c.Writer, status, "entity_links", page)
@@ -208,7 +209,7 @@ func (p *entityLinksPage) list(other *adminkit.Descriptor, rows []adminkit.Row, 
 	for _, row := range rows {
 		id := row.ID.String()
 		shown = append(shown, id)
-		p.Rows = append(p.Rows, LinkedRow{ID: id, Path: web.RowPath(other.Table, row.ID), Label: row.Label, Ticked: slices.Contains(typed[removeField], id)})
+		p.Rows = append(p.Rows, LinkedRow{ID: id, Path: web.RowPath(other.Table, row.ID), Label: row.Label, Ticked: slices.Contains(typed[entity.RemoveField], id)})
 	}
 	apart := make([]web.LinkName, len(p.Rows))
 	for i := range p.Rows {

@@ -10,6 +10,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/entity"
 	"unframed/handlers/web"
 	"unframed/text"
 )
@@ -17,7 +18,7 @@ import (
 type entityListPage struct {
 	web.Shell
 	Heading  string
-	Entity   EntityView
+	Entity   entity.View
 	Problems []web.FormError
 	Filter   ListFilter
 	Columns  []Column
@@ -50,7 +51,7 @@ type ListRow struct {
 // ListCell is a value in a list; Opens leads to the row it is in, whose heading it
 // is.
 type ListCell struct {
-	Cell
+	entity.Cell
 	Opens string
 }
 
@@ -65,7 +66,7 @@ func (v *entityListPage) tellApart() {
 			case cell.Opens != "":
 				links = append(links, web.LinkName{Text: cell.Reads(), Path: cell.Opens, More: row.Label, Apart: &cell.Apart})
 			case cell.Kind == "link":
-				links = append(links, web.LinkName{Text: cell.Text, Path: cell.Path, More: inTable(cell.Path), Apart: &cell.Apart})
+				links = append(links, web.LinkName{Text: cell.Text, Path: cell.Path, More: entity.InTable(cell.Path), Apart: &cell.Apart})
 			}
 		}
 	}
@@ -75,7 +76,7 @@ func (v *entityListPage) tellApart() {
 
 // entityList shows the rows of an entity, a page at a time.
 func (s *Site) entityList(c *gin.Context) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func (s *Site) showEntityList(c *gin.Context, d *adminkit.Descriptor, heading st
 		columns, _ = (listAddress{path: address.path}).columns(d)
 	}
 	view := entityListPage{
-		Shell: s.Shell(c.Writer, c.Request), Heading: heading, Entity: viewEntity(c, d), Scans: page.Scans, Looked: page.Looked,
+		Shell: s.Shell(c.Writer, c.Request), Heading: heading, Entity: entity.NewView(c, d), Scans: page.Scans, Looked: page.Looked,
 		Bulk: bulkOptions(c, d), CSV: address.export(d),
 	}
 	var wrong map[string]string
@@ -110,7 +111,7 @@ func (s *Site) showEntityList(c *gin.Context, d *adminkit.Descriptor, heading st
 
 // readList reads the page that the address asks for.
 func (s *Site) readList(c *gin.Context, d *adminkit.Descriptor, a listAddress) (*adminkit.Page, error) {
-	q, err := s.Kit.ParseList(d.Table, a.forKit(d, web.SignedIn(c.Request).TimeZone), listNames...)
+	q, err := s.Kit.ParseList(d.Table, a.forKit(d, web.SignedIn(c.Request).TimeZone), entity.ListNames...)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +119,7 @@ func (s *Site) readList(c *gin.Context, d *adminkit.Descriptor, a listAddress) (
 	if err != nil {
 		return nil, err
 	}
-	return page, s.nameActors(c, d, page.Rows, page.References)
+	return page, s.NameActors(c, d, page.Rows, page.References)
 }
 
 // fill sets out what was read.
@@ -131,11 +132,11 @@ func (v *entityListPage) fill(c *gin.Context, d *adminkit.Descriptor, a listAddr
 	for _, row := range page.Rows {
 		line := ListRow{ID: row.ID.String(), Path: web.RowPath(d.Table, row.ID), Label: row.Label}
 		for i, f := range columns {
-			cell := ListCell{Cell: viewCell(f, row, page.References, web.SignedIn(c.Request).TimeZone, false)}
+			cell := ListCell{Cell: entity.ViewCell(f, row, page.References, web.SignedIn(c.Request).TimeZone, false)}
 			if i == opens {
 				cell.Opens = line.Path
 				if cell.Kind == "empty" || text.IsBlank(cell.Text) && cell.Kind == "text" { // a link of which nothing could be seen
-					cell.Cell = Cell{Kind: "code", Text: row.Label}
+					cell.Cell = entity.Cell{Kind: "code", Text: row.Label}
 				}
 			}
 			line.Cells = append(line.Cells, cell)
@@ -153,7 +154,7 @@ func (v *entityListPage) fill(c *gin.Context, d *adminkit.Descriptor, a listAddr
 }
 
 func viewColumn(f *adminkit.Field, a listAddress, page *adminkit.Page) Column {
-	column := Column{Label: f.Label, Number: isNumeric(f)}
+	column := Column{Label: f.Label, Number: entity.IsNumeric(f)}
 	name, down := strings.CutPrefix(page.Sort, "-")
 	if name == f.Name {
 		column.Sorted = "ascending"

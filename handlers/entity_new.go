@@ -9,47 +9,48 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 type entityFormPage struct {
 	web.Shell
-	Entity   EntityView
+	Entity   entity.View
 	Problems []web.FormError
 	Heading  string
 	Action   string
 	Back     string
 	Press    press.Press
 	Version  string // of the row as it was shown; empty for a new one
-	Inputs   []EntityInput
-	Changes  []FormChange // of a row, by the form as it is shown
-	Conflict []Conflicting
+	Inputs   []entity.Input
+	Changes  []entity.FormChange // of a row, by the form as it is shown
+	Conflict []entity.Conflicting
 }
 
 // entityNewForm shows the form for a new row.
 func (s *Site) entityNewForm(c *gin.Context) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}
-	return s.showEntityNew(c, d, http.StatusOK, s.kept(c, d), nil)
+	return s.showEntityNew(c, d, http.StatusOK, s.Kept(c, d), nil)
 }
 
 // entityCreateAct is the making of a new row.
 func (s *Site) entityCreateAct(c *gin.Context) (press.Act, error) {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return press.Act{}, err
 	}
 	if !d.May(c.Request.Context(), adminkit.Create) {
-		return press.Act{}, mayNot(d)
+		return press.Act{}, entity.MayNot(d)
 	}
 	a := s.createAct(c, d)
 	if err := web.ParseForm(c); err != nil {
 		return press.Act{}, err
 	}
-	if err := s.refuseUnasked(c, d, a, true); err != nil {
+	if err := s.RefuseUnasked(c, d, a, true); err != nil {
 		return a, err
 	}
 	return a, s.findFirst(c, d, a)
@@ -58,18 +59,18 @@ func (s *Site) entityCreateAct(c *gin.Context) (press.Act, error) {
 func (s *Site) createAct(c *gin.Context, d *adminkit.Descriptor) press.Act {
 	path := web.EntityPath(d.Table) + "/new"
 	return press.Act{
-		Path: path, Page: path, Title: "Create a new " + inSentence(d.Label), Details: [][2]string{{"Kind", d.Label}}, Fields: formFields(d, nil), Reads: readsOf(d.Inputs(true)...),
+		Path: path, Page: path, Title: "Create a new " + entity.InSentence(d.Label), Details: [][2]string{{"Kind", d.Label}}, Fields: entity.FormFields(d, nil), Reads: entity.ReadsOf(d.Inputs(true)...),
 		Again: func(status int, wrong error) error { return s.showEntityNew(c, d, status, press.TypedValues(c), wrong) },
 	}
 }
 
 // entityCreate makes the row.
 func (s *Site) entityCreate(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
-	d, err := s.Kit.Describe(ctx, tableOf(in.Path))
+	d, err := s.Kit.Describe(ctx, entity.TableOf(in.Path))
 	if err != nil {
 		return press.Outcome{}, err
 	}
-	input, err := s.entityInput(d, given(in, d), in.Who.TimeZone, true)
+	input, err := s.ReadInput(d, entity.Given(in, d), in.Who.TimeZone, true)
 	if err != nil {
 		return press.Outcome{}, err
 	}
@@ -82,15 +83,15 @@ func (s *Site) entityCreate(ctx context.Context, tx *ent.Client, in *press.Sent)
 
 func (s *Site) showEntityNew(c *gin.Context, d *adminkit.Descriptor, status int, typed url.Values, wrong error) error {
 	if !d.May(c.Request.Context(), adminkit.Create) {
-		return mayNot(d)
+		return entity.MayNot(d)
 	}
 	page := entityFormPage{
-		Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), Heading: "New " + inSentence(d.Label),
+		Shell: s.Shell(c.Writer, c.Request), Entity: entity.NewView(c, d), Heading: "New " + entity.InSentence(d.Label),
 		Action: web.EntityPath(d.Table) + "/new", Back: web.EntityPath(d.Table),
 	}
 	var byField map[string]string
-	page.Problems, byField = formProblems(d, wrong)
+	page.Problems, byField = entity.FormProblems(d, wrong)
 	page.Press = s.Press(c, s.createAct(c, d), byField)
-	page.Inputs = s.inputs(c, entityForm{d: d, typed: typed, wrong: byField, zone: web.SignedIn(c.Request).TimeZone})
+	page.Inputs = s.Inputs(c, entity.Form{Descriptor: d, Typed: typed, Wrong: byField, Zone: web.SignedIn(c.Request).TimeZone})
 	return s.Page(c.Writer, status, "entity_form", page)
 }

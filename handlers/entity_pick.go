@@ -10,17 +10,18 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/failure"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 type entityPickPage struct {
 	web.Shell
-	Entity   EntityView
+	Entity   entity.View
 	Problems []web.FormError
 	Search   web.Input
 	Hidden   [][2]string // the rest of this page's address
-	Rows     []Cell
+	Rows     []entity.Cell
 	More     bool
 	Looked   string // how far text was compared row by row
 	Back     string // the form that waits; empty for none
@@ -32,7 +33,7 @@ const pickShown = 50
 // entityPick lists the rows of an entity to refer to. Each leads back to the
 // form that asked, with what was typed there, or to the row itself.
 func (s *Site) entityPick(c *gin.Context) error {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (s *Site) entityPick(c *gin.Context) error {
 		}
 		status = http.StatusUnprocessableEntity
 	}
-	page := entityPickPage{Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d), More: len(rows) == pickShown, Looked: looked}
+	page := entityPickPage{Shell: s.Shell(c.Writer, c.Request), Entity: entity.NewView(c, d), More: len(rows) == pickShown, Looked: looked}
 	var wrong map[string]string
 	page.Problems, wrong = web.FormErrors(err)
 	page.Search = web.Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: c.Query(adminkit.SearchName),
@@ -59,7 +60,7 @@ func (s *Site) entityPick(c *gin.Context) error {
 		if back != "" {
 			path = web.WithQuery(page.Back, web.ChosenPrefix+field, r.ID.String())
 		}
-		page.Rows = append(page.Rows, Cell{Kind: "link", Text: r.Label, Path: path})
+		page.Rows = append(page.Rows, entity.Cell{Kind: "link", Text: r.Label, Path: path})
 	}
 	apart := make([]web.LinkName, len(rows))
 	for i, r := range rows {
@@ -85,20 +86,20 @@ func (s *Site) findFirst(c *gin.Context, d *adminkit.Descriptor, a press.Act) er
 	if err := web.ParseForm(c); err != nil {
 		return err
 	}
-	field := c.PostForm(findField)
+	field := c.PostForm(entity.FindField)
 	if field == "" {
 		return nil
 	}
-	table := tableReferred(d, field)
+	table := entity.TableReferred(d, field)
 	if table == "" {
-		return refuse(findField, "There is nothing to be looked for.")
+		return refuse(entity.FindField, "There is nothing to be looked for.")
 	}
 	typed := press.TypedValues(c)
 	search := web.Last(typed[field])
-	if s.labelOf(c, table, search) != "" {
+	if s.LabelOf(c, table, search) != "" {
 		search = ""
 	}
-	typed.Del(findField)
+	typed.Del(entity.FindField)
 	id, err := s.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.HeldForm{
 		Seal: c.PostForm(press.SealField), Page: a.Page, Title: a.Title, Details: a.Details, Act: a.Digest(typed), Typed: typed,
 	})

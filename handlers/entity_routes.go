@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"unframed/adminkit"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
@@ -13,7 +14,7 @@ import (
 // hand for the same path. An entity that is hidden has none.
 func (s *Site) entityRoutes(written []route.Route) []route.Route {
 	var routes []route.Route
-	for _, b := range entities() {
+	for _, b := range entity.All() {
 		for _, r := range s.pagesOf(&b.Descriptor) {
 			if !slices.ContainsFunc(written, func(w route.Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
 				routes = append(routes, r)
@@ -38,16 +39,16 @@ func (s *Site) pagesOf(d *adminkit.Descriptor) []route.Route {
 	if d.Create != adminkit.Nobody {
 		routes = append(routes,
 			route.Route{Method: route.Get, Path: base + "/new", Access: route.Admin, Handle: s.entityNewForm},
-			route.Route{Method: route.Post, Path: base + "/new", Access: route.Admin, Body: d.InputSize(), Demand: press.Recent(s.entityCreateAct, s.entityCreate), Done: "The " + inSentence(d.Label) + " is created."})
+			route.Route{Method: route.Post, Path: base + "/new", Access: route.Admin, Body: d.InputSize(), Demand: press.Recent(s.entityCreateAct, s.entityCreate), Done: "The " + entity.InSentence(d.Label) + " is created."})
 	}
 	if d.Change != adminkit.Nobody {
 		routes = append(routes,
 			route.Route{Method: route.Get, Path: base + "/:id/edit", Params: route.RowOf(d.Name), Access: route.Admin, Handle: s.entityEditForm},
-			route.Route{Method: route.Post, Path: base + "/:id/edit", Params: route.RowOf(d.Name), Access: route.Admin, Body: d.InputSize(), Demand: press.Recent(s.entityChangeAct, s.entityChange), Done: "The " + inSentence(d.Label) + " is saved."})
+			route.Route{Method: route.Post, Path: base + "/:id/edit", Params: route.RowOf(d.Name), Access: route.Admin, Body: d.InputSize(), Demand: press.Recent(s.entityChangeAct, s.entityChange), Done: "The " + entity.InSentence(d.Label) + " is saved."})
 	}
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes,
-			route.Route{Method: route.Post, Path: base + "/:id/delete", Params: route.RowOf(d.Name), Access: route.Admin, Demand: press.TypedOut(s.entityDeleteAct, s.entityDelete), Done: "The " + inSentence(d.Label) + " is deleted."})
+			route.Route{Method: route.Post, Path: base + "/:id/delete", Params: route.RowOf(d.Name), Access: route.Admin, Demand: press.TypedOut(s.entityDeleteAct, s.entityDelete), Done: "The " + entity.InSentence(d.Label) + " is deleted."})
 	}
 	routes = append(routes, s.linksRoutes(d)...)
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {

@@ -16,6 +16,7 @@ import (
 	"unframed/ent/auditevent"
 	"unframed/ent/bindings"
 	"unframed/ent/user"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
@@ -329,7 +330,7 @@ func TestSeveralRowsAreChangedAfterALook(t *testing.T) {
 			t.Errorf("%d changes are in the trail", n)
 		}
 		for _, bad := range [][3]string{{"delete", f.userID("bob"), "Choose what"}, {"set:password_hash", f.userID("bob"), "Choose what"}, {"set:role", "x", "no row"}} {
-			root.expect(root.post("/admin/users/bulk/choose", doField, bad[0], idField, bad[1]), 422, bad[2])
+			root.expect(root.post("/admin/users/bulk/choose", entity.DoField, bad[0], entity.IDField, bad[1]), 422, bad[2])
 		}
 	})
 }
@@ -398,7 +399,7 @@ func (f *fixture) openRules() {
 			loosen(&all[i])
 		}
 	}
-	kit, err := newKit(f.store, all)
+	kit, err := entity.NewKitOf(f.store, all)
 	must(f.TB, err)
 	f.site.Kit = kit
 }

@@ -7,33 +7,34 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
 )
 
 type entityPage struct {
 	web.Shell
-	Entity   EntityView
+	Entity   entity.View
 	Problems []web.FormError
 	ID       string
 	Label    string
 	Path     string
 	Fields   []Shown
 	Edges    []ShownEdge
-	History  History
+	History  entity.History
 	Delete   *DeleteForm // nil if it cannot be deleted
 }
 
 // Shown is a field of a row with its value.
 type Shown struct {
 	Label, Help string
-	Value       Cell
+	Value       entity.Cell
 }
 
 // ShownEdge is what an edge of a row leads to.
 type ShownEdge struct {
 	Label, Help string
-	Targets     []Cell
+	Targets     []entity.Cell
 	Unshown     string // how many there are, where they are too many to be shown
 	All         string // the list of all of them; empty where there is none
 	Change      string // where some are added and removed; empty where that cannot be
@@ -54,18 +55,18 @@ func (s *Site) showEntity(c *gin.Context, status int, wrong error) error {
 	}
 	zone := web.SignedIn(c.Request).TimeZone
 	page := entityPage{
-		Shell: s.Shell(c.Writer, c.Request), Entity: viewEntity(c, d),
+		Shell: s.Shell(c.Writer, c.Request), Entity: entity.NewView(c, d),
 		ID: record.ID.String(), Label: record.Label, Path: web.RowPath(d.Table, record.ID),
 	}
 	var byField map[string]string
 	page.Problems, byField = web.FormErrors(wrong)
 	for _, f := range visible(d) {
-		page.Fields = append(page.Fields, Shown{f.Label, f.Help, viewCell(f, record.Row, record.References, zone, true)})
+		page.Fields = append(page.Fields, Shown{f.Label, f.Help, entity.ViewCell(f, record.Row, record.References, zone, true)})
 	}
 	for _, lead := range record.Edges {
 		page.Edges = append(page.Edges, s.showLead(c, d, record.ID, lead))
 	}
-	if page.History, err = s.history(c, d, record); err != nil {
+	if page.History, err = s.History(c, d, record); err != nil {
 		return err
 	}
 	page.tellApart()
@@ -77,7 +78,7 @@ func (s *Site) showEntity(c *gin.Context, status int, wrong error) error {
 
 // tellApart gives each link to another row a name that no other has.
 func (p *entityPage) tellApart() {
-	var cells []*Cell
+	var cells []*entity.Cell
 	for i := range p.Fields {
 		cells = append(cells, &p.Fields[i].Value)
 	}
@@ -90,23 +91,23 @@ func (p *entityPage) tellApart() {
 		entry := &p.History.Entries[i]
 		cells = append(cells, &entry.Who)
 		for _, change := range entry.Changes {
-			for _, side := range [][]Cell{change.Before, change.After} {
+			for _, side := range [][]entity.Cell{change.Before, change.After} {
 				for j := range side {
 					cells = append(cells, &side[j])
 				}
 			}
 		}
 	}
-	tellCellsApart(cells)
+	entity.TellCellsApart(cells)
 }
 
 // lookAtRow reads the row that the path names.
 func (s *Site) lookAtRow(c *gin.Context) (*adminkit.Descriptor, *adminkit.Record, error) {
-	d, err := s.entityOf(c)
+	d, err := s.EntityOf(c)
 	if err != nil {
 		return nil, nil, err
 	}
-	id, err := rowID(c)
+	id, err := entity.RowID(c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,20 +115,20 @@ func (s *Site) lookAtRow(c *gin.Context) (*adminkit.Descriptor, *adminkit.Record
 	if err != nil {
 		return nil, nil, err
 	}
-	return d, record, s.nameActors(c, d, []adminkit.Row{record.Row}, record.References)
+	return d, record, s.NameActors(c, d, []adminkit.Row{record.Row}, record.References)
 }
 
 func (s *Site) showLead(c *gin.Context, d *adminkit.Descriptor, id uuid.UUID, lead adminkit.Lead) ShownEdge {
-	shown := ShownEdge{Label: lead.Edge.Label, Help: lead.Edge.Help, Unshown: unshown(lead)}
+	shown := ShownEdge{Label: lead.Edge.Label, Help: lead.Edge.Help, Unshown: entity.Unshown(lead)}
 	for _, r := range lead.Targets {
-		shown.Targets = append(shown.Targets, viewReference(r, r.ID))
+		shown.Targets = append(shown.Targets, entity.ViewReference(r, r.ID))
 	}
 	other, err := s.Kit.Describe(c.Request.Context(), lead.Edge.Table)
 	if err != nil || lead.Edge.Unique {
 		return shown
 	}
-	if hasLinksPage(d, &lead.Edge) {
-		shown.All = linksPath(d, id, &lead.Edge)
+	if entity.HasLinksPage(d, &lead.Edge) {
+		shown.All = entity.LinksPath(d, id, &lead.Edge)
 		if d.Relinks(&lead.Edge) && d.May(c.Request.Context(), adminkit.Change) {
 			shown.Change = shown.All
 		}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"unframed/adminkit"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
@@ -209,8 +210,8 @@ func (b *browser) chooseFirst(list form) string {
 	b.f.Helper()
 	values := list.sent()
 	for _, field := range list.fields {
-		if field.name == idField && !values.Has(idField) {
-			values.Set(idField, field.value)
+		if field.name == entity.IDField && !values.Has(entity.IDField) {
+			values.Set(entity.IDField, field.value)
 		}
 	}
 	return b.expect(b.send(list.action, values), 303, "").Header.Get("Location")
@@ -325,7 +326,7 @@ func TestBulkFormIsReachedFromItsListAlone(t *testing.T) {
 	f := newFixture(t)
 	root := f.admin()
 	f.signUp("bob")
-	ask := url.Values{doField: {"set:role"}, idField: {f.userID("bob")}}
+	ask := url.Values{entity.DoField: {"set:role"}, entity.IDField: {f.userID("bob")}}
 	a := root.get("/admin/users/bulk?" + ask.Encode() + "&role=admin&" + web.ChosenPrefix + "role=admin")
 	root.expect(a, 422, "Choose what")
 	if strings.Contains(a.body, "data-press") {
@@ -384,7 +385,7 @@ func TestNothingLiesOutsideTheSeal(t *testing.T) {
 			values.Set(field.name, field.value+"9")
 			early := 0 // no such thing, or no such place in a list: refused before the seal is looked at
 			switch field.name {
-			case doField, idField:
+			case entity.DoField, entity.IDField:
 				early = 422
 			case adminkit.CursorName:
 				early = 400
@@ -414,15 +415,15 @@ func TestAnotherActIsNotOpenedByTheSealOfThisOne(t *testing.T) {
 	root := f.admin()
 	f.signUp("bob")
 	bob := f.userID("bob")
-	for _, form := range root.forms(root.choose("users", url.Values{doField: {"set:theme"}, idField: {bob}})) {
+	for _, form := range root.forms(root.choose("users", url.Values{entity.DoField: {"set:theme"}, entity.IDField: {bob}})) {
 		if !form.guarded {
 			continue
 		}
 		values := form.sent()
-		values.Set(doField, "set:role")
+		values.Set(entity.DoField, "set:role")
 		values.Set("role", "admin")
 		root.expect(root.send(form.action, values), 409, "no longer so")
-		values.Set(doField, "set:theme")
+		values.Set(entity.DoField, "set:theme")
 		values.Set("theme", "dark")
 		root.expect(root.send(form.action, values), 303, "") // the control: as sealed it counts
 	}

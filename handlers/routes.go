@@ -6,6 +6,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
@@ -57,7 +58,7 @@ func (s *Site) writtenRoutes() []route.Route {
 		{Method: route.Post, Path: "/transfers/:id/cancel", Params: route.RowOf(ent.TypeTransfer), Access: route.User, Counted: true, Demand: press.Unguarded("what is cancelled was not sent, and can be proposed again"), Handle: s.transferCancel},
 
 		{Method: route.Get, Path: web.AdminPath, Access: route.Admin, Handle: s.adminIndex},
-		{Method: route.Get, Path: auditPath, Access: route.Admin, Handle: s.adminAudit},
+		{Method: route.Get, Path: entity.AuditPath, Access: route.Admin, Handle: s.adminAudit},
 		{Method: route.Get, Path: "/admin/config", Access: route.Admin, Handle: s.adminConfig},
 		{Method: route.Post, Path: "/admin/config/:setting", Params: route.OneOf(s.settingNames), Access: route.Admin, Demand: press.Recent(s.settingAct, s.adminSetting), Done: "The setting is saved. Other instances follow within seconds."},
 		{Method: route.Get, Path: "/admin/transfers/new", Access: route.Admin, Handle: s.issueForm},

@@ -18,6 +18,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
@@ -40,7 +41,7 @@ type Options struct {
 	Ledger   *ledger.Service
 	Reports  *reports.Service
 	// Kit is behind the admin pages of entities; see NewKit.
-	Kit     *Kit
+	Kit     *entity.Kit
 	Log     *slog.Logger
 	Metrics Metrics
 	// BaseURL is how browsers reach the site.
@@ -93,8 +94,8 @@ type Site struct {
 	trusted  []string // whom handler trusts; see trust
 }
 
-// answering keeps the fields of the Guard behind those of the Options.
-type answering struct{ *press.Guard }
+// answering keeps the fields of the Entities behind those of the Options.
+type answering struct{ *entity.Entities }
 
 // New builds the site from the route table.
 func New(o Options) (*Site, error) {
@@ -120,7 +121,7 @@ func prepare(o Options, table func(*Site) []route.Route) (*Site, error) {
 	}
 	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), files: files, document: sync.OnceValues(composeDocument)}
 	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics, Nav: s.adminNav}
-	s.Guard = press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports)
+	s.Entities = &entity.Entities{Guard: press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports), Kit: o.Kit}
 	s.routes = table(s)
 	if err := route.Check(s.routes); err != nil {
 		return nil, fmt.Errorf("handlers: the table of routes: %w", err)

@@ -22,6 +22,7 @@ import (
 	"unframed/embedders"
 	"unframed/ent"
 	"unframed/ent/bindings"
+	"unframed/handlers/entity"
 	"unframed/handlers/route"
 	"unframed/internal/network"
 	"unframed/ledger"
@@ -121,7 +122,7 @@ func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Cli
 	must(t, err)
 	sealer, err := shield.NewSealer([]string{"a secret for tests"}, func() time.Time { return f.store.Now().Add(f.clock) })
 	must(t, err)
-	kit, err := newKit(f.store, all)
+	kit, err := entity.NewKitOf(f.store, all)
 	must(t, err)
 	f.site, err = prepare(Options{
 		Kit:     kit,

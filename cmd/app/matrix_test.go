@@ -11,7 +11,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/bindings"
 	entmigrate "unframed/ent/migrate"
-	"unframed/handlers"
+	"unframed/handlers/entity"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/testkit/matrix"
@@ -29,7 +29,7 @@ func TestNothingIsOpenThatAppRulesDoesNotSay(t *testing.T) {
 	}
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		s := migrated.Open(t, o)
-		kit, err := handlers.NewKit(s)
+		kit, err := entity.NewKit(s)
 		if err != nil {
 			t.Fatal(err)
 		}

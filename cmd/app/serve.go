@@ -18,6 +18,7 @@ import (
 
 	"unframed/config"
 	"unframed/handlers"
+	"unframed/handlers/entity"
 	"unframed/internal/intake"
 	"unframed/internal/network"
 	"unframed/ledger"
@@ -184,7 +185,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 	if err != nil {
 		return nil, err
 	}
-	kit, err := handlers.NewKit(db)
+	kit, err := entity.NewKit(db)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package handlers
+package entity
 
 import (
 	"net/url"
@@ -9,9 +9,9 @@ import (
 	"unframed/handlers/web"
 )
 
-// entityInput reads what a form says of fields and edges. All that is wrong is
+// ReadInput reads what a form says of fields and edges. All that is wrong is
 // told at once, the times that the person's clock does not show among it.
-func (s *Site) entityInput(d *adminkit.Descriptor, values url.Values, zone string, creating bool) (adminkit.Input, error) {
+func (es *Entities) ReadInput(d *adminkit.Descriptor, values url.Values, zone string, creating bool) (adminkit.Input, error) {
 	var wrong failure.Check
 	refused := map[string]bool{}
 	for name := range values {
@@ -27,7 +27,7 @@ func (s *Site) entityInput(d *adminkit.Descriptor, values url.Values, zone strin
 			values[name] = []string{time.Unix(0, 0).UTC().Format(time.RFC3339)} // given, as far as others are concerned
 		}
 	}
-	in, err := s.Kit.FormInput(d.Table, values, creating)
+	in, err := es.Kit.FormInput(d.Table, values, creating)
 	if len(refused) == 0 {
 		return in, err
 	}

@@ -1,4 +1,4 @@
-package handlers
+package entity
 
 import (
 	"net/url"
@@ -13,9 +13,9 @@ import (
 	"unframed/handlers/web"
 )
 
-// given is what a form says of fields and edges: without what the form says of
+// Given is what a form says of fields and edges: without what the form says of
 // itself and, for a row that is there, without what nobody changed.
-func given(in *press.Sent, d *adminkit.Descriptor) url.Values {
+func Given(in *press.Sent, d *adminkit.Descriptor) url.Values {
 	values := url.Values{}
 	for name, sent := range in.Form {
 		list := slices.Clone(sent)
@@ -44,22 +44,22 @@ func told(d *adminkit.Descriptor, name string, list []string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(list), func(id string) bool { return id == "" }), " ")
 }
 
-// kept is what was typed into the form of this page before, with the row that
+// Kept is what was typed into the form of this page before, with the row that
 // was chosen since. An address alone chooses nothing in a form whose press
 // counts: without a form of this session that waits for the choice it says
 // nothing, and then it says only which row is referred to.
-func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
-	typed := s.Held(c)
+func (es *Entities) Kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
+	typed := es.Held(c)
 	if len(typed) == 0 {
 		return typed
 	}
 	for name, values := range c.Request.URL.Query() {
 		field, ok := strings.CutPrefix(name, web.ChosenPrefix)
 		switch {
-		case !ok, tableReferred(d, field) == "":
+		case !ok, TableReferred(d, field) == "":
 		case d.Edge(press.FieldName(field)) != nil && !d.Edge(press.FieldName(field)).Unique:
 			// What was looked for is no link: the choice takes its place.
-			chosen := slices.DeleteFunc(slices.Clone(typed[field]), func(text string) bool { return text != "" && len(idsIn([]string{text})) == 0 })
+			chosen := slices.DeleteFunc(slices.Clone(typed[field]), func(text string) bool { return text != "" && len(IDsIn([]string{text})) == 0 })
 			typed[field] = append(chosen, values...)
 		default:
 			typed[field] = values
@@ -68,9 +68,9 @@ func (s *Site) kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 	return typed
 }
 
-// refuseUnasked names what was sent that the form does not ask for: a program's
+// RefuseUnasked names what was sent that the form does not ask for: a program's
 // mistake, which would else be passed over in silence.
-func (s *Site) refuseUnasked(c *gin.Context, d *adminkit.Descriptor, a press.Act, creating bool) error {
+func (es *Entities) RefuseUnasked(c *gin.Context, d *adminkit.Descriptor, a press.Act, creating bool) error {
 	unasked, read := url.Values{}, a.Read(c.Request.PostForm)
 	for name, values := range c.Request.PostForm {
 		if !read.Has(name) && !slices.Contains(formOwn, name) && !strings.HasPrefix(name, press.WasPrefix) {
@@ -80,12 +80,12 @@ func (s *Site) refuseUnasked(c *gin.Context, d *adminkit.Descriptor, a press.Act
 	if len(unasked) == 0 {
 		return nil
 	}
-	_, err := s.Kit.FormInput(d.Table, unasked, creating)
+	_, err := es.Kit.FormInput(d.Table, unasked, creating)
 	return err
 }
 
-// tableReferred is the table that a field or an edge of a form refers to, or "".
-func tableReferred(d *adminkit.Descriptor, inForm string) string {
+// TableReferred is the table that a field or an edge of a form refers to, or "".
+func TableReferred(d *adminkit.Descriptor, inForm string) string {
 	if f := d.Field(press.FieldName(inForm)); f != nil {
 		return f.Table
 	}
@@ -95,27 +95,27 @@ func tableReferred(d *adminkit.Descriptor, inForm string) string {
 	return ""
 }
 
-// relativeTo makes of the sets that a form was sent with what the person added
+// RelativeTo makes of the sets that a form was sent with what the person added
 // to those that it showed, and what they removed. What others have made of them
 // since stays, and is shown before the rest is done.
-func relativeTo(input *adminkit.Input, d *adminkit.Descriptor, in *press.Sent) {
+func RelativeTo(input *adminkit.Input, d *adminkit.Descriptor, in *press.Sent) {
 	input.Shown = map[string][]uuid.UUID{}
 	for name, ids := range input.Edges {
-		was, ok := in.Form[press.WasPrefix+formName(name)]
+		was, ok := in.Form[press.WasPrefix+FormName(name)]
 		if !ok {
 			continue
 		}
-		shown := idsIn(strings.Fields(was[0]))
+		shown := IDsIn(strings.Fields(was[0]))
 		input.Shown[name] = shown
 		if d.Edge(name).Unique {
 			continue
 		}
-		input.Links[name] = adminkit.Relinking{Add: besides(ids, shown), Remove: besides(shown, ids)}
+		input.Links[name] = adminkit.Relinking{Add: Besides(ids, shown), Remove: Besides(shown, ids)}
 		delete(input.Edges, name)
 	}
 }
 
-func idsIn(texts []string) []uuid.UUID {
+func IDsIn(texts []string) []uuid.UUID {
 	var ids []uuid.UUID
 	for _, text := range texts {
 		if id, err := adminkit.ParseID(text); err == nil {
@@ -125,7 +125,7 @@ func idsIn(texts []string) []uuid.UUID {
 	return ids
 }
 
-// besides are those of some that are not among the others.
-func besides[T comparable](some, others []T) []T {
+// Besides are those of some that are not among the others.
+func Besides[T comparable](some, others []T) []T {
 	return slices.DeleteFunc(slices.Clone(some), func(v T) bool { return slices.Contains(others, v) })
 }

@@ -1,4 +1,4 @@
-package handlers
+package entity
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	historyShown = 25
+	HistoryShown = 25
 )
 
 // historyName says in the address of a row's page where in its history one is.
@@ -33,14 +33,14 @@ type HistoryEntry struct {
 	Changes []Changed
 }
 
-// history reads the part of it that the address asks for.
-func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record) (History, error) {
-	trail, err := s.Kit.Describe(c.Request.Context(), auditTable)
+// History reads the part of it that the address asks for.
+func (es *Entities) History(c *gin.Context, d *adminkit.Descriptor, record *adminkit.Record) (History, error) {
+	trail, err := es.Kit.Describe(c.Request.Context(), auditTable)
 	if err != nil || d.Table == auditTable {
 		return History{}, nil //nolint:nilerr // without a trail to look at there is no history
 	}
-	page, err := s.Kit.List(c.Request.Context(), auditTable, adminkit.ListQuery{
-		Sort: "-created_at", Limit: historyShown, Cursor: c.Query(historyName),
+	page, err := es.Kit.List(c.Request.Context(), auditTable, adminkit.ListQuery{
+		Sort: "-created_at", Limit: HistoryShown, Cursor: c.Query(historyName),
 		// The id alone tells which thing it was: the application's own events
 		// name its kind otherwise than those of these pages do.
 		Filters: []adminkit.Filter{{Field: "subject_id", Op: adminkit.Equal, Values: []string{record.ID.String()}}},
@@ -48,23 +48,23 @@ func (s *Site) history(c *gin.Context, d *adminkit.Descriptor, record *adminkit.
 	if err != nil {
 		return History{}, err
 	}
-	people, err := s.actors(c, page.Rows)
+	people, err := es.actors(c, page.Rows)
 	if err != nil {
 		return History{}, err
 	}
 	told := &trailReader{d: d, zone: web.SignedIn(c.Request).TimeZone}
-	if err := told.refer(c.Request.Context(), s.Kit, page.Rows); err != nil {
+	if err := told.refer(c.Request.Context(), es.Kit, page.Rows); err != nil {
 		return History{}, err
 	}
 	var h History
 	for _, row := range page.Rows {
 		entry := HistoryEntry{
-			When:   viewCell(trail.Field("created_at"), row, nil, told.zone, false).When,
+			When:   ViewCell(trail.Field("created_at"), row, nil, told.zone, false).When,
 			Action: trail.Field("action").Text(row.Values["action"]), Path: web.RowPath(auditTable, row.ID), Who: Cell{Kind: "system", Text: "the application"},
 			Changes: told.changes(row),
 		}
 		if id, ok := row.Values[actorField].(uuid.UUID); ok {
-			entry.Who = viewReference(people[id], id)
+			entry.Who = ViewReference(people[id], id)
 		}
 		h.Entries = append(h.Entries, entry)
 	}
@@ -93,24 +93,24 @@ func (h *History) tellApart() {
 // outlives them.
 const actorField = "actor_id"
 
-// nameActors adds the users whom rows name by value to what they refer to.
-func (s *Site) nameActors(c *gin.Context, d *adminkit.Descriptor, rows []adminkit.Row, refer references) error {
+// NameActors adds the users whom rows name by value to what they refer to.
+func (es *Entities) NameActors(c *gin.Context, d *adminkit.Descriptor, rows []adminkit.Row, refer References) error {
 	f := d.Field(actorField)
 	if f == nil || f.Hidden || f.Table != "" || refer == nil {
 		return nil
 	}
-	people, err := s.actors(c, rows)
+	people, err := es.actors(c, rows)
 	refer[actorField] = people
 	return err
 }
 
 // actors are the users whom events name, by id.
-func (s *Site) actors(c *gin.Context, events []adminkit.Row) (map[uuid.UUID]adminkit.Reference, error) {
+func (es *Entities) actors(c *gin.Context, events []adminkit.Row) (map[uuid.UUID]adminkit.Reference, error) {
 	var ids []uuid.UUID
 	for _, row := range events {
 		if id, ok := row.Values[actorField].(uuid.UUID); ok && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
-	return s.Kit.Refer(c.Request.Context(), "users", ids)
+	return es.Kit.Refer(c.Request.Context(), "users", ids)
 }

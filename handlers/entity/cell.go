@@ -1,4 +1,4 @@
-package handlers
+package entity
 
 import (
 	"bytes"
@@ -35,18 +35,18 @@ func (c Cell) Reads() string {
 	return c.Text
 }
 
-// references are the rows that fields refer to, by field.
-type references map[string]map[uuid.UUID]adminkit.Reference
+// References are the rows that fields refer to, by field.
+type References map[string]map[uuid.UUID]adminkit.Reference
 
-// viewCell is the value of a field; whole shows all of a long one.
-func viewCell(f *adminkit.Field, row adminkit.Row, refer references, zone string, whole bool) Cell {
+// ViewCell is the value of a field; whole shows all of a long one.
+func ViewCell(f *adminkit.Field, row adminkit.Row, refer References, zone string, whole bool) Cell {
 	v := row.Values[f.Name]
 	text := f.Text(v)
 	if text == "" {
 		return Cell{Kind: "empty"}
 	}
 	if id, ok := v.(uuid.UUID); ok {
-		return viewReference(refer[f.Name][id], id)
+		return ViewReference(refer[f.Name][id], id)
 	}
 	if t, ok := v.(time.Time); ok {
 		return Cell{Kind: "time", When: web.NewTimestamp(t, zone)}
@@ -74,7 +74,7 @@ func viewCell(f *adminkit.Field, row adminkit.Row, refer references, zone string
 	return Cell{Kind: "text", Text: brief(text)}
 }
 
-func viewReference(r adminkit.Reference, id uuid.UUID) Cell {
+func ViewReference(r adminkit.Reference, id uuid.UUID) Cell {
 	if !r.Seen {
 		return Cell{Kind: "code", Text: id.String()}
 	}
@@ -99,13 +99,13 @@ func indented(f *adminkit.Field, text string) string {
 	return out.String()
 }
 
-// isNumeric reports whether a column is set to the right.
-func isNumeric(f *adminkit.Field) bool {
+// IsNumeric reports whether a column is set to the right.
+func IsNumeric(f *adminkit.Field) bool {
 	return f.Kind == adminkit.Int || f.Kind == adminkit.Float || f.Kind == adminkit.Money
 }
 
-// inTable says of which kind the row is to which a path leads, /admin/accounts/1.
-func inTable(path string) string {
+// InTable says of which kind the row is to which a path leads, /admin/accounts/1.
+func InTable(path string) string {
 	parts := strings.Split(path, "/")
 	if len(parts) < 3 {
 		return ""
@@ -113,12 +113,12 @@ func inTable(path string) string {
 	return "in " + strings.ReplaceAll(parts[len(parts)-2], "_", " ")
 }
 
-// tellCellsApart adds to the cells that are links what tells them from the others.
-func tellCellsApart(cells []*Cell) {
+// TellCellsApart adds to the cells that are links what tells them from the others.
+func TellCellsApart(cells []*Cell) {
 	var links []web.LinkName
 	for _, cell := range cells {
 		if cell.Kind == "link" {
-			links = append(links, web.LinkName{Text: cell.Text, Path: cell.Path, More: inTable(cell.Path), Apart: &cell.Apart})
+			links = append(links, web.LinkName{Text: cell.Text, Path: cell.Path, More: InTable(cell.Path), Apart: &cell.Apart})
 		}
 	}
 	web.TellApart(links)

@@ -1,4 +1,4 @@
-package handlers
+package entity
 
 import (
 	"net/url"
@@ -15,11 +15,11 @@ import (
 
 // The names in a form about a row that are neither fields nor edges.
 const (
-	findField = "find" // the button that looks for a row to refer to; its value is the field
+	FindField = "find" // the button that looks for a row to refer to; its value is the field
 )
 
-// EntityInput is one field or edge of a form about a row.
-type EntityInput struct {
+// Input is one field or edge of a form about a row.
+type Input struct {
 	web.Input
 	Kind      string // text, area, check, choice, reference, references or kept
 	Options   []web.Option
@@ -31,46 +31,46 @@ type EntityInput struct {
 	Monospace bool
 }
 
-// entityForm is what a form about a row is made from.
-type entityForm struct {
-	d     *adminkit.Descriptor
-	row   *adminkit.Record // nil for a new one
-	typed url.Values       // by whoever sent it before; nil for nobody
-	wrong map[string]string
-	zone  string
+// Form is what a form about a row is made from.
+type Form struct {
+	Descriptor *adminkit.Descriptor
+	Row        *adminkit.Record // nil for a new one
+	Typed      url.Values       // by whoever sent it before; nil for nobody
+	Wrong      map[string]string
+	Zone       string
 }
 
-// inputs are the fields of the form.
-func (s *Site) inputs(c *gin.Context, form entityForm) []EntityInput {
-	var list []EntityInput
-	for _, f := range form.d.Inputs(form.row == nil) {
-		list = append(list, s.fieldInput(c, form, &f))
+// Inputs are the fields of the form.
+func (es *Entities) Inputs(c *gin.Context, form Form) []Input {
+	var list []Input
+	for _, f := range form.Descriptor.Inputs(form.Row == nil) {
+		list = append(list, es.FieldInput(c, form, &f))
 	}
-	for _, e := range form.d.InputEdges(form.row == nil) {
-		list = append(list, s.edgeInput(c, form, &e))
+	for _, e := range form.Descriptor.InputEdges(form.Row == nil) {
+		list = append(list, es.EdgeInput(c, form, &e))
 	}
 	return list
 }
 
-func (s *Site) fieldInput(c *gin.Context, form entityForm, f *adminkit.Field) EntityInput {
-	input := EntityInput{Kind: "text", Input: web.Input{
-		Name: formName(f.Name), Label: f.Label, Type: "text", Hint: sentence(f.Help), Wrong: form.wrong[f.Name], Value: form.value(f),
+func (es *Entities) FieldInput(c *gin.Context, form Form, f *adminkit.Field) Input {
+	input := Input{Kind: "text", Input: web.Input{
+		Name: FormName(f.Name), Label: f.Label, Type: "text", Hint: sentence(f.Help), Wrong: form.Wrong[f.Name], Value: form.Value(f),
 		Autocomplete: "off", MaxLength: f.MaxLen, Optional: !f.Required, Exact: f.Unique,
 	}}
-	if form.row != nil {
+	if form.Row != nil {
 		// A row has a value already; only what may be empty can be left out.
 		input.Optional = f.Nullable || (f.Kind == adminkit.String || f.Kind == adminkit.Text) && !f.Required
 	}
-	input.shape(f, form.zone)
+	input.shape(f, form.Zone)
 	if f.Table != "" {
 		input.Kind = "reference"
-		input.Now = s.labelOf(c, f.Table, input.Value)
+		input.Now = es.LabelOf(c, f.Table, input.Value)
 	}
 	return input
 }
 
 // shape gives the input the look of what the field holds.
-func (i *EntityInput) shape(f *adminkit.Field, zone string) {
+func (i *Input) shape(f *adminkit.Field, zone string) {
 	switch f.Kind {
 	case adminkit.Bool:
 		i.boolean(f)
@@ -114,7 +114,7 @@ func (i *EntityInput) shape(f *adminkit.Field, zone string) {
 }
 
 // boolean is a box to tick, or a choice where it may also be left open.
-func (i *EntityInput) boolean(f *adminkit.Field) {
+func (i *Input) boolean(f *adminkit.Field) {
 	if f.Nullable {
 		i.Kind, i.Options = "choice", []web.Option{{Value: "", Label: "Not set"}, {Value: "true", Label: "Yes"}, {Value: "false", Label: "No"}}
 		return
@@ -122,7 +122,7 @@ func (i *EntityInput) boolean(f *adminkit.Field) {
 	i.Kind, i.Checked = "check", i.Value == "true"
 }
 
-func (i *EntityInput) choice(f *adminkit.Field) {
+func (i *Input) choice(f *adminkit.Field) {
 	i.Kind = "choice"
 	if f.Nullable || i.Value == "" {
 		i.Options = append(i.Options, web.Option{Value: "", Label: "Not set"})
@@ -132,33 +132,33 @@ func (i *EntityInput) choice(f *adminkit.Field) {
 	}
 }
 
-func (s *Site) edgeInput(c *gin.Context, form entityForm, e *adminkit.Edge) EntityInput {
-	input := EntityInput{Kind: "references", Input: web.Input{
-		Name: formName(e.Name), Label: e.Label, Type: "text", Hint: sentence(e.Help), Wrong: form.wrong[e.Name], Autocomplete: "off", MaxLength: 36, Optional: true,
+func (es *Entities) EdgeInput(c *gin.Context, form Form, e *adminkit.Edge) Input {
+	input := Input{Kind: "references", Input: web.Input{
+		Name: FormName(e.Name), Label: e.Label, Type: "text", Hint: sentence(e.Help), Wrong: form.Wrong[e.Name], Autocomplete: "off", MaxLength: 36, Optional: true,
 	}}
 	if e.Unique {
 		input.Kind, input.Optional = "reference", !e.Required
 	}
 	var ids []string
-	if form.row != nil {
-		lead, more := leadOf(form.row, e.Name)
+	if form.Row != nil {
+		lead, more := leadOf(form.Row, e.Name)
 		if more {
-			return s.keptEdge(c, form, e, form.row.Lead(e.Name))
+			return es.keptEdge(c, form, e, form.Row.Lead(e.Name))
 		}
 		ids = lead
 	}
-	if typed, ok := form.typed[formName(e.Name)]; ok {
+	if typed, ok := form.Typed[FormName(e.Name)]; ok {
 		ids = slices.DeleteFunc(slices.Clone(typed), func(id string) bool { return id == "" })
 	}
 	if e.Unique {
 		if len(ids) > 0 {
 			input.Value = ids[len(ids)-1]
 		}
-		input.Now = s.labelOf(c, e.Table, input.Value)
+		input.Now = es.LabelOf(c, e.Table, input.Value)
 		return input
 	}
 	for _, id := range ids {
-		label := s.labelOf(c, e.Table, id)
+		label := es.LabelOf(c, e.Table, id)
 		if label == "" { // what was typed names no row, and stays to be mended
 			input.Value = id
 			continue
@@ -194,42 +194,42 @@ func leadOf(row *adminkit.Record, name string) (ids []string, more bool) {
 	return nil, true // the person may not follow it
 }
 
-// value is what the field's input holds: what was typed, what the row holds,
+// Value is what the field's input holds: what was typed, what the row holds,
 // or what a new row is given.
-func (form entityForm) value(f *adminkit.Field) string {
-	if typed, ok := form.typed[formName(f.Name)]; ok && len(typed) > 0 {
+func (form Form) Value(f *adminkit.Field) string {
+	if typed, ok := form.Typed[FormName(f.Name)]; ok && len(typed) > 0 {
 		return typed[len(typed)-1]
 	}
-	if form.row == nil {
+	if form.Row == nil {
 		return f.Default
 	}
-	return form.shown(f)
+	return form.Shown(f)
 }
 
-// shown is what the row holds as its input shows it.
-func (form entityForm) shown(f *adminkit.Field) string {
-	text := f.Text(form.row.Values[f.Name])
+// Shown is what the row holds as its input shows it.
+func (form Form) Shown(f *adminkit.Field) string {
+	text := f.Text(form.Row.Values[f.Name])
 	if f.Kind == adminkit.Time {
-		return web.ToLocal(text, form.zone)
+		return web.ToLocal(text, form.Zone)
 	}
 	return indented(f, text)
 }
 
 // was is what the input held as the form was first made.
-func (form entityForm) was(name, now string) string {
-	if was := press.WasPrefix + formName(name); form.typed.Has(was) {
-		return web.Last(form.typed[was])
+func (form Form) was(name, now string) string {
+	if was := press.WasPrefix + FormName(name); form.Typed.Has(was) {
+		return web.Last(form.Typed[was])
 	}
 	return now
 }
 
-// labelOf is the label of the row with the id, or "" if there is none to see.
-func (s *Site) labelOf(c *gin.Context, table, text string) string {
+// LabelOf is the label of the row with the id, or "" if there is none to see.
+func (es *Entities) LabelOf(c *gin.Context, table, text string) string {
 	id, err := adminkit.ParseID(text)
 	if err != nil {
 		return ""
 	}
-	found, err := s.Kit.Refer(c.Request.Context(), table, []uuid.UUID{id})
+	found, err := es.Kit.Refer(c.Request.Context(), table, []uuid.UUID{id})
 	if err != nil || !found[id].Seen {
 		return ""
 	}

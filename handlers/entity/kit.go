@@ -1,4 +1,4 @@
-package handlers
+package entity
 
 import (
 	"unframed/adminkit"
@@ -15,11 +15,11 @@ type Kit = adminkit.Kit[*ent.Client]
 
 // NewKit returns a kit of every entity that is not hidden. What it changes
 // stands in the audit trail.
-func NewKit(db *store.Store) (*Kit, error) { return newKit(db, bindings.All()) }
+func NewKit(db *store.Store) (*Kit, error) { return NewKitOf(db, bindings.All()) }
 
-// entities are what the kit makes of every entity that is not hidden, for what
+// All are what the kit makes of every entity that is not hidden, for what
 // is the same whatever the database holds: routes and the API's document.
-func entities() []adminkit.Binding[*ent.Client] {
+func All() []adminkit.Binding[*ent.Client] {
 	all := bindings.All()
 	for i := range all {
 		all[i].Settle()
@@ -27,7 +27,7 @@ func entities() []adminkit.Binding[*ent.Client] {
 	return all
 }
 
-func newKit(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
+func NewKitOf(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
 	return adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: all, Tables: migrate.Tables, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,
 		Record: trail.RecordChange, Spoken: db.SpokenText, Scan: web.Scan,

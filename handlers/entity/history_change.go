@@ -1,4 +1,4 @@
-package handlers
+package entity
 
 import (
 	"context"
@@ -26,7 +26,7 @@ type Changed struct {
 type trailReader struct {
 	d     *adminkit.Descriptor
 	zone  string
-	names references // by table
+	names References // by table
 }
 
 // refer reads the rows that events name, a query for each table.
@@ -46,7 +46,7 @@ func (r *trailReader) refer(ctx context.Context, kit *Kit, events []adminkit.Row
 			}
 		}
 	}
-	r.names = references{}
+	r.names = References{}
 	for _, table := range slices.Sorted(maps.Keys(ids)) {
 		found, err := kit.Refer(ctx, table, ids[table])
 		if err != nil {
@@ -146,7 +146,7 @@ func (r *trailReader) cells(field, text string) []Cell {
 				list = append(list, Cell{Kind: "code", Text: word})
 				continue
 			}
-			list = append(list, viewReference(r.names[table][id], id))
+			list = append(list, ViewReference(r.names[table][id], id))
 		}
 		return list
 	}
