@@ -11,6 +11,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/handlers/entity"
+	"unframed/handlers/transfer"
 	"unframed/handlers/web"
 	"unframed/openapi"
 	"unframed/viewer"
@@ -43,7 +44,7 @@ func composeDocument() ([]byte, error) {
 			exposed = append(exposed, openapi.Entity{Descriptor: &d, Types: b.Types})
 		}
 	}
-	return json.MarshalIndent(openapi.Document("1", slices.Concat(operations(), transferOperations()), exposed), "", " ")
+	return json.MarshalIndent(openapi.Document("1", slices.Concat(operations(), transfer.Operations()), exposed), "", " ")
 }
 
 // operations are the routes of the API that are written by hand, but for those

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"unframed/handlers/transfer"
 	"unframed/handlers/web"
 	"unframed/ledger"
 	"unframed/store"
@@ -53,26 +54,20 @@ func (h *byHand) serve(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	hash := sha256.Sum256([]byte(cookie.Value))
-	var page dashboardPage
-	page.Person = &web.Person{}
+	shell, username, email := web.Shell{Person: &web.Person{}, Path: r.URL.Path}, "", ""
 	var account uuid.UUID
 	var role, zone string
 	var balance int64
-	err = h.session.QueryRowContext(r.Context(), hash[:], time.Now()).Scan(&page.Person.ID, &page.Username, &page.Email,
-		&page.Person.DisplayName, &role, &zone, &page.Theme, &account, &balance)
+	err = h.session.QueryRowContext(r.Context(), hash[:], time.Now()).Scan(&shell.Person.ID, &username, &email,
+		&shell.Person.DisplayName, &role, &zone, &shell.Theme, &account, &balance)
 	if err != nil {
 		return err
 	}
-	page.Balance, page.Path = ledger.Amount(balance), r.URL.Path
 	movements, err := h.movements(r, account)
 	if err != nil {
 		return err
 	}
-	page.Chart = chart(movements, time.Now(), zone)
-	for _, m := range movements[:min(len(movements), dashboardTransfers)] {
-		page.Movements = append(page.Movements, movement{Path: "/transfers/" + m.ID.String(), Incoming: m.Incoming,
-			With: viewParty(m.With), Note: m.Note, Amount: m.Amount, When: web.NewTimestamp(m.At, zone)})
-	}
+	page := transfer.NewDashboard(shell, username, email, ledger.Amount(balance), movements, zone)
 	var buf bytes.Buffer
 	if err := h.site.Pages.Render(&buf, "dashboard", page); err != nil {
 		return err

@@ -21,6 +21,7 @@ import (
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
+	"unframed/handlers/transfer"
 	"unframed/handlers/web"
 	"unframed/internal/intake"
 	"unframed/internal/network"
@@ -80,6 +81,7 @@ type Metrics interface {
 type Site struct {
 	Options
 	answering
+	areas
 	// Store is the database as handlers have it: they look. What changes something
 	// is handed a transaction, or is a service's.
 	Store    *ent.Client
@@ -92,6 +94,11 @@ type Site struct {
 	document func() ([]byte, error) // of the API, composed once
 	trusting sync.Mutex
 	trusted  []string // whom handler trusts; see trust
+}
+
+// areas answer, each with what it needs and nothing else.
+type areas struct {
+	transfer *transfer.Pages
 }
 
 // answering keeps the fields of the Entities behind those of the Options.
@@ -122,6 +129,7 @@ func prepare(o Options, table func(*Site) []route.Route) (*Site, error) {
 	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), files: files, document: sync.OnceValues(composeDocument)}
 	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics, Nav: s.adminNav}
 	s.Entities = &entity.Entities{Guard: press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports), Kit: o.Kit}
+	s.transfer = &transfer.Pages{Guard: s.Guard, Accounts: o.Accounts, Ledger: o.Ledger, Runtime: o.Runtime, Promote: o.Promote}
 	s.routes = table(s)
 	if err := route.Check(s.routes); err != nil {
 		return nil, fmt.Errorf("handlers: the table of routes: %w", err)

@@ -12,15 +12,16 @@ import (
 	"github.com/jba/templatecheck"
 
 	"unframed/handlers/press"
+	"unframed/handlers/transfer"
 	"unframed/handlers/web"
 )
 
 // pageTypes is every page's struct, by the name of its template.
 var pageTypes = map[string]any{
 	"home": homePage{}, "signup": signupPage{}, "login": loginPage{}, "confirm_identity": confirmIdentityPage{},
-	"dashboard": dashboardPage{}, "profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
+	"profile": profilePage{}, "user": userPage{}, "settings": settingsPage{},
 	"settings_email": emailPage{}, "settings_password": passwordPage{}, "settings_sessions": sessionsPage{},
-	"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{},
+
 	"admin_index": adminIndexPage{}, "entity_list": entityListPage{}, "entity": entityPage{}, "entity_form": entityFormPage{},
 	"entity_bulk": entityBulkPage{}, "entity_pick": entityPickPage{}, "entity_links": entityLinksPage{},
 	"entity_report": entityReportPage{},
@@ -33,6 +34,7 @@ var pageTypes = map[string]any{
 func TestTemplatesFitTheirPages(t *testing.T) {
 	maps.Copy(pageTypes, web.Templates())
 	maps.Copy(pageTypes, press.Templates())
+	maps.Copy(pageTypes, transfer.Templates())
 	f := newFixture(t)
 	for _, name := range f.site.Pages.Names() {
 		page, ok := pageTypes[name]

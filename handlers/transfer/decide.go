@@ -1,4 +1,4 @@
-package handlers
+package transfer
 
 import (
 	"context"
@@ -14,18 +14,18 @@ import (
 )
 
 // transferConfirm carries out the transfer that its review page shows.
-func (s *Site) transferConfirm(ctx context.Context, in *press.Sent) (press.Work, error) {
-	return decide(ctx, in, "/transfers", s.Ledger.Confirming)
+func (p *Pages) transferConfirm(ctx context.Context, in *press.Sent) (press.Work, error) {
+	return decide(ctx, in, "/transfers", p.Ledger.Confirming)
 }
 
 // issueConfirm is transferConfirm for credits from the treasury.
-func (s *Site) issueConfirm(ctx context.Context, in *press.Sent) (press.Work, error) {
-	return decide(ctx, in, treasuryDesk.base, s.Ledger.Confirming)
+func (p *Pages) issueConfirm(ctx context.Context, in *press.Sent) (press.Work, error) {
+	return decide(ctx, in, treasuryDesk.base, p.Ledger.Confirming)
 }
 
 // issueCancel ends a transfer from the treasury; nothing is sent.
-func (s *Site) issueCancel(ctx context.Context, in *press.Sent) (press.Work, error) {
-	return decide(ctx, in, treasuryDesk.base, s.Ledger.Cancelling)
+func (p *Pages) issueCancel(ctx context.Context, in *press.Sent) (press.Work, error) {
+	return decide(ctx, in, treasuryDesk.base, p.Ledger.Cancelling)
 }
 
 // decide ends a transfer one way or the other and leads to what it is then.
@@ -54,7 +54,7 @@ func moves(in *press.Sent, ready ledger.Ready, base string) press.Work {
 }
 
 // transferCancel ends the transfer; nothing is sent.
-func (s *Site) transferCancel(c *gin.Context) error {
+func (p *Pages) transferCancel(c *gin.Context) error {
 	id, err := transferID(c)
 	if err != nil {
 		return err
@@ -66,16 +66,16 @@ func (s *Site) transferCancel(c *gin.Context) error {
 	}
 	at := ownDesk(c)
 	path := at.base + "/" + id.String()
-	t, err := s.Ledger.Cancel(c.Request.Context(), id, c.PostForm(press.KeyField))
+	t, err := p.Ledger.Cancel(c.Request.Context(), id, c.PostForm(press.KeyField))
 	switch {
 	case failure.Is(err, failure.OutcomeUnknown):
-		return s.ShowChecking(c, path)
+		return p.ShowChecking(c, path)
 	case stands(err):
-		return s.showTransfer(c, web.Describe(err).Status, at, err)
+		return p.showTransfer(c, web.Describe(err).Status, at, err)
 	case err != nil:
 		return err
 	}
-	return s.Done(c, path, outcomeOf(t))
+	return p.Done(c, path, outcomeOf(t))
 }
 
 // outcomeOf says what became of a transfer that was just decided.

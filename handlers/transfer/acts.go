@@ -1,4 +1,4 @@
-package handlers
+package transfer
 
 import (
 	"github.com/gin-gonic/gin"
@@ -9,34 +9,34 @@ import (
 )
 
 // confirmAct is the confirmation of the transfer that the path names.
-func (s *Site) confirmAct(c *gin.Context) (press.Act, error) {
-	return s.transferActAt(c, ownDesk(c), "confirm")
+func (p *Pages) confirmAct(c *gin.Context) (press.Act, error) {
+	return p.transferActAt(c, ownDesk(c), "confirm")
 }
 
 // issueConfirmAct is confirmAct for credits from the treasury.
-func (s *Site) issueConfirmAct(c *gin.Context) (press.Act, error) {
-	return s.transferActAt(c, treasuryDesk, "confirm")
+func (p *Pages) issueConfirmAct(c *gin.Context) (press.Act, error) {
+	return p.transferActAt(c, treasuryDesk, "confirm")
 }
 
 // issueCancelAct is the end of a transfer from the treasury.
-func (s *Site) issueCancelAct(c *gin.Context) (press.Act, error) {
-	return s.transferActAt(c, treasuryDesk, "cancel")
+func (p *Pages) issueCancelAct(c *gin.Context) (press.Act, error) {
+	return p.transferActAt(c, treasuryDesk, "cancel")
 }
 
-func (s *Site) transferActAt(c *gin.Context, at desk, verb string) (press.Act, error) {
-	t, err := s.lookAtTransfer(c, at)
+func (p *Pages) transferActAt(c *gin.Context, at desk, verb string) (press.Act, error) {
+	t, err := p.lookAtTransfer(c, at)
 	if err != nil {
 		return press.Act{}, err
 	}
 	if t.Sender.Account != at.account {
 		return press.Act{}, errNoTransfer // to look at, perhaps, but not to decide about
 	}
-	return s.transferAct(c, at, t, verb, c.PostForm(press.KeyField))
+	return p.transferAct(c, at, t, verb, c.PostForm(press.KeyField))
 }
 
 // transferAct is what a press on the review page would do to the transfer, once
 // for each key.
-func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key string) (press.Act, error) {
+func (p *Pages) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key string) (press.Act, error) {
 	page := at.base + "/" + t.ID.String()
 	a := press.Act{
 		Path: page + "/" + verb, Page: page,
@@ -46,14 +46,14 @@ func (s *Site) transferAct(c *gin.Context, at desk, t ledger.Transfer, verb, key
 			{"In words", t.Amount.Words()}, {"Note", t.Note}, {"Number", t.ID.String()},
 		},
 		Hidden: [][2]string{{press.KeyField, key}},
-		Again:  func(status int, wrong error) error { return s.showTransfer(c, status, at, wrong) },
+		Again:  func(status int, wrong error) error { return p.showTransfer(c, status, at, wrong) },
 	}
 	if verb != "confirm" {
 		a.Title = "Cancel the transfer of " + t.Amount.String() + " credits to " + partyName(t.Recipient)
 		return a, nil
 	}
 	a.Reads = press.Reads{press.TypedField: money.Typed}
-	switch tiers := ledger.TierSetting.Get(s.Runtime); {
+	switch tiers := ledger.TierSetting.Get(p.Runtime); {
 	case t.Amount >= tiers.TypedFrom:
 		a.Level = press.TypedLevel
 		a.Typed = press.TypedDetail{Label: "Type the amount, in digits, to confirm it", Mode: "decimal", Matches: func(entered string) bool {

@@ -1,4 +1,4 @@
-package handlers
+package transfer
 
 import (
 	"net/http"
@@ -28,73 +28,73 @@ type transferPage struct {
 
 // transfer shows a transfer: for its review while it is pending, and what
 // became of it afterwards.
-func (s *Site) transfer(c *gin.Context) error {
-	return s.showTransfer(c, http.StatusOK, ownDesk(c), nil)
+func (p *Pages) transfer(c *gin.Context) error {
+	return p.showTransfer(c, http.StatusOK, ownDesk(c), nil)
 }
 
 // adminTransfer shows any transfer to an administrator, who may decide about
 // the treasury's.
-func (s *Site) adminTransfer(c *gin.Context) error {
-	return s.showTransfer(c, http.StatusOK, treasuryDesk, nil)
+func (p *Pages) adminTransfer(c *gin.Context) error {
+	return p.showTransfer(c, http.StatusOK, treasuryDesk, nil)
 }
 
 // showTransfer shows the transfer as it stands, below what went wrong with it.
-func (s *Site) showTransfer(c *gin.Context, status int, at desk, wrong error) error {
-	t, err := s.lookAtTransfer(c, at)
+func (p *Pages) showTransfer(c *gin.Context, status int, at desk, wrong error) error {
+	t, err := p.lookAtTransfer(c, at)
 	if err != nil {
 		return err
 	}
 	person := web.SignedIn(c.Request)
 	page := transferPage{
-		Shell: s.Shell(c.Writer, c.Request), Transfer: viewTransfer(t, person.AccountID.UUID, at.base, person.TimeZone),
+		Shell: p.Shell(c.Writer, c.Request), Transfer: viewTransfer(t, person.AccountID.UUID, at.base, person.TimeZone),
 		Issuing: at.issuing, MayDecide: t.State == ledger.Pending && t.Sender.Account == at.account,
 	}
 	list, byField := web.FormErrors(wrong)
 	page.Problems = list
 	if t.State == ledger.Expired && t.Sender.Account == at.account {
 		typed := url.Values{"to": {t.Recipient.Username}, "amount": {t.Amount.String()}, "note": {t.Note}}
-		page.Again = web.WithQuery(at.base+"/new", web.KeptField, s.CloseForm(page.Person.Mark, at.base+"/new", typed))
+		page.Again = web.WithQuery(at.base+"/new", web.KeptField, p.CloseForm(page.Person.Mark, at.base+"/new", typed))
 	}
 	if page.MayDecide {
-		if page.Now, err = s.balanceAt(c, at); err != nil {
+		if page.Now, err = p.balanceAt(c, at); err != nil {
 			return err
 		}
 		page.After = page.Now - t.Amount
-		if err := s.offerDecision(c, &page, at, t, byField); err != nil {
+		if err := p.offerDecision(c, &page, at, t, byField); err != nil {
 			return err
 		}
 	}
-	return s.Page(c.Writer, status, "transfer", page)
+	return p.Page(c.Writer, status, "transfer", page)
 }
 
 // offerDecision seals both ways in which the transfer can end.
-func (s *Site) offerDecision(c *gin.Context, page *transferPage, at desk, t ledger.Transfer, wrong map[string]string) error {
-	confirm, err := s.transferAct(c, at, t, "confirm", press.NewKey())
+func (p *Pages) offerDecision(c *gin.Context, page *transferPage, at desk, t ledger.Transfer, wrong map[string]string) error {
+	confirm, err := p.transferAct(c, at, t, "confirm", press.NewKey())
 	if err != nil {
 		return err
 	}
 	page.Tier = confirm.Level
-	page.Confirm, page.CancelKey = s.Press(c, confirm, wrong), press.NewKey()
+	page.Confirm, page.CancelKey = p.Press(c, confirm, wrong), press.NewKey()
 	if !at.issuing {
 		return nil
 	}
-	cancel, err := s.transferAct(c, at, t, "cancel", page.CancelKey)
+	cancel, err := p.transferAct(c, at, t, "cancel", page.CancelKey)
 	if err == nil {
-		page.Cancel = s.Press(c, cancel, nil)
+		page.Cancel = p.Press(c, cancel, nil)
 	}
 	return err
 }
 
 // lookAtTransfer finds the transfer that the path names, for the desk.
-func (s *Site) lookAtTransfer(c *gin.Context, at desk) (ledger.Transfer, error) {
+func (p *Pages) lookAtTransfer(c *gin.Context, at desk) (ledger.Transfer, error) {
 	id, err := transferID(c)
 	if err != nil {
 		return ledger.Transfer{}, err
 	}
 	if at.issuing {
-		return s.Ledger.Inspect(c.Request.Context(), id)
+		return p.Ledger.Inspect(c.Request.Context(), id)
 	}
-	return s.Ledger.Get(c.Request.Context(), id)
+	return p.Ledger.Get(c.Request.Context(), id)
 }
 
 // stands reports whether err is a failure that leaves the transfer to be looked

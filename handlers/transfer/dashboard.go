@@ -1,4 +1,4 @@
-package handlers
+package transfer
 
 import (
 	"context"
@@ -38,26 +38,27 @@ type movement struct {
 
 // dashboard shows who is signed in, the balance and how it came about, in two
 // queries with the session's.
-func (s *Site) dashboard(c *gin.Context) error {
+func (p *Pages) dashboard(c *gin.Context) error {
 	identity := web.SignedIn(c.Request)
-	recent, err := s.Ledger.Recent(c.Request.Context(), identity.AccountID.UUID, chartMovements)
+	recent, err := p.Ledger.Recent(c.Request.Context(), identity.AccountID.UUID, chartMovements)
 	if err != nil {
 		return err
 	}
-	page := dashboardPage{
-		Shell:    s.Shell(c.Writer, c.Request),
-		Username: identity.Username,
-		Email:    identity.Email,
-		Balance:  ledger.Amount(identity.Balance.Int64),
-		Chart:    chart(recent, time.Now(), identity.TimeZone),
-	}
-	if page.Promote, err = s.promote(c.Request.Context(), identity.Username); err != nil {
+	page := NewDashboard(p.Shell(c.Writer, c.Request), identity.Username, identity.Email, ledger.Amount(identity.Balance.Int64), recent, identity.TimeZone)
+	if page.Promote, err = p.promote(c.Request.Context(), identity.Username); err != nil {
 		return err
 	}
+	return p.Page(c.Writer, http.StatusOK, "dashboard", page)
+}
+
+// NewDashboard is the page with somebody's balance and what moved last, the latest
+// first.
+func NewDashboard(shell web.Shell, username, email string, balance ledger.Amount, recent []ledger.Movement, zone string) dashboardPage {
+	page := dashboardPage{Shell: shell, Username: username, Email: email, Balance: balance, Chart: chart(recent, time.Now(), zone)}
 	for _, m := range recent[:min(len(recent), dashboardTransfers)] {
 		page.Movements = append(page.Movements, movement{
 			Path: "/transfers/" + m.ID.String(), Incoming: m.Incoming, With: viewParty(m.With), Note: m.Note, Amount: m.Amount,
-			When: web.NewTimestamp(m.At, identity.TimeZone),
+			When: web.NewTimestamp(m.At, zone),
 		})
 	}
 	apart := make([]web.LinkName, len(page.Movements))
@@ -66,17 +67,17 @@ func (s *Site) dashboard(c *gin.Context) error {
 		apart[i] = web.LinkName{Text: m.When.Shown + m.Amount.String() + m.With.Name + direction(m.Incoming), Path: m.Path, More: m.With.Username, Apart: &m.Apart}
 	}
 	web.TellApart(apart)
-	return s.Page(c.Writer, http.StatusOK, "dashboard", page)
+	return page
 }
 
 // promote is the command that makes somebody the first administrator, or nothing:
 // where there is one, and where no command was named.
-func (s *Site) promote(ctx context.Context, username string) (string, error) {
-	if s.Promote == "" {
+func (p *Pages) promote(ctx context.Context, username string) (string, error) {
+	if p.Promote == "" {
 		return "", nil
 	}
-	if administered, err := s.Accounts.Administered(ctx); administered || err != nil {
+	if administered, err := p.Accounts.Administered(ctx); administered || err != nil {
 		return "", err
 	}
-	return s.Promote + " '" + strings.ReplaceAll(username, "'", `'\''`) + "'", nil
+	return p.Promote + " '" + strings.ReplaceAll(username, "'", `'\''`) + "'", nil
 }

@@ -1,4 +1,4 @@
-package handlers
+package transfer
 
 import (
 	"github.com/gin-gonic/gin"

@@ -1,4 +1,4 @@
-package handlers
+package transfer
 
 import (
 	"context"
@@ -32,30 +32,30 @@ type transfersPage struct {
 
 // transfers shows the person's history, a page at a time, as the filter in the
 // address narrows it.
-func (s *Site) transfers(c *gin.Context) error {
-	f, err := s.filter(c)
+func (p *Pages) transfers(c *gin.Context) error {
+	f, err := p.filter(c)
 	if failure.Is(err, failure.Invalid) {
-		return s.showTransfers(c, http.StatusUnprocessableEntity, nil, "", err)
+		return p.showTransfers(c, http.StatusUnprocessableEntity, nil, "", err)
 	}
 	if err != nil {
 		return err
 	}
-	list, next, err := s.transferHistory(c.Request.Context(), ownAccount(c), f,
+	list, next, err := p.transferHistory(c.Request.Context(), ownAccount(c), f,
 		ledger.Page{After: c.Query("after"), Limit: transfersPerPage})
 	if failure.Is(err, failure.Invalid) {
-		return s.showTransfers(c, http.StatusUnprocessableEntity, nil, "", err)
+		return p.showTransfers(c, http.StatusUnprocessableEntity, nil, "", err)
 	}
 	if err != nil {
 		return err
 	}
-	return s.showTransfers(c, http.StatusOK, list, next, nil)
+	return p.showTransfers(c, http.StatusOK, list, next, nil)
 }
 
 // filterNames are the filter's fields, as they stand in addresses.
 var filterNames = []string{"direction", "person", "from", "to", "state", "min", "max", "q"}
 
 // filter reads the filter from the address.
-func (s *Site) filter(c *gin.Context) (ledger.Filter, error) {
+func (p *Pages) filter(c *gin.Context) (ledger.Filter, error) {
 	zone, err := time.LoadLocation(web.SignedIn(c.Request).TimeZone)
 	if err != nil {
 		zone = time.UTC
@@ -64,17 +64,17 @@ func (s *Site) filter(c *gin.Context) (ledger.Filter, error) {
 	if !web.IsAPI(c.Request) { // a person types it
 		amount = func(name string) string { return money.Typed(c.Query(name)) }
 	}
-	return s.Ledger.ParseFilter(c.Request.Context(), ledger.TypedFilter{
+	return p.Ledger.ParseFilter(c.Request.Context(), ledger.TypedFilter{
 		Direction: c.Query("direction"), Person: c.Query("person"), From: c.Query("from"), To: c.Query("to"),
 		State: c.Query("state"), Min: amount("min"), Max: amount("max"), Search: c.Query("q"),
 	}, zone)
 }
 
-func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer, next string, err error) error {
+func (p *Pages) showTransfers(c *gin.Context, status int, list []ledger.Transfer, next string, err error) error {
 	problems, wrong := web.FormErrors(err)
 	person := web.SignedIn(c.Request)
 	page := transfersPage{
-		Shell: s.Shell(c.Writer, c.Request), Problems: problems,
+		Shell: p.Shell(c.Writer, c.Request), Problems: problems,
 		Direction: web.Choice{Name: "direction", Label: "Direction", Value: c.Query("direction"), Wrong: wrong["direction"],
 			Options: []web.Option{{Value: "", Label: "Both"}, {Value: "in", Label: "Received"}, {Value: "out", Label: "Sent"}}},
 		State: web.Choice{Name: "state", Label: "State", Value: c.Query("state"), Wrong: wrong["state"],
@@ -107,7 +107,7 @@ func (s *Site) showTransfers(c *gin.Context, status int, list []ledger.Transfer,
 	if c.Query("after") != "" {
 		page.First = filteredAddress(c, "/transfers", "", "")
 	}
-	return s.Page(c.Writer, status, "transfers", page)
+	return p.Page(c.Writer, status, "transfers", page)
 }
 
 // direction is on which side of a transfer a person is.
@@ -157,9 +157,9 @@ func filteredAddress(c *gin.Context, path, name, value string) string {
 
 // transferHistory is a page of somebody's transfers; to find words in notes, all of theirs
 // are read.
-func (s *Site) transferHistory(ctx context.Context, own uuid.UUID, f ledger.Filter, p ledger.Page) (list []ledger.Transfer, next string, err error) {
+func (p *Pages) transferHistory(ctx context.Context, own uuid.UUID, f ledger.Filter, page ledger.Page) (list []ledger.Transfer, next string, err error) {
 	read := func(ctx context.Context) error {
-		list, next, err = s.Ledger.History(ctx, own, f, p)
+		list, next, err = p.Ledger.History(ctx, own, f, page)
 		return err
 	}
 	if f.Search == "" {

@@ -1,4 +1,4 @@
-package handlers
+package transfer
 
 import (
 	"context"
@@ -78,8 +78,8 @@ func newTransferBody(t ledger.Transfer, own uuid.UUID) transferBody {
 func preciseTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // apiTransfers gives a page of the history and where the next begins.
-func (s *Site) apiTransfers(c *gin.Context) error {
-	f, err := s.filter(c)
+func (p *Pages) apiTransfers(c *gin.Context) error {
+	f, err := p.filter(c)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (s *Site) apiTransfers(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	list, next, err := s.transferHistory(c.Request.Context(), ownAccount(c), f, ledger.Page{After: c.Query("after"), Limit: limit})
+	list, next, err := p.transferHistory(c.Request.Context(), ownAccount(c), f, ledger.Page{After: c.Query("after"), Limit: limit})
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *Site) apiTransfers(c *gin.Context) error {
 	for i, t := range list {
 		bodies[i] = newTransferBody(t, ownAccount(c))
 	}
-	return s.JSON(c.Writer, http.StatusOK, struct {
+	return p.JSON(c.Writer, http.StatusOK, struct {
 		Transfers []transferBody `json:"transfers"`
 		Next      string         `json:"next"` // for ?after=; empty at the end
 	}{bodies, next})
@@ -115,21 +115,21 @@ func apiLimit(typed string) (int, error) {
 }
 
 // apiTransfer gives one transfer.
-func (s *Site) apiTransfer(c *gin.Context) error {
+func (p *Pages) apiTransfer(c *gin.Context) error {
 	id, err := transferID(c)
 	if err != nil {
 		return err
 	}
-	t, err := s.Ledger.Get(c.Request.Context(), id)
+	t, err := p.Ledger.Get(c.Request.Context(), id)
 	if err != nil {
 		return err
 	}
-	return s.JSON(c.Writer, http.StatusOK, newTransferBody(t, ownAccount(c)))
+	return p.JSON(c.Writer, http.StatusOK, newTransferBody(t, ownAccount(c)))
 }
 
 // apiTransferPropose makes a transfer that waits to be confirmed. The same
 // Idempotency-Key with the same body is the same transfer.
-func (s *Site) apiTransferPropose(c *gin.Context) error {
+func (p *Pages) apiTransferPropose(c *gin.Context) error {
 	var body struct {
 		To     string `json:"to"`
 		Amount string `json:"amount"`
@@ -138,22 +138,22 @@ func (s *Site) apiTransferPropose(c *gin.Context) error {
 	if err := web.DecodeJSON(c, &body); err != nil {
 		return err
 	}
-	t, err := s.Ledger.Propose(c.Request.Context(), ownAccount(c),
-		ledger.Proposal{To: body.To, Amount: body.Amount, Note: body.Note, Key: c.GetHeader("Idempotency-Key"), Admit: s.mayPropose(c)})
+	t, err := p.Ledger.Propose(c.Request.Context(), ownAccount(c),
+		ledger.Proposal{To: body.To, Amount: body.Amount, Note: body.Note, Key: c.GetHeader("Idempotency-Key"), Admit: p.mayPropose(c)})
 	if err != nil {
 		return err
 	}
 	c.Header("Location", "/api/v1/transfers/"+t.ID.String())
-	return s.JSON(c.Writer, http.StatusCreated, newTransferBody(t, ownAccount(c)))
+	return p.JSON(c.Writer, http.StatusCreated, newTransferBody(t, ownAccount(c)))
 }
 
 // apiTransferConfirm carries out a transfer.
-func (s *Site) apiTransferConfirm(c *gin.Context) error { return s.apiDecide(c, s.Ledger.Confirm) }
+func (p *Pages) apiTransferConfirm(c *gin.Context) error { return p.apiDecide(c, p.Ledger.Confirm) }
 
 // apiTransferCancel ends a transfer; nothing is sent.
-func (s *Site) apiTransferCancel(c *gin.Context) error { return s.apiDecide(c, s.Ledger.Cancel) }
+func (p *Pages) apiTransferCancel(c *gin.Context) error { return p.apiDecide(c, p.Ledger.Cancel) }
 
-func (s *Site) apiDecide(c *gin.Context, act func(context.Context, uuid.UUID, string) (ledger.Transfer, error)) error {
+func (p *Pages) apiDecide(c *gin.Context, act func(context.Context, uuid.UUID, string) (ledger.Transfer, error)) error {
 	var body struct {
 		Typed string `json:"typed"` // looked at before, where the press asks for it
 	}
@@ -168,5 +168,5 @@ func (s *Site) apiDecide(c *gin.Context, act func(context.Context, uuid.UUID, st
 	if err != nil {
 		return err
 	}
-	return s.JSON(c.Writer, http.StatusOK, newTransferBody(t, ownAccount(c)))
+	return p.JSON(c.Writer, http.StatusOK, newTransferBody(t, ownAccount(c)))
 }

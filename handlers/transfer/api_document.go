@@ -1,9 +1,9 @@
-package handlers
+package transfer
 
 import "unframed/openapi"
 
-// transferOperations are the routes of the API that are about transfers.
-func transferOperations() []openapi.Operation {
+// Operations are the routes of the API that are about transfers.
+func Operations() []openapi.Operation {
 	type object = openapi.Object
 	uuid, moment, amount := openapi.UUID(), openapi.Moment(), openapi.Amount()
 	text := func(s string) object { return openapi.Text(s) }

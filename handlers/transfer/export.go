@@ -1,4 +1,4 @@
-package handlers
+package transfer
 
 import (
 	"encoding/csv"
@@ -30,8 +30,8 @@ type exporter interface {
 // transfersExport sends the whole history under the filter as CSV or JSON, a
 // batch at a time, so that its length costs no memory. A list that cannot be
 // sent to its end is broken off, so that nobody takes half of it for all.
-func (s *Site) transfersExport(c *gin.Context) error {
-	f, err := s.filter(c)
+func (p *Pages) transfersExport(c *gin.Context) error {
+	f, err := p.filter(c)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (s *Site) transfersExport(c *gin.Context) error {
 		return check.Err()
 	}
 	page := ledger.Page{Limit: exportBatch}
-	list, next, err := s.transferHistory(c.Request.Context(), ownAccount(c), f, page)
+	list, next, err := p.transferHistory(c.Request.Context(), ownAccount(c), f, page)
 	if err != nil {
 		return err // nothing is out yet
 	}
@@ -57,24 +57,24 @@ func (s *Site) transfersExport(c *gin.Context) error {
 	c.Writer.WriteHeader(http.StatusOK)
 	err = to.begin()
 	for err == nil {
-		if err = s.sendBatch(c, to, list); err != nil || next == "" {
+		if err = p.sendBatch(c, to, list); err != nil || next == "" {
 			break
 		}
 		page.After = next
-		list, next, err = s.transferHistory(c.Request.Context(), ownAccount(c), f, page)
+		list, next, err = p.transferHistory(c.Request.Context(), ownAccount(c), f, page)
 	}
 	if err == nil {
 		err = to.end()
 	}
 	if err != nil {
-		s.Log.WarnContext(c.Request.Context(), "export broken off", slog.String("id", web.RequestID(c.Request)), slog.Any("error", err))
+		p.Log.WarnContext(c.Request.Context(), "export broken off", slog.String("id", web.RequestID(c.Request)), slog.Any("error", err))
 		panic(http.ErrAbortHandler)
 	}
 	return nil
 }
 
 // sendBatch writes the transfers and gives a slow reader time for them.
-func (s *Site) sendBatch(c *gin.Context, to exporter, list []ledger.Transfer) error {
+func (p *Pages) sendBatch(c *gin.Context, to exporter, list []ledger.Transfer) error {
 	control := http.NewResponseController(c.Writer)
 	_ = control.SetWriteDeadline(time.Now().Add(web.ExportPause)) // where it cannot be moved, the server's own holds
 	for _, t := range list {

@@ -1,4 +1,4 @@
-package handlers
+package transfer
 
 import (
 	"cmp"
@@ -41,16 +41,16 @@ func ownDesk(c *gin.Context) desk { return desk{"/transfers", ownAccount(c), fal
 var treasuryDesk = desk{"/admin/transfers", ledger.Treasury, true}
 
 // transferForm shows the empty form, or one for the recipient in ?to=.
-func (s *Site) transferForm(c *gin.Context) error {
-	p := keptProposal(s.Held(c))
-	p.To = cmp.Or(p.To, c.Query("to"))
-	return s.showTransferNew(c, http.StatusOK, ownDesk(c), p, nil)
+func (p *Pages) transferForm(c *gin.Context) error {
+	proposal := keptProposal(p.Held(c))
+	proposal.To = cmp.Or(proposal.To, c.Query("to"))
+	return p.showTransferNew(c, http.StatusOK, ownDesk(c), proposal, nil)
 }
 
 // issueForm is the form for credits from the treasury.
-func (s *Site) issueForm(c *gin.Context) error {
+func (p *Pages) issueForm(c *gin.Context) error {
 	// An address chooses nothing here: the press that follows counts.
-	return s.showTransferNew(c, http.StatusOK, treasuryDesk, keptProposal(s.Held(c)), nil)
+	return p.showTransferNew(c, http.StatusOK, treasuryDesk, keptProposal(p.Held(c)), nil)
 }
 
 // keptProposal is a new proposal with what was typed before.
@@ -59,36 +59,36 @@ func keptProposal(kept url.Values) ledger.Proposal {
 }
 
 // issuePropose is transferPropose for credits from the treasury.
-func (s *Site) issuePropose(ctx context.Context, in *press.Sent) (press.Work, error) {
-	ready, err := s.Ledger.Proposing(ctx, ledger.Treasury,
+func (p *Pages) issuePropose(ctx context.Context, in *press.Sent) (press.Work, error) {
+	ready, err := p.Ledger.Proposing(ctx, ledger.Treasury,
 		ledger.Proposal{To: in.Get("to"), Amount: in.Get("amount"), Note: in.Get("note"), Key: in.Get(press.KeyField)})
 	return moves(in, ready, treasuryDesk.base), err
 }
 
 // transferPropose makes a transfer that waits for its review.
-func (s *Site) transferPropose(c *gin.Context) error {
+func (p *Pages) transferPropose(c *gin.Context) error {
 	if err := web.ParseForm(c); err != nil {
 		return err
 	}
-	at, p := ownDesk(c), postedProposal(c)
-	p.Admit = s.mayPropose(c)
-	t, err := s.Ledger.Propose(c.Request.Context(), at.account, p)
+	at, proposal := ownDesk(c), postedProposal(c)
+	proposal.Admit = p.mayPropose(c)
+	t, err := p.Ledger.Propose(c.Request.Context(), at.account, proposal)
 	switch {
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.KeyReused):
-		p.Key = press.NewKey() // what is sent next is another request
-		return s.showTransferNew(c, http.StatusUnprocessableEntity, at, p, err)
+		proposal.Key = press.NewKey() // what is sent next is another request
+		return p.showTransferNew(c, http.StatusUnprocessableEntity, at, proposal, err)
 	case failure.Is(err, failure.OutcomeUnknown):
-		return s.ShowChecking(c, at.base)
+		return p.ShowChecking(c, at.base)
 	case err != nil:
 		return err
 	}
-	s.Redirect(c, at.base+"/"+t.ID.String())
+	p.Redirect(c, at.base+"/"+t.ID.String())
 	return nil
 }
 
 // mayPropose counts what the person proposes.
-func (s *Site) mayPropose(c *gin.Context) func(context.Context) error {
-	return func(ctx context.Context) error { return s.Accounts.MayPropose(ctx, web.SignedIn(c.Request).UserID) }
+func (p *Pages) mayPropose(c *gin.Context) func(context.Context) error {
+	return func(ctx context.Context) error { return p.Accounts.MayPropose(ctx, web.SignedIn(c.Request).UserID) }
 }
 
 func postedProposal(c *gin.Context) ledger.Proposal {
@@ -96,52 +96,52 @@ func postedProposal(c *gin.Context) ledger.Proposal {
 }
 
 // issueAct is the making of a transfer from the treasury.
-func (s *Site) issueAct(c *gin.Context) (press.Act, error) {
-	return s.issueActWith(c, c.PostForm(press.KeyField)), nil
+func (p *Pages) issueAct(c *gin.Context) (press.Act, error) {
+	return p.issueActWith(c, c.PostForm(press.KeyField)), nil
 }
 
-func (s *Site) issueActWith(c *gin.Context, key string) press.Act {
+func (p *Pages) issueActWith(c *gin.Context, key string) press.Act {
 	return press.Act{
 		Path: treasuryDesk.base + "/new", Page: treasuryDesk.base + "/new", Seen: treasuryDesk.base, Title: "Prepare a transfer from the treasury",
 		Hidden: [][2]string{{press.KeyField, key}}, Fields: []string{"to", "amount", "note"}, Reads: press.Reads{"amount": money.Typed},
 		Again: func(status int, wrong error) error {
-			p := postedProposal(c)
-			p.Key = press.NewKey() // what is sent next is another request
-			return s.showTransferNew(c, status, treasuryDesk, p, wrong)
+			proposal := postedProposal(c)
+			proposal.Key = press.NewKey() // what is sent next is another request
+			return p.showTransferNew(c, status, treasuryDesk, proposal, wrong)
 		},
 	}
 }
 
-func (s *Site) showTransferNew(c *gin.Context, status int, at desk, p ledger.Proposal, err error) error {
-	balance, lookErr := s.balanceAt(c, at)
+func (p *Pages) showTransferNew(c *gin.Context, status int, at desk, proposal ledger.Proposal, err error) error {
+	balance, lookErr := p.balanceAt(c, at)
 	if lookErr != nil {
 		return lookErr
 	}
 	var limits ledger.Limits // none for the treasury
 	if !at.issuing {
-		limits = ledger.LimitSetting.Get(s.Runtime)
+		limits = ledger.LimitSetting.Get(p.Runtime)
 	}
 	list, wrong := web.FormErrors(err)
 	var sealed press.Press
 	if at.issuing {
-		sealed = s.Press(c, s.issueActWith(c, p.Key), nil)
+		sealed = p.Press(c, p.issueActWith(c, proposal.Key), nil)
 	}
-	return s.Page(c.Writer, status, "transfer_new", transferNewPage{
-		Shell: s.Shell(c.Writer, c.Request), Problems: list,
-		Issuing: at.issuing, Action: at.base + "/new", Press: sealed, Key: p.Key, Balance: balance, Limits: limits,
-		To: web.Input{Name: "to", Label: "To", Type: "text", Exact: true, Value: p.To, Wrong: wrong["to"],
+	return p.Page(c.Writer, status, "transfer_new", transferNewPage{
+		Shell: p.Shell(c.Writer, c.Request), Problems: list,
+		Issuing: at.issuing, Action: at.base + "/new", Press: sealed, Key: proposal.Key, Balance: balance, Limits: limits,
+		To: web.Input{Name: "to", Label: "To", Type: "text", Exact: true, Value: proposal.To, Wrong: wrong["to"],
 			Hint: "Their username or e-mail address.", Autocomplete: "off", MaxLength: 254},
-		Amount: web.Input{Name: "amount", Label: "Amount", Type: "text", Value: p.Amount, Wrong: wrong["amount"],
+		Amount: web.Input{Name: "amount", Label: "Amount", Type: "text", Value: proposal.Amount, Wrong: wrong["amount"],
 			Hint: "In credits, such as 12.34.", Autocomplete: "off", Mode: "decimal", MaxLength: 32},
-		Note: web.Input{Name: "note", Label: "Note", Type: "text", Value: p.Note, Wrong: wrong["note"],
+		Note: web.Input{Name: "note", Label: "Note", Type: "text", Value: proposal.Note, Wrong: wrong["note"],
 			Hint: "Both of you see it. May be empty.", Autocomplete: "off", MaxLength: 140, Optional: true},
 	})
 }
 
 // balanceAt is what can be sent from the desk.
-func (s *Site) balanceAt(c *gin.Context, at desk) (ledger.Amount, error) {
+func (p *Pages) balanceAt(c *gin.Context, at desk) (ledger.Amount, error) {
 	if at.issuing {
-		return s.Ledger.Balance(c.Request.Context(), at.account)
+		return p.Ledger.Balance(c.Request.Context(), at.account)
 	}
 	return ledger.Amount(web.SignedIn(c.Request).Balance.Int64), nil
 }
