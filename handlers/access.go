@@ -126,7 +126,7 @@ func (s *Site) turnedAway(c *gin.Context, row route.Route) bool {
 		if web.IsAPI(c.Request) {
 			s.Fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
 		} else {
-			s.signInFirst(c, s.pageOf(c.Request.URL.Path), row.Secret)
+			s.account.SignInFirst(c, s.pageOf(c.Request.URL.Path), row.Secret)
 		}
 	case access == route.Admin:
 		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))

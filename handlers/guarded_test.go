@@ -25,6 +25,15 @@ import (
 	"unframed/viewer"
 )
 
+// guardedPage is what the template settings_email shows, which has a guarded form.
+type guardedPage struct {
+	web.Shell
+	Problems []web.FormError
+	Press    press.Press
+	Current  string
+	Email    web.Input
+}
+
 // builder is a row as docs/extend.md teaches it: a ticket is closed for a reason.
 // Its hidden field is the ticket's number, its page shows one form.
 type builder struct {
@@ -63,9 +72,9 @@ func (b *builder) page(c *gin.Context) error {
 	return b.f.site.Page(c.Writer, http.StatusOK, "settings_email", b.shown(c, nil))
 }
 
-func (b *builder) shown(c *gin.Context, err error) emailPage {
+func (b *builder) shown(c *gin.Context, err error) guardedPage {
 	list, _ := web.FormErrors(err)
-	return emailPage{Shell: b.f.site.Shell(c.Writer, c.Request), Problems: list, Press: b.f.site.Press(c, b.actFor(c, "1"), nil)}
+	return guardedPage{Shell: b.f.site.Shell(c.Writer, c.Request), Problems: list, Press: b.f.site.Press(c, b.actFor(c, "1"), nil)}
 }
 
 func (b *builder) close(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {

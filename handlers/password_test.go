@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"unframed/accounts"
+	"unframed/handlers/account"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
@@ -127,7 +128,7 @@ func TestSealOfAStrangerIsBoundToTheBrowser(t *testing.T) {
 	victim.expect(victim.post("/login", "login", "ann", "password", password, "gate", "mouse:5000"), 403, "not made by this page")
 	victim.expect(victim.get("/dashboard"), 303, "")
 	attacker.expect(attacker.post("/login", form...), 303, "") // the twin: where it was made, it opens
-	f.clock = loginSealLife
+	f.clock = account.LoginSealLife
 	late := f.browser()
 	late.expect(late.submit("/login?next="+url.QueryEscape("/profile"), "/login", "login", "ann", "password", password), 303, "")
 }

@@ -13,6 +13,7 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/ent/auditevent"
+	"unframed/handlers/account"
 	"unframed/store"
 	"unframed/testkit"
 	"unframed/viewer"
@@ -156,7 +157,7 @@ func TestSessionsComeAPageAtATimeAndAreBounded(t *testing.T) {
 			for at := sessionsPath; at != ""; {
 				page := ann.expect(ann.get(at), 200, "").body
 				found := regexp.MustCompile(`action="(/settings/sessions/[^"]+/end)"`).FindAllStringSubmatch(page, -1)
-				if len(found) > sessionsPerPage {
+				if len(found) > account.SessionsPerPage {
 					t.Fatalf("a page has %d sessions", len(found))
 				}
 				for _, one := range found {

@@ -18,6 +18,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
+	"unframed/handlers/account"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
@@ -98,6 +99,7 @@ type Site struct {
 
 // areas answer, each with what it needs and nothing else.
 type areas struct {
+	account  *account.Pages
 	transfer *transfer.Pages
 }
 
@@ -129,6 +131,7 @@ func prepare(o Options, table func(*Site) []route.Route) (*Site, error) {
 	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), files: files, document: sync.OnceValues(composeDocument)}
 	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics, Nav: s.adminNav}
 	s.Entities = &entity.Entities{Guard: press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports), Kit: o.Kit}
+	s.account = &account.Pages{Guard: s.Guard, Accounts: o.Accounts}
 	s.transfer = &transfer.Pages{Guard: s.Guard, Accounts: o.Accounts, Ledger: o.Ledger, Runtime: o.Runtime, Promote: o.Promote}
 	s.routes = table(s)
 	if err := route.Check(s.routes); err != nil {

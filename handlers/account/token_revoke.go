@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 )
 
 // tokenRevoke makes one of the person's API tokens worthless.
-func (s *Site) tokenRevoke(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
+func (p *Pages) tokenRevoke(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	id, err := uuid.Parse(in.Param("id"))
 	if err != nil {
 		return press.Outcome{}, failure.Wrap(err, failure.NotFound, "There is no such token.")
 	}
-	return press.Outcome{To: tokensPath}, s.Accounts.RevokeAPIToken(ctx, tx, in.Who.UserID, id)
+	return press.Outcome{To: tokensPath}, p.Accounts.RevokeAPIToken(ctx, tx, in.Who.UserID, id)
 }

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"cmp"
@@ -25,9 +25,9 @@ type loginPage struct {
 // nextField says where to go then.
 const nextField = "next"
 
-// loginSealLife is for how long the sign-in page holds. It is left open by
+// LoginSealLife is for how long the sign-in page holds. It is left open by
 // itself; who is given it anew has to give the password again.
-const loginSealLife = 12 * time.Hour
+const LoginSealLife = 12 * time.Hour
 
 // signInForm is what the sign-in page is given and keeps.
 type signInForm struct {
@@ -43,15 +43,15 @@ func postedSignIn(c *gin.Context) signInForm {
 }
 
 // loginAct is the sign-in that was sent.
-func (s *Site) loginAct(c *gin.Context) (press.Act, error) {
+func (p *Pages) loginAct(c *gin.Context) (press.Act, error) {
 	form := postedSignIn(c)
 	a := form.act()
-	a.Again = func(status int, wrong error) error { return s.showLogin(c, status, form, wrong) }
+	a.Again = func(status int, wrong error) error { return p.showLogin(c, status, form, wrong) }
 	return a, nil
 }
 
 func (f signInForm) act() press.Act {
-	a := press.Act{Path: "/login", Page: "/login", Title: "Sign in", Hidden: [][2]string{{nextField, f.next}}, Fields: []string{"login", "password"}, Stranger: true, Life: loginSealLife}
+	a := press.Act{Path: "/login", Page: "/login", Title: "Sign in", Hidden: [][2]string{{nextField, f.next}}, Fields: []string{"login", "password"}, Stranger: true, Life: LoginSealLife}
 	if f.waiting != "" {
 		a.Hidden = append(a.Hidden, [2]string{waitingField, f.waiting})
 	}
@@ -59,28 +59,28 @@ func (f signInForm) act() press.Act {
 }
 
 // loginForm shows the form, or sends on who is signed in already.
-func (s *Site) loginForm(c *gin.Context) error {
+func (p *Pages) loginForm(c *gin.Context) error {
 	next := web.SafePath(c.Query(nextField))
 	if web.SignedIn(c.Request) != nil {
-		s.Redirect(c, next)
+		p.Redirect(c, next)
 		return nil
 	}
-	return s.showLogin(c, http.StatusOK, signInForm{next: next}, nil)
+	return p.showLogin(c, http.StatusOK, signInForm{next: next}, nil)
 }
 
 // login starts a session and returns to where the person wanted to go, with the
 // form that they had left there.
-func (s *Site) login(ctx context.Context, in *press.Sent) (press.Work, error) {
+func (p *Pages) login(ctx context.Context, in *press.Sent) (press.Work, error) {
 	form := signInForm{login: in.Get("login"), next: in.Get(nextField), waiting: in.Get(waitingField)}
-	start, err := s.Accounts.SigningIn(ctx, accounts.Credentials{Login: form.login, Password: in.Get("password")}, in.Browser)
+	start, err := p.Accounts.SigningIn(ctx, accounts.Credentials{Login: form.login, Password: in.Get("password")}, in.Browser)
 	if err != nil {
 		return nil, notSignedIn(err)
 	}
 	return func(ctx context.Context, tx *ent.Client) (press.Outcome, error) {
 		token, err := start(ctx, tx)
 		return press.Outcome{Leads: func(c *gin.Context) string {
-			s.SetToken(c.Writer, token)
-			return s.takeUp(c, token, form)
+			p.SetToken(c.Writer, token)
+			return p.takeUp(c, token, form)
 		}}, notSignedIn(err)
 	}, nil
 }
@@ -93,14 +93,14 @@ func notSignedIn(err error) error {
 	return err
 }
 
-func (s *Site) showLogin(c *gin.Context, status int, form signInForm, err error) error {
+func (p *Pages) showLogin(c *gin.Context, status int, form signInForm, err error) error {
 	list, _ := web.FormErrors(err)
-	shell := s.Shell(c.Writer, c.Request)
+	shell := p.Shell(c.Writer, c.Request)
 	shell.Notice = cmp.Or(form.says, shell.Notice)
-	return s.Page(c.Writer, status, "login", loginPage{
+	return p.Page(c.Writer, status, "login", loginPage{
 		Shell:    shell,
 		Problems: list,
-		Press:    s.Press(c, form.act(), nil),
+		Press:    p.Press(c, form.act(), nil),
 		Login:    web.Input{Name: "login", Label: "Username or e-mail", Type: "text", Value: form.login, Autocomplete: "username", Exact: true, Focus: err == nil && form.says == ""},
 		Password: web.Input{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"},
 	})

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"net/http"
@@ -17,13 +17,13 @@ type embedProfilePage struct {
 // embedProfile is the page that trusted sites may show in a frame. It is the
 // same for everybody: no session is looked up for it, and what it offers opens
 // in a window of its own.
-func (s *Site) embedProfile(c *gin.Context) error {
-	found, err := s.profileOf(c)
+func (p *Pages) embedProfile(c *gin.Context) error {
+	found, err := p.profileOf(c)
 	if err != nil {
 		return err
 	}
-	return s.Page(c.Writer, http.StatusOK, "embed_profile", embedProfilePage{
-		Shell:       s.Shell(c.Writer, c.Request),
+	return p.Page(c.Writer, http.StatusOK, "embed_profile", embedProfilePage{
+		Shell:       p.Shell(c.Writer, c.Request),
 		ID:          found.ID.String(),
 		Username:    found.Username,
 		DisplayName: web.PersonsName(found.DisplayName, found.Username),

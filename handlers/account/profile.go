@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"net/http"
@@ -15,10 +15,10 @@ type profilePage struct {
 }
 
 // profile shows the signed-in person everything that is kept about them.
-func (s *Site) profile(c *gin.Context) error {
+func (p *Pages) profile(c *gin.Context) error {
 	identity := web.SignedIn(c.Request)
-	return s.Page(c.Writer, http.StatusOK, "profile", profilePage{
-		Shell:    s.Shell(c.Writer, c.Request),
+	return p.Page(c.Writer, http.StatusOK, "profile", profilePage{
+		Shell:    p.Shell(c.Writer, c.Request),
 		Username: identity.Username,
 		Email:    identity.Email,
 		Role:     identity.Role,

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"net/http"
@@ -18,13 +18,13 @@ type userPage struct {
 }
 
 // user shows what others may know of somebody, to those who may see it.
-func (s *Site) user(c *gin.Context) error {
-	found, err := s.profileOf(c)
+func (p *Pages) user(c *gin.Context) error {
+	found, err := p.profileOf(c)
 	if err != nil {
 		return err
 	}
-	return s.Page(c.Writer, http.StatusOK, "user", userPage{
-		Shell:       s.Shell(c.Writer, c.Request),
+	return p.Page(c.Writer, http.StatusOK, "user", userPage{
+		Shell:       p.Shell(c.Writer, c.Request),
 		Username:    found.Username,
 		DisplayName: web.PersonsName(found.DisplayName, found.Username),
 		Joined:      web.NewTimestamp(found.JoinedAt, web.SignedIn(c.Request).TimeZone),
@@ -33,10 +33,10 @@ func (s *Site) user(c *gin.Context) error {
 
 // profileOf finds the user that the path names. An id that cannot be one is
 // nobody's.
-func (s *Site) profileOf(c *gin.Context) (accounts.Profile, error) {
+func (p *Pages) profileOf(c *gin.Context) (accounts.Profile, error) {
 	id, err := uuid.Parse(c.Param("id"))
 	if err != nil {
 		return accounts.Profile{}, failure.Wrap(err, failure.NotFound, "There is no such user.")
 	}
-	return s.Accounts.Profile(c.Request.Context(), web.SignedIn(c.Request), id)
+	return p.Accounts.Profile(c.Request.Context(), web.SignedIn(c.Request), id)
 }

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"net/url"
@@ -15,38 +15,38 @@ import (
 const tokensPath = "/settings/tokens"
 
 // tokenCreateAct is the making of an API token.
-func (s *Site) tokenCreateAct(c *gin.Context) (press.Act, error) {
+func (p *Pages) tokenCreateAct(c *gin.Context) (press.Act, error) {
 	return press.Act{
 		Path: tokensPath, Page: tokensPath, Title: "Create an API token", Fields: []string{"name", "scopes", "expires"},
 		Again: func(status int, wrong error) error {
-			return s.showTokens(c, status, "", typedToken(c.Request.PostForm), wrong)
+			return p.showTokens(c, status, "", typedToken(c.Request.PostForm), wrong)
 		},
 	}, nil
 }
 
 // tokenRevokeAct is the end of the token that the path names.
-func (s *Site) tokenRevokeAct(c *gin.Context) (press.Act, error) {
+func (p *Pages) tokenRevokeAct(c *gin.Context) (press.Act, error) {
 	id, err := uuid.Parse(c.Param("id"))
 	if err != nil {
 		return press.Act{}, failure.Wrap(err, failure.NotFound, "There is no such token.")
 	}
-	list, err := s.Accounts.APITokens(c.Request.Context(), web.SignedIn(c.Request).UserID)
+	list, err := p.Accounts.APITokens(c.Request.Context(), web.SignedIn(c.Request).UserID)
 	if err != nil {
 		return press.Act{}, err
 	}
 	for _, t := range list {
 		if t.ID == id {
-			return s.tokenRevokeActOf(c, t), nil
+			return p.tokenRevokeActOf(c, t), nil
 		}
 	}
 	return press.Act{}, failure.New(failure.NotFound, "There is no such token.")
 }
 
-func (s *Site) tokenRevokeActOf(c *gin.Context, t accounts.APIToken) press.Act {
+func (p *Pages) tokenRevokeActOf(c *gin.Context, t accounts.APIToken) press.Act {
 	return press.Act{
 		Path: tokensPath + "/" + t.ID.String() + "/revoke", Page: tokensPath, Title: "Revoke the API token " + t.Name,
 		Details: [][2]string{{"Name", t.Name}, {"Scopes", t.Scopes.String()}},
-		Again:   func(status int, wrong error) error { return s.showTokens(c, status, "", freshToken(), wrong) },
+		Again:   func(status int, wrong error) error { return p.showTokens(c, status, "", freshToken(), wrong) },
 	}
 }
 

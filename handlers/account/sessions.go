@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"cmp"
@@ -19,7 +19,7 @@ import (
 
 const (
 	sessionsPath    = "/settings/sessions"
-	sessionsPerPage = 20
+	SessionsPerPage = 20
 )
 
 type sessionsPage struct {
@@ -43,17 +43,17 @@ type sessionView struct {
 }
 
 // sessions lists where the person is signed in, a page at a time.
-func (s *Site) sessions(c *gin.Context) error { return s.showSessions(c, http.StatusOK, nil) }
+func (p *Pages) sessions(c *gin.Context) error { return p.showSessions(c, http.StatusOK, nil) }
 
-func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
+func (p *Pages) showSessions(c *gin.Context, status int, wrong error) error {
 	person := web.SignedIn(c.Request)
 	after := c.Query("after")
-	list, next, err := s.Accounts.Sessions(c.Request.Context(), person, accounts.SessionsPage{After: after, Limit: sessionsPerPage})
+	list, next, err := p.Accounts.Sessions(c.Request.Context(), person, accounts.SessionsPage{After: after, Limit: SessionsPerPage})
 	if err != nil {
 		return err
 	}
 	problems, _ := web.FormErrors(wrong)
-	page := sessionsPage{Shell: s.Shell(c.Writer, c.Request), Problems: problems, HasOther: len(list) > 1 || after != "", Most: accounts.MaxSessions}
+	page := sessionsPage{Shell: p.Shell(c.Writer, c.Request), Problems: problems, HasOther: len(list) > 1 || after != "", Most: accounts.MaxSessions}
 	if next != "" {
 		page.Next = sessionsPath + "?" + url.Values{"after": {next}}.Encode()
 	}
@@ -61,25 +61,25 @@ func (s *Site) showSessions(c *gin.Context, status int, wrong error) error {
 		page.First = sessionsPath
 	}
 	for _, one := range list {
-		a := s.sessionActOf(c, one)
+		a := p.sessionActOf(c, one)
 		v := sessionView{
 			Path: a.Path, IP: one.IP, Name: browserCalled(one), Browser: one.UserAgent, Current: one.Current,
 			Started: web.NewTimestamp(one.StartedAt, person.TimeZone), Seen: web.NewTimestamp(one.SeenAt, person.TimeZone), Ends: web.NewTimestamp(one.ExpiresAt, person.TimeZone),
 		}
 		if !one.Current {
-			v.Press = s.Press(c, a, nil)
+			v.Press = p.Press(c, a, nil)
 		}
 		page.Sessions = append(page.Sessions, v)
 	}
 	page.tellApart()
-	others, err := s.otherSessionsAct(c)
+	others, err := p.otherSessionsAct(c)
 	if err != nil {
 		return err
 	}
 	if page.HasOther {
-		page.Others = s.Press(c, others, nil)
+		page.Others = p.Press(c, others, nil)
 	}
-	return s.Page(c.Writer, status, "settings_sessions", page)
+	return p.Page(c.Writer, status, "settings_sessions", page)
 }
 
 // tellApart gives each button a name that no other has.
@@ -99,41 +99,41 @@ func browserCalled(one accounts.SessionInfo) string {
 }
 
 // sessionAct is the end of the session that the path names.
-func (s *Site) sessionAct(c *gin.Context) (press.Act, error) {
+func (p *Pages) sessionAct(c *gin.Context) (press.Act, error) {
 	id, err := uuid.Parse(c.Param("id"))
 	if err != nil {
 		return press.Act{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
 	}
-	one, err := s.Accounts.Session(c.Request.Context(), web.SignedIn(c.Request), id)
-	return s.sessionActOf(c, one), err
+	one, err := p.Accounts.Session(c.Request.Context(), web.SignedIn(c.Request), id)
+	return p.sessionActOf(c, one), err
 }
 
-func (s *Site) sessionActOf(c *gin.Context, one accounts.SessionInfo) press.Act {
+func (p *Pages) sessionActOf(c *gin.Context, one accounts.SessionInfo) press.Act {
 	return press.Act{
 		Path: sessionsPath + "/" + one.ID.String() + "/end", Page: sessionsPath, Title: "Sign out " + browserCalled(one) + " at " + one.IP + ", signed in " + web.NewTimestamp(one.StartedAt, web.SignedIn(c.Request).TimeZone).Shown,
 		Details: [][2]string{{"Browser", one.UserAgent}, {"Address", one.IP}, {"Signed in", web.RFC3339(one.StartedAt)}},
-		Again:   func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
+		Again:   func(status int, wrong error) error { return p.showSessions(c, status, wrong) },
 	}
 }
 
 // otherSessionsAct is the end of all sessions but this one.
-func (s *Site) otherSessionsAct(c *gin.Context) (press.Act, error) {
+func (p *Pages) otherSessionsAct(c *gin.Context) (press.Act, error) {
 	return press.Act{
 		Path: sessionsPath + "/end-others", Page: sessionsPath, Title: "Sign out all other browsers",
-		Again: func(status int, wrong error) error { return s.showSessions(c, status, wrong) },
+		Again: func(status int, wrong error) error { return p.showSessions(c, status, wrong) },
 	}, nil
 }
 
 // sessionEnd ends one session.
-func (s *Site) sessionEnd(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
+func (p *Pages) sessionEnd(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	id, err := uuid.Parse(in.Param("id"))
 	if err != nil {
 		return press.Outcome{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
 	}
-	return press.Outcome{To: sessionsPath}, s.Accounts.EndSession(ctx, tx, in.Who, id)
+	return press.Outcome{To: sessionsPath}, p.Accounts.EndSession(ctx, tx, in.Who, id)
 }
 
 // sessionsEndOthers ends all sessions but this one.
-func (s *Site) sessionsEndOthers(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
-	return press.Outcome{To: sessionsPath}, s.Accounts.EndOtherSessions(ctx, tx, in.Who)
+func (p *Pages) sessionsEndOthers(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
+	return press.Outcome{To: sessionsPath}, p.Accounts.EndOtherSessions(ctx, tx, in.Who)
 }

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"context"
@@ -26,40 +26,40 @@ type passwordPage struct {
 const keepTokens = "keep_tokens"
 
 // passwordAct is a change of the person's password.
-func (s *Site) passwordAct(c *gin.Context) (press.Act, error) {
+func (p *Pages) passwordAct(c *gin.Context) (press.Act, error) {
 	return press.Act{
 		Path: passwordPath, Page: passwordPath, Title: "Change your password",
 		Details: [][2]string{{"Account", web.SignedIn(c.Request).Username}},
 		Fields:  []string{"current_password", "password", keepTokens},
-		Again:   func(status int, wrong error) error { return s.showPassword(c, status, wrong) },
+		Again:   func(status int, wrong error) error { return p.showPassword(c, status, wrong) },
 	}, nil
 }
 
 // passwordForm shows the form for another password.
-func (s *Site) passwordForm(c *gin.Context) error { return s.showPassword(c, http.StatusOK, nil) }
+func (p *Pages) passwordForm(c *gin.Context) error { return p.showPassword(c, http.StatusOK, nil) }
 
 // password changes it, and ends the person's other sessions and the API tokens
 // that they do not keep.
-func (s *Site) password(ctx context.Context, in *press.Sent) (press.Work, error) {
+func (p *Pages) password(ctx context.Context, in *press.Sent) (press.Work, error) {
 	typed := accounts.PasswordChange{Current: in.Get("current_password"), Next: in.Get("password"), KeepTokens: in.All(keepTokens)}
-	change, err := s.Accounts.ChangingPassword(ctx, in.Who, typed, in.Browser.IP)
+	change, err := p.Accounts.ChangingPassword(ctx, in.Who, typed, in.Browser.IP)
 	return func(ctx context.Context, tx *ent.Client) (press.Outcome, error) {
 		return press.Outcome{To: passwordPath}, change(ctx, tx)
 	}, err
 }
 
-func (s *Site) showPassword(c *gin.Context, status int, err error) error {
-	a, actErr := s.passwordAct(c)
+func (p *Pages) showPassword(c *gin.Context, status int, err error) error {
+	a, actErr := p.passwordAct(c)
 	if actErr != nil {
 		return actErr
 	}
-	tokens, lookErr := s.keptTokens(c)
+	tokens, lookErr := p.keptTokens(c)
 	if lookErr != nil {
 		return lookErr
 	}
 	list, wrong := web.FormErrors(err)
-	return s.Page(c.Writer, status, "settings_password", passwordPage{
-		Shell: s.Shell(c.Writer, c.Request), Problems: list, Press: s.Press(c, a, wrong),
+	return p.Page(c.Writer, status, "settings_password", passwordPage{
+		Shell: p.Shell(c.Writer, c.Request), Problems: list, Press: p.Press(c, a, wrong),
 		Current: web.Input{Name: "current_password", Label: "Current password", Type: "password", Wrong: wrong["current_password"], Autocomplete: "current-password"},
 		Password: web.Input{Name: "password", Label: "New password", Type: "password", Wrong: wrong["password"],
 			Hint: "At least 8 characters. A sentence is easy to remember and hard to guess.", Autocomplete: "new-password"},
@@ -68,13 +68,13 @@ func (s *Site) showPassword(c *gin.Context, status int, err error) error {
 }
 
 // keptTokens offers the API tokens that would end with the password.
-func (s *Site) keptTokens(c *gin.Context) (web.Checks, error) {
-	tokens, err := s.Accounts.APITokens(c.Request.Context(), web.SignedIn(c.Request).UserID)
+func (p *Pages) keptTokens(c *gin.Context) (web.Checks, error) {
+	tokens, err := p.Accounts.APITokens(c.Request.Context(), web.SignedIn(c.Request).UserID)
 	checks := web.Checks{Name: keepTokens, Label: "API tokens to keep"}
 	for _, t := range tokens {
 		if !t.Expired {
 			checks.Options = append(checks.Options, web.Check{ID: t.ID.String(), Value: t.Name, Label: t.Name, Hint: "Permissions: " + t.Scopes.String() + "."})
 		}
 	}
-	return checks.WithChosen(append(c.PostFormArray(keepTokens), s.Held(c)[keepTokens]...)), err
+	return checks.WithChosen(append(c.PostFormArray(keepTokens), p.Held(c)[keepTokens]...)), err
 }

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"log/slog"
@@ -18,46 +18,46 @@ type signupPage struct {
 }
 
 // signupForm shows the empty form, or sends on who is signed in already.
-func (s *Site) signupForm(c *gin.Context) error {
+func (p *Pages) signupForm(c *gin.Context) error {
 	if web.SignedIn(c.Request) != nil {
-		s.Redirect(c, "/dashboard")
+		p.Redirect(c, "/dashboard")
 		return nil
 	}
-	return s.showSignup(c, http.StatusOK, accounts.NewUser{}, nil)
+	return p.showSignup(c, http.StatusOK, accounts.NewUser{}, nil)
 }
 
 // signup makes a user and signs them in.
-func (s *Site) signup(c *gin.Context) error {
+func (p *Pages) signup(c *gin.Context) error {
 	if err := web.ParseForm(c); err != nil {
 		return err
 	}
 	if web.SignedIn(c.Request) != nil { // somebody who has an account, in another tab perhaps
-		s.Redirect(c, "/dashboard")
+		p.Redirect(c, "/dashboard")
 		return nil
 	}
-	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password"), IP: s.ClientIP(c.Request)}
+	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password"), IP: p.ClientIP(c.Request)}
 	ctx := c.Request.Context()
-	if _, err := s.Accounts.SignUp(ctx, n); failure.Is(err, failure.Invalid) {
-		return s.showSignup(c, http.StatusUnprocessableEntity, n, err)
+	if _, err := p.Accounts.SignUp(ctx, n); failure.Is(err, failure.Invalid) {
+		return p.showSignup(c, http.StatusUnprocessableEntity, n, err)
 	} else if err != nil {
 		return err
 	}
-	token, err := s.Accounts.SignIn(ctx, accounts.Credentials{Login: n.Username, Password: n.Password}, s.Browser(c.Request))
+	token, err := p.Accounts.SignIn(ctx, accounts.Credentials{Login: n.Username, Password: n.Password}, p.Browser(c.Request))
 	if err != nil {
 		// The account is made, and an error page would say that it is not.
-		s.Log.ErrorContext(ctx, "sign in after sign-up", slog.String("id", web.RequestID(c.Request)), slog.Any("error", err))
-		return s.Done(c, "/login", "Your account is created. Sign in to use it.")
+		p.Log.ErrorContext(ctx, "sign in after sign-up", slog.String("id", web.RequestID(c.Request)), slog.Any("error", err))
+		return p.Done(c, "/login", "Your account is created. Sign in to use it.")
 	}
-	s.SetToken(c.Writer, token)
-	s.Redirect(c, "/dashboard")
+	p.SetToken(c.Writer, token)
+	p.Redirect(c, "/dashboard")
 	return nil
 }
 
 // showSignup shows the form with what was typed, but never the password.
-func (s *Site) showSignup(c *gin.Context, status int, n accounts.NewUser, err error) error {
+func (p *Pages) showSignup(c *gin.Context, status int, n accounts.NewUser, err error) error {
 	list, wrong := web.FormErrors(err)
-	return s.Page(c.Writer, status, "signup", signupPage{
-		Shell:    s.Shell(c.Writer, c.Request),
+	return p.Page(c.Writer, status, "signup", signupPage{
+		Shell:    p.Shell(c.Writer, c.Request),
 		Problems: list,
 		Username: web.Input{Name: "username", Label: "Username", Type: "text", Exact: true, Value: n.Username, Wrong: wrong["username"],
 			Hint: "Others see it. Capitals do not matter.", Autocomplete: "username", MaxLength: 100},

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"github.com/gin-gonic/gin"
@@ -8,14 +8,14 @@ import (
 
 // logout ends the session. The browser is told to forget what it kept, so that
 // Back shows nothing from before.
-func (s *Site) logout(c *gin.Context) error {
+func (p *Pages) logout(c *gin.Context) error {
 	if identity := web.SignedIn(c.Request); identity != nil {
-		if err := s.Accounts.SignOut(c.Request.Context(), identity); err != nil {
+		if err := p.Accounts.SignOut(c.Request.Context(), identity); err != nil {
 			return err
 		}
 	}
-	s.SetToken(c.Writer, "")
+	p.SetToken(c.Writer, "")
 	c.Header("Clear-Site-Data", `"cache", "cookies", "storage"`)
-	s.Redirect(c, "/?done=signed-out")
+	p.Redirect(c, "/?done=signed-out")
 	return nil
 }

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"net/http"
@@ -33,23 +33,23 @@ type tokenView struct {
 
 // tokens lists the person's API tokens beside the form for another, and shows
 // the one that was just made.
-func (s *Site) tokens(c *gin.Context) error {
+func (p *Pages) tokens(c *gin.Context) error {
 	typed := freshToken()
-	if kept := s.Held(c); kept.Has("name") {
+	if kept := p.Held(c); kept.Has("name") {
 		typed = typedToken(kept)
 	}
-	return s.showTokens(c, http.StatusOK, s.TakeOnce(c.Writer, c.Request), typed, nil)
+	return p.showTokens(c, http.StatusOK, p.TakeOnce(c.Writer, c.Request), typed, nil)
 }
 
-func (s *Site) showTokens(c *gin.Context, status int, made string, typed accounts.NewAPIToken, err error) error {
+func (p *Pages) showTokens(c *gin.Context, status int, made string, typed accounts.NewAPIToken, err error) error {
 	person := web.SignedIn(c.Request)
-	list, lookErr := s.Accounts.APITokens(c.Request.Context(), person.UserID)
+	list, lookErr := p.Accounts.APITokens(c.Request.Context(), person.UserID)
 	if lookErr != nil {
 		return lookErr
 	}
 	wrongs, wrong := web.FormErrors(err)
 	page := tokensPage{
-		Shell: s.Shell(c.Writer, c.Request), Problems: wrongs, Made: made,
+		Shell: p.Shell(c.Writer, c.Request), Problems: wrongs, Made: made,
 		Name: web.Input{Name: "name", Label: "Name", Type: "text", Value: typed.Name, Wrong: wrong["name"],
 			Hint: "The program that will use it.", Autocomplete: "off", MaxLength: 100},
 		Scopes: scopeChecks(viewer.Role(person.Role), typed.Scopes, wrong["scopes"]),
@@ -58,7 +58,7 @@ func (s *Site) showTokens(c *gin.Context, status int, made string, typed account
 	}
 	for _, t := range list {
 		view := viewToken(t, person.TimeZone)
-		view.Press = s.Press(c, s.tokenRevokeActOf(c, t), nil)
+		view.Press = p.Press(c, p.tokenRevokeActOf(c, t), nil)
 		page.Tokens = append(page.Tokens, view)
 	}
 	apart := make([]web.LinkName, len(page.Tokens))
@@ -67,12 +67,12 @@ func (s *Site) showTokens(c *gin.Context, status int, made string, typed account
 		apart[i] = web.LinkName{Text: t.Name, Path: t.ID, More: "created " + t.Made.Shown, Apart: &t.Apart}
 	}
 	web.TellApart(apart)
-	create, lookErr := s.tokenCreateAct(c)
+	create, lookErr := p.tokenCreateAct(c)
 	if lookErr != nil {
 		return lookErr
 	}
-	page.Press = s.Press(c, create, wrong)
-	return s.Page(c.Writer, status, "tokens", page)
+	page.Press = p.Press(c, create, wrong)
+	return p.Page(c.Writer, status, "tokens", page)
 }
 
 func viewToken(t accounts.APIToken, zone string) tokenView {

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"context"
@@ -28,22 +28,22 @@ type confirmIdentityPage struct {
 
 // confirmIdentityForm asks for the password once more. A second factor and
 // passkeys are further ways to prove it, beside the password on this page.
-func (s *Site) confirmIdentityForm(c *gin.Context) error {
-	w, err := s.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.HeldField), c.Query("next"))
+func (p *Pages) confirmIdentityForm(c *gin.Context) error {
+	w, err := p.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.HeldField), c.Query("next"))
 	if err != nil {
 		return err
 	}
-	return s.showConfirmIdentity(c, http.StatusOK, w, nil)
+	return p.showConfirmIdentity(c, http.StatusOK, w, nil)
 }
 
 // identityAct is the confirmation that was sent, for what its page showed.
-func (s *Site) identityAct(c *gin.Context) (press.Act, error) {
-	w, err := s.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.PostForm(web.HeldField), c.PostForm(nextField))
+func (p *Pages) identityAct(c *gin.Context) (press.Act, error) {
+	w, err := p.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.PostForm(web.HeldField), c.PostForm(nextField))
 	if err != nil {
 		return press.Act{}, err
 	}
 	a := w.confirmation()
-	a.Again = func(status int, wrong error) error { return s.showConfirmIdentity(c, status, w, wrong) }
+	a.Again = func(status int, wrong error) error { return p.showConfirmIdentity(c, status, w, wrong) }
 	return a, nil
 }
 
@@ -57,12 +57,12 @@ type waiting struct {
 }
 
 // waitsFor looks the form up that waits, if one does still.
-func (s *Site) waitsFor(ctx context.Context, who *accounts.Identity, number, next string) (waiting, error) {
+func (p *Pages) waitsFor(ctx context.Context, who *accounts.Identity, number, next string) (waiting, error) {
 	w := waiting{next: web.SafePath(next)}
 	if number == "" {
 		return w, nil
 	}
-	form, err := s.HeldForm(ctx, who, number)
+	form, err := p.HeldForm(ctx, who, number)
 	switch {
 	case failure.Is(err, failure.NotFound):
 		return w, nil // it was kept long enough
@@ -87,12 +87,12 @@ func (w waiting) confirmation() press.Act {
 
 // confirmIdentity notes that the person proved who they are, and returns to
 // where they came from, with the form that they left there.
-func (s *Site) confirmIdentity(ctx context.Context, in *press.Sent) (press.Work, error) {
-	w, err := s.waitsFor(ctx, in.Who, in.Get(web.HeldField), in.Get(nextField))
+func (p *Pages) confirmIdentity(ctx context.Context, in *press.Sent) (press.Work, error) {
+	w, err := p.waitsFor(ctx, in.Who, in.Get(web.HeldField), in.Get(nextField))
 	if err != nil {
 		return nil, err
 	}
-	note, err := s.Accounts.ConfirmingIdentity(ctx, in.Who, in.Get("password"), in.Browser.IP, w.act)
+	note, err := p.Accounts.ConfirmingIdentity(ctx, in.Who, in.Get("password"), in.Browser.IP, w.act)
 	next := w.next
 	if w.held != "" {
 		next = web.WithQuery(next, web.HeldField, w.held)
@@ -102,10 +102,10 @@ func (s *Site) confirmIdentity(ctx context.Context, in *press.Sent) (press.Work,
 	}, err
 }
 
-func (s *Site) showConfirmIdentity(c *gin.Context, status int, w waiting, err error) error {
+func (p *Pages) showConfirmIdentity(c *gin.Context, status int, w waiting, err error) error {
 	list, wrong := web.FormErrors(err)
-	return s.Page(c.Writer, status, "confirm_identity", confirmIdentityPage{
-		Shell: s.Shell(c.Writer, c.Request), Problems: list, Press: s.Press(c, w.confirmation(), nil),
+	return p.Page(c.Writer, status, "confirm_identity", confirmIdentityPage{
+		Shell: p.Shell(c.Writer, c.Request), Problems: list, Press: p.Press(c, w.confirmation(), nil),
 		Next: w.next, Title: w.title, Details: w.details,
 		Password: web.Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"], Autocomplete: "current-password", Focus: err == nil},
 	})

@@ -1,4 +1,4 @@
-package handlers
+package account
 
 import (
 	"net/http"
@@ -19,19 +19,19 @@ type settingsPage struct {
 }
 
 // settingsForm shows the settings as they are.
-func (s *Site) settingsForm(c *gin.Context) error {
+func (p *Pages) settingsForm(c *gin.Context) error {
 	n := web.SignedIn(c.Request).Settings()
 	was := n
-	if kept := s.Held(c); kept.Has("display_name") {
+	if kept := p.Held(c); kept.Has("display_name") {
 		n = accounts.Settings{DisplayName: kept.Get("display_name"), TimeZone: kept.Get("time_zone"), Theme: kept.Get("theme")}
 	}
-	return s.showSettings(c, http.StatusOK, n, was, nil)
+	return p.showSettings(c, http.StatusOK, n, was, nil)
 }
 
 // settings stores what was typed into the form: what is another than the page was
 // made from, and nothing else. What somebody else changed meanwhile, as in
 // another window, is shown and not overwritten.
-func (s *Site) settings(c *gin.Context) error {
+func (p *Pages) settings(c *gin.Context) error {
 	if err := web.ParseForm(c); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (s *Site) settings(c *gin.Context) error {
 		}
 	}
 	_, known := c.GetPostForm("was_theme") // a program that saw no page means what it sends
-	_, err := s.Accounts.UpdateSettings(c.Request.Context(), web.SignedIn(c.Request).UserID, change, func(now accounts.Settings) error {
+	_, err := p.Accounts.UpdateSettings(c.Request.Context(), web.SignedIn(c.Request).UserID, change, func(now accounts.Settings) error {
 		other := change.DisplayName != nil && now.DisplayName != was.DisplayName && now.DisplayName != typed.DisplayName ||
 			change.TimeZone != nil && now.TimeZone != was.TimeZone && now.TimeZone != typed.TimeZone ||
 			change.Theme != nil && now.Theme != was.Theme && now.Theme != typed.Theme
@@ -73,17 +73,17 @@ func (s *Site) settings(c *gin.Context) error {
 	})
 	switch {
 	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
-		return s.showSettings(c, web.Describe(err).Status, typed, was, err)
+		return p.showSettings(c, web.Describe(err).Status, typed, was, err)
 	case err != nil:
 		return err
 	}
-	return s.Done(c, "/settings", "Your settings are saved.")
+	return p.Done(c, "/settings", "Your settings are saved.")
 }
 
-func (s *Site) showSettings(c *gin.Context, status int, n, was accounts.Settings, err error) error {
+func (p *Pages) showSettings(c *gin.Context, status int, n, was accounts.Settings, err error) error {
 	list, wrong := web.FormErrors(err)
-	return s.Page(c.Writer, status, "settings", settingsPage{
-		Shell:    s.Shell(c.Writer, c.Request),
+	return p.Page(c.Writer, status, "settings", settingsPage{
+		Shell:    p.Shell(c.Writer, c.Request),
 		Problems: list, Was: was,
 		DisplayName: web.Input{Name: "display_name", Label: "Name", Type: "text", Value: n.DisplayName, Wrong: wrong["display_name"],
 			Hint: "What others see.", Autocomplete: "name", MaxLength: 100},
