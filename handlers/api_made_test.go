@@ -15,6 +15,7 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
+	"unframed/handlers/api"
 	"unframed/handlers/entity"
 	"unframed/handlers/route"
 	"unframed/openapi"
@@ -264,7 +265,7 @@ func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 	f := newFixtureOf(t, o, all, func(s *Site) []route.Route {
 		rows := s.table()
 		for _, d := range exposed {
-			for _, r := range s.apiOf(d.Descriptor) {
+			for _, r := range s.api.RoutesOf(d.Descriptor) {
 				if !slices.ContainsFunc(rows, func(w route.Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
 					rows = append(rows, r)
 				}
@@ -272,7 +273,7 @@ func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 		}
 		return rows
 	})
-	f.site.document = func() ([]byte, error) { return json.Marshal(openapi.Document("1", operations(), exposed)) }
+	f.site.api.Document = func() ([]byte, error) { return json.Marshal(openapi.Document("1", api.Operations(), exposed)) }
 	return f
 }
 

@@ -54,7 +54,7 @@ func newWorkshop(t testing.TB, o store.Options) *fixture {
 	}
 	return newFixtureOf(t, o, all, func(s *Site) []route.Route {
 		rows := s.table()
-		for _, r := range s.pagesOf(open) {
+		for _, r := range s.admin.PagesOf(open) {
 			if r.Method == route.Post || strings.HasSuffix(r.Path, "/new") || strings.HasSuffix(r.Path, "/edit") || strings.HasSuffix(r.Path, "/bulk") || strings.HasSuffix(r.Path, "/report") {
 				rows = append(rows, r)
 			}

@@ -12,6 +12,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"unframed/handlers/admin"
+	"unframed/handlers/api"
 	"unframed/handlers/route"
 )
 
@@ -90,8 +92,8 @@ func paths(t *testing.T, f *fixture) []string {
 
 // generated reports whether the route is an entity's, and not written by hand.
 func generated(r route.Route) bool {
-	return slices.ContainsFunc(new(Site).entityRoutes(nil), func(o route.Route) bool { return o.Method == r.Method && o.Path == r.Path }) ||
-		slices.ContainsFunc(new(Site).apiEntityRoutes(), func(o route.Route) bool { return o.Method == r.Method && o.Path == r.Path })
+	return slices.ContainsFunc(new(admin.Pages).EntityRoutes(nil), func(o route.Route) bool { return o.Method == r.Method && o.Path == r.Path }) ||
+		slices.ContainsFunc(new(api.API).EntityRoutes(), func(o route.Route) bool { return o.Method == r.Method && o.Path == r.Path })
 }
 
 // variants are good, bad, oversized and framed forms of one request.

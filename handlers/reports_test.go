@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"unframed/handlers/web"
+	"unframed/handlers/admin"
 	"unframed/reports"
 	"unframed/store"
 	"unframed/testkit"
@@ -22,9 +22,9 @@ func (b *browser) report(contentType, body string) answer {
 func TestReportsOfBrowsersAreShownToAdministrators(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		f := newFixtureOn(t, o)
-		admin, user := f.signUp("ann"), f.signUp("bob")
+		root, user := f.signUp("ann"), f.signUp("bob")
 		must(t, f.people.Promote(t.Context(), "ann"))
-		admin.expect(admin.get("/admin/reports"), 200, "Nothing was reported and nothing refused yet.")
+		root.expect(root.get("/admin/reports"), 200, "Nothing was reported and nothing refused yet.")
 
 		b := f.browser()
 		own := f.server.URL
@@ -39,7 +39,7 @@ func TestReportsOfBrowsersAreShownToAdministrators(t *testing.T) {
 		f.seen.Refused(reports.Press, "too-early", "/transfers", "", `<b>"x"`)
 		must(t, f.seen.Flush(t.Context()))
 
-		page := admin.expect(admin.get("/admin/reports"), 200, "frame-ancestors")
+		page := root.expect(root.get("/admin/reports"), 200, "frame-ancestors")
 		for _, part := range []string{"<code>/dashboard</code>", "<code>https://evil.example</code>", `<td class="number">3</td>`, "Chrome 156",
 			"<code>https://frames.example</code>", "<code>cross-site</code>", "too-early", "reported only", "&lt;b&gt;&#34;x&#34;",
 			"5 reported by browsers, 1 embeddings refused, 1 other requests refused, 1 presses refused"} {
@@ -52,12 +52,12 @@ func TestReportsOfBrowsersAreShownToAdministrators(t *testing.T) {
 				t.Errorf("the page holds %s", part)
 			}
 		}
-		admin.expect(admin.get("/admin/reports?over=month&kind=press"), 200, "The last 30 days")
-		if only := admin.get("/admin/reports?kind=press"); !strings.Contains(only.body, "too-early") || strings.Contains(only.body, "https://evil.example") {
+		root.expect(root.get("/admin/reports?over=month&kind=press"), 200, "The last 30 days")
+		if only := root.get("/admin/reports?kind=press"); !strings.Contains(only.body, "too-early") || strings.Contains(only.body, "https://evil.example") {
 			t.Error("the filter by kind does not hold")
 		}
-		admin.expect(admin.get("/admin/reports?kind=coop"), 200, "Nothing of this kind was seen.")
-		admin.expect(admin.get("/admin/reports?kind=nothing"), 422, "There is no such kind.")
+		root.expect(root.get("/admin/reports?kind=coop"), 200, "Nothing of this kind was seen.")
+		root.expect(root.get("/admin/reports?kind=nothing"), 422, "There is no such kind.")
 
 		user.expect(user.get("/admin/reports"), 403, "")
 		if a := b.get("/admin/reports"); a.StatusCode != http.StatusSeeOther {
@@ -71,9 +71,9 @@ func TestReportsOfBrowsersAreShownToAdministrators(t *testing.T) {
 
 func TestReportsAreListedInPages(t *testing.T) {
 	f := newFixture(t)
-	admin := f.signUp("ann")
+	root := f.signUp("ann")
 	must(t, f.people.Promote(t.Context(), "ann"))
-	const things = 2*reportsPerPage + 3
+	const things = 2*admin.ReportsPerPage + 3
 	for i := range things {
 		f.seen.Refused(reports.Press, "early", fmt.Sprintf("/thing-%03d", i), "", "")
 	}
@@ -81,7 +81,7 @@ func TestReportsAreListedInPages(t *testing.T) {
 	seen := map[string]bool{}
 	next := "/admin/reports?over=month&kind=press"
 	for pages := 0; next != "" && pages < 5; pages++ {
-		body := admin.expect(admin.get(next), 200, "The last 30 days").body
+		body := root.expect(root.get(next), 200, "The last 30 days").body
 		for _, part := range strings.Split(body, "<code>/thing-")[1:] {
 			seen[part[:3]] = true
 		}
@@ -142,34 +142,4 @@ func TestTooManyReportsAreToldToWait(t *testing.T) {
 		t.Errorf("the last of 300 answers %d, Retry-After %q, %d dropped", last.StatusCode, last.Header.Get("Retry-After"), f.counts.dropped.Load())
 	}
 	b.expect(b.get("/login"), 200, "") // nothing else is limited by it
-}
-
-func TestReportsChartIsToScale(t *testing.T) {
-	c := reportsChart([]reports.Tally{{}, {Violations: 1, Presses: 1}, {Framed: 4}}, reports.Day)
-	if c.Highest != 4 || c.Sum.Sum() != 6 || len(c.Bars[0].Parts) != 0 || len(c.Bars[1].Parts) != 2 {
-		t.Fatalf("the chart is %+v", c)
-	}
-	if top := c.Bars[2].Parts[0]; top.Y != "0.00" || top.Height != "160.00" || top.Series != "framed" {
-		t.Errorf("the highest bar is %+v", top)
-	}
-	if upper := c.Bars[1].Parts[1]; upper.Y != "80.00" || upper.Height != "40.00" || upper.Series != "presses" {
-		t.Errorf("the upper part is %+v", upper)
-	}
-	if empty := reportsChart(make([]reports.Tally, 24), reports.Day); empty.Highest != 0 || len(empty.Bars) != 24 {
-		t.Errorf("an empty chart is %+v", empty)
-	}
-}
-
-func TestBrowsersAreCalledByTheirNames(t *testing.T) {
-	const chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
-	for agent, want := range map[string]string{
-		chrome: "Chrome 156", chrome + " Edg/156.0.0.0": "Edge 156", chrome + " OPR/120.0": "Opera 120",
-		"Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0":                                                                  "Firefox 153",
-		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1": "Safari 18",
-		"curl/8.9": "", "": "",
-	} {
-		if got := web.BrowserName(agent); got != want {
-			t.Errorf("%q is called %q, want %q", agent, got, want)
-		}
-	}
 }

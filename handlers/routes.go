@@ -11,6 +11,6 @@ import (
 func Routes() []route.Route { return new(Site).table() }
 
 func (s *Site) table() []route.Route {
-	written := slices.Concat(s.publicRoutes(), s.account.Routes(), s.transfer.Routes(), s.adminRoutes(), s.apiRoutes())
-	return slices.Concat(written, s.entityRoutes(written), s.apiEntityRoutes())
+	written := slices.Concat(s.publicRoutes(), s.account.Routes(), s.transfer.Routes(), s.admin.Routes(), s.api.Routes())
+	return slices.Concat(written, s.admin.EntityRoutes(written), s.api.EntityRoutes())
 }

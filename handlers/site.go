@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -19,6 +20,8 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/handlers/account"
+	"unframed/handlers/admin"
+	"unframed/handlers/api"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
@@ -62,7 +65,7 @@ type Options struct {
 	// Sealer makes and opens the seals of forms.
 	Sealer *shield.Sealer
 	// Settings is the configuration as an administrator may see it.
-	Settings []Setting
+	Settings []admin.Setting
 	// Intake bounds what requests under way take together; nil for nothing.
 	Intake *intake.Requests
 	// Promote is the command that makes somebody an administrator, which the
@@ -91,8 +94,7 @@ type Site struct {
 	routes   []route.Route
 	handler  atomic.Pointer[http.Handler]
 	draining atomic.Bool
-	doubted  sync.Once              // see doubtProxies
-	document func() ([]byte, error) // of the API, composed once
+	doubted  sync.Once // see doubtProxies
 	trusting sync.Mutex
 	trusted  []string // whom handler trusts; see trust
 }
@@ -100,6 +102,8 @@ type Site struct {
 // areas answer, each with what it needs and nothing else.
 type areas struct {
 	account  *account.Pages
+	api      *api.API
+	admin    *admin.Pages
 	transfer *transfer.Pages
 }
 
@@ -128,10 +132,14 @@ func prepare(o Options, table func(*Site) []route.Route) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), files: files, document: sync.OnceValues(composeDocument)}
-	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics, Nav: s.adminNav}
+	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), files: files}
+	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics}
 	s.Entities = &entity.Entities{Guard: press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports), Kit: o.Kit}
 	s.account = &account.Pages{Guard: s.Guard, Accounts: o.Accounts}
+	s.admin = &admin.Pages{Entities: s.Entities, Accounts: o.Accounts, Runtime: o.Runtime, Reports: o.Reports, Embedders: o.Embedders, Settings: o.Settings,
+		Sections: slices.Concat(admin.Sections(), transfer.Sections())}
+	responder.Nav = s.admin.Nav
+	s.api = &api.API{Guard: s.Guard, Accounts: o.Accounts, Kit: o.Kit, Document: sync.OnceValues(composeDocument)}
 	s.transfer = &transfer.Pages{Guard: s.Guard, Accounts: o.Accounts, Ledger: o.Ledger, Runtime: o.Runtime, Promote: o.Promote}
 	s.routes = table(s)
 	if err := route.Check(s.routes); err != nil {
@@ -181,6 +189,9 @@ func (s *Site) router(routes []route.Route) *gin.Engine {
 	engine.NoMethod(s.unrouted(web.ErrNoMethod))
 	return engine
 }
+
+// composeDocument writes the API's document, to which the areas add.
+func composeDocument() ([]byte, error) { return api.Compose(transfer.Operations()...) }
 
 // ServeHTTP answers one request.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*s.handler.Load()).ServeHTTP(w, r) }

@@ -22,6 +22,7 @@ import (
 	"unframed/embedders"
 	"unframed/ent"
 	"unframed/ent/bindings"
+	"unframed/handlers/admin"
 	"unframed/handlers/entity"
 	"unframed/handlers/route"
 	"unframed/internal/network"
@@ -128,7 +129,7 @@ func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Cli
 		Kit:     kit,
 		Runtime: f.runtime, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Proxies: network.Neighbours(), Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
-		Settings: []Setting{{"APP_ENV", "dev"}},
+		Settings: []admin.Setting{{Name: "APP_ENV", Value: "dev"}},
 	}, table)
 	must(t, err)
 	must(t, f.site.followEmbedders())

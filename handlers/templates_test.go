@@ -12,6 +12,7 @@ import (
 	"github.com/jba/templatecheck"
 
 	"unframed/handlers/account"
+	"unframed/handlers/admin"
 	"unframed/handlers/press"
 	"unframed/handlers/transfer"
 	"unframed/handlers/web"
@@ -20,12 +21,6 @@ import (
 // pageTypes is every page's struct, by the name of its template.
 var pageTypes = map[string]any{
 	"home": homePage{},
-
-	"admin_index": adminIndexPage{}, "entity_list": entityListPage{}, "entity": entityPage{}, "entity_form": entityFormPage{},
-	"entity_bulk": entityBulkPage{}, "entity_pick": entityPickPage{}, "entity_links": entityLinksPage{},
-	"entity_report": entityReportPage{},
-	"admin_config":  adminConfigPage{},
-	"admin_reports": adminReportsPage{},
 }
 
 // TestTemplatesFitTheirPages type-checks every template, branches that no test
@@ -33,6 +28,7 @@ var pageTypes = map[string]any{
 func TestTemplatesFitTheirPages(t *testing.T) {
 	maps.Copy(pageTypes, web.Templates())
 	maps.Copy(pageTypes, press.Templates())
+	maps.Copy(pageTypes, admin.Templates())
 	maps.Copy(pageTypes, account.Templates())
 	maps.Copy(pageTypes, transfer.Templates())
 	f := newFixture(t)

@@ -18,6 +18,7 @@ import (
 
 	"unframed/config"
 	"unframed/handlers"
+	"unframed/handlers/admin"
 	"unframed/handlers/entity"
 	"unframed/internal/intake"
 	"unframed/internal/network"
@@ -198,7 +199,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 		o.Promote = "go run ./cmd/app user promote"
 	}
 	for _, setting := range cfg.Settings() {
-		o.Settings = append(o.Settings, handlers.Setting(setting))
+		o.Settings = append(o.Settings, admin.Setting(setting))
 	}
 	return handlers.New(o)
 }

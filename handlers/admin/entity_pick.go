@@ -1,0 +1,114 @@
+package admin
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"unframed/accounts"
+	"unframed/adminkit"
+	"unframed/failure"
+	"unframed/handlers/entity"
+	"unframed/handlers/press"
+	"unframed/handlers/web"
+)
+
+type entityPickPage struct {
+	web.Shell
+	Entity   entity.View
+	Problems []web.FormError
+	Search   web.Input
+	Hidden   [][2]string // the rest of this page's address
+	Rows     []entity.Cell
+	More     bool
+	Looked   string // how far text was compared row by row
+	Back     string // the form that waits; empty for none
+}
+
+// pickShown is how many rows there are to pick from at once.
+const pickShown = 50
+
+// entityPick lists the rows of an entity to refer to. Each leads back to the
+// form that asked, with what was typed there, or to the row itself.
+func (p *Pages) entityPick(c *gin.Context) error {
+	d, err := p.EntityOf(c)
+	if err != nil {
+		return err
+	}
+	back, held, field := p.waiting(c)
+	rows, looked, err := p.Kit.Pick(c.Request.Context(), d.Table, c.Query(adminkit.SearchName), pickShown)
+	status := http.StatusOK
+	if err != nil {
+		if !failure.Is(err, failure.Invalid) {
+			return err
+		}
+		status = http.StatusUnprocessableEntity
+	}
+	page := entityPickPage{Shell: p.Shell(c.Writer, c.Request), Entity: entity.NewView(c, d), More: len(rows) == pickShown, Looked: looked}
+	var wrong map[string]string
+	page.Problems, wrong = web.FormErrors(err)
+	page.Search = web.Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: c.Query(adminkit.SearchName),
+		Hint: searchHint(d), Wrong: wrong[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
+	if back != "" {
+		page.Back = web.WithQuery(back, web.HeldField, held)
+		page.Hidden = [][2]string{{"back", back}, {web.HeldField, held}, {"for", field}}
+	}
+	for _, r := range rows {
+		path := web.RowPath(d.Table, r.ID)
+		if back != "" {
+			path = web.WithQuery(page.Back, web.ChosenPrefix+field, r.ID.String())
+		}
+		page.Rows = append(page.Rows, entity.Cell{Kind: "link", Text: r.Label, Path: path})
+	}
+	apart := make([]web.LinkName, len(rows))
+	for i, r := range rows {
+		apart[i] = web.LinkName{Text: r.Label, Path: page.Rows[i].Path, More: r.ID.String(), Apart: &page.Rows[i].Apart}
+	}
+	web.TellApart(apart)
+	return p.Page(c.Writer, status, "entity_pick", page)
+}
+
+// waiting is the form that waits for a row to be chosen: its page, its number
+// and the field. All are "" if none does.
+func (p *Pages) waiting(c *gin.Context) (back, held, field string) {
+	back, held, field = web.SafePath(c.Query("back")), c.Query(web.HeldField), c.Query("for")
+	if !strings.HasPrefix(back, web.AdminPath+"/") || held == "" || field == "" {
+		return "", "", ""
+	}
+	return back, held, field
+}
+
+// findFirst leads from a form to where a row is looked for, if that is the
+// button that was pressed. What was typed is kept meanwhile; no seal is spent.
+func (p *Pages) findFirst(c *gin.Context, d *adminkit.Descriptor, a press.Act) error {
+	if err := web.ParseForm(c); err != nil {
+		return err
+	}
+	field := c.PostForm(entity.FindField)
+	if field == "" {
+		return nil
+	}
+	table := entity.TableReferred(d, field)
+	if table == "" {
+		return refuse(entity.FindField, "There is nothing to be looked for.")
+	}
+	typed := press.TypedValues(c)
+	search := web.Last(typed[field])
+	if p.LabelOf(c, table, search) != "" {
+		search = ""
+	}
+	typed.Del(entity.FindField)
+	id, err := p.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.HeldForm{
+		Seal: c.PostForm(press.SealField), Page: a.Page, Title: a.Title, Details: a.Details, Act: a.Digest(typed), Typed: typed,
+	})
+	if err != nil {
+		return err
+	}
+	address := url.Values{"back": {a.Page}, web.HeldField: {id.String()}, "for": {field}}
+	if search != "" {
+		address.Set(adminkit.SearchName, search)
+	}
+	return press.Elsewhere{Location: web.EntityPath(table) + "/pick?" + address.Encode()}
+}
