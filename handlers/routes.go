@@ -11,6 +11,6 @@ import (
 func Routes() []route.Route { return new(Site).table() }
 
 func (s *Site) table() []route.Route {
-	written := slices.Concat(s.publicRoutes(), s.account.Routes(), s.transfer.Routes(), s.admin.Routes(), s.api.Routes())
+	written := slices.Concat(s.public.Routes(), s.account.Routes(), s.transfer.Routes(), s.admin.Routes(), s.api.Routes())
 	return slices.Concat(written, s.admin.EntityRoutes(written), s.api.EntityRoutes())
 }

@@ -24,6 +24,7 @@ import (
 	"unframed/handlers/api"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
+	"unframed/handlers/public"
 	"unframed/handlers/route"
 	"unframed/handlers/transfer"
 	"unframed/handlers/web"
@@ -89,11 +90,9 @@ type Site struct {
 	// Store is the database as handlers have it: they look. What changes something
 	// is handed a transaction, or is a service's.
 	Store    *ent.Client
-	files    *static.Files
 	rates    *throttle.Service // of rows that have a Rate
 	routes   []route.Route
 	handler  atomic.Pointer[http.Handler]
-	draining atomic.Bool
 	doubted  sync.Once // see doubtProxies
 	trusting sync.Mutex
 	trusted  []string // whom handler trusts; see trust
@@ -103,6 +102,7 @@ type Site struct {
 type areas struct {
 	account  *account.Pages
 	api      *api.API
+	public   *public.Pages
 	admin    *admin.Pages
 	transfer *transfer.Pages
 }
@@ -132,7 +132,7 @@ func prepare(o Options, table func(*Site) []route.Route) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store), files: files}
+	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store)}
 	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics}
 	s.Entities = &entity.Entities{Guard: press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports), Kit: o.Kit}
 	s.account = &account.Pages{Guard: s.Guard, Accounts: o.Accounts}
@@ -140,6 +140,7 @@ func prepare(o Options, table func(*Site) []route.Route) (*Site, error) {
 		Sections: slices.Concat(admin.Sections(), transfer.Sections())}
 	responder.Nav = s.admin.Nav
 	s.api = &api.API{Guard: s.Guard, Accounts: o.Accounts, Kit: o.Kit, Document: sync.OnceValues(composeDocument)}
+	s.public = &public.Pages{Responder: responder, Files: files, Reports: o.Reports, Violation: o.Metrics.Violation, Ready: o.Ready}
 	s.transfer = &transfer.Pages{Guard: s.Guard, Accounts: o.Accounts, Ledger: o.Ledger, Runtime: o.Runtime, Promote: o.Promote}
 	s.routes = table(s)
 	if err := route.Check(s.routes); err != nil {
@@ -198,4 +199,4 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*s.handler.L
 
 // Drain makes the site say that it is not ready, so that load balancers send
 // no more requests.
-func (s *Site) Drain() { s.draining.Store(true) }
+func (s *Site) Drain() { s.public.Drain() }

@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 
+	"unframed/handlers/public"
 	"unframed/handlers/web"
 )
 
@@ -13,7 +14,7 @@ func (s *Site) takeIn(next http.Handler) http.Handler {
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if web.IsReading(r) && (r.URL.Path == livePath || r.URL.Path == readyPath) {
+		if web.IsReading(r) && (r.URL.Path == public.LivePath || r.URL.Path == public.ReadyPath) {
 			next.ServeHTTP(w, r)
 			return
 		}

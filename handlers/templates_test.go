@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,26 +13,35 @@ import (
 	"unframed/handlers/account"
 	"unframed/handlers/admin"
 	"unframed/handlers/press"
+	"unframed/handlers/public"
 	"unframed/handlers/transfer"
 	"unframed/handlers/web"
 )
 
-// pageTypes is every page's struct, by the name of its template.
-var pageTypes = map[string]any{
-	"home": homePage{},
+// pageTypes are every page's struct, by the name of its template.
+func pageTypes(t *testing.T) map[string]any {
+	t.Helper()
+	all := map[string]any{}
+	for _, area := range []map[string]any{
+		web.Templates(), press.Templates(), public.Templates(), account.Templates(), admin.Templates(), transfer.Templates(),
+	} {
+		for name, page := range area {
+			if all[name] != nil {
+				t.Errorf("two areas have the page %s", name)
+			}
+			all[name] = page
+		}
+	}
+	return all
 }
 
 // TestTemplatesFitTheirPages type-checks every template, branches that no test
 // takes included.
 func TestTemplatesFitTheirPages(t *testing.T) {
-	maps.Copy(pageTypes, web.Templates())
-	maps.Copy(pageTypes, press.Templates())
-	maps.Copy(pageTypes, admin.Templates())
-	maps.Copy(pageTypes, account.Templates())
-	maps.Copy(pageTypes, transfer.Templates())
+	types := pageTypes(t)
 	f := newFixture(t)
 	for _, name := range f.site.Pages.Names() {
-		page, ok := pageTypes[name]
+		page, ok := types[name]
 		if !ok {
 			t.Errorf("the page %s has no struct here", name)
 			continue
@@ -42,11 +50,11 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if err := templatecheck.CheckHTML(f.site.Pages.Lookup("dashboard"), homePage{}); err == nil {
+	if err := templatecheck.CheckHTML(f.site.Pages.Lookup("dashboard"), types["home"]); err == nil {
 		t.Error("a template checked against another page's struct passes, so the check proves nothing")
 	}
-	if len(pageTypes) != len(f.site.Pages.Names()) {
-		t.Errorf("%d structs for the pages %v", len(pageTypes), slices.Sorted(slices.Values(f.site.Pages.Names())))
+	if len(types) != len(f.site.Pages.Names()) {
+		t.Errorf("%d structs for the pages %v", len(types), slices.Sorted(slices.Values(f.site.Pages.Names())))
 	}
 }
 

@@ -1,4 +1,4 @@
-package handlers
+package public
 
 import (
 	"net/http"
@@ -10,8 +10,8 @@ import (
 )
 
 // static sends a file whose name holds its hash, so that it never changes.
-func (s *Site) static(c *gin.Context) error {
-	file, ok := s.files.Lookup(c.Param("name"))
+func (p *Pages) static(c *gin.Context) error {
+	file, ok := p.Files.Lookup(c.Param("name"))
 	if !ok {
 		return web.ErrNoPage
 	}
@@ -25,11 +25,11 @@ func (s *Site) static(c *gin.Context) error {
 }
 
 // fileNames are what a path of a static file can end in.
-func (s *Site) fileNames() []string { return s.files.Names() }
+func (p *Pages) fileNames() []string { return p.Files.Names() }
 
 // robots asks crawlers to stay away: there is nothing public to find.
-func (s *Site) robots(c *gin.Context) error {
+func (p *Pages) robots(c *gin.Context) error {
 	c.Header("Cache-Control", "public, max-age=86400")
-	s.Text(c, http.StatusOK, "User-agent: *\nDisallow: /\n")
+	p.Text(c, http.StatusOK, "User-agent: *\nDisallow: /\n")
 	return nil
 }

@@ -1,4 +1,4 @@
-package handlers
+package public
 
 import (
 	"net/http"
@@ -11,6 +11,6 @@ import (
 type homePage struct{ web.Shell }
 
 // home is the front door, for strangers and for those who are signed in.
-func (s *Site) home(c *gin.Context) error {
-	return s.Page(c.Writer, http.StatusOK, "home", homePage{s.Shell(c.Writer, c.Request)})
+func (p *Pages) home(c *gin.Context) error {
+	return p.Page(c.Writer, http.StatusOK, "home", homePage{p.Shell(c.Writer, c.Request)})
 }

@@ -1,0 +1,30 @@
+// Package public is what is the same for everybody: the front door, files, probes of
+// health, the reports that browsers send, and what crawlers ask.
+package public
+
+import (
+	"context"
+	"sync/atomic"
+
+	"unframed/handlers/web"
+	"unframed/reports"
+	"unframed/static"
+)
+
+// Pages answers everybody.
+type Pages struct {
+	*web.Responder
+	Files   *static.Files
+	Reports *reports.Service
+	// Violation counts a report of a browser.
+	Violation func()
+	// Ready reports why the site should get no requests; nil for ready.
+	Ready    func(context.Context) error
+	draining atomic.Bool
+}
+
+// Drain makes the probe of readiness say that no more requests should come.
+func (p *Pages) Drain() { p.draining.Store(true) }
+
+// Templates are the structs of the area's pages, by the names of their templates.
+func Templates() map[string]any { return map[string]any{"home": homePage{}} }
