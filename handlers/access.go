@@ -26,9 +26,9 @@ import (
 // identify finds out who asks. Nobody can be looked up while the database is
 // away; only what needs nobody signed in then still answers.
 func (s *Site) identify(r *http.Request) (*http.Request, error) {
-	ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.ClientIP(r), RequestID: web.RequestID(r)})
+	ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.guard.ClientIP(r), RequestID: web.RequestID(r)})
 	s.doubtProxies(r)
-	network := network.Of(s.ClientIP(r))
+	network := network.Of(s.guard.ClientIP(r))
 	identity, err := s.whoAsks(store.Shared(ctx, store.Share{Class: "who asks", Person: network}), r)
 	ctx = store.Shared(ctx, store.Share{Class: web.RouteOf(r), Person: network})
 	if err != nil || identity == nil {
@@ -37,7 +37,7 @@ func (s *Site) identify(r *http.Request) (*http.Request, error) {
 	web.SetUser(r, identity.UserID)
 	ctx = store.Shared(ctx, store.Share{Class: web.RouteOf(r), Person: identity.UserID.String()})
 	ctx = web.WithIdentity(ctx, identity)
-	ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.ClientIP(r), RequestID: web.RequestID(r), APIToken: identity.TokenID})
+	ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.guard.ClientIP(r), RequestID: web.RequestID(r), APIToken: identity.TokenID})
 	return r.WithContext(viewer.NewContext(ctx, identity.Viewer())), nil
 }
 
@@ -57,30 +57,30 @@ func (s *Site) serve(row route.Route) gin.HandlerFunc {
 		ctx, cancel := row.Deadline(c.Request.Context())
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
-		if !row.Demand.Level.Guards() && row.Access != route.Public && s.IsOfAnother(c) {
-			s.Fail(c.Writer, c.Request, press.ErrOfAnother)
+		if !row.Demand.Level.Guards() && row.Access != route.Public && s.guard.IsOfAnother(c) {
+			s.guard.Fail(c.Writer, c.Request, press.ErrOfAnother)
 			return
 		}
 		if err := s.readable(c, row); err != nil {
-			s.Fail(c.Writer, c.Request, err)
+			s.guard.Fail(c.Writer, c.Request, err)
 			return
 		}
 		if !row.Changes() || row.Demand.Do != nil {
 			c.Request = c.Request.WithContext(store.Reading(c.Request.Context()))
 		}
-		a, use, err := s.Prove(c, row.Guarded())
+		a, use, err := s.guard.Prove(c, row.Guarded())
 		var first press.ProofNeeded
 		switch {
 		case errors.As(err, &first):
-			err = s.Rehearse(c, row.Guarded(), a, first)
+			err = s.guard.Rehearse(c, row.Guarded(), a, first)
 		case err != nil:
 		case row.Demand.Do != nil:
-			err = s.CarryOut(c, row.Guarded(), a, use)
+			err = s.guard.CarryOut(c, row.Guarded(), a, use)
 		default:
 			err = row.Handle(c)
 		}
 		if err != nil {
-			s.Answer(c, a, err)
+			s.guard.Answer(c, a, err)
 		}
 	}
 }
@@ -94,7 +94,7 @@ func (s *Site) known(c *gin.Context, row route.Route) bool {
 	r, err := s.identify(c.Request)
 	c.Request = r
 	if err != nil {
-		s.Fail(c.Writer, c.Request, err)
+		s.guard.Fail(c.Writer, c.Request, err)
 	}
 	return err == nil
 }
@@ -103,7 +103,7 @@ func (s *Site) known(c *gin.Context, row route.Route) bool {
 func (s *Site) unrouted(why error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if s.known(c, route.Route{}) {
-			s.Fail(c.Writer, c.Request, why)
+			s.guard.Fail(c.Writer, c.Request, why)
 		}
 	}
 }
@@ -124,14 +124,14 @@ func (s *Site) turnedAway(c *gin.Context, row route.Route) bool {
 		return access.AsksWhoItIs() && s.askedWhoItIs(c, identity)
 	case identity == nil:
 		if web.IsAPI(c.Request) {
-			s.Fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
+			s.guard.Fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
 		} else {
-			s.account.SignInFirst(c, s.pageOf(c.Request.URL.Path), row.Secret)
+			s.areas.account.SignInFirst(c, s.pageOf(c.Request.URL.Path), row.Secret)
 		}
 	case access == route.Admin:
-		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))
+		s.guard.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))
 	default:
-		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "You may not do this."))
+		s.guard.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "You may not do this."))
 	}
 	return true
 }
@@ -143,9 +143,9 @@ func (s *Site) askedWhoItIs(c *gin.Context, identity *accounts.Identity) bool {
 	case s.Accounts.Recent(identity):
 		return false
 	case web.IsAPI(c.Request):
-		s.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm your identity first."))
+		s.guard.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm your identity first."))
 	default:
-		s.Redirect(c, "/confirm-identity?next="+url.QueryEscape(cameFrom(c.Request)))
+		s.guard.Redirect(c, "/confirm-identity?next="+url.QueryEscape(cameFrom(c.Request)))
 	}
 	return true
 }
@@ -164,7 +164,7 @@ func cameFrom(r *http.Request) string {
 func (s *Site) tooOften(c *gin.Context, r route.Route) bool {
 	err := s.count(c, r)
 	if err != nil {
-		s.Fail(c.Writer, c.Request, err)
+		s.guard.Fail(c.Writer, c.Request, err)
 	}
 	return err != nil
 }
@@ -178,7 +178,7 @@ func (s *Site) count(c *gin.Context, r route.Route) error {
 		}
 		return nil
 	}
-	key := network.Of(s.ClientIP(c.Request))
+	key := network.Of(s.guard.ClientIP(c.Request))
 	if identity != nil {
 		key = identity.UserID.String()
 	}
@@ -219,9 +219,9 @@ func standsFor(pattern, path string) bool {
 // the session cookie: a request that shows one stands or falls with it.
 func (s *Site) whoAsks(ctx context.Context, r *http.Request) (*accounts.Identity, error) {
 	if secret, shown := web.Bearer(r); shown {
-		return s.Accounts.IdentifyBearer(ctx, secret, s.ClientIP(r))
+		return s.Accounts.IdentifyBearer(ctx, secret, s.guard.ClientIP(r))
 	}
-	if token := s.Token(r); token != "" {
+	if token := s.guard.Token(r); token != "" {
 		return s.Accounts.Identify(ctx, token)
 	}
 	return nil, nil

@@ -126,9 +126,9 @@ func TestSessionCookieIsLockedDown(t *testing.T) {
 	if !strings.HasPrefix(cookie, "session=") || !strings.Contains(cookie, "HttpOnly; SameSite=Lax") || strings.Contains(cookie, "Domain") {
 		t.Errorf("over http the cookie is %q", cookie)
 	}
-	f.site.Responder.BaseURL = &url.URL{Scheme: "https", Host: "app.example"}
+	f.site.guard.BaseURL = &url.URL{Scheme: "https", Host: "app.example"}
 	w := &header{}
-	f.site.SetToken(w, "x")
+	f.site.guard.SetToken(w, "x")
 	if got := w.Header().Get("Set-Cookie"); got != "__Host-session=x; Path=/; HttpOnly; Secure; SameSite=Lax" {
 		t.Errorf("over https the cookie is %q", got)
 	}

@@ -28,7 +28,7 @@ func attachRoutes(f **fixture) []route.Route {
 	return []route.Route{
 		{Method: route.Get, Path: "/test/files", Access: route.User, Handle: func(c *gin.Context) error {
 			a, _ := of(c)
-			s := (*f).site
+			s := (*f).site.guard
 			return s.Page(c.Writer, http.StatusOK, "settings_email", guardedPage{Shell: s.Shell(c.Writer, c.Request), Press: s.Press(c, a, nil)})
 		}},
 		{Method: route.Post, Path: attachPath, Access: route.User, Body: 1 << 20, Demand: press.Recent(of, store5)},

@@ -15,7 +15,6 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
-	"unframed/handlers/api"
 	"unframed/handlers/entity"
 	"unframed/handlers/route"
 	"unframed/openapi"
@@ -262,10 +261,10 @@ func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 			loosen(&all[i])
 		}
 	}
-	f := newFixtureOf(t, o, all, func(s *Site) []route.Route {
-		rows := s.table()
+	f := newFixtureOf(t, o, all, func(a areas) []route.Route {
+		rows := a.rows()
 		for _, d := range exposed {
-			for _, r := range s.api.RoutesOf(d.Descriptor) {
+			for _, r := range a.api.RoutesOf(d.Descriptor) {
 				if !slices.ContainsFunc(rows, func(w route.Route) bool { return w.Method == r.Method && w.Path == r.Path }) {
 					rows = append(rows, r)
 				}
@@ -273,7 +272,7 @@ func openAPIWorkshop(t testing.TB, o store.Options) *fixture {
 		}
 		return rows
 	})
-	f.site.api.Document = func() ([]byte, error) { return json.Marshal(openapi.Document("1", api.Operations(), exposed)) }
+	f.site.areas.api.Document = func() ([]byte, error) { return json.Marshal(openapi.Document("1", f.site.areas.operations(), exposed)) }
 	return f
 }
 

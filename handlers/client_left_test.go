@@ -14,7 +14,7 @@ func TestClientThatLeavesIsNoFault(t *testing.T) {
 	f := newFixture(t)
 	ask := func(ctx context.Context) *httptest.ResponseRecorder {
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, f.server.URL+"/dashboard", nil)
-		r.AddCookie(&http.Cookie{Name: f.site.CookieName(), Value: strings.Repeat("a", 43)})
+		r.AddCookie(&http.Cookie{Name: f.site.guard.CookieName(), Value: strings.Repeat("a", 43)})
 		w := httptest.NewRecorder()
 		f.logged.Reset()
 		f.site.ServeHTTP(w, r)

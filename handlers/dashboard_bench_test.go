@@ -69,7 +69,7 @@ func (h *byHand) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := transfer.NewDashboard(shell, username, email, ledger.Amount(balance), movements, zone)
 	var buf bytes.Buffer
-	if err := h.site.Pages.Render(&buf, "dashboard", page); err != nil {
+	if err := h.site.guard.Pages.Render(&buf, "dashboard", page); err != nil {
 		return err
 	}
 	maps.Copy(w.Header(), h.headers)

@@ -3,6 +3,8 @@ package handlers
 import (
 	"strings"
 	"testing"
+
+	"unframed/handlers/transfer"
 )
 
 // TestDashboardSaysHowToBecomeTheFirstAdministrator, and says nothing once there
@@ -13,7 +15,11 @@ func TestDashboardSaysHowToBecomeTheFirstAdministrator(t *testing.T) {
 	if page := b.get("/dashboard").body; strings.Contains(page, "Nobody administers") {
 		t.Error("it is said where no command was named")
 	}
-	f.site.Promote = "app user promote"
+	for _, area := range f.site.areas.all {
+		if pages, ok := area.(*transfer.Pages); ok {
+			pages.Promote = "app user promote"
+		}
+	}
 	b.expect(b.get("/dashboard"), 200, `app user promote &#39;Miles O&#39;\&#39;&#39;Hara&#39;`)
 	must(t, f.people.Promote(t.Context(), "Miles O'Hara"))
 	if page := b.expect(b.get("/dashboard"), 200, "Administration").body; strings.Contains(page, "Nobody administers") {

@@ -28,7 +28,7 @@ func TestWhatIsFilledInIsDeclared(t *testing.T) {
 		}
 	}
 	forms := guardedForms(f, root, routes)
-	site, err := prepare(f.site.Options, func(*Site) []route.Route { return noting })
+	site, err := prepare(f.site.Options, func(areas) []route.Route { return noting })
 	must(t, err)
 	must(t, site.trust(nil))
 	f.site = site

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/internal/network"
@@ -30,7 +29,7 @@ func TestAProxyThatLooksWrongIsNamedOnce(t *testing.T) {
 		var log strings.Builder
 		base, _ := url.Parse("https://bank.example")
 		o := Options{Proxies: network.Neighbours(), BaseURL: base, Log: slog.New(slog.NewTextHandler(&log, nil))}
-		s := &Site{Options: o, answering: answering{&entity.Entities{Guard: &press.Guard{Responder: &web.Responder{Proxies: o.Proxies}}}}}
+		s := &Site{Options: o, guard: &press.Guard{Responder: &web.Responder{Proxies: o.Proxies}}}
 		for _, path := range []string{"/healthz", "/dashboard", "/dashboard"} {
 			s.doubtProxies(&http.Request{URL: &url.URL{Path: path}, RemoteAddr: c.peer, Header: http.Header{"X-Forwarded-For": c.forwarded}})
 		}

@@ -61,7 +61,7 @@ func TestAdministratorsSayWhoMayFrameTheEmbeddedPages(t *testing.T) {
 		o2 := f.site.Options // another instance on the same database
 		o2.Runtime, err = settings.New(f.store, o2.Log, embedders.Setting)
 		must(t, err)
-		other, err := prepare(o2, (*Site).table)
+		other, err := prepare(o2, areas.rows)
 		must(t, err)
 		must(t, other.followEmbedders())
 		if len(other.trusted) != 0 {

@@ -52,9 +52,9 @@ func newWorkshop(t testing.TB, o store.Options) *fixture {
 			open = d
 		}
 	}
-	return newFixtureOf(t, o, all, func(s *Site) []route.Route {
-		rows := s.table()
-		for _, r := range s.admin.PagesOf(open) {
+	return newFixtureOf(t, o, all, func(a areas) []route.Route {
+		rows := a.rows()
+		for _, r := range a.admin.PagesOf(open) {
 			if r.Method == route.Post || strings.HasSuffix(r.Path, "/new") || strings.HasSuffix(r.Path, "/edit") || strings.HasSuffix(r.Path, "/bulk") || strings.HasSuffix(r.Path, "/report") {
 				rows = append(rows, r)
 			}
@@ -401,7 +401,7 @@ func (f *fixture) openRules() {
 	}
 	kit, err := entity.NewKitOf(f.store, all)
 	must(f.TB, err)
-	f.site.Kit = kit
+	f.site.Kit, f.site.areas.admin.Kit, f.site.areas.api.Kit = kit, kit, kit
 }
 
 // loosen carries out what a binding does for the system.

@@ -99,7 +99,7 @@ func sessionOf(f *fixture, name string) string {
 	u, err := url.Parse(f.server.URL)
 	must(f.TB, err)
 	for _, c := range b.Jar.Cookies(u) {
-		if c.Name == f.site.CookieName() {
+		if c.Name == f.site.guard.CookieName() {
 			return c.Name + "=" + c.Value
 		}
 	}

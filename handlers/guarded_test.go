@@ -62,19 +62,19 @@ func (b *builder) actFor(c *gin.Context, ticket string) press.Act {
 		Path: "/test/tickets/close", Page: "/test/tickets", Title: "Close the ticket", Details: [][2]string{{"Ticket", ticket}},
 		Hidden: [][2]string{{"ticket", ticket}}, Fields: []string{"display_name"},
 		Again: func(status int, wrong error) error {
-			return b.f.site.Page(c.Writer, status, "settings_email", b.shown(c, wrong))
+			return b.f.site.guard.Page(c.Writer, status, "settings_email", b.shown(c, wrong))
 		},
 	}
 }
 
 // page borrows a template that has a guarded form.
 func (b *builder) page(c *gin.Context) error {
-	return b.f.site.Page(c.Writer, http.StatusOK, "settings_email", b.shown(c, nil))
+	return b.f.site.guard.Page(c.Writer, http.StatusOK, "settings_email", b.shown(c, nil))
 }
 
 func (b *builder) shown(c *gin.Context, err error) guardedPage {
 	list, _ := web.FormErrors(err)
-	return guardedPage{Shell: b.f.site.Shell(c.Writer, c.Request), Problems: list, Press: b.f.site.Press(c, b.actFor(c, "1"), nil)}
+	return guardedPage{Shell: b.f.site.guard.Shell(c.Writer, c.Request), Problems: list, Press: b.f.site.guard.Press(c, b.actFor(c, "1"), nil)}
 }
 
 func (b *builder) close(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
@@ -207,7 +207,7 @@ func TestGuardedFunctionThatFailsLeavesNothing(t *testing.T) {
 		f := newFixtureOn(t, o, b.rows()...)
 		b.f = f
 		ann := f.signUp("ann")
-		outside, reader := f.store.Client, f.site.Store
+		outside, reader := f.store.Client, f.store.Reader()
 		past := func(client *ent.Client) press.Guarded {
 			return func(ctx context.Context, _ *ent.Client, in *press.Sent) (press.Outcome, error) {
 				return press.Outcome{}, client.User.UpdateOneID(in.Who.UserID).SetDisplayName("past").Exec(ctx)

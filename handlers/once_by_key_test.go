@@ -40,7 +40,7 @@ func (m *makes) makesOne(c *gin.Context) error {
 	if err := web.DecodeJSON(c, &body); err != nil {
 		return err
 	}
-	id, _, err := m.f.site.OnceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
+	id, _, err := m.f.site.guard.OnceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
 		if body.Code == "bad" {
 			return uuid.Nil, failure.New(failure.Conflict, "It cannot be made.")
 		}
@@ -50,7 +50,7 @@ func (m *makes) makesOne(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return m.f.site.JSON(c.Writer, http.StatusCreated, map[string]any{"id": id})
+	return m.f.site.guard.JSON(c.Writer, http.StatusCreated, map[string]any{"id": id})
 }
 
 // TestOneKeyIsOneRow sends one request many times at once.

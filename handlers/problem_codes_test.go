@@ -109,7 +109,7 @@ func TestEveryProblemCodeIsInTheTable(t *testing.T) {
 
 func mustDocument(t *testing.T) []byte {
 	t.Helper()
-	document, err := composeDocument()
+	document, err := newAreas(Options{}, &press.Guard{}, nil, nil).api.Document()
 	must(t, err)
 	return document
 }

@@ -19,5 +19,5 @@ func RefusalCodes() []string { return append(shield.RefusalCodes(), pressCodes..
 func (s *Site) refuse(w http.ResponseWriter, r *http.Request, refusal shield.Refusal) {
 	s.Metrics.Refused(refusal.Code)
 	s.Reports.Refused(reports.Refused, refusal.Code, r.URL.Path, web.WhoAsked(r), r.UserAgent())
-	s.Fail(w, r, web.Problem{Status: refusal.Status, Code: refusal.Code, Sentence: refusal.Sentence})
+	s.guard.Fail(w, r, web.Problem{Status: refusal.Status, Code: refusal.Code, Sentence: refusal.Sentence})
 }

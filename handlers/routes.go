@@ -1,16 +1,10 @@
 package handlers
 
 import (
-	"slices"
-
+	"unframed/handlers/press"
 	"unframed/handlers/route"
 )
 
 // Routes is the table of every route: those of the areas, and the admin pages and
 // the API of every entity. HEAD goes wherever GET does.
-func Routes() []route.Route { return new(Site).table() }
-
-func (s *Site) table() []route.Route {
-	written := slices.Concat(s.public.Routes(), s.account.Routes(), s.transfer.Routes(), s.admin.Routes(), s.api.Routes())
-	return slices.Concat(written, s.admin.EntityRoutes(written), s.api.EntityRoutes())
-}
+func Routes() []route.Route { return newAreas(Options{}, &press.Guard{}, nil, nil).rows() }

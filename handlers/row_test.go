@@ -68,8 +68,8 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 		}
 	}
 	f := newFixture(t)
-	if _, err := prepare(f.site.Options, func(s *Site) []route.Route {
-		return append(s.table(), route.Route{Method: route.Get, Path: "/x", Handle: show})
+	if _, err := prepare(f.site.Options, func(a areas) []route.Route {
+		return append(a.rows(), route.Route{Method: route.Get, Path: "/x", Handle: show})
 	}); err == nil {
 		t.Error("a site is made of a table that does not hold")
 	}

@@ -23,7 +23,7 @@ func (s *Site) lacksScope(c *gin.Context, row route.Route) bool {
 		return false
 	}
 	c.Header("WWW-Authenticate", `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
-	s.Fail(c.Writer, c.Request, web.Problem{Status: http.StatusForbidden, Code: "scope-missing",
+	s.guard.Fail(c.Writer, c.Request, web.Problem{Status: http.StatusForbidden, Code: "scope-missing",
 		Sentence: "This API token was not made for that: it lacks the scope " + string(scope) + "."})
 	return true
 }

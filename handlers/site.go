@@ -11,22 +11,16 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
-	"unframed/ent"
-	"unframed/handlers/account"
 	"unframed/handlers/admin"
-	"unframed/handlers/api"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
-	"unframed/handlers/public"
 	"unframed/handlers/route"
-	"unframed/handlers/transfer"
 	"unframed/handlers/web"
 	"unframed/internal/intake"
 	"unframed/internal/network"
@@ -85,11 +79,8 @@ type Metrics interface {
 // Site is the whole application as an http.Handler.
 type Site struct {
 	Options
-	answering
-	areas
-	// Store is the database as handlers have it: they look. What changes something
-	// is handed a transaction, or is a service's.
-	Store    *ent.Client
+	guard    *press.Guard
+	areas    areas
 	rates    *throttle.Service // of rows that have a Rate
 	routes   []route.Route
 	handler  atomic.Pointer[http.Handler]
@@ -98,21 +89,9 @@ type Site struct {
 	trusted  []string // whom handler trusts; see trust
 }
 
-// areas answer, each with what it needs and nothing else.
-type areas struct {
-	account  *account.Pages
-	api      *api.API
-	public   *public.Pages
-	admin    *admin.Pages
-	transfer *transfer.Pages
-}
-
-// answering keeps the fields of the Entities behind those of the Options.
-type answering struct{ *entity.Entities }
-
 // New builds the site from the route table.
 func New(o Options) (*Site, error) {
-	s, err := prepare(o, (*Site).table)
+	s, err := prepare(o, areas.rows)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +99,7 @@ func New(o Options) (*Site, error) {
 }
 
 // prepare parses what the handlers need, and holds the table to its rules.
-func prepare(o Options, table func(*Site) []route.Route) (*Site, error) {
+func prepare(o Options, table func(areas) []route.Route) (*Site, error) {
 	if o.Store == nil || o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.Runtime == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
 		return nil, errors.New("handlers: Store, Accounts, Ledger, Kit, Sealer, Reports, Runtime, BaseURL, Log, Metrics and Ready must be set")
 	}
@@ -132,17 +111,11 @@ func prepare(o Options, table func(*Site) []route.Route) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, Store: o.Store.Reader(), rates: throttle.New(o.Store)}
 	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics}
-	s.Entities = &entity.Entities{Guard: press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports), Kit: o.Kit}
-	s.account = &account.Pages{Guard: s.Guard, Accounts: o.Accounts}
-	s.admin = &admin.Pages{Entities: s.Entities, Accounts: o.Accounts, Runtime: o.Runtime, Reports: o.Reports, Embedders: o.Embedders, Settings: o.Settings,
-		Sections: slices.Concat(admin.Sections(), transfer.Sections())}
-	responder.Nav = s.admin.Nav
-	s.api = &api.API{Guard: s.Guard, Accounts: o.Accounts, Kit: o.Kit, Document: sync.OnceValues(composeDocument)}
-	s.public = &public.Pages{Responder: responder, Files: files, Reports: o.Reports, Violation: o.Metrics.Violation, Ready: o.Ready}
-	s.transfer = &transfer.Pages{Guard: s.Guard, Accounts: o.Accounts, Ledger: o.Ledger, Runtime: o.Runtime, Promote: o.Promote}
-	s.routes = table(s)
+	s := &Site{Options: o, guard: press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports), rates: throttle.New(o.Store)}
+	s.areas = newAreas(o, s.guard, o.Store.Reader(), files)
+	responder.Nav = s.areas.admin.Nav
+	s.routes = table(s.areas)
 	if err := route.Check(s.routes); err != nil {
 		return nil, fmt.Errorf("handlers: the table of routes: %w", err)
 	}
@@ -156,7 +129,7 @@ func (s *Site) build(embedders []string) error {
 		BaseURL:       s.BaseURL,
 		HSTS:          s.HSTS,
 		Hosts:         s.Hosts,
-		SessionCookie: s.CookieName(),
+		SessionCookie: s.guard.CookieName(),
 		Rules:         route.Policies(s.routes),
 		Embedders:     embedders,
 		Refuse:        s.refuse,
@@ -167,8 +140,8 @@ func (s *Site) build(embedders []string) error {
 	var way http.Handler = s.router(s.routes)
 	way = s.takeIn(way)
 	way = guard.Admit(way)
-	way = s.Recover(way)
-	way = s.AccessLog(way)
+	way = s.guard.Recover(way)
+	way = s.guard.AccessLog(way)
 	way = guard.Headers(way)
 	s.handler.Store(&way)
 	return nil
@@ -191,12 +164,9 @@ func (s *Site) router(routes []route.Route) *gin.Engine {
 	return engine
 }
 
-// composeDocument writes the API's document, to which the areas add.
-func composeDocument() ([]byte, error) { return api.Compose(transfer.Operations()...) }
-
 // ServeHTTP answers one request.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*s.handler.Load()).ServeHTTP(w, r) }
 
 // Drain makes the site say that it is not ready, so that load balancers send
 // no more requests.
-func (s *Site) Drain() { s.public.Drain() }
+func (s *Site) Drain() { s.areas.public.Drain() }

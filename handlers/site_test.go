@@ -78,7 +78,7 @@ func newFixture(t testing.TB, more ...route.Route) *fixture {
 
 func newFixtureOn(t testing.TB, o store.Options, more ...route.Route) *fixture {
 	t.Helper()
-	return newFixtureOf(t, o, bindings.All(), func(s *Site) []route.Route { return append(s.table(), more...) })
+	return newFixtureOf(t, o, bindings.All(), func(a areas) []route.Route { return append(a.rows(), more...) })
 }
 
 // answersAnybody is the handler of a row of which a test looks at the way to it.
@@ -88,7 +88,7 @@ func answersAnybody(c *gin.Context) error {
 }
 
 // newFixtureOf serves another table, or the entities as other bindings have them.
-func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Client], table func(*Site) []route.Route) *fixture {
+func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Client], table func(areas) []route.Route) *fixture {
 	t.Helper()
 	if o.URL != "" {
 		o.URL = testkit.Recorded(t, o.URL)

@@ -18,10 +18,10 @@ func (s *Site) takeIn(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		admitted, done, err := s.Intake.Admit(w, r, s.ClientIP(r))
+		admitted, done, err := s.Intake.Admit(w, r, s.guard.ClientIP(r))
 		if err != nil {
 			w.Header().Set("Connection", "close") // what was sent with it is not read
-			s.Fail(w, r, err)
+			s.guard.Fail(w, r, err)
 			return
 		}
 		defer done()

@@ -9,62 +9,38 @@ import (
 	"testing"
 
 	"github.com/jba/templatecheck"
-
-	"unframed/handlers/account"
-	"unframed/handlers/admin"
-	"unframed/handlers/press"
-	"unframed/handlers/public"
-	"unframed/handlers/transfer"
-	"unframed/handlers/web"
 )
-
-// pageTypes are every page's struct, by the name of its template.
-func pageTypes(t *testing.T) map[string]any {
-	t.Helper()
-	all := map[string]any{}
-	for _, area := range []map[string]any{
-		web.Templates(), press.Templates(), public.Templates(), account.Templates(), admin.Templates(), transfer.Templates(),
-	} {
-		for name, page := range area {
-			if all[name] != nil {
-				t.Errorf("two areas have the page %s", name)
-			}
-			all[name] = page
-		}
-	}
-	return all
-}
 
 // TestTemplatesFitTheirPages type-checks every template, branches that no test
 // takes included.
 func TestTemplatesFitTheirPages(t *testing.T) {
-	types := pageTypes(t)
 	f := newFixture(t)
-	for _, name := range f.site.Pages.Names() {
+	types := f.site.areas.templates()
+	for _, name := range f.site.guard.Pages.Names() {
 		page, ok := types[name]
 		if !ok {
 			t.Errorf("the page %s has no struct here", name)
 			continue
 		}
-		if err := templatecheck.CheckHTML(f.site.Pages.Lookup(name), page); err != nil {
+		if err := templatecheck.CheckHTML(f.site.guard.Pages.Lookup(name), page); err != nil {
 			t.Error(err)
 		}
 	}
-	if err := templatecheck.CheckHTML(f.site.Pages.Lookup("dashboard"), types["home"]); err == nil {
+	if err := templatecheck.CheckHTML(f.site.guard.Pages.Lookup("dashboard"), types["home"]); err == nil {
 		t.Error("a template checked against another page's struct passes, so the check proves nothing")
 	}
-	if len(types) != len(f.site.Pages.Names()) {
-		t.Errorf("%d structs for the pages %v", len(types), slices.Sorted(slices.Values(f.site.Pages.Names())))
+	if len(types) != len(f.site.guard.Pages.Names()) {
+		t.Errorf("%d structs for the pages %v", len(types), slices.Sorted(slices.Values(f.site.guard.Pages.Names())))
 	}
 }
 
 func TestPageIsRenderedWholeOrNotAtAll(t *testing.T) {
 	f := newFixture(t)
 	var buf bytes.Buffer
-	if err := f.site.Pages.Render(&buf, "dashboard", struct{}{}); err == nil {
+	if err := f.site.guard.Pages.Render(&buf, "dashboard", struct{}{}); err == nil {
 		t.Error("a page without its data is rendered")
 	}
-	if err := f.site.Pages.Render(&buf, "nothing", nil); err == nil {
+	if err := f.site.guard.Pages.Render(&buf, "nothing", nil); err == nil {
 		t.Error("a page that is not there is rendered")
 	}
 }

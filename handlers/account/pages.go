@@ -14,7 +14,7 @@ type Pages struct {
 }
 
 // Templates are the structs of the area's pages, by the names of their templates.
-func Templates() map[string]any {
+func (*Pages) Templates() map[string]any {
 	return map[string]any{
 		"signup": signupPage{}, "login": loginPage{}, "confirm_identity": confirmIdentityPage{},
 		"profile": profilePage{}, "user": userPage{}, "embed_profile": embedProfilePage{},

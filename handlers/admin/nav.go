@@ -10,7 +10,7 @@ import (
 )
 
 // Sections are the administrators' pages that are about no one entity.
-func Sections() []web.NavLink {
+func (*Pages) Sections() []web.NavLink {
 	return []web.NavLink{
 		{Path: web.AdminPath, Label: "Overview"},
 		{Path: "/admin/reports", Label: "Reports", Help: "What browsers reported and the guard refused."},
@@ -26,7 +26,7 @@ func (p *Pages) Nav(r *http.Request) *web.AdminNav {
 	if identity == nil || !identity.Admin() || path != web.AdminPath && !strings.HasPrefix(path, web.AdminPath+"/") {
 		return nil
 	}
-	nav := &web.AdminNav{Sections: slices.Clone(p.Sections)}
+	nav := &web.AdminNav{Sections: slices.Clone(p.Links)}
 	for i := range nav.Sections {
 		nav.Sections[i].Current = nav.Sections[i].Path == path
 	}

@@ -17,7 +17,7 @@ type adminIndexPage struct {
 
 // adminIndex shows what there is to administrate.
 func (p *Pages) adminIndex(c *gin.Context) error {
-	page := adminIndexPage{Shell: p.Shell(c.Writer, c.Request), Pages: p.Sections[1:]}
+	page := adminIndexPage{Shell: p.Shell(c.Writer, c.Request), Pages: p.Links[1:]}
 	for _, d := range p.Kit.Entities(c.Request.Context()) {
 		page.Entities = append(page.Entities, entity.NewView(c, d))
 	}

@@ -19,13 +19,12 @@ type Pages struct {
 	// Embedders are the origins that may frame what is made for it, whatever is set.
 	Embedders []string
 	Settings  []Setting // the configuration as an administrator may see it
-	// Sections are the pages that lead to all others, those of other areas among them.
-	// The first is the overview.
-	Sections []web.NavLink
+	// Links are the sections of all areas; the first is the overview.
+	Links []web.NavLink
 }
 
 // Templates are the structs of the area's pages, by the names of their templates.
-func Templates() map[string]any {
+func (*Pages) Templates() map[string]any {
 	return map[string]any{
 		"admin_index": adminIndexPage{}, "admin_config": adminConfigPage{}, "admin_reports": adminReportsPage{},
 		"entity_list": entityListPage{}, "entity": entityPage{}, "entity_form": entityFormPage{}, "entity_bulk": entityBulkPage{},

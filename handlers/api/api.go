@@ -17,3 +17,6 @@ type API struct {
 	// Document is the OpenAPI document; see Compose.
 	Document func() ([]byte, error)
 }
+
+// Templates is empty: the API has no pages.
+func (*API) Templates() map[string]any { return nil }

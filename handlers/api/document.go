@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -36,21 +35,20 @@ func (a *API) apiDocument(c *gin.Context) error {
 	return nil
 }
 
-// Compose writes the document of every entity that is exposed, of the routes here, and
-// of those of other areas.
-func Compose(others ...openapi.Operation) ([]byte, error) {
+// Compose writes the document of every entity that is exposed, and of the rows that
+// are written by hand.
+func Compose(operations ...openapi.Operation) ([]byte, error) {
 	var exposed []openapi.Entity
 	for _, b := range entity.All() {
 		if d := b.Descriptor; d.API && d.See != adminkit.Nobody {
 			exposed = append(exposed, openapi.Entity{Descriptor: &d, Types: b.Types})
 		}
 	}
-	return json.MarshalIndent(openapi.Document("1", slices.Concat(Operations(), others), exposed), "", " ")
+	return json.MarshalIndent(openapi.Document("1", operations, exposed), "", " ")
 }
 
-// Operations are the routes of the API that are written by hand, but for those
-// of transfers.
-func Operations() []openapi.Operation {
+// Operations are the rows of the area in the document.
+func (*API) Operations() []openapi.Operation {
 	type object = openapi.Object
 	uuid, moment, amount := openapi.UUID(), openapi.Moment(), openapi.Amount()
 	text := func(s string) object { return openapi.Text(s) }

@@ -16,8 +16,7 @@ type Pages struct {
 	*web.Responder
 	Files   *static.Files
 	Reports *reports.Service
-	// Violation counts a report of a browser.
-	Violation func()
+	Metrics interface{ Violation() } // counts what browsers report
 	// Ready reports why the site should get no requests; nil for ready.
 	Ready    func(context.Context) error
 	draining atomic.Bool
@@ -27,4 +26,4 @@ type Pages struct {
 func (p *Pages) Drain() { p.draining.Store(true) }
 
 // Templates are the structs of the area's pages, by the names of their templates.
-func Templates() map[string]any { return map[string]any{"home": homePage{}} }
+func (*Pages) Templates() map[string]any { return map[string]any{"home": homePage{}} }

@@ -33,7 +33,7 @@ func (p *Pages) reports(c *gin.Context) error {
 		return web.Malformed("This is not a violation report as browsers write it.")
 	}
 	for range n {
-		p.Violation()
+		p.Metrics.Violation()
 	}
 	c.Writer.WriteHeader(http.StatusNoContent)
 	return nil

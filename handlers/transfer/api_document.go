@@ -3,7 +3,7 @@ package transfer
 import "unframed/openapi"
 
 // Operations are the routes of the API that are about transfers.
-func Operations() []openapi.Operation {
+func (*Pages) Operations() []openapi.Operation {
 	type object = openapi.Object
 	uuid, moment, amount := openapi.UUID(), openapi.Moment(), openapi.Amount()
 	text := func(s string) object { return openapi.Text(s) }

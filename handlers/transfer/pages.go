@@ -23,12 +23,12 @@ type Pages struct {
 }
 
 // Sections are the administrators' pages of the area.
-func Sections() []web.NavLink {
+func (*Pages) Sections() []web.NavLink {
 	return []web.NavLink{{Path: "/admin/transfers/new", Label: "Issue credits", Help: "A transfer from the treasury."}}
 }
 
 // Templates are the structs of the area's pages, by the names of their templates.
-func Templates() map[string]any {
+func (*Pages) Templates() map[string]any {
 	return map[string]any{
 		"dashboard": dashboardPage{}, "transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{},
 	}
