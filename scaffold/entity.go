@@ -73,7 +73,7 @@ var (
 func Parse(name string, fields []string) (Entity, error) {
 	e := Entity{Name: name}
 	if !entityName.MatchString(name) {
-		return e, fmt.Errorf("an entity is named like Invoice or AuditEvent, unlike %q", name)
+		return e, fmt.Errorf("an entity is named like Invoice or AuditEvent, unlike %q%s", name, suggest("; call it %s", entityName, name, upperFirst, ""))
 	}
 	if len(fields) == 0 {
 		return e, errors.New("name at least one field, such as title:string")
@@ -94,12 +94,33 @@ func Parse(name string, fields []string) (Entity, error) {
 	return e, nil
 }
 
+// wordIn is a word within a name, however its words are joined.
+var wordIn = regexp.MustCompile(`[A-Z]+[a-z0-9]*|[a-z0-9]+`)
+
+// suggest is a sentence with the name as it can be, made of its words; empty where
+// they make none.
+func suggest(sentence string, can *regexp.Regexp, name string, write func(string) string, between string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return "" // a letter would be lost
+	}
+	words := wordIn.FindAllString(name, -1)
+	for i := range words {
+		words[i] = write(words[i])
+	}
+	if made := strings.Join(words, between); can.MatchString(made) {
+		return fmt.Sprintf(sentence, made)
+	}
+	return ""
+}
+
+func upperFirst(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+
 func parseField(argument string) (Field, error) {
 	parts := strings.Split(argument, ":")
 	f := Field{Name: parts[0]}
 	switch {
 	case !fieldName.MatchString(f.Name):
-		return f, errors.New("a field is named in small letters, digits and underscores, such as due_on")
+		return f, fmt.Errorf("a field is named in small letters, digits and underscores, such as due_on%s", suggest("; call it %s", fieldName, f.Name, strings.ToLower, "_"))
 	case slices.Contains(reserved, f.Name):
 		return f, fmt.Errorf("the name is taken: every entity has a field %s", f.Name)
 	case token.IsKeyword(f.Name):
@@ -150,8 +171,12 @@ func (f *Field) parseType(text string) error {
 		return nil
 	}
 	for _, known := range Types {
-		if known[0] == text {
+		kind, _, lists := strings.Cut(known[0], "(")
+		switch {
+		case known[0] == text:
 			return nil
+		case lists && (text == kind || strings.HasPrefix(text, kind+"(")):
+			return fmt.Errorf("%s names what it can be, as in %s", kind, known[0])
 		}
 	}
 	var names []string

@@ -24,6 +24,11 @@ func TestBadArgumentIsNamed(t *testing.T) {
 		"title:string:needed":       "no modifier",
 		"state:enum(Open)":          "value of an enum",
 		"state:enum(a'b|c)":         "value of an enum",
+		"state:enum()":              "enum names what it can be, as in enum(a|b)",
+		"state:enum":                "enum names what it can be",
+		"owner:ref":                 "ref names what it can be, as in ref(Entity)",
+		"DueOn:time":                "call it due_on",
+		"due-on:time":               "call it due_on",
 		"owner:ref(user)":           "leads to an entity",
 		"owner:ref(User):sensitive": "cannot be sensitive",
 		"a__b:string":               "small letters",
@@ -35,9 +40,14 @@ func TestBadArgumentIsNamed(t *testing.T) {
 			t.Errorf("%s: %v, want a sentence with %q", argument, err, part)
 		}
 	}
-	for _, name := range []string{"", "invoice", "In-voice", "I", "Invoice;", "Ünvoice"} {
-		if _, err := scaffold.Parse(name, []string{"title:string"}); err == nil {
+	for name, instead := range map[string]string{
+		"": "", "invoice": "Invoice", "audit_event": "AuditEvent", "my invoice": "MyInvoice", "foo-bar2": "FooBar2", "Invoice;": "Invoice", "I": "", "Ünvoice": "", "2nd": "",
+	} {
+		_, err := scaffold.Parse(name, []string{"title:string"})
+		if err == nil {
 			t.Errorf("an entity may be called %q", name)
+		} else if _, said, _ := strings.Cut(err.Error(), "; call it "); said != instead {
+			t.Errorf("instead of %q it is said to call it %q", name, said)
 		}
 	}
 	if _, err := scaffold.Parse("Invoice", []string{"former:ref(Invoice)"}); err == nil || !strings.Contains(err.Error(), "make it optional") {

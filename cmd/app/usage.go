@@ -18,7 +18,9 @@ func speakPlainly(cmd *cobra.Command) {
 	cmd.SetHelpCommand(helpCommand())
 	each(cmd, func(c *cobra.Command) {
 		if c.HasSubCommands() {
-			c.Args = knownCommand
+			if c.Use == c.Name() { // no argument is named
+				c.Args = knownCommand
+			}
 			if c.RunE == nil {
 				c.RunE = func(c *cobra.Command, _ []string) error {
 					return fmt.Errorf("%s needs a command: %s; see: %s --help", c.CommandPath(), strings.Join(commandsOf(c), ", "), c.CommandPath())

@@ -33,6 +33,7 @@ func TestMistakesAreAnsweredInOneSentence(t *testing.T) {
 		"seed --users":                           "--users needs a value",
 		"seed extra":                             `app seed takes no arguments, unlike "extra"`,
 		"audit --timeout soon http://localhost":  `--timeout takes a time, such as 10s or 5m, unlike "soon"`,
+		"audit nonsense":                         `"nonsense" is no address`,
 		"audit --rate fast http://localhost":     "--rate takes a number",
 		"routes --json=perhaps":                  "--json takes true or false",
 		"user promote":                           "app user promote needs the name or e-mail address of a user: app user promote U [--role R]",
