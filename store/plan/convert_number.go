@@ -12,26 +12,33 @@ func (c converter) fractions() map[string]conversion {
 		//constsql:allow written into a migration file for review, its names quoted
 		fits = at + " BETWEEN " + l + " AND " + h
 	}
-	none := "whose " + c.column + " is no whole number of its new type"
+	none, far := "whose "+c.column+" is no whole number of its new type", "whose "+c.column+" is beyond its new type"
 	if c.d == SQLite {
 		cast := "CAST(" + at + " AS INTEGER)"
 		return map[string]conversion{
 			"":        {expr: cast, fits: at + " = " + cast, lost: none},
-			"round":   {expr: "CAST(round(" + at + ") AS INTEGER)", fits: fits, lost: none},
-			"floor":   {expr: cast + " - (" + at + " < " + cast + ")", fits: fits, lost: none},
-			"ceiling": {expr: cast + " + (" + at + " > " + cast + ")", fits: fits, lost: none},
-			"trunc":   {expr: cast, fits: fits, lost: none},
+			"round":   {expr: rounded(cast), fits: fits, lost: far},
+			"floor":   {expr: cast + " - (" + at + " < " + cast + ")", fits: fits, lost: far},
+			"ceiling": {expr: cast + " + (" + at + " > " + cast + ")", fits: fits, lost: far},
+			"trunc":   {expr: cast, fits: fits, lost: far},
 		}
 	}
 	cast := func(x string) string { return "CAST(" + x + " AS " + c.typ + ")" }
 	//constsql:allow written into a migration file for review, its names quoted
 	return map[string]conversion{
 		"":        {expr: cast(at), fits: fits + " AND " + at + " = floor(" + at + ")", lost: none},
-		"round":   {expr: cast("round(CAST(" + at + " AS decimal))"), fits: fits, lost: none},
-		"floor":   {expr: cast("floor(" + at + ")"), fits: fits, lost: none},
-		"ceiling": {expr: cast("ceil(" + at + ")"), fits: fits, lost: none},
-		"trunc":   {expr: cast("trunc(" + at + ")"), fits: fits, lost: none},
+		"round":   {expr: cast(rounded("trunc(" + at + ")")), fits: fits, lost: far},
+		"floor":   {expr: cast("floor(" + at + ")"), fits: fits, lost: far},
+		"ceiling": {expr: cast("ceil(" + at + ")"), fits: fits, lost: far},
+		"trunc":   {expr: cast("trunc(" + at + ")"), fits: fits, lost: far},
 	}
+}
+
+// rounded moves a number without its fraction to the nearest whole one, halves
+// away from zero. Nothing of it is rounded on the way: a decimal would keep 15
+// digits, and half added to the greatest number below a half makes a whole.
+func rounded(whole string) string {
+	return whole + " + CASE WHEN " + at + " - " + whole + " >= 0.5 THEN 1 WHEN " + at + " - " + whole + " <= -0.5 THEN -1 ELSE 0 END"
 }
 
 // numberText writes a number with as many digits as it takes to read it again.

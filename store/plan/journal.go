@@ -20,7 +20,7 @@ const (
 )
 
 // ErrInterrupted says that a command which only looks found a plan half written.
-var ErrInterrupted = errors.New("writing a migration was interrupted; run: app migrate diff --recover")
+var ErrInterrupted = errors.New("writing a migration was interrupted; run that command again, or app migrate diff NAME, which finishes it first")
 
 // changeset is what becomes of files, by their paths under the root.
 type changeset struct {

@@ -116,7 +116,7 @@ func converted(column string, from, to kind, way conversion, how string, ways []
 		s += " (" + how + ")"
 	}
 	if way.fits != "" {
-		s += "; migrate up refuses while there are rows that do not survive exactly"
+		s += "; migrate up refuses while there are rows " + way.lost
 	}
 	if how == "" && len(ways) > 0 {
 		s += "; --using " + column + "=" + strings.Join(ways, "|") + " chooses otherwise"
@@ -174,7 +174,16 @@ func (p *planning) askOfRule(t *schema.Table, m *schema.ModifyCheck) {
 		}
 		name := t.Name + "." + c.Name
 		gone, came := without(values(before), values(after)), without(values(after), values(before))
+		how := p.choices.using(t.Name, c.Name)
+		for _, moved := range p.choices.values(t.Name, c.Name) {
+			gone = without(gone, moved[:1])
+			p.note(fmt.Sprintf("%s takes %s no more: rows that have it get %s", name, moved[0], moved[1]))
+		}
 		switch {
+		case how != "" && len(gone) > 0:
+			p.note(fmt.Sprintf("%s takes %s no more: rows that have it are changed (%s)", name, strings.Join(gone, ", "), how))
+		case how != "" && before != after:
+			p.note(fmt.Sprintf("%s takes other values from now on: those of rows that do not fit are changed (%s)", name, how))
 		case len(gone) > 0:
 			p.note(fmt.Sprintf("%s takes %s no more: migrate up refuses while rows have it; --rename %s:%s=VALUE moves them to a value that stays, --using %s=default or null empties them", name, strings.Join(gone, ", "), name, gone[0], name))
 			if len(gone) == 1 && len(came) == 1 && len(p.choices.values(t.Name, c.Name)) == 0 {
