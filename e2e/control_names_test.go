@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"unframed/testkit"
@@ -121,7 +122,13 @@ func (p *tab) alike() (faults []string, controls int) {
 	var nodes []*accessibility.Node
 	targets := map[cdp.BackendNodeID]string{}
 	p.do(chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		root, err := dom.GetDocument().WithDepth(-1).Do(ctx)
+		// Not dom.GetDocument: it numbers all elements anew, and the driver's next
+		// click would wait for one whose number it knew before.
+		document, _, err := runtime.Evaluate("document").Do(ctx)
+		if err != nil {
+			return err
+		}
+		root, err := dom.DescribeNode().WithObjectID(document.ObjectID).WithDepth(-1).Do(ctx)
 		if err != nil {
 			return err
 		}

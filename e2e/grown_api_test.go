@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -89,14 +90,11 @@ func (g *grown) make(t *testing.T, table string) made {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got struct{ ID, Name string }
+	var got struct{ ID, Name, Title string }
 	if err := json.Unmarshal([]byte(g.by(t).ask("POST", "/api/v1/admin/"+table, string(body), 201)), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Name == "" {
-		got.Name = got.ID
-	}
-	return made{got.ID, got.Name}
+	return made{got.ID, cmp.Or(got.Name, got.Title, got.ID)}
 }
 
 // by is the shop on behalf of a test.

@@ -17,10 +17,9 @@ import (
 type control struct {
 	Name    string
 	Label   string
-	Kind    string // text, number, datetime-local, checkbox, choice, area, reference, references or kept
+	Kind    string // text, datetime-local, checkbox, choice, area, reference, references or kept
 	Hint    string
 	Options []string
-	Step    string
 	Mode    string
 	Length  int
 	Needed  bool
@@ -34,13 +33,16 @@ const readControls = `[...document.querySelectorAll("main form[data-press] .fiel
 		kind: f.querySelector("fieldset") ? "references" : find ? "reference" : !c ? "kept" : c.tagName === "SELECT" ? "choice" : c.tagName === "TEXTAREA" ? "area" : c.type,
 		hint: [...f.querySelectorAll(".hint")].map(h => h.innerText).join(" "),
 		options: c && c.options ? [...c.options].map(o => o.value).filter(v => v) : [],
-		step: c?.step ?? "", mode: c?.inputMode ?? "", length: c?.maxLength ?? 0, needed: !!f.querySelector(".needed"),
+		mode: c?.inputMode ?? "", length: c?.maxLength ?? 0, needed: !!f.querySelector(".needed"),
 	};
 }).filter(c => c.name !== "typed")`
 
 // field is what the schema calls it: names that forms have for themselves come
 // under a prefix.
 func (c control) field() string { return strings.TrimPrefix(c.Name, "field.") }
+
+// isProse reports whether it takes any text.
+func (c control) isProse() bool { return c.Kind == "text" && c.Mode == "" && c.Length != 36 }
 
 func (c control) selector() string { return `[id="` + c.Name + `"]` }
 
@@ -75,9 +77,7 @@ func (e *entityWalk) sample(c control, changed int) string {
 		return e.g.me(e.t)
 	case c.Mode == "decimal":
 		return []string{"12.34", "-0.05"}[changed]
-	case c.Kind == "number" && c.Step == "any":
-		return []string{"0.1", "-1.5"}[changed]
-	case c.Kind == "number":
+	case c.Mode == "numeric":
 		return []string{"12", "13"}[changed]
 	case c.Kind == "checkbox":
 		return []string{"true", "false"}[changed]
@@ -100,9 +100,11 @@ func (e *entityWalk) wrong(c control) string {
 	switch {
 	case c.Name == "point":
 		return "nowhere"
-	case c.Mode == "decimal":
+	case c.Mode == "decimal" && strings.Contains(c.Hint, "12.34"): // of money
 		return "12.345"
-	case c.Kind == "number" && c.Step == "1":
+	case c.Mode == "decimal":
+		return "a half"
+	case c.Mode == "numeric":
 		return "99999999999999999999"
 	case c.Kind == "area" && strings.Contains(c.Hint, "JSON"):
 		return `{"a":`
@@ -117,7 +119,7 @@ func (e *entityWalk) wrong(c control) string {
 // mustBeGiven are those that are refused if they are left as the form shows
 // them.
 func mustBeGiven(c control) bool {
-	return c.Needed && (c.Kind == "text" || c.Kind == "area" || c.Kind == "datetime-local" || c.Kind == "choice" || c.Kind == "number" || c.Kind == "reference" || c.Mode == "decimal")
+	return c.Needed && (c.Kind == "text" || c.Kind == "area" || c.Kind == "datetime-local" || c.Kind == "choice" || c.Kind == "reference")
 }
 
 // put fills a control in as a person would.

@@ -35,11 +35,11 @@ func (e *entityWalk) sort() {
 	e.t.Helper()
 	for _, want := range []string{"ascending", "descending"} {
 		var sorts string
-		if e.p.eval(`document.querySelector(".rows th a")?.textContent ?? ""`, &sorts); sorts == "" {
+		if e.p.eval(`document.querySelector(".rows thead th a")?.textContent ?? ""`, &sorts); sorts == "" {
 			return
 		}
-		e.follow(".rows th a")
-		if got := e.p.attribute(".rows th[aria-sort]", "aria-sort"); got != want {
+		e.follow(".rows thead th a")
+		if got := e.p.attribute(".rows thead th[aria-sort]", "aria-sort"); got != want {
 			e.t.Errorf("sorted by %s it is %s, want %s", sorts, got, want)
 		}
 	}
@@ -121,11 +121,11 @@ func (e *entityWalk) columns() {
 		const boxes = [...document.querySelectorAll("fieldset.checks input")];
 		for (const box of boxes.slice(1)) if (box.checked) box.click();
 		if (!boxes[0].checked) boxes[0].click();
-		return boxes[0].labels[0].textContent;
+		return boxes[0].labels[0].firstChild.textContent.trim();
 	})()`, &left)
 	e.follow(`form[role=search] .actions button`)
 	var shown []string
-	e.p.eval(`[...document.querySelectorAll(".rows th:not(.tick)")].map(h => h.textContent.trim())`, &shown)
+	e.p.eval(`[...document.querySelectorAll(".rows thead th:not(.tick)")].map(h => h.textContent.trim())`, &shown)
 	for i := range shown {
 		shown[i] = strings.TrimRight(shown[i], " ▲▼") // how the list is sorted
 	}
