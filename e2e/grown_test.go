@@ -99,14 +99,16 @@ func usePages(t *testing.T, program, databaseURL, axe string, chosen func(table 
 	var workers sync.WaitGroup
 	queue := make(chan string)
 	for range min(atOnce, len(tables)) {
-		p := newTab(t)
-		s.signIn(p, "root")
 		workers.Go(func() {
 			for table := range queue {
-				t.Run(table, func(t *testing.T) { g.entity(t, p, table).walk() })
-			}
-			for _, heard := range append(p.errors(), p.warnings()...) {
-				t.Errorf("the console says %s", heard)
+				t.Run(table, func(t *testing.T) { // signed in anew: the password is asked for again after ten minutes
+					p := newTab(t)
+					g.by(t).signIn(p, "root")
+					g.entity(t, p, table).walk()
+					for _, heard := range append(p.errors(), p.warnings()...) {
+						t.Errorf("the console says %s", heard)
+					}
+				})
 			}
 		})
 	}

@@ -101,7 +101,7 @@ func threeBranchesLoseNothing(t *testing.T, o store.Options) {
 func TestABranchIsRebased(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		c := newClone(t)
-		c.branch("main", "require_note", requireNote)
+		c.branch("main", "a_note", requireNote) // earlier than the other by its version, or by its name
 		c.tables = papers(all(requireNote, column("beta")))
 		c.must("diff", "beta")
 		c.commit("beta")
@@ -112,7 +112,7 @@ func TestABranchIsRebased(t *testing.T) {
 			t.Fatalf("%v\n%s", err, out)
 		}
 		change(t, o, addPaper)
-		c.git("checkout", "-q", "require_note")
+		c.git("checkout", "-q", "a_note")
 		c.tables = papers(all(column("alpha"), requireNote, column("beta")))
 		_, _ = c.tryGit("rebase", "-q", "main") // stops at the first commit
 		c.must("rebase")

@@ -55,20 +55,25 @@ func (m migrations) diff() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeDiff(c.OutOrStdout(), dir, args[0], desired, append(how, chosen)...)
+			return writeDiff(c.OutOrStdout(), dir, args[0], desired, append(how, plan.Choose(chosen...))...)
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", plan.Dir, "the folder of the migration files")
 	c.Flags().BoolVar(&check, "check", false, "write nothing, and fail if there is something to write")
 	c.Flags().BoolVar(&rehash, "rehash", false, "write the checksums anew after editing a file that is applied nowhere yet")
-	c.Flags().StringArrayVar(&renames, "rename", nil, "what is the same under a new name: TABLE=NEW, TABLE.COLUMN=NEW or TABLE.COLUMN:VALUE=NEW")
-	c.Flags().StringArrayVar(&usings, "using", nil, "how values of a column become what it takes from now on: TABLE.COLUMN=round, floor, ceiling, trunc, nonzero, seconds, milliseconds, cut, clamp, null or default")
+	choiceFlags(c, &renames, &usings)
 	c.Flags().StringVar(&fill, "backfill", "", "a backfill of ent/migrate/migrations to run for rows that exist")
 	return c
 }
 
+// choiceFlags are what a builder decides about rows.
+func choiceFlags(c *cobra.Command, renames, usings *[]string) {
+	c.Flags().StringArrayVar(renames, "rename", nil, "what is the same under a new name: TABLE=NEW, TABLE.COLUMN=NEW or TABLE.COLUMN:VALUE=NEW")
+	c.Flags().StringArrayVar(usings, "using", nil, "how values of a column become what it takes from now on: TABLE.COLUMN=round, floor, ceiling, trunc, nonzero, seconds, milliseconds, cut, clamp, null or default")
+}
+
 // choose reads what the builder decides about rows.
-func choose(renames, usings []string) (plan.Option, error) {
+func choose(renames, usings []string) ([]plan.Choice, error) {
 	var list []plan.Choice
 	for _, text := range renames {
 		c, err := plan.ParseRename(text)
@@ -84,7 +89,7 @@ func choose(renames, usings []string) (plan.Option, error) {
 		}
 		list = append(list, c)
 	}
-	return plan.Choose(list...), nil
+	return list, nil
 }
 
 func checkDiff(out io.Writer, dir string, desired map[plan.Dialect]plan.State) error {
@@ -113,20 +118,17 @@ func writeDiff(out io.Writer, dir, name string, desired map[plan.Dialect]plan.St
 	return nil
 }
 
-func printWritten(out io.Writer, written []plan.Written) {
-	var notes []string
+func printWritten(out io.Writer, written []plan.Written, notes ...string) {
 	for _, w := range written {
-		for _, n := range w.Notes {
-			if !slices.Contains(notes, n) {
-				notes = append(notes, n)
-			}
-		}
+		notes = append(notes, w.Notes...)
 		fmt.Fprintln(out, w.Path)
 		if len(w.Deletes) > 0 {
 			fmt.Fprintf(out, "  deletes %s, and what is in it\n", strings.Join(w.Deletes, ", "))
 		}
 	}
-	for _, n := range notes {
-		fmt.Fprintln(out, n+".")
+	for i, n := range notes {
+		if !slices.Contains(notes[:i], n) {
+			fmt.Fprintln(out, n+".")
+		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 func (m migrations) rebase() *cobra.Command {
 	var dir, onto string
+	var renames, usings []string
 	c := &cobra.Command{
 		Use:   "rebase",
 		Short: "Plan migrations anew that began from an older state, as after a merge",
@@ -33,11 +34,15 @@ func (m migrations) rebase() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			chosen, err := choose(renames, usings)
+			if err != nil {
+				return err
+			}
 			ref, published, err := publishedFiles(c.Context(), dir, onto)
 			if err != nil {
 				return err
 			}
-			done, err := plan.Rebase(dir, published, desired, time.Now())
+			done, err := plan.Rebase(dir, published, desired, time.Now(), chosen...)
 			if errors.Is(err, plan.ErrNothing) {
 				fmt.Fprintln(c.OutOrStdout(), "Nothing to do: the migration files follow from one another.")
 				return nil
@@ -50,6 +55,7 @@ func (m migrations) rebase() *cobra.Command {
 	}
 	c.Flags().StringVar(&dir, "dir", plan.Dir, "the folder of the migration files")
 	c.Flags().StringVar(&onto, "onto", "", "the branch or commit whose files stay as they are; by default the main branch")
+	choiceFlags(c, &renames, &usings)
 	return c
 }
 
@@ -57,6 +63,8 @@ func printRebased(out io.Writer, dir, ref string, done []plan.Rebased) error {
 	if ref != "" {
 		fmt.Fprintf(out, "The files of %s stay as they are.\n", ref)
 	}
+	var written []plan.Written
+	var notes []string
 	for _, r := range done {
 		for _, name := range r.Removed {
 			fmt.Fprintf(out, "removed %s\n", filepath.Join(dir, string(r.Dialect), name))
@@ -64,8 +72,10 @@ func printRebased(out io.Writer, dir, ref string, done []plan.Rebased) error {
 		for i := 0; i+1 < len(r.Moved); i += 2 {
 			fmt.Fprintf(out, "renamed %s to %s\n", filepath.Join(dir, string(r.Dialect), r.Moved[i]), r.Moved[i+1])
 		}
-		printWritten(out, r.Written)
+		written = append(written, r.Written...)
+		notes = append(notes, r.Notes...)
 	}
+	printWritten(out, written, notes...)
 	_, err := fmt.Fprintln(out, "The migration files follow from one another. A database that has applied a file which was removed cannot go on from here.")
 	return err
 }
@@ -133,8 +143,10 @@ func (g git) mainline(onto string) (string, error) {
 			return ref, nil
 		}
 	}
-	if _, merging := g.knows("MERGE_HEAD"); merging {
-		return "HEAD", nil
+	for _, beside := range []string{"MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD"} { // what is being taken in
+		if _, stopped := g.knows(beside); stopped {
+			return "HEAD", nil
+		}
 	}
 	if _, merged := g.knows("HEAD^2"); merged {
 		return "HEAD^1", nil

@@ -24,6 +24,7 @@ type Rebased struct {
 	Removed []string // planned files that another takes the place of
 	Moved   []string // files written by hand, which are applied later than before: old and new name
 	Written []Written
+	Notes   []string // where nothing had to be written: what was chosen and fits no more
 }
 
 // Rebase makes the files under root follow from one another again, after
@@ -31,11 +32,11 @@ type Rebased struct {
 // the one before ends are planned anew, as one, from there to the desired
 // state; those written by hand among them get a later version. Checksums and
 // committed states are written anew too. ErrNothing if nothing was amiss.
-func Rebase(root string, published map[Dialect]Published, desired map[Dialect]State, now time.Time) ([]Rebased, error) {
-	return rebase(localDisk{}, root, published, desired, now)
+func Rebase(root string, published map[Dialect]Published, desired map[Dialect]State, now time.Time, more ...Choice) ([]Rebased, error) {
+	return rebase(localDisk{}, root, published, desired, now, more...)
 }
 
-func rebase(d disk, root string, published map[Dialect]Published, desired map[Dialect]State, now time.Time) ([]Rebased, error) {
+func rebase(d disk, root string, published map[Dialect]Published, desired map[Dialect]State, now time.Time, more ...Choice) ([]Rebased, error) {
 	if _, err := recoverPlan(d, root); err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func rebase(d disk, root string, published map[Dialect]Published, desired map[Di
 	changes := newChangeset()
 	var results []Rebased
 	for _, r := range all {
-		done, err := r.run(names, desired[r.folder.dialect])
+		done, err := r.run(names, desired[r.folder.dialect], more)
 		if err != nil {
 			return nil, err
 		}
@@ -176,7 +177,7 @@ func title(name string) string {
 }
 
 // run plans what is to be planned anew; nil if nothing is amiss.
-func (r *rebasing) run(names map[string]string, desired State) (*Rebased, error) {
+func (r *rebasing) run(names map[string]string, desired State, more []Choice) (*Rebased, error) {
 	if r.sound {
 		return nil, nil
 	}
@@ -193,13 +194,14 @@ func (r *rebasing) run(names map[string]string, desired State) (*Rebased, error)
 	if err := r.folder.commit(from); err != nil {
 		return nil, err
 	}
-	together, made := "", choices{}
+	carried, err := carry(r.stay, r.others)
+	if err != nil {
+		return nil, err
+	}
+	together := ""
 	for _, l := range r.others {
 		r.folder.remove(l.Name)
 		if l.Planned() {
-			if made, err = made.add(l.Text); err != nil {
-				return nil, err
-			}
 			done.Removed = append(done.Removed, l.Name)
 			together = names[l.Name]
 			continue
@@ -210,11 +212,21 @@ func (r *rebasing) run(names map[string]string, desired State) (*Rebased, error)
 	if together == "" {
 		return done, nil
 	}
-	c, err := change(d, from, desired, newChoices(made.list))
-	if err != nil || len(c.Statements) == 0 {
-		return done, err
+	list, notes := stillFit(carried.besides(more), from, desired)
+	chosen := newChoices(append(list, more...))
+	c, err := change(d, from, desired, chosen)
+	if err != nil {
+		return nil, err
 	}
-	if err := r.deletesNoMore(c); err != nil {
+	if i := slices.Index(chosen.used[len(list):], false); i >= 0 {
+		return nil, fmt.Errorf("nothing of this plan fits %s", more[i])
+	}
+	c.Notes = append(notes, c.Notes...)
+	if len(c.Statements) == 0 {
+		done.Notes = c.Notes
+		return done, nil
+	}
+	if err := r.deletesNoMore(c, carried); err != nil {
 		return nil, err
 	}
 	done.Written = []Written{{Path: filepath.Join(r.root, string(d), together), Deletes: c.Deletes, Notes: c.Notes}}
@@ -244,7 +256,7 @@ func (r *rebasing) beginning() (chain.Tables, error) {
 
 // deletesNoMore refuses a plan that deletes what none of the files does that it
 // stands in place of: then the generated code is older than the merge.
-func (r *rebasing) deletesNoMore(c Change) error {
+func (r *rebasing) deletesNoMore(c Change, carried *carrier) error {
 	known := r.folder.chain.States()
 	var meant []string
 	for _, l := range r.others {
@@ -260,11 +272,13 @@ func (r *rebasing) deletesNoMore(c Change) error {
 		if err := errors.Join(err1, err2, err3, err4); err != nil {
 			return err
 		}
-		meant = append(meant, gone...)
+		for _, name := range gone {
+			meant = append(meant, carried.deletes(name))
+		}
 	}
 	for _, what := range c.Deletes {
 		if !slices.Contains(meant, what) {
-			return fmt.Errorf("planned anew, the files would delete %s, which none of the merged branches does: merge ent/schema, run go generate ./... and then app migrate rebase", what)
+			return fmt.Errorf("planned anew, the files would delete %s, which none of the merged branches does: merge ent/schema, run go generate ./... and then app migrate rebase; where it has another name from now on, say so by --rename", what)
 		}
 	}
 	return nil
