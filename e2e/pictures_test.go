@@ -2,13 +2,17 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
+	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -26,6 +30,7 @@ func TestPictures(t *testing.T) {
 	browser(t)
 	t.Run("dashboard", pictureOfTheDashboard)
 	t.Run("lab", pictureOfTheLab)
+	t.Run("invoices", picturesOfTheFirstStep)
 }
 
 var seededLogin = regexp.MustCompile(`Sign in as "([^"]+)" with the password "([^"]+)"`)
@@ -75,6 +80,48 @@ func pictureOfTheLab(t *testing.T) {
 		draw.Draw(joined, image.Rectangle{Min: image.Pt(i*(size.X+16), 0), Max: joined.Rect.Max}, half, image.Point{}, draw.Src)
 	}
 	p.write("lab.png", joined)
+}
+
+// picturesOfTheFirstStep are what docs/extend.md has made after its first step, on
+// a copy of the source code. UNFRAMED_PICTURES may name a program made so.
+func picturesOfTheFirstStep(t *testing.T) {
+	after := os.Getenv("UNFRAMED_PICTURES")
+	if after == "1" {
+		copied := testkit.CopySource(t, "..")
+		for _, block := range blocksOf(t, filepath.Join(copied, "docs", "extend.md")) {
+			if strings.HasPrefix(block.step, "1. ") {
+				block.perform(t, copied)
+			}
+		}
+		after = filepath.Join(t.TempDir(), "app")
+		inCopy(t, copied, "go", "build", "-o", after, "./cmd/app")
+	}
+	s := &shop{T: t, dir: t.TempDir()}
+	s.command(after, "", "migrate", "up")
+	for name, shown := range map[string]string{"root": "", "ada": "Ada Lovelace", "grace": "Grace Hopper"} {
+		s.command(after, password, "user", "create", "--username", cmp.Or(shown, name), "--email", name+"@example.org", "--password-stdin")
+	}
+	s.command(after, "", "user", "promote", "root")
+	s.token = s.command(after, "", "user", "token", "root", "--name", "pictures", "--scope", "read", "--scope", "write", "--scope", "admin")
+	s.serve(after)
+	ids := map[string]string{}
+	for _, name := range []string{"ada", "grace"} {
+		ids[name] = regexp.MustCompile(`"id":"([^"]+)"`).FindStringSubmatch(s.ask("GET", "/api/v1/admin/users?email="+name+"@example.org", "", http.StatusOK))[1]
+	}
+	for number, invoice := range map[string][4]string{
+		"2026-101": {"paid", "1250.00", "ada", "Analytical engine, first payment"}, "2026-102": {"sent", "480.50", "grace", "Compiler course"},
+		"2026-103": {"sent", "96.00", "grace", ""}, "2026-104": {"draft", "3200.00", "ada", "Analytical engine, second payment"},
+	} {
+		s.api("POST", "", `{"number":"`+number+`","state":"`+invoice[0]+`","amount":"`+invoice[1]+`","due_on":"2027-01-31T12:00:00Z","user_id":"`+ids[invoice[2]]+`","note":"`+invoice[3]+`"}`, 201, number)
+	}
+	s.api("POST", "", `{"number":"2026-105","state":"draft","amount":"75.00","due_on":"2027-02-28T12:00:00Z","user_id":"`+ids["ada"]+`"}`, 201, "2026-105")
+	p := newTab(t)
+	s.signIn(p, "root")
+	p.do(chromedp.EmulateViewport(1280, 900))
+	p.open(s.origin + "/admin/invoices")
+	p.write("extend-list.png", p.picture())
+	p.do(chromedp.Click(`//a[contains(., "2026-102")]`, chromedp.BySearch), chromedp.WaitVisible("dl", chromedp.ByQuery))
+	p.write("extend-invoice.png", p.picture())
 }
 
 // picture is what the tab shows.

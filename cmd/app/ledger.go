@@ -79,7 +79,7 @@ func printReport(out io.Writer, r *ledger.Report) {
 	if more := r.Found - len(r.Discrepancies); more > 0 {
 		fmt.Fprintf(out, "… and %d more\n", more)
 	}
-	fmt.Fprintf(out, "%d accounts, %d transfers, %d postings; all balances sum to %s; discrepancies: %d\n",
+	fmt.Fprintf(out, "%d accounts, %d transfers, %d ledger entries; all balances sum to %s; discrepancies: %d\n",
 		r.Accounts, r.Transfers, r.Postings, r.Total, r.Found)
 }
 

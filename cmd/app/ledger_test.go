@@ -19,11 +19,11 @@ func TestSeededBooksAreSoundUntilSomebodyMeddles(t *testing.T) {
 	dir := t.TempDir()
 	runs(t, dir, nil, "Applied", "migrate", "up")
 	out, errs, code := runApp(t, dir, nil, "seed", "--users", "60", "--transfers", "250")
-	if code != 0 || !strings.Contains(out, "Made 60 users and 250 transfers.") {
+	if code != 0 || !strings.Contains(out, "Created 60 users and 250 transfers.") {
 		t.Fatalf("code %d: %s%s", code, out, errs)
 	}
 	out, errs, code = runApp(t, dir, nil, "ledger", "verify")
-	if want := "61 accounts, 310 transfers, 620 postings; all balances sum to 0.00; discrepancies: 0\n"; code != 0 || out != want {
+	if want := "61 accounts, 310 transfers, 620 ledger entries; all balances sum to 0.00; discrepancies: 0\n"; code != 0 || out != want {
 		t.Fatalf("code %d: %s%s", code, out, errs)
 	}
 	s := testkit.Open(t, store.Options{Path: filepath.Join(dir, "data", "app.db")})

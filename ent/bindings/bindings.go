@@ -753,8 +753,8 @@ func bindPosting() adminkit.Binding[*ent.Client] {
 		Descriptor: adminkit.Descriptor{
 			Name:     "Posting",
 			Table:    "postings",
-			Label:    "Posting",
-			Plural:   "Postings",
+			Label:    "Ledger entry",
+			Plural:   "Ledger entries",
 			Help:     "Each confirmed transfer has two: a debit and a credit.",
 			IDColumn: "id",
 			Fields: []adminkit.Field{

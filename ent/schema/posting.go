@@ -56,6 +56,8 @@ func (Posting) Indexes() []ent.Index {
 func (Posting) Annotations() []schema.Annotation {
 	return []schema.Annotation{
 		annotation.Admin{
+			Label:   "Ledger entry",
+			Plural:  "Ledger entries",
 			Help:    "Each confirmed transfer has two: a debit and a credit.",
 			Columns: []string{"created_at", "transfer_id", "account_id", "side", "amount", "balance"},
 			Filters: []string{"transfer_id", "account_id", "created_at"},
