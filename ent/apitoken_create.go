@@ -174,6 +174,7 @@ func (_c *APITokenCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *APITokenCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if apitoken.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized apitoken.DefaultCreatedAt (forgotten import ent/runtime?)")

@@ -92,6 +92,7 @@ func (_c *AttemptCountCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *AttemptCountCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.ID(); !ok {
 		if attemptcount.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized attemptcount.DefaultID (forgotten import ent/runtime?)")

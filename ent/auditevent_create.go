@@ -170,6 +170,7 @@ func (_c *AuditEventCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *AuditEventCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if auditevent.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized auditevent.DefaultCreatedAt (forgotten import ent/runtime?)")

@@ -106,6 +106,7 @@ func (_c *EmbedderChangeCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *EmbedderChangeCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if embedderchange.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized embedderchange.DefaultCreatedAt (forgotten import ent/runtime?)")

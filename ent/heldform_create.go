@@ -130,6 +130,7 @@ func (_c *HeldFormCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *HeldFormCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if heldform.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized heldform.DefaultCreatedAt (forgotten import ent/runtime?)")

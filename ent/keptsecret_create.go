@@ -100,6 +100,7 @@ func (_c *KeptSecretCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *KeptSecretCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if keptsecret.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized keptsecret.DefaultCreatedAt (forgotten import ent/runtime?)")

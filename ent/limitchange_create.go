@@ -112,6 +112,7 @@ func (_c *LimitChangeCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *LimitChangeCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if limitchange.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized limitchange.DefaultCreatedAt (forgotten import ent/runtime?)")

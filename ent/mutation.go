@@ -84,7 +84,8 @@ type APITokenMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*APIToken, error)
 	predicates    []predicate.APIToken
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*APITokenMutation)(nil)
@@ -990,7 +991,8 @@ type AccountMutation struct {
 	done             bool
 	oldValue         func(context.Context) (*Account, error)
 	predicates       []predicate.Account
-	upserts          bool // made with OnConflict
+	upserts          bool     // made with OnConflict
+	givenInstead     []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*AccountMutation)(nil)
@@ -2204,7 +2206,8 @@ type AttemptCountMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*AttemptCount, error)
 	predicates    []predicate.AttemptCount
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*AttemptCountMutation)(nil)
@@ -2685,7 +2688,8 @@ type AuditEventMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*AuditEvent, error)
 	predicates    []predicate.AuditEvent
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*AuditEventMutation)(nil)
@@ -3435,7 +3439,8 @@ type EmbedderChangeMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*EmbedderChange, error)
 	predicates    []predicate.EmbedderChange
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*EmbedderChangeMutation)(nil)
@@ -3985,7 +3990,8 @@ type HeldFormMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*HeldForm, error)
 	predicates    []predicate.HeldForm
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*HeldFormMutation)(nil)
@@ -4751,7 +4757,8 @@ type IdempotencyKeyMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*IdempotencyKey, error)
 	predicates    []predicate.IdempotencyKey
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*IdempotencyKeyMutation)(nil)
@@ -5351,7 +5358,8 @@ type KeptSecretMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*KeptSecret, error)
 	predicates    []predicate.KeptSecret
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*KeptSecretMutation)(nil)
@@ -5797,7 +5805,8 @@ type LimitChangeMutation struct {
 	done            bool
 	oldValue        func(context.Context) (*LimitChange, error)
 	predicates      []predicate.LimitChange
-	upserts         bool // made with OnConflict
+	upserts         bool     // made with OnConflict
+	givenInstead    []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*LimitChangeMutation)(nil)
@@ -6452,7 +6461,8 @@ type PostingMutation struct {
 	done               bool
 	oldValue           func(context.Context) (*Posting, error)
 	predicates         []predicate.Posting
-	upserts            bool // made with OnConflict
+	upserts            bool     // made with OnConflict
+	givenInstead       []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*PostingMutation)(nil)
@@ -7310,7 +7320,8 @@ type ReportMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*Report, error)
 	predicates    []predicate.Report
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*ReportMutation)(nil)
@@ -8158,7 +8169,8 @@ type ReportCountMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*ReportCount, error)
 	predicates    []predicate.ReportCount
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*ReportCountMutation)(nil)
@@ -8643,7 +8655,8 @@ type SessionMutation struct {
 	done             bool
 	oldValue         func(context.Context) (*Session, error)
 	predicates       []predicate.Session
-	upserts          bool // made with OnConflict
+	upserts          bool     // made with OnConflict
+	givenInstead     []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*SessionMutation)(nil)
@@ -9587,7 +9600,8 @@ type SettingChangeMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*SettingChange, error)
 	predicates    []predicate.SettingChange
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*SettingChangeMutation)(nil)
@@ -10183,7 +10197,8 @@ type SpentSealMutation struct {
 	done          bool
 	oldValue      func(context.Context) (*SpentSeal, error)
 	predicates    []predicate.SpentSeal
-	upserts       bool // made with OnConflict
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*SpentSealMutation)(nil)
@@ -10576,7 +10591,8 @@ type TierChangeMutation struct {
 	done           bool
 	oldValue       func(context.Context) (*TierChange, error)
 	predicates     []predicate.TierChange
-	upserts        bool // made with OnConflict
+	upserts        bool     // made with OnConflict
+	givenInstead   []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*TierChangeMutation)(nil)
@@ -11236,7 +11252,8 @@ type TransferMutation struct {
 	done             bool
 	oldValue         func(context.Context) (*Transfer, error)
 	predicates       []predicate.Transfer
-	upserts          bool // made with OnConflict
+	upserts          bool     // made with OnConflict
+	givenInstead     []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*TransferMutation)(nil)
@@ -12341,7 +12358,8 @@ type UserMutation struct {
 	done                  bool
 	oldValue              func(context.Context) (*User, error)
 	predicates            []predicate.User
-	upserts               bool // made with OnConflict
+	upserts               bool     // made with OnConflict
+	givenInstead          []string // see GivenInstead
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)

@@ -136,6 +136,7 @@ func (_c *PostingCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *PostingCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if posting.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized posting.DefaultCreatedAt (forgotten import ent/runtime?)")

@@ -198,6 +198,7 @@ func (_c *ReportCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *ReportCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.FirstAt(); !ok {
 		if report.DefaultFirstAt == nil {
 			return fmt.Errorf("ent: uninitialized report.DefaultFirstAt (forgotten import ent/runtime?)")

@@ -92,6 +92,7 @@ func (_c *ReportCountCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *ReportCountCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.ID(); !ok {
 		if reportcount.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized reportcount.DefaultID (forgotten import ent/runtime?)")

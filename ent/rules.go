@@ -42,6 +42,24 @@ func (_q *APITokenQuery) WhereP(ps ...func(*sql.Selector)) {
 // Upserts reports whether the change is a create with OnConflict.
 func (m *APITokenMutation) Upserts() bool { return m.upserts }
 
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *APITokenMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *APITokenMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+	if _, given := m.UpdatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "updated_at")
+	}
+}
+
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *APITokenMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
@@ -59,6 +77,24 @@ func (_q *AccountQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // Upserts reports whether the change is a create with OnConflict.
 func (m *AccountMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *AccountMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *AccountMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+	if _, given := m.UpdatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "updated_at")
+	}
+}
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *AccountMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
@@ -78,6 +114,18 @@ func (_q *AttemptCountQuery) WhereP(ps ...func(*sql.Selector)) {
 // Upserts reports whether the change is a create with OnConflict.
 func (m *AttemptCountMutation) Upserts() bool { return m.upserts }
 
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *AttemptCountMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *AttemptCountMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+}
+
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *AttemptCountMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
@@ -95,6 +143,21 @@ func (_q *AuditEventQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // Upserts reports whether the change is a create with OnConflict.
 func (m *AuditEventMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *AuditEventMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *AuditEventMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *AuditEventMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
@@ -114,6 +177,21 @@ func (_q *EmbedderChangeQuery) WhereP(ps ...func(*sql.Selector)) {
 // Upserts reports whether the change is a create with OnConflict.
 func (m *EmbedderChangeMutation) Upserts() bool { return m.upserts }
 
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *EmbedderChangeMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *EmbedderChangeMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
+
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *EmbedderChangeMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
@@ -131,6 +209,21 @@ func (_q *HeldFormQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // Upserts reports whether the change is a create with OnConflict.
 func (m *HeldFormMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *HeldFormMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *HeldFormMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *HeldFormMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
@@ -150,6 +243,21 @@ func (_q *IdempotencyKeyQuery) WhereP(ps ...func(*sql.Selector)) {
 // Upserts reports whether the change is a create with OnConflict.
 func (m *IdempotencyKeyMutation) Upserts() bool { return m.upserts }
 
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *IdempotencyKeyMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *IdempotencyKeyMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
+
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *IdempotencyKeyMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
@@ -167,6 +275,21 @@ func (_q *KeptSecretQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // Upserts reports whether the change is a create with OnConflict.
 func (m *KeptSecretMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *KeptSecretMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *KeptSecretMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *KeptSecretMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
@@ -186,6 +309,21 @@ func (_q *LimitChangeQuery) WhereP(ps ...func(*sql.Selector)) {
 // Upserts reports whether the change is a create with OnConflict.
 func (m *LimitChangeMutation) Upserts() bool { return m.upserts }
 
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *LimitChangeMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *LimitChangeMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
+
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *LimitChangeMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
@@ -203,6 +341,21 @@ func (_q *PostingQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // Upserts reports whether the change is a create with OnConflict.
 func (m *PostingMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *PostingMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *PostingMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *PostingMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
@@ -222,6 +375,24 @@ func (_q *ReportQuery) WhereP(ps ...func(*sql.Selector)) {
 // Upserts reports whether the change is a create with OnConflict.
 func (m *ReportMutation) Upserts() bool { return m.upserts }
 
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *ReportMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *ReportMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.FirstAt(); given {
+		m.givenInstead = append(m.givenInstead, "first_at")
+	}
+	if _, given := m.LastAt(); given {
+		m.givenInstead = append(m.givenInstead, "last_at")
+	}
+}
+
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *ReportMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
@@ -239,6 +410,18 @@ func (_q *ReportCountQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // Upserts reports whether the change is a create with OnConflict.
 func (m *ReportCountMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *ReportCountMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *ReportCountMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+}
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *ReportCountMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
@@ -258,6 +441,30 @@ func (_q *SessionQuery) WhereP(ps ...func(*sql.Selector)) {
 // Upserts reports whether the change is a create with OnConflict.
 func (m *SessionMutation) Upserts() bool { return m.upserts }
 
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *SessionMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *SessionMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+	if _, given := m.UpdatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "updated_at")
+	}
+	if _, given := m.SeenAt(); given {
+		m.givenInstead = append(m.givenInstead, "seen_at")
+	}
+	if _, given := m.AuthenticatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "authenticated_at")
+	}
+}
+
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *SessionMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
@@ -275,6 +482,21 @@ func (_q *SettingChangeQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // Upserts reports whether the change is a create with OnConflict.
 func (m *SettingChangeMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *SettingChangeMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *SettingChangeMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *SettingChangeMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
@@ -294,6 +516,18 @@ func (_q *SpentSealQuery) WhereP(ps ...func(*sql.Selector)) {
 // Upserts reports whether the change is a create with OnConflict.
 func (m *SpentSealMutation) Upserts() bool { return m.upserts }
 
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *SpentSealMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *SpentSealMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+}
+
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *SpentSealMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
@@ -311,6 +545,21 @@ func (_q *TierChangeQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // Upserts reports whether the change is a create with OnConflict.
 func (m *TierChangeMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *TierChangeMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *TierChangeMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *TierChangeMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
@@ -330,6 +579,24 @@ func (_q *TransferQuery) WhereP(ps ...func(*sql.Selector)) {
 // Upserts reports whether the change is a create with OnConflict.
 func (m *TransferMutation) Upserts() bool { return m.upserts }
 
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *TransferMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *TransferMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+	if _, given := m.UpdatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "updated_at")
+	}
+}
+
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *TransferMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
@@ -347,6 +614,27 @@ func (_q *UserQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // Upserts reports whether the change is a create with OnConflict.
 func (m *UserMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *UserMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *UserMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+	if _, given := m.UpdatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "updated_at")
+	}
+	if _, given := m.PasswordChangedAt(); given {
+		m.givenInstead = append(m.givenInstead, "password_changed_at")
+	}
+}
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *UserMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {

@@ -113,6 +113,7 @@ func (_c *SettingChangeCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *SettingChangeCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if settingchange.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized settingchange.DefaultCreatedAt (forgotten import ent/runtime?)")

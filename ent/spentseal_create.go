@@ -86,6 +86,7 @@ func (_c *SpentSealCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *SpentSealCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.ID(); !ok {
 		if spentseal.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized spentseal.DefaultID (forgotten import ent/runtime?)")

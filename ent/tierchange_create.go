@@ -112,6 +112,7 @@ func (_c *TierChangeCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *TierChangeCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if tierchange.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized tierchange.DefaultCreatedAt (forgotten import ent/runtime?)")

@@ -209,6 +209,7 @@ func (_c *TransferCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *TransferCreate) defaults() error {
+	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		if transfer.DefaultCreatedAt == nil {
 			return fmt.Errorf("ent: uninitialized transfer.DefaultCreatedAt (forgotten import ent/runtime?)")

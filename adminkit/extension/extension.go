@@ -61,7 +61,10 @@ func (Extension) Hooks() []gen.Hook {
 			if err := deriveChecks(g); err != nil {
 				return err
 			}
-			return next.Generate(g)
+			if err := next.Generate(g); err != nil {
+				return err
+			}
+			return noteWhatIsGiven(g)
 		})
 	}}
 }

@@ -162,7 +162,7 @@ func (r *run) changesField(e *rule.Entity, on *row, f part) {
 	if !setter.IsValid() && !clear.IsValid() {
 		return // it cannot be changed
 	}
-	want := min(r.may(e, "change", on, f.name), r.mayRefer(f, on))
+	want := r.but(r.may(e, "change", on, f.name), byReference, r.mayRefer(f, on))
 	change := func(value any) func(ctx context.Context, client any) (int, error) {
 		return func(ctx context.Context, client any) (int, error) {
 			update := call(r.client(client, e), "UpdateOneID", reflect.ValueOf(on.id))
@@ -177,7 +177,7 @@ func (r *run) changesField(e *rule.Entity, on *row, f part) {
 	}
 	r.expect(e, "change of "+f.name, on, want, change(value))
 	for _, led := range r.ledAstray(on, f) {
-		want := min(r.may(e, "change", on, f.name), r.mayRefer(f, led))
+		want := r.but(r.may(e, "change", on, f.name), byReference, r.mayRefer(f, led))
 		r.expect(e, "change of "+f.name+" to another", on, want, change(led.values[f.column.Name]))
 	}
 }
@@ -198,110 +198,4 @@ func (r *run) ledAstray(on *row, f part) []*row {
 		}
 	}
 	return all
-}
-
-// creates makes a row like another: alone, in bulk, and in its place.
-func (r *run) creates(e *rule.Entity, t *schema.Table, like *row) {
-	var given []part
-	copied := &row{entity: e.Name, set: like.set, id: like.id, values: map[string]any{}}
-	for _, f := range r.fields(e, t) {
-		_, fixed := e.Defaults[f.name]
-		needed := slices.ContainsFunc(r.clauses(e, "create"), func(c clause) bool { return slices.Contains(c.always, f.name) })
-		switch {
-		case slices.Contains(e.Computed, f.name), (f.optional || fixed) && !needed:
-			if fixed {
-				copied.values[f.column.Name] = e.Defaults[f.name]
-			}
-			continue
-		case like.values[f.column.Name] == nil:
-			continue
-		}
-		given = append(given, f)
-		copied.values[f.column.Name] = like.values[f.column.Name]
-	}
-	want := r.mayCreate(e, copied, given)
-	if r.statement(e, "create").never {
-		want = no
-	}
-	filled := func(given []part, copied *row) func(client any) reflect.Value {
-		return func(client any) reflect.Value {
-			create := call(r.client(client, e), "Create")
-			for _, f := range given {
-				if set := method(create, "Set", f.setter); set.IsValid() {
-					set.Call([]reflect.Value{fit(copied.values[f.column.Name], set.Type().In(0))})
-				}
-			}
-			return create
-		}
-	}
-	fill := filled(given, copied)
-	exec := func(build func(client any) reflect.Value) func(context.Context, any) (int, error) {
-		return func(ctx context.Context, client any) (int, error) {
-			_, err := do(ctx, build(client), "Exec")
-			return 1, err
-		}
-	}
-	bulk := func(client any) reflect.Value { return call(r.client(client, e), "CreateBulk", fill(client)) }
-	instead := func(build func(client any) reflect.Value) func(client any) reflect.Value {
-		return func(client any) reflect.Value {
-			return call(call(build(client), "OnConflictColumns", reflect.ValueOf(e.IDColumn)), "UpdateNewValues")
-		}
-	}
-	r.expect(e, "creation", like, want, exec(fill))
-	r.expect(e, "creation in bulk", like, want, exec(bulk))
-	for _, f := range r.fields(e, t) {
-		for _, led := range r.ledAstray(copied, f) {
-			with := append(slices.DeleteFunc(slices.Clone(given), func(p part) bool { return p.name == f.name }), f)
-			want := r.mayCreate(e, led, with)
-			if r.statement(e, "create").never {
-				want = no
-			}
-			r.expect(e, "creation with another "+f.name, led, want, exec(filled(with, led)))
-		}
-	}
-	upsert := min(want, r.mayUpsert(e))
-	r.expect(e, "creation with OnConflict", like, upsert, exec(instead(fill)))
-	r.expect(e, "creation in bulk with OnConflict", like, upsert, exec(instead(bulk)))
-}
-
-// mayCreate says whether one rule allows the row as a whole.
-func (r *run) mayCreate(e *rule.Entity, like *row, given []part) answer {
-	if r.who.right != nil {
-		return answerOf(r.stated(e, "create"))
-	}
-	if r.who.words == "" {
-		return no
-	}
-	found := no
-	for _, c := range r.clauses(e, "create") {
-		met := r.meets(e, like, c.conditions)
-		for _, f := range given {
-			if !c.allows(f.name) && e.Defaults[f.name] == "" {
-				met = no
-			}
-		}
-		for _, name := range c.always {
-			if !slices.ContainsFunc(given, func(f part) bool { return f.name == name }) {
-				met = no
-			}
-		}
-		found = max(found, met)
-	}
-	for _, f := range given {
-		found = min(found, r.mayRefer(f, like))
-	}
-	return found
-}
-
-// mayUpsert says whether whoever acts may change whichever row there is.
-func (r *run) mayUpsert(e *rule.Entity) answer {
-	switch {
-	case r.statement(e, "change").never:
-		return no
-	case r.all(e, "change"):
-		return yes
-	case slices.ContainsFunc(r.clauses(e, "change"), func(c clause) bool { return c.conditions == "" }):
-		return unknown // of some fields
-	}
-	return no
 }

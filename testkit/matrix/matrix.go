@@ -56,18 +56,30 @@ type run struct {
 	made  *made
 	said  said
 	tried int
+	alone map[string]int // how often one reason alone kept somebody from something
 
 	who  someone
 	seen map[string][]uuid.UUID // what they may read, by entity
 }
 
-// Hold tries everything, and returns how much that was.
-func Hold(t *testing.T, s Subject) int {
+// What keeps somebody from something that all else lets them do.
+const (
+	byReference = "that it may be read what a row is made to refer to"
+	byOtherEnd  = "that the row at the other end may be changed to which a link leads"
+	byComputed  = "that the field may be given whose default is computed"
+	byUpsert    = "that the row may be changed which a creation finds in its place"
+	byEnd       = "that the row may be read to which an edge leads"
+)
+
+// Hold tries everything, and returns how much that was, and of which of the reasons
+// for a refusal nothing was learnt: no rule of these entities comes down to it alone,
+// so that the data layer could do without it and nobody would notice here.
+func Hold(t *testing.T, s Subject) (tried int, unlearnt []string) {
 	t.Helper()
-	r := &run{T: t, Subject: s, said: read(s.Rules)}
+	r := &run{T: t, Subject: s, said: read(s.Rules), alone: map[string]int{}}
 	r.made = makeUp(t, s)
 	if t.Failed() {
-		return 0
+		return 0, nil
 	}
 	for _, who := range r.everybody() {
 		r.who, r.seen = who, map[string][]uuid.UUID{}
@@ -81,7 +93,20 @@ func Hold(t *testing.T, s Subject) int {
 			r.kit(e)
 		}
 	}
-	return r.tried
+	for _, reason := range []string{byReference, byOtherEnd, byComputed, byUpsert, byEnd} {
+		if r.alone[reason] == 0 {
+			unlearnt = append(unlearnt, reason)
+		}
+	}
+	return r.tried, unlearnt
+}
+
+// but is the lesser of two answers, and notes where the second alone is no.
+func (r *run) but(want answer, reason string, further answer) answer {
+	if want == yes && further == no {
+		r.alone[reason]++
+	}
+	return min(want, further)
 }
 
 // entities are those of the data layer.

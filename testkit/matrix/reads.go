@@ -128,6 +128,11 @@ func (r *run) predicates(e *rule.Entity, g *rule.Edge, a rule.Along) {
 	r.askAlong(e, g, "Has", a.Has(), has)
 	r.askAlong(e, g, "HasWith", a.HasWith(func(*entsql.Selector) {}), some)
 	target := r.named(g.Target)
+	for _, id := range r.seen[e.Name] {
+		if len(r.ends(g, id)) < len(r.made.ends(g, r.made.find(e.Name, id))) {
+			r.alone[byEnd]++
+		}
+	}
 	for _, row := range r.made.rows[g.Target] {
 		one := entsql.FieldEQ(target.IDColumn, row.id)
 		r.askAlong(e, g, "HasWith one", a.HasWith(one), func(id uuid.UUID) bool { return slices.Contains(r.ends(g, id), row.id) })

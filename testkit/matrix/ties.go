@@ -17,7 +17,7 @@ func (r *run) ties(e *rule.Entity, on *row) {
 		if g.OwnFK {
 			continue
 		}
-		want := min(r.may(e, "change", on, g.Name), r.mayTie(g))
+		want := r.but(r.may(e, "change", on, g.Name), byOtherEnd, r.mayTie(g))
 		for _, end := range r.made.base[r.named(g.Target).Table] {
 			update := call(r.client(r.Client, e), "UpdateOneID", reflect.ValueOf(on.id))
 			if end == nil || !tying(update, g).IsValid() {

@@ -6,8 +6,13 @@
 //
 //   - Modify of a query or a change;
 //   - a function that takes ent's *sql.Selector or *sql.UpdateBuilder;
-//   - a piece of a statement, such as sql.Expr or a subquery by sql.Select, which
-//     any predicate takes for a value.
+//   - a piece of a statement, such as sql.Expr, sql.EQ or a subquery by sql.Select,
+//     which any predicate takes for a value, and every method of one;
+//   - a name of a column that is no constant word: ent writes "(SELECT …)" into the
+//     statement as it stands;
+//   - HasRow of a change, which asks any table whoever acts.
+//
+// Exists of package rule, which does so too, is for hooks, in package ent/schema.
 //
 // Who somebody is, is said by package accounts alone (viewer.Person), and the
 // connection pool under the data layer (Store.DB) is for the packages named here.
@@ -24,8 +29,10 @@ package aroundrules
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/types"
 	"path"
+	"regexp"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -71,6 +78,7 @@ func run(pass *analysis.Pass) (any, error) {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			c.transaction(n)
+			c.names(n)
 		case *ast.SelectorExpr:
 			c.use(n, stack)
 		case *ast.CompositeLit:
@@ -114,8 +122,62 @@ func (c *check) function(at ast.Node, f *ast.FuncType) {
 	}
 }
 
-// pieces are the functions of ent's builders that make part of a statement.
-var pieces = map[string]bool{"Expr": true, "ExprFunc": true, "ExprP": true, "P": true, "Raw": true, "Select": true, "SelectExpr": true, "Dialect": true, "Table": true}
+// pieces are the functions of ent's builders that make part of a statement and do not
+// say so by what they return.
+var pieces = map[string]bool{"Raw": true, "Dialect": true, "Table": true}
+
+func isOfSQL(from string) bool { return from == entSQL || strings.HasPrefix(from, entSQL+"/") }
+
+// makesPiece reports whether a function returns, or is a method of, what ent writes
+// into a statement as it stands: it has a method Query.
+func makesPiece(f *types.Func) bool {
+	isPiece := func(v *types.Var) bool {
+		if v == nil {
+			return false
+		}
+		method, _, _ := types.LookupFieldOrMethod(v.Type(), true, f.Pkg(), "Query")
+		_, is := method.(*types.Func)
+		return is
+	}
+	results := f.Signature().Results()
+	for i := range results.Len() {
+		if isPiece(results.At(i)) {
+			return true
+		}
+	}
+	return isPiece(f.Signature().Recv())
+}
+
+var word = regexp.MustCompile(`^\w+$`)
+
+// names reports a column whose name is no constant word, given to a function of ent's
+// builders or to what generated code calls As.
+func (c *check) names(call *ast.CallExpr) {
+	selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return
+	}
+	used, ok := c.pass.TypesInfo.Uses[selector.Sel].(*types.Func)
+	if !ok || used.Pkg() == nil || used.Signature().Recv() != nil {
+		return
+	}
+	from, name := used.Pkg().Path(), used.Name()
+	if !(isOfSQL(from) && !pieces[name] && !makesPiece(used) || path.Base(from) == "ent" && name == "As") {
+		return // a piece is found by itself
+	}
+	for i, argument := range call.Args {
+		value := c.pass.TypesInfo.Types[argument]
+		if basic, ok := value.Type.Underlying().(*types.Basic); !ok || basic.Info()&types.IsString == 0 {
+			continue
+		}
+		if i > 0 && strings.HasPrefix(name, "Field") && !strings.HasPrefix(name, "Fields") {
+			break // what the column is compared with
+		}
+		if value.Value == nil || !word.MatchString(constant.StringVal(value.Value)) {
+			c.unbound(argument, "a name in a statement that is no constant word")
+		}
+	}
+}
 
 // pools are the packages that may take the connection pool.
 var pools = map[string]bool{"store": true, "store/janitor": true, "store/migrate": true, "store/searchkey": true}
@@ -130,7 +192,11 @@ func (c *check) use(selector *ast.SelectorExpr, stack []ast.Node) {
 	switch {
 	case name == "Modify" && path.Base(from) == "ent":
 		c.unbound(selector.Sel, "Modify")
-	case from == entSQL && !isMethod && pieces[name]:
+	case name == "HasRow" && path.Base(from) == "ent":
+		c.unbound(selector.Sel, "HasRow")
+	case name == "Exists" && from == "unframed/ent/schema/rule" && c.own() != "ent/schema":
+		c.pass.ReportRangef(selector.Sel, "Exists is bound by no rule: it is for hooks of ent/schema, which tell nobody of a row")
+	case isOfSQL(from) && (pieces[name] && !isMethod || makesPiece(used)):
 		c.unbound(selector.Sel, "a piece of a statement, made by "+name+",")
 	case from == "unframed/store" && name == "DB" && isMethod && !pools[c.own()]:
 		c.pass.ReportRangef(selector.Sel, "the connection pool is bound by no rule and by no transaction: go through the client")

@@ -9,7 +9,7 @@ import (
 )
 
 func TestWhatNoRuleBindsIsFound(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), aroundrules.Analyzer, "unframed/desk")
+	analysistest.Run(t, analysistest.TestData(), aroundrules.Analyzer, "unframed/desk", "unframed/ent/schema")
 }
 
 func TestTrustedPackagesAreLeftAloneAndNamedOnlyWhereNeeded(t *testing.T) {

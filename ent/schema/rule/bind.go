@@ -48,6 +48,11 @@ func bound(s *sql.Selector, target string) extent {
 // that whoever asks may not read has no place in the order.
 func OrderByField(s *sql.Selector, step *sqlgraph.Step, target, field string, options ...sql.OrderTermOption) {
 	x := bound(s, target)
+	if e := entities[target]; e == nil || !e.hasColumn(field) { // ent writes "(SELECT …)" as it stands
+		s.AddError(fmt.Errorf("%s cannot be sorted by %q, which is none of its columns", target, field))
+		s.Where(sql.False())
+		return
+	}
 	if x.all {
 		sqlgraph.OrderByNeighborTerms(s, step, sql.OrderByField(field, options...))
 		return

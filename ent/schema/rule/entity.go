@@ -107,8 +107,8 @@ func (e *Entity) check() error {
 				return e.has(name)
 			}
 			for _, name := range r.never {
-				if slices.Contains(e.Computed, name) {
-					return fmt.Errorf("%s cannot be kept from being given, because its default is computed", name)
+				if kind.name == "change" && slices.Contains(e.Computed, name) {
+					return fmt.Errorf("%s cannot be kept from being given with a change, because the data layer may give it itself", name)
 				}
 			}
 			if err := checkAll(e, r.conditions); err != nil {
@@ -238,6 +238,15 @@ func (e *Entity) edge(name string) *Edge {
 		}
 	}
 	return nil
+}
+
+func (e *Entity) hasColumn(column string) bool {
+	for _, c := range e.Columns {
+		if c == column {
+			return true
+		}
+	}
+	return false
 }
 
 func (e *Entity) column(field string) string { return e.Columns[field] }

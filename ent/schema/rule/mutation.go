@@ -19,6 +19,9 @@ type mutation interface {
 	WhereP(...func(*sql.Selector))
 	// Upserts reports whether a create changes the row that is there already.
 	Upserts() bool
+	// GivenInstead are the fields with a computed default, and the id, that were given
+	// all the same to what is about to be made.
+	GivenInstead() []string
 	HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error)
 	ID() (uuid.UUID, bool)
 }
@@ -172,6 +175,9 @@ func (c change) meets(ctx context.Context, r Rule) (bool, error) {
 	if !r.reaches(c.viewer) {
 		return false, nil
 	}
+	if !r.allows(c.ID) && slices.Contains(c.m.GivenInstead(), c.ID) {
+		return false, nil
+	}
 	for _, name := range c.touched {
 		if !r.allows(name) && !c.isDefault(name) {
 			return false, nil
@@ -195,7 +201,7 @@ func (c change) meets(ctx context.Context, r Rule) (bool, error) {
 // data layer may have given itself.
 func (c change) isDefault(field string) bool {
 	if slices.Contains(c.Computed, field) {
-		return true
+		return !slices.Contains(c.m.GivenInstead(), field)
 	}
 	value, given := c.m.Field(field)
 	constant, ok := c.Defaults[field]

@@ -38,7 +38,7 @@ func (Ticket) Edges() []ent.Edge {
 func (Ticket) Policy() ent.Policy {
 	return rule.Policy{
 		Read:   rule.AnyOf{rule.Administrators(), rule.People(rule.Own("author_id"))},
-		Create: rule.AnyOf{rule.Administrators(), rule.People(rule.Own("author_id")).Never("urgent").Always("title")},
+		Create: rule.AnyOf{rule.Administrators(), rule.People(rule.Own("author_id")).Never("urgent", "created_at").Always("title")},
 		Change: rule.AnyOf{rule.Administrators(), rule.People(rule.Own("author_id"), rule.Is("state", "open")).Fields("title", "state")},
 		Delete: rule.AnyOf{rule.Administrators()},
 	}
@@ -70,7 +70,7 @@ func (Comment) Edges() []ent.Edge {
 func (Comment) Policy() ent.Policy {
 	return rule.Policy{
 		Read:   rule.AnyOf{rule.Administrators(), rule.People(rule.Is("internal", false), rule.Readable("ticket"))},
-		Create: rule.AnyOf{rule.Administrators(), rule.People(rule.Own("author_id"), rule.Readable("ticket")).Never("internal")},
+		Create: rule.AnyOf{rule.Administrators(), rule.People(rule.Own("author_id"), rule.Readable("ticket")).Fields("ticket_id", "author_id", "body")},
 		Change: rule.AnyOf{rule.Administrators(), rule.People(rule.Own("author_id")).Fields("body", "ticket_id")},
 		Delete: rule.AnyOf{rule.Administrators(), rule.People(rule.Through("ticket", rule.Own("author_id"), rule.Is("state", "open")), rule.Own("author_id"))},
 	}

@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent/privacy"
 
 	"unframed/ent"
+	"unframed/ent/schema/rule"
 	"unframed/store"
 	"unframed/viewer"
 )
@@ -33,13 +34,30 @@ func handedOn(ctx context.Context, db *store.Store) {
 	_, _ = become, system
 	_ = sql.FieldEQ("title", sql.Expr("(SELECT 1)")) // want `a piece of a statement, made by Expr,`
 	_ = sql.FieldEQ("title", "x")
-	_ = db.DB() // want `the connection pool`
+	_ = sql.FieldEQ("title", sql.EQ("a", 1)) // want `a piece of a statement, made by EQ,`
+	_ = new(sql.Predicate).GT("a", 1)        // want `a piece of a statement, made by GT,`
+	_ = db.DB()                              // want `the connection pool`
 	_ = db.Transact(ctx, func(inner context.Context, _ *ent.TicketQuery) error {
 		within := inner
 		_ = within
 		return use(ctx) // want `ctx is of outside the transaction`
 	})
 	_ = db.Transact(ctx, func(ctx context.Context, _ *ent.TicketQuery) error { return use(ctx) })
+}
+
+const title = "title"
+
+func names(typed string) {
+	_ = sql.FieldContains(title, typed)
+	_ = sql.FieldEQ(typed, 1)                                  // want `a name in a statement that is no constant word`
+	_ = sql.FieldEQ("(SELECT c.body FROM comments AS c)", "x") // want `a name in a statement that is no constant word`
+	_ = sql.FieldsEQ("title", typed)                           // want `a name in a statement that is no constant word`
+	sql.OrderByField("title")
+	sql.OrderByField(typed) // want `a name in a statement that is no constant word`
+	_ = ent.As(ent.Count(), "n")
+	_ = ent.As(ent.Count(), "n, (SELECT c.body FROM comments AS c)") // want `a name in a statement that is no constant word`
+	_ = new(ent.TicketMutation).HasRow("users")                      // want `HasRow is bound by no rule`
+	_ = rule.Exists("users")                                         // want `Exists is bound by no rule`
 }
 
 func use(context.Context) error { return nil }
