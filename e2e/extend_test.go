@@ -37,7 +37,7 @@ func TestTutorialIsTrue(t *testing.T) {
 		t.Errorf("app rules does not know the tutorial's role:\n%s", out)
 	}
 	inCopy(t, copied, "go", "test", "./handlers", "-run", "TestTemplatesFitTheirPages|TestDocumentHas")
-	change(t, filepath.Join(copied, "handlers", "routes.go"), accountingByAPI)
+	change(t, filepath.Join(copied, "handlers", "billing.go"), accountingByAPI)
 	inCopy(t, copied, "go", "test", "./handlers", "./cmd/app", "-run", "TestEveryRowAdmits|TestNothingIsOpen")
 
 	for engine, url := range map[string]func(testing.TB) string{"SQLite": func(testing.TB) string { return "" }, "PostgreSQL": testkit.Postgres, "CockroachDB": testkit.Cockroach} {
@@ -48,8 +48,8 @@ func TestTutorialIsTrue(t *testing.T) {
 
 // accountingByAPI is a row of the API for the tutorial's role, which the tests then
 // ask for as everybody and with every token.
-const accountingByAPI = ` 		{Method: get, Path: "/settings", Access: User, Handle: s.settingsForm},
-+		{Method: get, Path: "/api/v1/accounting", Access: Holding("accountants", viewer.SeeInvoices), Scope: accounts.ScopeAdmin, Query: nothing, Handle: s.apiMe},
+const accountingByAPI = ` 		{Method: route.Get, Path: "/invoices", Access: route.User, Handle: b.invoices},
++		{Method: route.Get, Path: "/api/v1/accounting", Access: route.Holding("accountants", viewer.SeeInvoices), Scope: "admin", Query: route.NoQuery, Handle: b.invoices},
 `
 
 // notYetPerformed skips the test where the source code is a builder's who has
