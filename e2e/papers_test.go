@@ -27,24 +27,9 @@ var papersProgram struct {
 func buildPapers(t *testing.T) string {
 	t.Helper()
 	papersProgram.Do(func() {
-		copied := testkit.CopySource(t, "..")
-		schemas, err := filepath.Glob(filepath.Join("testdata", "papers", "*.go"))
-		if err != nil || len(schemas) == 0 {
-			t.Fatal("there are no schemas", err)
-		}
-		for _, schema := range schemas {
-			text, err := os.ReadFile(schema)
-			if err == nil {
-				err = os.WriteFile(filepath.Join(copied, "ent", "schema", filepath.Base(schema)), text, 0o600)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		inCopy(t, copied, "go", "generate", "./ent")
-		inCopy(t, copied, "go", "run", "./cmd/app", "migrate", "diff", "papers")
+		copied := copyWithPapers(t, strings.NewReplacer())
 		program := filepath.Join(binaryDir, "papers")
-		inCopy(t, copied, "go", "build", "-o", program, "./cmd/app")
+		migrateAndBuild(t, copied, "papers", program)
 		papersProgram.path = program
 	})
 	if papersProgram.path == "" {
@@ -53,13 +38,45 @@ func buildPapers(t *testing.T) string {
 	return papersProgram.path
 }
 
+// copyWithPapers is a copy of the source code with the entities in it, changed.
+func copyWithPapers(t *testing.T, changed *strings.Replacer) (copied string) {
+	t.Helper()
+	copied = testkit.CopySource(t, "..")
+	schemas, err := filepath.Glob(filepath.Join("testdata", "papers", "*.go"))
+	if err != nil || len(schemas) == 0 {
+		t.Fatal("there are no schemas", err)
+	}
+	for _, schema := range schemas {
+		text, err := os.ReadFile(schema)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(copied, "ent", "schema", filepath.Base(schema)), []byte(changed.Replace(string(text))), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return copied
+}
+
+// migrateAndBuild does what a builder does after a change of the schemas.
+func migrateAndBuild(t *testing.T, copied, migration, program string) {
+	t.Helper()
+	inCopy(t, copied, "go", "generate", "./ent")
+	inCopy(t, copied, "go", "run", "./cmd/app", "migrate", "diff", migration)
+	inCopy(t, copied, "go", "build", "-o", program, "./cmd/app")
+}
+
 // library is that application in use on a database, with an administrator root, whose
 // token the requests show, and bob.
 type library struct{ *shop }
 
 func openLibrary(t *testing.T, databaseURL string) *library {
 	t.Helper()
-	program := buildPapers(t)
+	return openLibraryOf(t, buildPapers(t), databaseURL)
+}
+
+func openLibraryOf(t *testing.T, program, databaseURL string) *library {
+	t.Helper()
 	s := &shop{T: t, dir: t.TempDir()}
 	if databaseURL != "" {
 		s.env = append(s.env, "DATABASE_URL="+databaseURL)
