@@ -370,7 +370,7 @@ func TestRowIsMadeFoundForAReferenceAndDeleted(t *testing.T) {
 	form = root.get("/admin/accounts/new").body
 	root.expect(root.post("/admin/accounts/new", fill(form, "/admin/accounts/new", "balance", "much", "kind", "user", "user_id", uuid.NewString())...), 422, "balance-wrong")
 	root.expect(root.post("/admin/accounts/new", fill(form, "/admin/accounts/new", "balance", "1", "kind", "user", "user_id", uuid.NewString())...), 422, "no such row")
-	root.expect(root.post("/admin/accounts/new", fill(form, "/admin/accounts/new", "balance", "1", "kind", "user", "user_id", "lone")...), 422, "Find looks for it by name")
+	root.expect(root.post("/admin/accounts/new", fill(form, "/admin/accounts/new", "balance", "1", "kind", "user", "user_id", "lone")...), 422, "Use Find to search by name")
 	made := root.expect(root.post("/admin/accounts/new", fill(form, "/admin/accounts/new", "balance", "77", "kind", "user", "user_id", lone.ID.String())...), 303, "").Header.Get("Location")
 	page, _, _ := strings.Cut(made, "?")
 	body := root.expect(root.get(page), 200, "accounts.create").body
