@@ -7,6 +7,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,15 +48,17 @@ var crowd = []string{
 // readsMore are the statements that may read more than they return, by a part of
 // their text, and why.
 var readsMore = map[string]string{
-	`LIMIT 100) AS "`: "a part of a search: PostgreSQL joins tables as small as these whole; at a million rows it reads 1,000",
+	`LIMIT 100) AS "`:      "a part of a search: PostgreSQL joins tables as small as these whole; at a million rows it reads 1,000",
+	`LIMIT 501) AS "sent"`: "a piece of an export: PostgreSQL joins accounts as few as these whole; it is 500 rows a piece at any length",
+	`SELECT "reports"."kind", COUNT(*) FROM "reports" GROUP BY`:                         "there are at most 300 rows of each kind",
 	`SELECT COUNT("transfers"."id") FROM "transfers" WHERE "transfers"."id" IN (SELECT`: "a set is counted up to 10,000, and no further",
 }
 
-// TestNoPageReadsMuchMoreThanItShows fills PostgreSQL with a crowd, of which one
-// person has half, and asks for every list and filter with values that many have,
-// few have and nobody has. The server itself writes down how it carried each
+// TestNoStatementReadsMuchMoreThanItIsFor fills PostgreSQL with a crowd, of which one
+// person has half, asks for every list and filter with values that many have, few
+// have and nobody has, and changes whatever can be changed. The server itself writes down how it carried each
 // statement out; none may look at many more rows than it returns.
-func TestNoPageReadsMuchMoreThanItShows(t *testing.T) {
+func TestNoStatementReadsMuchMoreThanItIsFor(t *testing.T) {
 	server := testkit.OwnPostgres(t)
 	database := server.Database(t)
 	f := newFixtureOn(t, store.Options{URL: database + "&options=" + url.QueryEscape(
@@ -63,17 +66,7 @@ func TestNoPageReadsMuchMoreThanItShows(t *testing.T) {
 	root := f.admin()
 	ctx := viewer.AsSystem(t.Context(), "test")
 	own := f.store.Account.Query().Where(account.KindEQ(account.KindUser)).OnlyIDX(ctx).String()
-	for _, statement := range crowd {
-		var args []any
-		for n, value := range []string{own, f.userID("root")} {
-			if strings.Contains(statement, fmt.Sprintf("$%d", n+1)) {
-				args = append(args, value)
-			}
-		}
-		if _, err := f.store.DB().Exec(statement, args...); err != nil {
-			t.Fatal(err)
-		}
-	}
+	f.fillWith(slices.Concat(crowd, passing), own)
 	upkeep, err := sql.Open("postgres", database) // of PostgreSQL alone, so not recorded for CockroachDB
 	must(t, err)
 	_, err = upkeep.Exec(`VACUUM ANALYZE`)
@@ -85,26 +78,19 @@ func TestNoPageReadsMuchMoreThanItShows(t *testing.T) {
 			t.Errorf("%s answers %d", address, a.StatusCode)
 		}
 	}
-	seen := 0
+	f.changeEverything(root)
+	seen, told := 0, map[string]bool{}
 	for _, s := range explained(t, server.Log()[before:]) {
-		read, returned := s.Plan.read(), s.Plan.Rows*s.Plan.Loops
-		if seen++; read > 200+10*returned && allowance(s.Query) == "" {
+		read, returned := s.Plan.read(), s.Plan.meant()
+		if seen++; read > 200+10*returned && allowanceOf(readsMore, s.Query) == "" && !told[s.Query] {
+			told[s.Query] = true
 			t.Errorf("reads %.0f rows and returns %.0f:\n%s\n%s", read, returned, s.Query, s.Plan.text(""))
 		}
 	}
 	if seen < 200 {
 		t.Errorf("only %d statements were seen", seen)
 	}
-	testkit.Report("figure", fmt.Sprintf("PostgreSQL carried out %d statements of pages over skewed tables; none looks at many more rows than it returns", seen))
-}
-
-func allowance(query string) string {
-	for part, reason := range readsMore {
-		if strings.Contains(query, part) {
-			return reason
-		}
-	}
-	return ""
+	testkit.Report("figure", fmt.Sprintf("PostgreSQL carried out %d statements of pages and changes over skewed tables; none looks at many more rows than it is for", seen))
 }
 
 // crowdedAddresses are pages over what crowd made.
@@ -179,6 +165,14 @@ func (n planNode) read() float64 {
 	return sum
 }
 
+// meant is how many rows were returned or changed.
+func (n planNode) meant() float64 {
+	if n.Node == "ModifyTable" && len(n.Plans) > 0 {
+		return n.Plans[0].Rows * n.Plans[0].Loops
+	}
+	return n.Rows * n.Loops
+}
+
 func (n planNode) text(indent string) string {
 	lines := fmt.Sprintf("%s%s %s %s rows %.0f removed %.0f loops %.0f %s\n", indent, n.Node, n.Relation, n.Index, n.Rows, n.Removed, n.Loops, n.Filter)
 	for _, child := range n.Plans {
@@ -203,7 +197,7 @@ func explained(t *testing.T, log string) (all []carriedOut) {
 		if err := json.Unmarshal([]byte(text.String()), &s); err != nil {
 			t.Fatalf("%v in\n%s", err, text.String())
 		}
-		if strings.HasPrefix(s.Query, "SELECT") {
+		if verb, _, _ := strings.Cut(s.Query, " "); slices.Contains([]string{"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}, strings.TrimSpace(verb)) {
 			all = append(all, s)
 		}
 	}

@@ -13,8 +13,13 @@ import (
 	"unframed/testkit"
 )
 
-// runBlocks are the commands of a page that say of themselves that they are run.
-var runBlocks = regexp.MustCompile("(?ms)^```sh run\n(.*?)^```$")
+var (
+	// runBlocks are the commands of a page that say of themselves that they are run,
+	// and the program that has to be there for them.
+	runBlocks = regexp.MustCompile("(?ms)^```sh run ?(\\w*)\n(.*?)^```$")
+	// postgresBlocks are those that are run on PostgreSQL.
+	postgresBlocks = regexp.MustCompile("(?ms)^```sh postgres\n(.*?)^```$")
+)
 
 // TestOperatePageIsTrue runs the commands of docs/operate.md as they are printed,
 // in one shell, on ports that are free here. The twin: a line that fails ends it.
@@ -29,7 +34,13 @@ func TestOperatePageIsTrue(t *testing.T) {
 	}
 	script := "set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n"
 	for i, block := range blocks {
-		script += string(block[1]) + fmt.Sprintf("\necho block %d is done\n", i+1)
+		if program := string(block[1]); program != "" {
+			if _, err := exec.LookPath(program); err != nil {
+				testkit.Report("skip", "commands of docs/operate.md: no "+program+" in PATH")
+				block[2] = nil
+			}
+		}
+		script += string(block[2]) + fmt.Sprintf("\necho block %d is done\n", i+1)
 	}
 	for _, port := range []string{"8081", "8082"} {
 		free, err := testkit.FreePort()
@@ -44,6 +55,30 @@ func TestOperatePageIsTrue(t *testing.T) {
 	}
 	if out, err := inShell(t, "set -euo pipefail\napp migrate verify\necho it goes on\n"); err == nil || strings.Contains(out, "it goes on") {
 		t.Errorf("a command that fails is not noticed:\n%s", out)
+	}
+}
+
+// TestPostgresIsBackedUpAsDocumented runs the commands on a database with people and
+// transfers.
+func TestPostgresIsBackedUpAsDocumented(t *testing.T) {
+	for _, program := range []string{"pg_dump", "pg_restore"} {
+		if _, err := exec.LookPath(program); err != nil {
+			testkit.Report("skip", "a backup of PostgreSQL: no "+program+" in PATH")
+			t.Skip("no " + program)
+		}
+	}
+	from, to := testkit.Postgres(t), testkit.Postgres(t)
+	page, err := os.ReadFile("../../docs/operate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := postgresBlocks.FindSubmatch(page)
+	if block == nil {
+		t.Fatal("the page has no block to run on PostgreSQL")
+	}
+	out, err := inShell(t, fmt.Sprintf("set -euo pipefail\nFROM='%s' TO='%s'\nexport DATABASE_URL=$FROM\napp migrate up\napp seed --users 3 --transfers 5 >/dev/null\n%s", from, to, block[1]))
+	if err != nil || !strings.Contains(out, "discrepancies: 0") || strings.Contains(out, " 0 transfers") {
+		t.Fatalf("%v:\n%s", err, out)
 	}
 }
 
