@@ -79,6 +79,10 @@ func makeWritable(path string) error {
 	case err == nil:
 		return f.Close()
 	case errors.Is(err, fs.ErrExist):
+		if there, statErr := os.Stat(path); statErr == nil && there.IsDir() {
+			err = syscall.EISDIR
+			break
+		}
 		err = syscall.Access(path, readAndWrite)
 	}
 	if err != nil {
