@@ -180,7 +180,7 @@ func (c *check) names(call *ast.CallExpr) {
 }
 
 // pools are the packages that may take the connection pool.
-var pools = map[string]bool{"store": true, "store/janitor": true, "store/migrate": true, "store/searchkey": true}
+var pools = map[string]bool{"store": true, "store/janitor": true, "store/migrate": true, "store/prune": true, "store/searchkey": true}
 
 func (c *check) use(selector *ast.SelectorExpr, stack []ast.Node) {
 	used, ok := c.pass.TypesInfo.Uses[selector.Sel].(*types.Func)
