@@ -43,10 +43,10 @@ func FormProblems(d *adminkit.Descriptor, err error) ([]web.FormError, map[strin
 	return list, byField
 }
 
-// The names in a list's address that are the page's own.
+// ListNames are the names in a list's address that are the page's own.
 var ListNames = []string{web.ColumnName, "done", web.HeldField}
 
-// The names in it that are the kit's.
+// OwnNames are the names in a list's address that are the kit's.
 var OwnNames = []string{adminkit.SearchName, adminkit.SortName, adminkit.CursorName, adminkit.LimitName}
 
 // The fields of the forms that do something with several rows, and of the form of a

@@ -7,9 +7,9 @@ import (
 	"unframed/handlers/web"
 )
 
-// A schema may call a field as a form or a list's address calls something of
-// its own, such as typed or done. Forms then send it under fieldPrefix, and
-// lists filter it by its operation.
+// FieldPrefix is before the name of a field that the schema calls as a form or a
+// list's address calls something of its own, such as typed or done. Lists filter
+// such a field by its operation.
 const FieldPrefix = "field."
 
 // FieldName is the field or edge that forms call so.
