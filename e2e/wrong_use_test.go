@@ -12,22 +12,22 @@ import (
 // wrongRows are rows as a builder in a hurry writes them, each with what the
 // application says of it when it does not start.
 var wrongRows = [][2]string{
-	{`{Method: post, Path: "/wrong/press", Access: User, Handle: s.home}`, "/wrong/press may change something and demands no press"},
-	{`{Method: get, Path: "/wrong/nobody", Handle: s.home}`, "/wrong/nobody admits nobody"},
-	{`{Method: get, Path: "/wrong/agent", Access: Holding("agent", "answer"), Handle: s.home}`, "/wrong/agent admits nobody"},
-	{`{Method: get, Path: "/wrong/:id", Access: User, Handle: s.home}`, "/wrong/:id has 1 parameters and says of 0 what they name"},
-	{`{Method: get, Path: "/wrong/framed", Access: User, Policy: framedBy(shield.Trusted), Handle: s.home}`, "/wrong/framed may be framed"},
-	{`{Method: post, Path: "/wrong/upload", Access: Public, Body: 10 << 20, Demand: unguarded("a test"), Handle: s.home}`, "/wrong/upload lets strangers send much"},
-	{`{Method: post, Path: "/wrong/stranger", Access: Public, Demand: recent(s.emailAct, s.email)}`, "/wrong/stranger demands a press of strangers"},
-	{`{Method: get, Path: "/admin/wrong", Access: User, Handle: s.home}`, "/admin/wrong asks for no permission, as all else under /admin/ does"},
-	{`{Method: get, Path: "/api/v1/wrong", Access: User, Query: nothing, Handle: s.home}`, "/api/v1/wrong is part of the API and names no scope"},
+	{`{Method: route.Post, Path: "/wrong/press", Access: route.User, Handle: p.profile}`, "/wrong/press may change something and demands no press"},
+	{`{Method: route.Get, Path: "/wrong/nobody", Handle: p.profile}`, "/wrong/nobody admits nobody"},
+	{`{Method: route.Get, Path: "/wrong/agent", Access: route.Holding("agent", "answer"), Handle: p.profile}`, "/wrong/agent admits nobody"},
+	{`{Method: route.Get, Path: "/wrong/:id", Access: route.User, Handle: p.profile}`, "/wrong/:id has 1 parameters and says of 0 what they name"},
+	{`{Method: route.Get, Path: "/wrong/framed", Access: route.User, Policy: route.FramedBy(shield.Trusted), Handle: p.profile}`, "/wrong/framed may be framed"},
+	{`{Method: route.Post, Path: "/wrong/upload", Access: route.Public, Body: 10 << 20, Demand: press.Unguarded("a test"), Handle: p.profile}`, "/wrong/upload lets strangers send much"},
+	{`{Method: route.Post, Path: "/wrong/stranger", Access: route.Public, Demand: press.Recent(p.emailAct, p.email)}`, "/wrong/stranger demands a press of strangers"},
+	{`{Method: route.Get, Path: "/admin/wrong", Access: route.User, Handle: p.profile}`, "/admin/wrong asks for no permission, as all else under /admin/ does"},
+	{`{Method: route.Get, Path: "/api/v1/wrong", Access: route.User, Query: route.NoQuery, Handle: p.profile}`, "/api/v1/wrong is part of the API and names no scope"},
 }
 
 // wrongLines do not compile, each with what the compiler says.
 var wrongLines = [][2]string{
-	{`{Method: get, Path: "/wrong", Access: "agent", Handle: s.home}`, "cannot use \"agent\""},
-	{`{Method: post, Path: "/wrong", Access: User, Demand: recent(s.emailAct, s.home)}`, "does not satisfy"},
-	{`{Method: post, Path: "/wrong", Access: User, Demand: recent(s.emailAct)}`, "not enough arguments"},
+	{`{Method: route.Get, Path: "/wrong", Access: "agent", Handle: p.profile}`, "cannot use \"agent\""},
+	{`{Method: route.Post, Path: "/wrong", Access: route.User, Demand: press.Recent(p.emailAct, p.profile)}`, "does not satisfy"},
+	{`{Method: route.Post, Path: "/wrong", Access: route.User, Demand: press.Recent(p.emailAct)}`, "not enough arguments"},
 }
 
 // TestWrongRowsStopTheBuildOrTheStart writes rows into a copy of the source code,
@@ -35,14 +35,14 @@ var wrongLines = [][2]string{
 func TestWrongRowsStopTheBuildOrTheStart(t *testing.T) {
 	t.Parallel()
 	copied := testkit.CopySource(t, "..")
-	table := filepath.Join(copied, "handlers", "routes.go")
+	table := filepath.Join(copied, "handlers", "account", "routes.go")
 	text, err := os.ReadFile(table)
 	if err != nil {
 		t.Fatal(err)
 	}
 	plant := func(rows ...string) {
 		t.Helper()
-		const first = "	return []Route{\n"
+		const first = "	return []route.Route{\n"
 		planted := strings.Replace(string(text), first, first+strings.Join(rows, ",\n")+",\n", 1)
 		if planted == string(text) {
 			t.Fatal("the table does not begin as it did")
@@ -53,7 +53,7 @@ func TestWrongRowsStopTheBuildOrTheStart(t *testing.T) {
 	}
 	for _, wrong := range wrongLines {
 		plant(wrong[0])
-		if out, err := testkit.TryIn(copied, "go", "vet", "./handlers"); err == nil || !strings.Contains(out, wrong[1]) {
+		if out, err := testkit.TryIn(copied, "go", "vet", "./handlers/account"); err == nil || !strings.Contains(out, wrong[1]) {
 			t.Errorf("%s compiles, or fails by something else: %v\n%s", wrong[0], err, out)
 		}
 	}
@@ -76,6 +76,6 @@ func TestWrongRowsStopTheBuildOrTheStart(t *testing.T) {
 	if t.Failed() {
 		t.Log(out)
 	}
-	plant(`{Method: get, Path: "/right", Access: User, Handle: s.home}`) // the twin
+	plant(`{Method: route.Get, Path: "/right", Access: route.User, Handle: p.profile}`) // the twin
 	inCopy(t, copied, "go", "run", "./cmd/app", "audit", "--self")
 }
