@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"database/sql"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -15,6 +16,7 @@ import (
 	"syscall"
 	"testing"
 
+	binary "unframed/ent/migrate/migrations"
 	"unframed/store"
 	"unframed/testkit"
 )
@@ -113,6 +115,10 @@ func production(databaseURL string, changes ...string) []string {
 // refuses checks what production does not start on.
 func refuses(t *testing.T, dir string, server *testkit.SecureServer, runtime string) {
 	t.Helper()
+	pending, err := fs.Glob(binary.Cockroach(), "*.sql")
+	if err != nil || len(pending) == 0 {
+		t.Fatalf("there are no migration files: %v", err)
+	}
 	for _, c := range []struct{ change, says string }{
 		{"DATABASE_URL=" + server.URL("root", "x", "bank"), "other than root"},
 		{"DATABASE_URL=" + strings.Replace(runtime, "verify-full", "require", 1), "sslmode=verify-full"},
@@ -122,7 +128,7 @@ func refuses(t *testing.T, dir string, server *testkit.SecureServer, runtime str
 		{"APP_BASE_URL=http://example.com", "https"},
 		{"APP_SECRET_KEY=short", "APP_SECRET_KEY"},
 		{"APP_SECRET_KEY=", "APP_SECRET_KEY"},
-		{"", "migration(s) are not applied, the first is 20260101000000_initial.sql; run: app migrate up"},
+		{"", "migration(s) are not applied, the first is " + pending[0] + "; run: app migrate up"},
 	} {
 		refusesToStart(t, dir, production(runtime, c.change), c.says)
 	}
