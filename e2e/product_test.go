@@ -38,13 +38,15 @@ func TestProductIsMadeAndUpgraded(t *testing.T) {
 	underGit(t, made)
 	inCopy(t, made, "go", "run", "./cmd/app", "migrate", "diff", "--check")
 	growTicket(t, made)
-	s := &shop{T: t, dir: t.TempDir()}
-	s.drive(build(t, made))
+	s, built := &shop{T: t, dir: t.TempDir()}, filepath.Join(t.TempDir(), "app")
+	inCopy(t, made, "go", "build", "-o", built, "./cmd/app")
+	s.drive(built)
 
 	commitAll(t, made)
 	moveOn(t, platform)
 	t.Log(inCopy(t, made, "go", "run", "./cmd/app", "upgrade", "--from", platform))
-	s.upgraded(build(t, made))
+	inCopy(t, made, "go", "build", "-o", built, "./cmd/app")
+	s.upgraded(built)
 	inCopy(t, made, "go", "run", "./cmd/app", "migrate", "diff", "--check")
 	inCopy(t, made, "go", "vet", "./...")
 	inCopy(t, made, "go", "test", "./accounts", "./internal/documents", "./ledger", "./openapi", "./scaffold/...", "./shield", "./store/plan", "./viewer")
@@ -65,13 +67,6 @@ func commitAll(t *testing.T, dir string) {
 	t.Helper()
 	inCopy(t, dir, "git", "add", "-A")
 	inCopy(t, dir, "git", "-c", "user.name=Builder", "-c", "user.email=builder@example.com", "commit", "-q", "-m", "change")
-}
-
-func build(t *testing.T, dir string) string {
-	t.Helper()
-	program := filepath.Join(t.TempDir(), "app")
-	inCopy(t, dir, "go", "build", "-o", program, "./cmd/app")
-	return program
 }
 
 // growTicket adds what is the builder's own.
@@ -153,12 +148,14 @@ func (s *shop) upgraded(program string) {
 	if err != nil || kept == 0 {
 		s.Errorf("%d sessions have kept what the renamed column held, %v", kept, err)
 	}
-	s.serve(program)
-	answer, err := http.Get(s.origin + "/login")
-	if err != nil {
-		s.Fatal(err)
-	}
-	_ = answer.Body.Close()
+	s.Program.Again(s.T)
+	var answer *http.Response
+	eventually(s.T, "the upgraded product answers", func() bool {
+		if answer, err = http.Get("http://127.0.0.1:" + s.port + "/readyz"); err == nil {
+			_ = answer.Body.Close()
+		}
+		return err == nil && answer.StatusCode == http.StatusOK
+	})
 	if policy := answer.Header.Get("Permissions-Policy"); !strings.HasPrefix(policy, newPolicy) {
 		s.Errorf("the platform's new header has not arrived: %s", policy)
 	}

@@ -100,7 +100,7 @@ func TestManyMayReferToOneOfTheirOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		source, err := e.Source("unframed")
+		source, err := e.Source("example.org/m")
 		if err != nil || !strings.Contains(string(source), edge) {
 			t.Errorf("%s: %v, want %s in\n%s", fields, err, edge, source)
 		}
@@ -113,13 +113,13 @@ func TestFileIsWrittenOnceAndNeverOverSomething(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Write(folder, "unframed"); err == nil || !strings.Contains(err.Error(), "refers to User") {
+	if _, err := e.Write(folder, "example.org/m"); err == nil || !strings.Contains(err.Error(), "refers to User") {
 		t.Errorf("a reference to nothing: %v", err)
 	}
 	if err := os.WriteFile(filepath.Join(folder, "user.go"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	path, err := e.Write(folder, "unframed")
+	path, err := e.Write(folder, "example.org/m")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,12 +127,12 @@ func TestFileIsWrittenOnceAndNeverOverSomething(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{`"unframed/ent/schema/rule"`, `field.String("number").NotEmpty().MaxRuneLen(200).Unique()`, `field.Int64("fee").Optional().Nillable().Annotations(annotation.AdminField{Format: "money"}),`, `edge.To("user", User.Type).Field("user_id").Unique().Required()`} {
+	for _, part := range []string{`"example.org/m/ent/schema/rule"`, `field.String("number").NotEmpty().MaxRuneLen(200).Unique()`, `field.Int64("fee").Optional().Nillable().Annotations(annotation.AdminField{Format: "money"}),`, `edge.To("user", User.Type).Field("user_id").Unique().Required()`} {
 		if !strings.Contains(string(source), part) {
 			t.Errorf("the file lacks %s:\n%s", part, source)
 		}
 	}
-	if _, err := e.Write(folder, "unframed"); err == nil || !strings.Contains(err.Error(), "nothing was written") {
+	if _, err := e.Write(folder, "example.org/m"); err == nil || !strings.Contains(err.Error(), "nothing was written") {
 		t.Errorf("written a second time: %v", err)
 	}
 }

@@ -9,7 +9,9 @@ import (
 )
 
 func developing() []*cobra.Command {
-	return []*cobra.Command{omitted("app", "seed"), omitted("app", "audit"), omitted("app", "lab"), omitted("app", "new"), omitted("app", "upgrade")}
+	audit := omitted("app", "audit")
+	audit.AddCommand(auditPruneCommand()) // works on the database
+	return []*cobra.Command{omitted("app", "seed"), audit, omitted("app", "lab"), omitted("app", "new"), omitted("app", "upgrade")}
 }
 
 func (m migrations) planning() []*cobra.Command {
@@ -19,7 +21,7 @@ func (m migrations) planning() []*cobra.Command {
 // omitted says where a command is that this program was built without.
 func omitted(parent, name string) *cobra.Command {
 	return &cobra.Command{
-		Use:                name,
+		Use:                name + " …",
 		Short:              "Not in this program: run it from the source code",
 		DisableFlagParsing: true,
 		RunE: func(*cobra.Command, []string) error {

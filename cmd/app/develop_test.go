@@ -32,4 +32,7 @@ func TestToolsOfDevelopmentAreLeftOutByATag(t *testing.T) {
 			t.Errorf("app %s: %v\n%s", command, err, out)
 		}
 	}
+	if out, err := exec.Command(program, "audit", "prune").CombinedOutput(); err == nil || !strings.Contains(string(out), "say how old an event is") {
+		t.Errorf("app audit prune, which is for production, is left out too: %v\n%s", err, out)
+	}
 }
