@@ -385,7 +385,7 @@ func TestFormLeavesDefaultsAndEmptiesWhatMayBeEmpty(t *testing.T) {
 		for edge, given := range map[string]url.Values{"owner_id": {"owner_id": {"Ann"}}, "shelter": {"shelter": {"{" + uuid.NewString() + "}"}}} {
 			_, err = z.FormInput("pets", given, false)
 			refuses(t, "a name where an id belongs", edge, err)
-			if !strings.Contains(err.Error(), "Find looks for it by name") {
+			if !strings.Contains(err.Error(), "Use Find to search by name") {
 				t.Errorf("%s given a name: %v", edge, err)
 			}
 		}
