@@ -1,4 +1,5 @@
-// Package handlers answers requests. routes.go is the table of every route; a
+// Package handlers answers requests. routes.go composes the table of every route of
+// the rows of the areas, the packages beside it that areas.go lists; a
 // handler parses its input, calls one function of the domain, and answers with
 // a page, JSON or a redirect, or returns an error that one place turns into
 // one. SQL and business rules never enter here.

@@ -2,13 +2,11 @@ package schema
 
 import (
 	"entgo.io/ent"
-	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 
 	house "unframed/ent/schema"
-	"unframed/ent/schema/annotation"
 )
 
 // Owner has pets: one to many.
@@ -281,22 +279,4 @@ func (Loan) Edges() []ent.Edge {
 		edge.To("reader", Reader.Type).Field("reader_id").Unique().Required(),
 		edge.To("book", Book.Type).Field("book_id").Unique().Required(),
 	}
-}
-
-// Notice can be seen by everybody who is signed in, and changed by nobody.
-type Notice struct{ ent.Schema }
-
-// Mixin of the Notice.
-func (Notice) Mixin() []ent.Mixin { return []ent.Mixin{house.Key{}, open{}} }
-
-// Fields of the Notice.
-func (Notice) Fields() []ent.Field {
-	return []ent.Field{
-		field.String("name"),
-	}
-}
-
-// Annotations of the Notice.
-func (Notice) Annotations() []schema.Annotation {
-	return []schema.Annotation{annotation.Admin{See: annotation.Everybody}.ReadOnly()}
 }
