@@ -18,7 +18,7 @@ check: ## Format, vet, linters, SQL, vulnerabilities, generated code
 bench: ## What the guard and the data layer cost; start-up time and memory
 	go test -run '^$$' -bench . -benchmem ./shield ./handlers
 	UNFRAMED_BENCH=1 go test -count=1 -v -run '^TestGuardCosts' ./shield
-	UNFRAMED_BENCH=1 go test -count=1 -v ./bench
+	UNFRAMED_BENCH=1 go test -count=1 -v ./test/bench
 
 fuzz: ## Run every fuzz target for a minute, or: make fuzz TIME=10m
 	bash tools/fuzz.sh $(or $(TIME),1m)
@@ -27,8 +27,8 @@ judges: ## Mozilla's Observatory, Google's CSP Evaluator, an OpenAPI validator, 
 	bash tools/judges.sh
 
 thorough: deps ## The browser tests with what each run has no time for: every attack at every form, every entity
-	UNFRAMED_THOROUGH=1 go test -count=1 -v -timeout 90m -skip '^TestTestsStayGreen' ./e2e
-	UNFRAMED_THOROUGH=1 go test -count=1 -v -timeout 6h -run '^TestTestsStayGreen' ./e2e
+	UNFRAMED_THOROUGH=1 go test -count=1 -v -timeout 90m -skip '^TestTestsStayGreen' ./test/e2e
+	UNFRAMED_THOROUGH=1 go test -count=1 -v -timeout 6h -run '^TestTestsStayGreen' ./test/e2e
 	UNFRAMED_THOROUGH=1 go test -count=1 -v -run TestHostileSites ./audit
 	UNFRAMED_THOROUGH=1 go test -count=1 -v -run 'TestAColumnsType|TestRowsThatBreak|TestValuesOfAnEnum|TestWhatIsRenamed|TestSchemasWalk' ./cmd/app
 

@@ -13,9 +13,9 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
+	"unframed/internal/throttle"
 	"unframed/settings"
 	"unframed/store"
-	"unframed/throttle"
 )
 
 // Options configure the Service.

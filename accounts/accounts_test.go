@@ -14,11 +14,11 @@ import (
 	"unframed/ent"
 	"unframed/ent/session"
 	"unframed/ent/user"
-	"unframed/failure"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
-	"unframed/viewer"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 const password = "correct horse battery staple"
@@ -173,7 +173,7 @@ func TestOneNameIsTakenOnce(t *testing.T) {
 			switch {
 			case err == nil:
 				won++
-			case !failure.Is(err, failure.Invalid):
+			case !problem.Is(err, problem.Invalid):
 				t.Errorf("a late one is told: %v", err)
 			}
 		}
@@ -287,7 +287,7 @@ func TestNameThatNobodyCanHaveIsJustWrong(t *testing.T) {
 		b := newBench(t, o)
 		b.signUp("ann")
 		for _, login := range []string{"a\x00nn", "\xff\xfe", "ann\x00", "\x00@example.org", "a\nnn", "", "@", strings.Repeat("x", 60_000)} {
-			if _, err := b.SignIn(t.Context(), Credentials{login, password}, Browser{IP: "192.0.2.5"}); !failure.Is(err, failure.Unauthenticated) {
+			if _, err := b.SignIn(t.Context(), Credentials{login, password}, Browser{IP: "192.0.2.5"}); !problem.Is(err, problem.Unauthenticated) {
 				t.Errorf("%.20q: %v", login, err)
 			}
 		}
@@ -301,7 +301,7 @@ func TestHashesAreBoundedInNumber(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := h.hash(ctx, password); !failure.Is(err, failure.Unavailable) {
+	if _, err := h.hash(ctx, password); !problem.Is(err, problem.Unavailable) {
 		t.Errorf("with every slot taken: %v", err)
 	}
 	<-h.slots
@@ -348,11 +348,11 @@ func TestSettingsAreCheckedAndAudited(t *testing.T) {
 			t.Fatal(then, err)
 		}
 	}
-	if _, err := b.UpdateSettings(asAnn, bob, all, nil); !failure.Is(err, failure.NotFound) {
+	if _, err := b.UpdateSettings(asAnn, bob, all, nil); !problem.Is(err, problem.NotFound) {
 		t.Errorf("ann changes bob's settings: %v", err)
 	}
 	evil := "\u202eevil"
-	if _, err := b.UpdateSettings(asAnn, ann, SettingsChange{DisplayName: &evil}, nil); !failure.Is(err, failure.Invalid) {
+	if _, err := b.UpdateSettings(asAnn, ann, SettingsChange{DisplayName: &evil}, nil); !problem.Is(err, problem.Invalid) {
 		t.Errorf("a name that reverses the text beside it: %v", err)
 	}
 	ctx := viewer.AsSystem(t.Context(), "test")
@@ -386,16 +386,16 @@ func TestResetPasswordEndsEverySessionAndToken(t *testing.T) {
 	if !b.opens(others) {
 		t.Error("the reset revokes somebody else's API token")
 	}
-	if _, err := b.SignIn(t.Context(), Credentials{"ann", password}, Browser{}); !failure.Is(err, failure.Unauthenticated) {
+	if _, err := b.SignIn(t.Context(), Credentials{"ann", password}, Browser{}); !problem.Is(err, problem.Unauthenticated) {
 		t.Errorf("the old password: %v", err)
 	}
 	if _, err := b.SignIn(t.Context(), Credentials{"ann", "another long password"}, Browser{}); err != nil {
 		t.Error(err)
 	}
-	if err := b.ResetPassword(t.Context(), "nobody", "another long password"); !failure.Is(err, failure.NotFound) {
+	if err := b.ResetPassword(t.Context(), "nobody", "another long password"); !problem.Is(err, problem.NotFound) {
 		t.Errorf("nobody: %v", err)
 	}
-	if err := b.ResetPassword(t.Context(), "ann", "short"); !failure.Is(err, failure.Invalid) {
+	if err := b.ResetPassword(t.Context(), "ann", "short"); !problem.Is(err, problem.Invalid) {
 		t.Errorf("a short one: %v", err)
 	}
 }

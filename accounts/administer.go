@@ -11,9 +11,9 @@ import (
 	"unframed/ent/apitoken"
 	"unframed/ent/session"
 	"unframed/ent/user"
-	"unframed/failure"
-	"unframed/trail"
-	"unframed/viewer"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 )
 
 // Promote makes the named user an administrator. It is the operator's.
@@ -37,7 +37,7 @@ func (s *Service) GiveRole(ctx context.Context, login string, role viewer.Role) 
 		if _, err := tx.User.Update().Where(user.ID(id)).SetRole(user.Role(role)).Save(ctx); err != nil {
 			return fmt.Errorf("store role: %w", err)
 		}
-		return trail.Record(ctx, tx, trail.Event{
+		return auditlog.Record(ctx, tx, auditlog.Event{
 			Action: "user.promote", SubjectType: "user", SubjectID: id,
 			Details: map[string]string{"role": string(role), "was": string(was.Role)},
 		})
@@ -63,14 +63,14 @@ func checkRole(role viewer.Role) error {
 	if role.Known() {
 		return nil
 	}
-	return failure.New(failure.Invalid, fmt.Sprintf("There is no role %q. The roles are %s.", role, strings.Join(viewer.RoleNames(), ", ")))
+	return problem.New(problem.Invalid, fmt.Sprintf("There is no role %q. The roles are %s.", role, strings.Join(viewer.RoleNames(), ", ")))
 }
 
 // ResetPassword gives the named user a new password, ends all their sessions and
 // revokes all their API tokens: whoever knew the old password may have made some.
 // It is the operator's.
 func (s *Service) ResetPassword(ctx context.Context, login, password string) error {
-	var check failure.Check
+	var check problem.Check
 	checkPassword(&check, "password", password, login)
 	if err := check.Err(); err != nil {
 		return err
@@ -89,7 +89,7 @@ func (s *Service) ResetPassword(ctx context.Context, login, password string) err
 		if _, err := tx.APIToken.Update().Where(apitoken.UserID(id), works(s.now())).SetRevokedAt(s.now()).Save(ctx); err != nil {
 			return fmt.Errorf("revoke API tokens: %w", err)
 		}
-		return trail.Record(ctx, tx, trail.Event{Action: "user.reset-password", SubjectType: "user", SubjectID: id})
+		return auditlog.Record(ctx, tx, auditlog.Event{Action: "user.reset-password", SubjectType: "user", SubjectID: id})
 	})
 }
 
@@ -108,7 +108,7 @@ func (s *Service) administer(ctx context.Context, right *viewer.Right, login str
 func findLogin(ctx context.Context, c *ent.Client, login string) (uuid.UUID, error) {
 	id, err := c.User.Query().Where(ByLogin(login)).OnlyID(ctx)
 	if ent.IsNotFound(err) {
-		return uuid.Nil, failure.New(failure.NotFound, fmt.Sprintf("There is no user %q.", login))
+		return uuid.Nil, problem.New(problem.NotFound, fmt.Sprintf("There is no user %q.", login))
 	}
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("look for the user: %w", err)

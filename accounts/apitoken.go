@@ -15,7 +15,7 @@ import (
 
 	"unframed/ent/apitoken"
 	"unframed/ent/predicate"
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // How many API tokens one user can have that still work, and how long one may
@@ -120,6 +120,6 @@ func works(now time.Time) predicate.APIToken {
 	)
 }
 
-var errNoToken = failure.New(failure.NotFound, "There is no such token. It may have been revoked already.")
+var errNoToken = problem.New(problem.NotFound, "There is no such token. It may have been revoked already.")
 
 var newestFirst = apitoken.ByCreatedAt(sql.OrderDesc())

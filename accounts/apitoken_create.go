@@ -13,10 +13,10 @@ import (
 	"unframed/ent"
 	"unframed/ent/apitoken"
 	"unframed/ent/user"
-	"unframed/failure"
-	"unframed/text"
-	"unframed/trail"
-	"unframed/viewer"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
+	"unframed/internal/text"
+	"unframed/internal/viewer"
 )
 
 // NewAPIToken is what a person enters to make an API token, as typed.
@@ -65,7 +65,7 @@ func (s *Service) createAPIToken(ctx context.Context, tx *ent.Client, actor, per
 	if err != nil {
 		return fmt.Errorf("look for other tokens: %w", err)
 	}
-	var check failure.Check
+	var check problem.Check
 	name := checkTokenName(&check, "name", n.Name, others)
 	scopes := checkScopes(&check, "scopes", n.Scopes, len(viewer.Role(role.Role).Permissions()) > 0)
 	life := checkTokenLife(&check, "expires", n.Expires)
@@ -85,7 +85,7 @@ func (s *Service) createAPIToken(ctx context.Context, tx *ent.Client, actor, per
 	if err != nil {
 		return fmt.Errorf("store the token: %w", err)
 	}
-	return trail.Record(ctx, tx, trail.Event{
+	return auditlog.Record(ctx, tx, auditlog.Event{
 		Actor: actor, Action: "apitoken.create", SubjectType: "apitoken", SubjectID: created.ID,
 		Details: map[string]string{"user": person.String(), "name": name, "scopes": scopes.String()},
 	})
@@ -93,7 +93,7 @@ func (s *Service) createAPIToken(ctx context.Context, tx *ent.Client, actor, per
 
 // checkTokenName accepts any text of one line that none of the person's other
 // tokens has, and no more of them than fit.
-func checkTokenName(check *failure.Check, field, typed string, others []string) string {
+func checkTokenName(check *problem.Check, field, typed string, others []string) string {
 	name := norm.NFC.String(strings.TrimSpace(typed))
 	switch {
 	case text.IsBlank(name):
@@ -116,7 +116,7 @@ func checkTokenName(check *failure.Check, field, typed string, others []string) 
 
 // checkScopes accepts each scope once, in the order of AllScopes, and the one that
 // brings the role's permissions along where there are any.
-func checkScopes(check *failure.Check, field string, typed []string, permitted bool) Scopes {
+func checkScopes(check *problem.Check, field string, typed []string, permitted bool) Scopes {
 	wanted := map[string]bool{}
 	for _, t := range typed {
 		wanted[t] = true
@@ -139,7 +139,7 @@ func checkScopes(check *failure.Check, field string, typed []string, permitted b
 }
 
 // checkTokenLife returns how long a token lasts; 0 for ever.
-func checkTokenLife(check *failure.Check, field, typed string) time.Duration {
+func checkTokenLife(check *problem.Check, field, typed string) time.Duration {
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
 		return 0

@@ -12,9 +12,9 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/apitoken"
-	"unframed/failure"
 	"unframed/internal/network"
-	"unframed/throttle"
+	"unframed/internal/problem"
+	"unframed/internal/throttle"
 )
 
 // IdentifyBearer returns on whose behalf the program with the secret acts, in
@@ -45,7 +45,7 @@ func (s *Service) IdentifyBearer(ctx context.Context, secret Secret, ip string) 
 
 const tooManyBearers = "Too many requests came from this address with an API token that is not valid."
 
-var errWrongBearer = failure.New(failure.Unauthenticated, "This API token is unknown, revoked or expired.")
+var errWrongBearer = problem.New(problem.Unauthenticated, "This API token is unknown, revoked or expired.")
 
 // malformed counts what cannot be a token at all. It is no guess, so that this
 // instance counts it in its own memory and spares the database.

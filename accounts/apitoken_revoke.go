@@ -8,8 +8,8 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/apitoken"
-	"unframed/failure"
-	"unframed/trail"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
 )
 
 // RevokeAPIToken makes a token worthless as soon as tx is committed. The privacy
@@ -24,7 +24,7 @@ func (s *Service) RevokeAPITokenOf(ctx context.Context, login, name string) erro
 	return s.administer(ctx, revokingTokens, login, func(ctx context.Context, tx *ent.Client, person uuid.UUID) error {
 		id, err := tx.APIToken.Query().Where(apitoken.UserID(person), apitoken.NameEqualFold(name), works(s.now())).OnlyID(ctx)
 		if ent.IsNotFound(err) {
-			return failure.New(failure.NotFound, fmt.Sprintf("%s has no token %q that works.", login, name))
+			return problem.New(problem.NotFound, fmt.Sprintf("%s has no token %q that works.", login, name))
 		}
 		if err != nil {
 			return fmt.Errorf("look for the token: %w", err)
@@ -43,7 +43,7 @@ func (s *Service) revokeAPIToken(ctx context.Context, tx *ent.Client, actor, per
 	if changed == 0 {
 		return errNoToken
 	}
-	return trail.Record(ctx, tx, trail.Event{
+	return auditlog.Record(ctx, tx, auditlog.Event{
 		Actor: actor, Action: "apitoken.revoke", SubjectType: "apitoken", SubjectID: id,
 		Details: map[string]string{"user": person.String()},
 	})

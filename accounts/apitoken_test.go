@@ -15,10 +15,10 @@ import (
 
 	"unframed/ent/auditevent"
 	"unframed/ent/privacy"
-	"unframed/failure"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 const fromHere = "192.0.2.1"
@@ -36,7 +36,7 @@ func (b *bench) makeToken(person uuid.UUID, name string, scopes ...string) Secre
 func (b *bench) opens(secret Secret) bool {
 	b.Helper()
 	_, err := b.IdentifyBearer(b.Context(), secret, fromHere)
-	if err != nil && !failure.Is(err, failure.Unauthenticated) {
+	if err != nil && !problem.Is(err, problem.Unauthenticated) {
 		b.Fatal(err)
 	}
 	return err == nil
@@ -118,7 +118,7 @@ func TestTokenEndsWhenRevokedOrExpired(t *testing.T) {
 		if b.opens(lasting) || len(b.listed(asAnn, ann)) != 0 {
 			t.Error("a revoked token lives on")
 		}
-		if err := b.RevokeAPITokenOf(t.Context(), "ann", "lasting"); !failure.Is(err, failure.NotFound) {
+		if err := b.RevokeAPITokenOf(t.Context(), "ann", "lasting"); !problem.Is(err, problem.NotFound) {
 			t.Errorf("revoked twice: %v", err)
 		}
 		system := viewer.AsSystem(t.Context(), "test")
@@ -139,7 +139,7 @@ func TestNobodyElseSeesOrRevokesAToken(t *testing.T) {
 		for who, as := range map[string]viewer.Viewer{"bob": viewer.Person(bob, viewer.User), "an administrator": viewer.Person(bob, viewer.Admin)} {
 			ctx := viewer.NewContext(t.Context(), as)
 			for _, owner := range []uuid.UUID{ann, bob} {
-				if err := b.RevokeAPIToken(ctx, owner, id); !failure.Is(err, failure.NotFound) {
+				if err := b.RevokeAPIToken(ctx, owner, id); !problem.Is(err, problem.NotFound) {
 					t.Errorf("%s revokes ann's token: %v", who, err)
 				}
 			}
@@ -220,7 +220,7 @@ func TestNewTokenIsChecked(t *testing.T) {
 		{NewAPIToken{Name: "job", Scopes: read, Expires: "999999h"}, "expires"},
 	} {
 		_, err := b.CreateAPIToken(t.Context(), b.present(ann), c.n)
-		if f := failure.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != c.field {
+		if f := problem.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != c.field {
 			t.Errorf("%+v: %v, want a word on %s", c.n, err, c.field)
 		}
 	}
@@ -249,7 +249,7 @@ func TestTokensOfAUserAreBoundedInNumber(t *testing.T) {
 		for _, err := range errs {
 			if err == nil {
 				made++
-			} else if !failure.Is(err, failure.Invalid) {
+			} else if !problem.Is(err, problem.Invalid) {
 				t.Errorf("a late one is told: %v", err)
 			}
 		}
@@ -343,26 +343,26 @@ func TestWrongTokensAreSlowedDownAndGoodOnesAreNot(t *testing.T) {
 		}
 		wrong := newSecret()
 		for range bearersByNetwork.Burst {
-			if err := ask(wrong, "2001:db8::1"); !failure.Is(err, failure.Unauthenticated) {
+			if err := ask(wrong, "2001:db8::1"); !problem.Is(err, problem.Unauthenticated) {
 				t.Fatal(err)
 			}
 		}
 		for _, ip := range []string{"2001:db8::1", "2001:db8::2"} { // one network
-			if err := ask(wrong, ip); !failure.Is(err, failure.Limited) || failure.As(err).Wait <= 0 {
+			if err := ask(wrong, ip); !problem.Is(err, problem.Limited) || problem.As(err).Wait <= 0 {
 				t.Errorf("after %d wrong ones, one from %s: %v", bearersByNetwork.Burst, ip, err)
 			}
 			if err := ask(good, ip); err != nil {
 				t.Errorf("a good one from %s: %v", ip, err)
 			}
 		}
-		if err := ask(wrong, "2001:db8:0:1::1"); !failure.Is(err, failure.Unauthenticated) {
+		if err := ask(wrong, "2001:db8:0:1::1"); !problem.Is(err, problem.Unauthenticated) {
 			t.Errorf("a wrong one from another network: %v", err)
 		}
 		if _, err := b.SignIn(t.Context(), Credentials{"ann", password}, Browser{IP: "2001:db8::1"}); err != nil {
 			t.Errorf("signing in from there: %v", err)
 		}
 		b.later(10 * bearersByNetwork.Every)
-		if err := ask(wrong, "2001:db8::1"); !failure.Is(err, failure.Unauthenticated) {
+		if err := ask(wrong, "2001:db8::1"); !problem.Is(err, problem.Unauthenticated) {
 			t.Errorf("later: %v", err)
 		}
 	})

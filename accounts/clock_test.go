@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestClockSetBackProlongsNothing begins a session under a clock that is then

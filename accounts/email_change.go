@@ -6,16 +6,16 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/user"
-	"unframed/failure"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
 	"unframed/store"
-	"unframed/trail"
 )
 
 // ChangeEmail gives the person another e-mail address within tx, which nobody has
 // verified yet. Its failure is Invalid.
 func (s *Service) ChangeEmail(ctx context.Context, tx *ent.Client, i *Identity, typed string) error {
 	ctx = changingEmail.In(ctx)
-	var check failure.Check
+	var check problem.Check
 	email := checkEmail(&check, "email", typed)
 	if err := check.Err(); err != nil {
 		return err
@@ -40,6 +40,6 @@ func (s *Service) ChangeEmail(ctx context.Context, tx *ent.Client, i *Identity, 
 	if err != nil {
 		return fmt.Errorf("store the address: %w", err)
 	}
-	return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "user.change-email", SubjectType: "user", SubjectID: i.UserID,
+	return auditlog.Record(ctx, tx, auditlog.Event{Actor: i.UserID, Action: "user.change-email", SubjectType: "user", SubjectID: i.UserID,
 		Details: map[string]string{"email_before": before.Email, "email": email.shown}})
 }

@@ -13,7 +13,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/heldform"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/store"
 )
 
@@ -43,7 +43,7 @@ type HeldForm struct {
 func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID, error) {
 	ctx = store.Apart(holdingForms.In(ctx), "a form that waits")
 	if f.length() > maxHeldForm {
-		return uuid.Nil, failure.New(failure.Invalid, "This form is too long to be kept for you. Confirm your identity first, at /confirm-identity, and then send it again.")
+		return uuid.Nil, problem.New(problem.Invalid, "This form is too long to be kept for you. Confirm your identity first, at /confirm-identity, and then send it again.")
 	}
 	var id uuid.UUID
 	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) (err error) {
@@ -125,7 +125,7 @@ func (s *Service) Held(ctx context.Context, i *Identity, id uuid.UUID) (HeldForm
 	found, err := s.store.HeldForm.Query().
 		Where(heldform.ID(id), heldform.SessionID(i.SessionID), heldform.ExpiresAtGT(s.now())).Only(ctx)
 	if ent.IsNotFound(err) {
-		return HeldForm{}, failure.New(failure.NotFound, "What you typed before is no longer kept.")
+		return HeldForm{}, problem.New(problem.NotFound, "What you typed before is no longer kept.")
 	}
 	if err != nil {
 		return HeldForm{}, fmt.Errorf("look for the held form: %w", err)

@@ -6,9 +6,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
+	"unframed/internal/throttle"
 	"unframed/settings"
-	"unframed/throttle"
 )
 
 // Hourly bounds what one person, or one network of strangers, can make in an hour;
@@ -24,7 +24,7 @@ type Hourly struct {
 const mostHourly = 1_000_000
 
 // Check says what cannot be a limit.
-func (h Hourly) Check(check *failure.Check) {
+func (h Hourly) Check(check *problem.Check) {
 	for name, n := range map[string]int64{"proposals": h.Proposals, "sign_ups": h.SignUps, "sign_ins": h.SignIns, "changes": h.Changes} {
 		if n < 0 || n > mostHourly {
 			check.Refuse(name, "Use a whole number from 1 to 1000000, or leave it empty.")

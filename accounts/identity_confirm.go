@@ -7,8 +7,8 @@ import (
 	"unframed/ent"
 	"unframed/ent/session"
 	"unframed/ent/user"
-	"unframed/failure"
-	"unframed/trail"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
 )
 
 // ConfirmingIdentity takes the password once more, and returns the work that
@@ -50,7 +50,7 @@ func (s *Service) ConfirmingIdentity(ctx context.Context, i *Identity, password,
 		if n == 0 {
 			return errSessionEnded
 		}
-		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "session.authenticate", SubjectType: "session", SubjectID: i.SessionID})
+		return auditlog.Record(ctx, tx, auditlog.Event{Actor: i.UserID, Action: "session.authenticate", SubjectType: "session", SubjectID: i.SessionID})
 	}, nil
 }
 
@@ -68,7 +68,7 @@ const notYourPassword = "This is not your password."
 
 // errNotYourPassword says so at the field.
 func errNotYourPassword(field string) error {
-	var check failure.Check
+	var check problem.Check
 	check.Refuse(field, notYourPassword)
 	return check.Err()
 }

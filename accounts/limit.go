@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"unframed/failure"
 	"unframed/internal/network"
-	"unframed/throttle"
+	"unframed/internal/problem"
+	"unframed/internal/throttle"
 )
 
 // Ten wrong passwords in a row from one network for one name are a person who
@@ -73,7 +73,7 @@ func (s *Service) take(ctx context.Context, sentence string, counts ...throttle.
 // TooMany is the failure of whoever has used up a limit: a sentence, and for how
 // long to wait.
 func TooMany(sentence string, wait time.Duration) error {
-	f := failure.New(failure.Limited, sentence+" Wait "+inWords(wait)+" and try again.")
+	f := problem.New(problem.Limited, sentence+" Wait "+inWords(wait)+" and try again.")
 	f.Wait = wait
 	return f
 }

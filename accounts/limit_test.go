@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // guesses are the ways in which a password can be guessed: each tries one for
@@ -31,7 +31,7 @@ func (b *bench) guesses(ann *Identity) map[string]func(pw, ip string) error {
 
 // compared reports whether the failure says that a password was compared.
 func compared(err error) bool {
-	return failure.Is(err, failure.Unauthenticated) || failure.Is(err, failure.Invalid)
+	return problem.Is(err, problem.Unauthenticated) || problem.Is(err, problem.Invalid)
 }
 
 func TestOfManyGuessesAtOnceFewAreCompared(t *testing.T) {
@@ -53,7 +53,7 @@ func TestOfManyGuessesAtOnceFewAreCompared(t *testing.T) {
 				switch {
 				case compared(err):
 					tried++
-				case !failure.Is(err, failure.Limited):
+				case !problem.Is(err, problem.Limited):
 					t.Errorf("%s: %v", way, err)
 				}
 			}
@@ -75,7 +75,7 @@ func TestGuessingIsSlowedDownForOneNetworkAlone(t *testing.T) {
 				}
 			}
 			err := guess(password, "192.0.2.1")
-			if f := failure.As(err); !failure.Is(err, failure.Limited) || f.Wait <= 0 || f.Wait > passwordsByName.Every {
+			if f := problem.As(err); !problem.Is(err, problem.Limited) || f.Wait <= 0 || f.Wait > passwordsByName.Every {
 				t.Errorf("the next attempt, though right, is answered %v", err)
 			}
 			if err := guess(password, "192.0.2.2"); err != nil {
@@ -100,12 +100,12 @@ func TestEverySpellingOfANameSharesOneCount(t *testing.T) {
 		return err
 	}
 	for i := range passwordsByName.Burst {
-		if err := guess(spellings[i%len(spellings)], "wrong"); !failure.Is(err, failure.Unauthenticated) {
+		if err := guess(spellings[i%len(spellings)], "wrong"); !problem.Is(err, problem.Unauthenticated) {
 			t.Fatal(err)
 		}
 	}
 	for _, login := range spellings {
-		if err := guess(login, password); !failure.Is(err, failure.Limited) {
+		if err := guess(login, password); !problem.Is(err, problem.Limited) {
 			t.Errorf("%q has a count of its own: %v", login, err)
 		}
 	}
@@ -127,7 +127,7 @@ func TestManyNamesFromOneNetworkAreSlowedDown(t *testing.T) {
 	for i := range passwordsByNetwork.Burst {
 		_ = guess(uuid.NewString(), fmt.Sprintf("2001:db8::%x", i), "wrong")
 	}
-	if err := guess("ann", "2001:db8::ffff", password); !failure.Is(err, failure.Limited) {
+	if err := guess("ann", "2001:db8::ffff", password); !problem.Is(err, problem.Limited) {
 		t.Errorf("after %d names from one network: %v", passwordsByNetwork.Burst, err)
 	}
 	if err := guess("ann", "2001:db8:0:1::1", password); err != nil {
@@ -148,7 +148,7 @@ func TestARightPasswordCostsNothing(t *testing.T) {
 	}
 	b.signIn("ann")
 	for i := range passwordsByName.Burst {
-		if _, err := b.SignIn(t.Context(), Credentials{"ann", "wrong"}, Browser{IP: "192.0.2.1"}); !failure.Is(err, failure.Unauthenticated) {
+		if _, err := b.SignIn(t.Context(), Credentials{"ann", "wrong"}, Browser{IP: "192.0.2.1"}); !problem.Is(err, problem.Unauthenticated) {
 			t.Fatalf("attempt %d after it: %v", i, err)
 		}
 	}
@@ -172,7 +172,7 @@ func TestSignUpsAreBoundedForEachNetwork(t *testing.T) {
 		for _, err := range errs {
 			if err == nil {
 				made++
-			} else if !failure.Is(err, failure.Limited) {
+			} else if !problem.Is(err, problem.Limited) {
 				t.Error(err)
 			}
 		}

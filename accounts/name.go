@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/secure/precis"
 	"golang.org/x/text/unicode/norm"
 
-	"unframed/failure"
-	"unframed/viewer"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 )
 
 const (
@@ -23,7 +23,7 @@ type name struct{ shown, key string }
 
 // checkUsername normalises a username by the PRECIS username profiles (RFC
 // 8265 §3): its parts keep their case when shown and lose it in the key.
-func checkUsername(check *failure.Check, field, typed string) name {
+func checkUsername(check *problem.Check, field, typed string) name {
 	parts := strings.Fields(typed)
 	if len(parts) == 0 {
 		check.Refuse(field, "Choose a username.")
@@ -53,7 +53,7 @@ func checkUsername(check *failure.Check, field, typed string) name {
 
 // checkEmail accepts one plain address. Two addresses that differ in case
 // alone count as the same.
-func checkEmail(check *failure.Check, field, typed string) name {
+func checkEmail(check *problem.Check, field, typed string) name {
 	typed = norm.NFC.String(strings.TrimSpace(typed))
 	address, err := mail.ParseAddress(typed)
 	switch {
@@ -68,7 +68,7 @@ func checkEmail(check *failure.Check, field, typed string) name {
 }
 
 // checkDisplayName accepts a line of text; see viewer.CheckName.
-func checkDisplayName(check *failure.Check, field, typed string) string {
+func checkDisplayName(check *problem.Check, field, typed string) string {
 	shown := norm.NFC.String(strings.TrimSpace(typed))
 	if err := viewer.CheckName(shown); err != nil {
 		check.Refuse(field, err.Error())

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 func TestUsernames(t *testing.T) {
@@ -19,13 +19,13 @@ func TestUsernames(t *testing.T) {
 		`<script>alert(1)</script>"'><img src=x onerror=alert(1)>`: {
 			`<script>alert(1)</script>"'><img src=x onerror=alert(1)>`, `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`},
 	} {
-		var check failure.Check
+		var check problem.Check
 		if got := checkUsername(&check, "username", typed); got != want || check.Err() != nil {
 			t.Errorf("%q is %+v, %v", typed, got, check.Err())
 		}
 	}
 	for _, typed := range []string{"", "   ", "a@b", "a\u202eb", "a\u200bb", "a\x00b", "a\nb\x1b", strings.Repeat("x", 101), "\xff\xfe", "ann\u00ad"} {
-		var check failure.Check
+		var check problem.Check
 		if got := checkUsername(&check, "username", typed); check.Err() == nil {
 			t.Errorf("%q is accepted as %+v", typed, got)
 		}
@@ -34,13 +34,13 @@ func TestUsernames(t *testing.T) {
 
 func TestEmails(t *testing.T) {
 	for typed, key := range map[string]string{"Ann@Example.org": "ann@example.org", " a.b+c@x.example ": "a.b+c@x.example"} {
-		var check failure.Check
+		var check problem.Check
 		if got := checkEmail(&check, "email", typed); got.key != key || check.Err() != nil {
 			t.Errorf("%q is %+v, %v", typed, got, check.Err())
 		}
 	}
 	for _, typed := range []string{"", "ann", "ann@", "@x", "Ann <ann@example.org>", "a@b, c@d", "a b@c", "a@b\nBcc: x@y", strings.Repeat("a", 250) + "@b.example"} {
-		var check failure.Check
+		var check problem.Check
 		if checkEmail(&check, "email", typed); check.Err() == nil {
 			t.Errorf("%q is accepted", typed)
 		}
@@ -52,7 +52,7 @@ func TestPasswords(t *testing.T) {
 		"correct horse battery staple": true, "ünïcödé": false, "ünïcödé!": true, "        ": false, "aaaaaaaaaa": false,
 		"1234567": false, "Ann Onymous": false, "ANN ONYMOUS": false, strings.Repeat("long ", 51): true, strings.Repeat("x1", 129): false, "": false,
 	} {
-		var check failure.Check
+		var check problem.Check
 		checkPassword(&check, "password", password, "Ann Onymous", "")
 		if (check.Err() == nil) != good {
 			t.Errorf("%q: %v", password, check.Err())

@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/crypto/argon2"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // HashCost is what one argon2id hash costs (RFC 9106).
@@ -42,7 +42,7 @@ const (
 
 // checkPassword holds a new password to ASVS 5.0 V6.2: length alone, any
 // characters, nothing that stands in the form beside it.
-func checkPassword(check *failure.Check, field, password string, beside ...string) {
+func checkPassword(check *problem.Check, field, password string, beside ...string) {
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
 		check.Refuse(field, "A password has at least 8 characters; a sentence makes a good one.")
@@ -130,7 +130,7 @@ func (h *hasher) compute(ctx context.Context, in slots, password string, salt []
 	case in <- struct{}{}:
 		defer func() { <-in; h.idle.Reset(memoryBack) }()
 	case <-ctx.Done():
-		return nil, failure.Wrap(ctx.Err(), failure.Unavailable, "Too many people are signing in just now. Try again in a minute.")
+		return nil, problem.Wrap(ctx.Err(), problem.Unavailable, "Too many people are signing in just now. Try again in a minute.")
 	}
 	return argon2.IDKey([]byte(password), salt, cost.Passes, cost.MemoryKiB, hashLanes, hashBytes), nil
 }

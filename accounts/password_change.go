@@ -8,8 +8,8 @@ import (
 	"unframed/ent/apitoken"
 	"unframed/ent/session"
 	"unframed/ent/user"
-	"unframed/failure"
-	"unframed/trail"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
 )
 
 // PasswordChange is what a person enters to change their password, as typed.
@@ -41,7 +41,7 @@ func (s *Service) ChangingPassword(ctx context.Context, i *Identity, c PasswordC
 			return fmt.Errorf("store password: %w", err)
 		}
 		if n == 0 {
-			return failure.New(failure.Conflict, "Your password was changed elsewhere in the meantime. Nothing was changed here.")
+			return problem.New(problem.Conflict, "Your password was changed elsewhere in the meantime. Nothing was changed here.")
 		}
 		if _, err := tx.Session.Delete().Where(session.UserID(i.UserID), session.IDNEQ(i.SessionID)).Exec(ctx); err != nil {
 			return fmt.Errorf("end the other sessions: %w", err)
@@ -51,7 +51,7 @@ func (s *Service) ChangingPassword(ctx context.Context, i *Identity, c PasswordC
 		if err != nil {
 			return fmt.Errorf("revoke API tokens: %w", err)
 		}
-		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "user.change-password", SubjectType: "user", SubjectID: i.UserID,
+		return auditlog.Record(ctx, tx, auditlog.Event{Actor: i.UserID, Action: "user.change-password", SubjectType: "user", SubjectID: i.UserID,
 			Details: map[string]string{"api_tokens_revoked": fmt.Sprint(ended)}})
 	}, nil
 }
@@ -70,7 +70,7 @@ func (s *Service) checkPasswordChange(ctx context.Context, i *Identity, c Passwo
 	if err != nil {
 		return nil, err
 	}
-	var check failure.Check
+	var check problem.Check
 	if !correct {
 		check.Refuse("current_password", notYourPassword)
 	}

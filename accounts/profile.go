@@ -9,7 +9,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/user"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/settings"
 )
 
@@ -59,7 +59,7 @@ func (s *Service) Profile(ctx context.Context, asks *Identity, id uuid.UUID) (Pr
 }
 
 // errNoUser is the same for nobody and for somebody who is not to be seen.
-var errNoUser = failure.New(failure.NotFound, "There is no such user.")
+var errNoUser = problem.New(problem.NotFound, "There is no such user.")
 
 func (s *Service) seesProfile(asks *Identity, id uuid.UUID) bool {
 	if ProfileSetting.Get(s.settings).SeenBy == Everybody {

@@ -2,7 +2,7 @@ package accounts
 
 import (
 	"unframed/ent"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // What the accounts do past the rules that bind people: mostly before it is

@@ -10,10 +10,10 @@ import (
 	"unframed/ent"
 	"unframed/ent/auditevent"
 	"unframed/ent/user"
-	"unframed/failure"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 func TestSomebodyAlwaysAdministers(t *testing.T) {
@@ -33,11 +33,11 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 				return tx.User.UpdateOneID(root).SetRole(user.RoleUser).Exec(ctx)
 			}),
 		} {
-			if !failure.Is(err, failure.Conflict) {
+			if !problem.Is(err, problem.Conflict) {
 				t.Errorf("%s takes the last administrator's role: %v", what, err)
 			}
 		}
-		if !failure.Is(b.GiveRole(ctx, "ann", "agent"), failure.Invalid) || !failure.Is(b.GiveRole(ctx, "nobody", viewer.Admin), failure.NotFound) {
+		if !problem.Is(b.GiveRole(ctx, "ann", "agent"), problem.Invalid) || !problem.Is(b.GiveRole(ctx, "nobody", viewer.Admin), problem.NotFound) {
 			t.Error("a role that is not declared, or somebody who is not there, is accepted")
 		}
 		b.must(b.GiveRole(ctx, "ann", viewer.Admin))
@@ -52,7 +52,7 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 			took := make(chan error, 2)
 			go func() { took <- takes(root, ann) }()
 			go func() { took <- takes(ann, root) }()
-			if err := errors.Join(<-took, <-took); !failure.Is(err, failure.Conflict) {
+			if err := errors.Join(<-took, <-took); !problem.Is(err, problem.Conflict) {
 				t.Errorf("of two who take each other's role one has to be refused: %v", err)
 			}
 			if n := b.store.User.Query().Where(user.RoleEQ(user.RoleAdmin)).CountX(system); n != 1 {

@@ -10,7 +10,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/session"
 	"unframed/ent/spentseal"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/store"
 )
 
@@ -25,7 +25,7 @@ type Press struct {
 	Proof   []byte    // of the act for which the password was given instead of a guarded press; nil for none
 }
 
-var errSealSpent = failure.New(failure.SealSpent,
+var errSealSpent = problem.New(problem.SealSpent,
 	"This form has been sent before and counts once. What came of it is shown here.")
 
 // Spend returns the first part of the transaction that does what a press asked

@@ -11,10 +11,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 func TestSealIsSpentByOneRequestAlone(t *testing.T) {
@@ -33,7 +33,7 @@ func TestSealIsSpentByOneRequestAlone(t *testing.T) {
 				switch _, err := b.spent(t.Context(), i, p)(); {
 				case err == nil:
 					did.Add(1)
-				case failure.Is(err, failure.SealSpent):
+				case problem.Is(err, problem.SealSpent):
 					refused.Add(1)
 				default:
 					t.Error(err)
@@ -101,7 +101,7 @@ func TestPasswordCountsForOneActOnce(t *testing.T) {
 	if err := spend(); err != nil {
 		t.Fatal(err)
 	}
-	if err := spend(); !failure.Is(err, failure.SealSpent) {
+	if err := spend(); !problem.Is(err, problem.SealSpent) {
 		t.Errorf("the proof is spent twice: %v", err)
 	}
 	if b.Proved(identify(), act) {
@@ -139,13 +139,13 @@ func TestHeldFormIsReturnedToItsSessionAlone(t *testing.T) {
 		if err != nil || f.Page != "/settings/email" || f.Typed["email"][0] != "b@example.org" || f.Details[0][1] != "a@example.org" || string(f.Act) != "act" {
 			t.Errorf("it is returned as %+v, %v", f, err)
 		}
-		if _, err := b.Held(t.Context(), other, id); !failure.Is(err, failure.NotFound) {
+		if _, err := b.Held(t.Context(), other, id); !problem.Is(err, problem.NotFound) {
 			t.Errorf("another session gets it: %v", err)
 		}
 		b.mu.Lock()
 		b.ahead = HeldFormLife
 		b.mu.Unlock()
-		if _, err := b.Held(t.Context(), mine, id); !failure.Is(err, failure.NotFound) {
+		if _, err := b.Held(t.Context(), mine, id); !problem.Is(err, problem.NotFound) {
 			t.Errorf("it is kept for longer: %v", err)
 		}
 	})
@@ -191,7 +191,7 @@ func TestFewFormsAreHeldForASession(t *testing.T) {
 		if _, err := b.Held(t.Context(), other, theirs); err != nil {
 			t.Errorf("the other session's is gone: %v", err)
 		}
-		if _, err := hold(mine, "long", strings.Repeat("x", maxHeldForm+1)); !failure.Is(err, failure.Invalid) {
+		if _, err := hold(mine, "long", strings.Repeat("x", maxHeldForm+1)); !problem.Is(err, problem.Invalid) {
 			t.Errorf("a form of any length is kept: %v", err)
 		}
 	})

@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
-	"unframed/failure"
-	"unframed/trail"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
 )
 
 // SignUpTogether makes users who share a password, in one transaction and with
@@ -37,7 +37,7 @@ func (s *Service) SignUpTogether(ctx context.Context, password string, list []Ne
 }
 
 func (s *Service) seedUser(ctx context.Context, tx *ent.Client, n NewUser, hash string) (uuid.UUID, error) {
-	var check failure.Check
+	var check problem.Check
 	username := checkUsername(&check, "username", n.Username)
 	email := checkEmail(&check, "email", n.Email)
 	if err := check.Err(); err != nil {
@@ -55,5 +55,5 @@ func (s *Service) seedUser(ctx context.Context, tx *ent.Client, n NewUser, hash 
 	if err := s.openAccount(ctx, tx, id); err != nil {
 		return uuid.Nil, err
 	}
-	return id, trail.Record(ctx, tx, trail.Event{Actor: id, Action: "user.create", SubjectType: "user", SubjectID: id})
+	return id, auditlog.Record(ctx, tx, auditlog.Event{Actor: id, Action: "user.create", SubjectType: "user", SubjectID: id})
 }

@@ -17,9 +17,9 @@ import (
 	"unframed/ent/predicate"
 	"unframed/ent/session"
 	"unframed/ent/user"
+	"unframed/internal/auditlog"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/trail"
-	"unframed/viewer"
 )
 
 // How long a session lasts (ASVS 5.0 V7.3).
@@ -185,6 +185,6 @@ func (s *Service) SignOut(ctx context.Context, i *Identity) error {
 		if _, err := tx.Session.Delete().Where(session.ID(i.SessionID)).Exec(ctx); err != nil {
 			return fmt.Errorf("end session: %w", err)
 		}
-		return trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: "session.delete", SubjectType: "session", SubjectID: i.SessionID})
+		return auditlog.Record(ctx, tx, auditlog.Event{Actor: i.UserID, Action: "session.delete", SubjectType: "session", SubjectID: i.SessionID})
 	})
 }

@@ -12,10 +12,10 @@ import (
 	"unframed/ent"
 	"unframed/ent/predicate"
 	"unframed/ent/session"
-	"unframed/failure"
+	"unframed/internal/auditlog"
 	"unframed/internal/keyset"
-	"unframed/trail"
-	"unframed/viewer"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 )
 
 // SessionInfo is one browser in which the person is signed in.
@@ -40,7 +40,7 @@ type SessionsPage struct {
 }
 
 // Sessions lists where the person is signed in, the last used first, and where
-// the next page begins (empty for nowhere). Its failure is failure.BadCursor.
+// the next page begins (empty for nowhere). Its failure is problem.BadCursor.
 func (s *Service) Sessions(ctx context.Context, i *Identity, p SessionsPage) (list []SessionInfo, next string, err error) {
 	after, err := keyset.Parse(p.After)
 	if err != nil {
@@ -100,11 +100,11 @@ func makeRoomForSession(ctx context.Context, tx *ent.Client, person uuid.UUID) e
 	if _, err := tx.Session.Delete().Where(session.IDIn(surplus...)).Exec(ctx); err != nil {
 		return fmt.Errorf("end the oldest sessions: %w", err)
 	}
-	return trail.Record(ctx, tx, trail.Event{Actor: person, Action: "session.delete-oldest", SubjectType: "user", SubjectID: person,
+	return auditlog.Record(ctx, tx, auditlog.Event{Actor: person, Action: "session.delete-oldest", SubjectType: "user", SubjectID: person,
 		Details: map[string]string{"sessions": strconv.Itoa(len(surplus))}})
 }
 
-var errSessionEnded = failure.New(failure.Unauthenticated, "Your session has ended. Sign in again.")
+var errSessionEnded = problem.New(problem.Unauthenticated, "Your session has ended. Sign in again.")
 
 // sessionLives fails with Unauthenticated where the session of whoever asks has
 // been ended.
@@ -119,7 +119,7 @@ func sessionLives(ctx context.Context, tx *ent.Client, i *Identity) error {
 	return nil
 }
 
-var errNoSession = failure.New(failure.NotFound, "There is no such session; it may have ended by itself.")
+var errNoSession = problem.New(problem.NotFound, "There is no such session; it may have ended by itself.")
 
 // EndSession ends one of the person's sessions within tx; the failure is
 // NotFound.
@@ -147,5 +147,5 @@ func (s *Service) endSessions(ctx context.Context, tx *ent.Client, i *Identity, 
 	if ended == 0 {
 		return 0, nil
 	}
-	return ended, trail.Record(ctx, tx, trail.Event{Actor: i.UserID, Action: action, SubjectType: "session", SubjectID: subject})
+	return ended, auditlog.Record(ctx, tx, auditlog.Event{Actor: i.UserID, Action: action, SubjectType: "session", SubjectID: subject})
 }

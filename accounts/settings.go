@@ -9,8 +9,8 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/user"
-	"unframed/failure"
-	"unframed/trail"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
 )
 
 // Settings are what a person may change about their account at any time.
@@ -40,7 +40,7 @@ func (s *Service) UpdateSettings(ctx context.Context, person uuid.UUID, change S
 	err := s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
 		row, err := tx.User.Query().Where(user.ID(person)).Select(user.FieldDisplayName, user.FieldTimeZone, user.FieldTheme).Only(ctx)
 		if ent.IsNotFound(err) {
-			return failure.New(failure.NotFound, "There is no such user.")
+			return problem.New(problem.NotFound, "There is no such user.")
 		}
 		if err != nil {
 			return fmt.Errorf("read settings: %w", err)
@@ -80,14 +80,14 @@ func updateSettings(ctx context.Context, tx *ent.Client, person uuid.UUID, chang
 		return fmt.Errorf("store settings: %w", err)
 	}
 	if changed == 0 {
-		return failure.New(failure.NotFound, "There is no such user.")
+		return problem.New(problem.NotFound, "There is no such user.")
 	}
-	return trail.Record(ctx, tx, trail.Event{Actor: person, Action: "settings.update", SubjectType: "user", SubjectID: person})
+	return auditlog.Record(ctx, tx, auditlog.Event{Actor: person, Action: "settings.update", SubjectType: "user", SubjectID: person})
 }
 
 // check refuses what cannot be a setting, and brings a name into its normal form.
 func (n *SettingsChange) check() error {
-	var check failure.Check
+	var check problem.Check
 	if n.DisplayName != nil {
 		name := checkDisplayName(&check, "display_name", *n.DisplayName)
 		n.DisplayName = &name

@@ -12,8 +12,8 @@ import (
 	"unframed/ent/predicate"
 	"unframed/ent/session"
 	"unframed/ent/user"
-	"unframed/failure"
-	"unframed/trail"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
 )
 
 // Credentials are what a person enters to sign in, as typed.
@@ -73,7 +73,7 @@ func (s *Service) SigningIn(ctx context.Context, c Credentials, b Browser) (star
 	}, nil
 }
 
-var errWrongLogin = failure.New(failure.Unauthenticated, "Incorrect username or password.")
+var errWrongLogin = problem.New(problem.Unauthenticated, "Incorrect username or password.")
 
 // ByLogin finds the user by what was typed: only an address holds an @.
 func ByLogin(typed string) predicate.User {
@@ -138,7 +138,7 @@ func (s *Service) startSession(ctx context.Context, tx *ent.Client, person *ent.
 	if err != nil {
 		return "", fmt.Errorf("start session: %w", err)
 	}
-	return token, trail.Record(ctx, tx, trail.Event{Actor: person.ID, Action: "session.create", SubjectType: "session", SubjectID: created.ID})
+	return token, auditlog.Record(ctx, tx, auditlog.Event{Actor: person.ID, Action: "session.create", SubjectType: "session", SubjectID: created.ID})
 }
 
 // sameCredential reports whether the person's password is still the one that was

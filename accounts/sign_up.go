@@ -9,11 +9,11 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/user"
-	"unframed/failure"
+	"unframed/internal/auditlog"
 	"unframed/internal/network"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/trail"
-	"unframed/viewer"
 )
 
 // NewUser is what a person enters to sign up, as typed.
@@ -30,7 +30,7 @@ type NewUser struct {
 // wrong field named, Limited or Unavailable.
 func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 	ctx = signingUp.In(ctx)
-	var check failure.Check
+	var check problem.Check
 	username := checkUsername(&check, "username", n.Username)
 	email := checkEmail(&check, "email", n.Email)
 	checkPassword(&check, "password", n.Password, username.shown, email.shown)
@@ -68,7 +68,7 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 		if err := s.openAccount(ctx, tx, id); err != nil {
 			return err
 		}
-		return trail.Record(ctx, tx, trail.Event{Actor: id, Action: "user.create", SubjectType: "user", SubjectID: id})
+		return auditlog.Record(ctx, tx, auditlog.Event{Actor: id, Action: "user.create", SubjectType: "user", SubjectID: id})
 	})
 	if store.BreaksRule(err) {
 		// Somebody took the name between our look and our write.
@@ -91,7 +91,7 @@ func checkFree(ctx context.Context, c *ent.Client, usernameKey, emailKey string)
 	if err != nil {
 		return fmt.Errorf("look for the same name: %w", err)
 	}
-	var check failure.Check
+	var check problem.Check
 	for _, u := range taken {
 		if u.UsernameKey == usernameKey {
 			check.Refuse("username", "Somebody has this username already. Choose another.")

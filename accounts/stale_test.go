@@ -8,9 +8,9 @@ import (
 	"unframed/ent"
 	"unframed/ent/auditevent"
 	"unframed/ent/session"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // TestWhatWasReadBeforeIsNotWrittenBack has a slow request write what it read of a

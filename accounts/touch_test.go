@@ -7,9 +7,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"unframed/ent/session"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // TestPageDoesNotWaitForItsSessionsLock holds the lock that a touch needs, and

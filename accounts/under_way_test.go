@@ -7,10 +7,10 @@ import (
 	"testing"
 
 	"unframed/ent"
-	"unframed/failure"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 const otherPassword = "another sentence of mine"
@@ -75,7 +75,7 @@ func (b *bench) useUnderWay(name, by, use string, ended bool) {
 	default:
 		used = b.ChangePassword(b.Context(), i, PasswordChange{Current: password, Next: "a third sentence of mine"}, "192.0.2.1")
 	}
-	if (used != nil) != ended || ended && failure.As(used) == nil {
+	if (used != nil) != ended || ended && problem.As(used) == nil {
 		b.Errorf("%s beside a %s: %v", use, by, used)
 	}
 	if now := b.store.Session.Query().CountX(ctx); ended && now > before {
@@ -124,12 +124,12 @@ func TestNoTokenIsCreatedByASessionThatEnded(t *testing.T) {
 		if err := b.ResetPassword(t.Context(), "ann", otherPassword); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.CreateAPIToken(t.Context(), i, job); !failure.Is(err, failure.Unauthenticated) {
+		if _, err := b.CreateAPIToken(t.Context(), i, job); !problem.Is(err, problem.Unauthenticated) {
 			t.Errorf("a session that was identified before the reset creates a token: %v", err)
 		}
 		stranger := *b.present(b.signUp("bob"))
 		stranger.UserID = ann
-		if _, err := b.CreateAPIToken(t.Context(), &stranger, job); !failure.Is(err, failure.Unauthenticated) {
+		if _, err := b.CreateAPIToken(t.Context(), &stranger, job); !problem.Is(err, problem.Unauthenticated) {
 			t.Errorf("a session creates a token for somebody else: %v", err)
 		}
 		if _, err := b.CreateAPIToken(t.Context(), b.present(ann), job); err != nil {
@@ -144,7 +144,7 @@ func TestAPasswordChangeEndsTokensButThoseKept(t *testing.T) {
 		ann, bob := b.signUp("ann"), b.signUp("bob")
 		i := b.present(ann)
 		ends, stays, others := b.makeToken(ann, "ends", "read"), b.makeToken(ann, "stays", "read"), b.makeToken(bob, "ends", "read")
-		if err := b.ChangePassword(t.Context(), i, PasswordChange{"wrong", otherPassword, nil}, fromHere); !failure.Is(err, failure.Invalid) || !b.opens(ends) {
+		if err := b.ChangePassword(t.Context(), i, PasswordChange{"wrong", otherPassword, nil}, fromHere); !problem.Is(err, problem.Invalid) || !b.opens(ends) {
 			t.Fatalf("a change that is refused: %v", err)
 		}
 		if err := b.ChangePassword(t.Context(), i, PasswordChange{password, otherPassword, []string{"stays", "ends of bob"}}, fromHere); err != nil {

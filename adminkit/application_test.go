@@ -16,12 +16,12 @@ import (
 	"unframed/ent/bindings"
 	"unframed/ent/privacy"
 	"unframed/ent/schema/rule"
-	"unframed/failure"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
-	"unframed/trail"
-	"unframed/viewer"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 var root = uuid.MustParse("00000000-0000-4000-8000-000000000001")
@@ -40,8 +40,8 @@ func must(t testing.TB, err error) {
 // refuses checks that an error names the field.
 func refuses(t *testing.T, field string, err error) {
 	t.Helper()
-	f := failure.As(err)
-	if f == nil || f.Code != failure.Invalid || len(f.Fields) == 0 || f.Fields[0].Name != field {
+	f := problem.As(err)
+	if f == nil || f.Code != problem.Invalid || len(f.Fields) == 0 || f.Fields[0].Name != field {
 		t.Errorf("%s: %v", field, err)
 	}
 }
@@ -53,7 +53,7 @@ func application(t testing.TB, o store.Options) (*store.Store, *adminkit.Kit[*en
 	s := migrated.Open(t, o)
 	kit, err := adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: bindings.All(), Reader: s.Client, Transact: s.Transact,
-		Record: trail.RecordChange, Explain: bindings.Explain, Spoken: s.SpokenText,
+		Record: auditlog.RecordChange, Explain: bindings.Explain, Spoken: s.SpokenText,
 	})
 	must(t, err)
 	return s, kit
@@ -80,7 +80,7 @@ func TestAdministratorChangesWhatTheSchemaLetsThem(t *testing.T) {
 		}
 		must(t, change(ada.ID, `{"role":"admin","display_name":"Ada L.","email_verified_at":"2026-01-01T00:00:00Z"}`))
 		must(t, change(root, `{"role":"admin","display_name":"The root"}`)) // the role is theirs already
-		if err := change(root, `{"role":"user"}`); !failure.Is(err, failure.Forbidden) {
+		if err := change(root, `{"role":"user"}`); !problem.Is(err, problem.Forbidden) {
 			t.Errorf("an administrator gave up their own role: %v", err)
 		}
 		for _, field := range []string{"username", "email", "password_hash", "username_key", "password_changed_at", "version", "id"} {
@@ -97,7 +97,7 @@ func TestAdministratorChangesWhatTheSchemaLetsThem(t *testing.T) {
 		if err := s.User.UpdateOneID(root).SetRole("user").Exec(admin(t)); !errors.Is(err, privacy.Deny) {
 			t.Errorf("an administrator changed their own role by the data layer: %v", err)
 		}
-		if err := kit.Delete(admin(t), "users", ada.ID, adminkit.Unconditional); !failure.Is(err, failure.Forbidden) {
+		if err := kit.Delete(admin(t), "users", ada.ID, adminkit.Unconditional); !problem.Is(err, problem.Forbidden) {
 			t.Errorf("a user was deleted: %v", err)
 		}
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // maxBulk is how many rows can be changed at once.
@@ -64,7 +64,7 @@ func (k *Kit[C]) Bulk(ctx context.Context, table string, rows []Chosen, do Bulk)
 	slices.SortStableFunc(rows, func(a, b Chosen) int { return strings.Compare(string(a.ID[:]), string(b.ID[:])) })
 	rows = slices.CompactFunc(rows, func(a, b Chosen) bool { return a.ID == b.ID })
 	if len(rows) == 0 || len(rows) > maxBulk {
-		var wrong failure.Check
+		var wrong problem.Check
 		wrong.Refuse("id", "Choose at least one and at most 500.")
 		return BulkResult{}, wrong.Err()
 	}
@@ -84,7 +84,7 @@ func (k *Kit[C]) Bulk(ctx context.Context, table string, rows []Chosen, do Bulk)
 				result.Done, result.Labels[row.ID] = append(result.Done, row.ID), now.Label
 			case errors.As(err, &stale):
 				result.Changed, result.Labels[row.ID] = append(result.Changed, row.ID), stale.Current.Label
-			case failure.Is(err, failure.NotFound):
+			case problem.Is(err, problem.NotFound):
 				result.Gone = append(result.Gone, row.ID)
 			default:
 				return &BulkRefused{row.ID, err}
@@ -94,7 +94,7 @@ func (k *Kit[C]) Bulk(ctx context.Context, table string, rows []Chosen, do Bulk)
 	})
 	var refused *BulkRefused
 	if errors.As(err, &refused) {
-		if refused.cause = k.refuse(e.d(), refused.cause); failure.As(refused.cause) == nil {
+		if refused.cause = k.refuse(e.d(), refused.cause); problem.As(refused.cause) == nil {
 			return BulkResult{}, refused.cause // a fault, which is no row's
 		}
 		return BulkResult{}, refused

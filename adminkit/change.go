@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // Unconditional is the stamp of a change that is made whatever has changed
@@ -214,6 +214,6 @@ func (k *Kit[C]) current(ctx context.Context, c C, e *entity[C], id uuid.UUID, s
 }
 
 func staleRow(d *Descriptor, row *Row) error {
-	return &Stale{Current: row, err: failure.New(failure.Conflict,
+	return &Stale{Current: row, err: problem.New(problem.Conflict,
 		"Somebody else has changed this "+lower(d.Label)+" meanwhile. Look at what it says now, and change it again if that is still needed.")}
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // cursor is a position between two rows of a list: after the row with the keys
@@ -47,7 +47,7 @@ func (e *entity[C]) parseCursor(p *plan, text string) (*cursor, error) {
 	}
 	at, ok := decodeCursor(text)
 	if !ok || at.Sort != p.sort || at.Walk < 0 || at.Walk >= len(p.walks) || !e.place(at, p.walks[at.Walk].fields) {
-		return nil, failure.BadCursor(CursorName)
+		return nil, problem.BadCursor(CursorName)
 	}
 	return at, nil
 }

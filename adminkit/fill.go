@@ -6,14 +6,14 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // fill writes an input into a mutation: of a new row where before is nil. It
 // refuses what may not be given even if the input was not made by this package,
 // and returns what becomes of edges.
 func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in Input, before *Row) ([]linked, error) {
-	var wrong failure.Check
+	var wrong problem.Check
 	creating := before == nil
 	for _, name := range inOrder(e.d(), in.Values) {
 		f := e.d().Field(name)
@@ -36,7 +36,7 @@ func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in In
 }
 
 // fillEdges writes the edges of an input into a mutation.
-func (k *Kit[C]) fillEdges(ctx context.Context, c C, e *entity[C], draft Draft, in Input, before *Row, wrong *failure.Check) ([]linked, error) {
+func (k *Kit[C]) fillEdges(ctx context.Context, c C, e *entity[C], draft Draft, in Input, before *Row, wrong *problem.Check) ([]linked, error) {
 	named := map[string]bool{}
 	for name := range in.Edges {
 		named[name] = true
@@ -71,7 +71,7 @@ func (k *Kit[C]) fillEdges(ctx context.Context, c C, e *entity[C], draft Draft, 
 }
 
 // complete refuses a new row that lacks what it must be given.
-func (d *Descriptor) complete(in Input, wrong *failure.Check) {
+func (d *Descriptor) complete(in Input, wrong *problem.Check) {
 	for _, f := range d.Inputs(true) {
 		if _, given := in.Values[f.Name]; f.Required && !given {
 			wrong.Refuse(f.Name, valueNeeded)
@@ -85,7 +85,7 @@ func (d *Descriptor) complete(in Input, wrong *failure.Check) {
 }
 
 // set writes one field.
-func (k *Kit[C]) set(ctx context.Context, c C, draft Draft, f *Field, v any, creating bool, wrong *failure.Check) error {
+func (k *Kit[C]) set(ctx context.Context, c C, draft Draft, f *Field, v any, creating bool, wrong *problem.Check) error {
 	if v == nil {
 		switch {
 		case !f.Nullable:
@@ -110,7 +110,7 @@ func (k *Kit[C]) set(ctx context.Context, c C, draft Draft, f *Field, v any, cre
 
 // mustSee refuses references to rows that do not exist or that the person may
 // not see: the two are not told apart.
-func (k *Kit[C]) mustSee(ctx context.Context, c C, name, table string, ids []uuid.UUID, wrong *failure.Check) error {
+func (k *Kit[C]) mustSee(ctx context.Context, c C, name, table string, ids []uuid.UUID, wrong *problem.Check) error {
 	e := k.entities[table]
 	if e != nil && e.d().May(ctx, See) {
 		found, err := e.find(ctx, c, sql.FieldIn(e.d().IDColumn, ids...), len(ids))

@@ -9,7 +9,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // Filter narrows a list.
@@ -98,9 +98,9 @@ func comparing(f *Field, filter Filter, spoken bool, keep func(*sql.Selector), v
 // conditions reads the filters: those that statements know, and those that compare
 // text row by row.
 func (e *entity[C]) conditions(filters []Filter, spoken bool) (conditions []condition, checks []check, err error) {
-	var wrong failure.Check
+	var wrong problem.Check
 	if len(filters) > maxFilters {
-		return nil, nil, failure.New(failure.Invalid, "These are too many filters.")
+		return nil, nil, problem.New(problem.Invalid, "These are too many filters.")
 	}
 	for _, filter := range filters {
 		f := e.d().look(filter.Field)

@@ -6,7 +6,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
-	"unframed/text"
+	"unframed/internal/text"
 )
 
 // check is a condition that no index and no statement knows: text is folded, and

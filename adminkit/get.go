@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // MostShown is how many rows a record shows at the other end of an edge. Where
@@ -128,5 +128,5 @@ func (k *Kit[C]) Pick(ctx context.Context, table, search string, limit int) (fou
 }
 
 func missing(d *Descriptor) error {
-	return failure.New(failure.NotFound, "There is no such "+lower(d.Label)+".")
+	return problem.New(problem.NotFound, "There is no such "+lower(d.Label)+".")
 }

@@ -15,8 +15,8 @@ import (
 	"unframed/ent"
 	"unframed/ent/bindings"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 // indexesOnly are settings by which PostgreSQL reads even the smallest table by

@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
 	"unframed/internal/exactjson"
-	"unframed/text"
+	"unframed/internal/problem"
+	"unframed/internal/text"
 )
 
 // Input is what a new row is given, or what is changed of one: typed, and only
@@ -122,13 +122,13 @@ type reading struct {
 	types    map[string]reflect.Type
 	creating bool
 	in       Input
-	wrong    failure.Check
+	wrong    problem.Check
 }
 
 func (k *Kit[C]) reading(table string, creating bool) (*reading, error) {
 	e := k.entities[table]
 	if e == nil {
-		return nil, failure.New(failure.NotFound, "There is no such page.")
+		return nil, problem.New(problem.NotFound, "There is no such page.")
 	}
 	return &reading{
 		d: e.d(), types: e.Types, creating: creating,
@@ -147,11 +147,11 @@ func (r *reading) done() (Input, error) {
 // inOrder puts what is wrong with an input in the order of the fields, whatever
 // order it was found in, and says one thing of each.
 func (d *Descriptor) inOrder(err error) error {
-	f := failure.As(err)
+	f := problem.As(err)
 	if f == nil {
 		return err
 	}
-	place := func(wrong failure.Field) int {
+	place := func(wrong problem.Field) int {
 		if i := slices.IndexFunc(d.Fields, func(f Field) bool { return f.Name == wrong.Name }); i >= 0 {
 			return i
 		}
@@ -160,10 +160,10 @@ func (d *Descriptor) inOrder(err error) error {
 		}
 		return len(d.Fields) + len(d.Edges)
 	}
-	slices.SortStableFunc(f.Fields, func(a, b failure.Field) int {
+	slices.SortStableFunc(f.Fields, func(a, b problem.Field) int {
 		return cmp.Or(place(a)-place(b), strings.Compare(a.Name, b.Name))
 	})
-	f.Fields = slices.CompactFunc(f.Fields, func(a, b failure.Field) bool { return a.Name == b.Name })
+	f.Fields = slices.CompactFunc(f.Fields, func(a, b problem.Field) bool { return a.Name == b.Name })
 	return err
 }
 

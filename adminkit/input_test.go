@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"unframed/failure"
-	"unframed/testkit"
+	"unframed/internal/problem"
+	"unframed/test/testkit"
 )
 
 func TestWhatIsWrongIsToldInTheOrderOfTheFields(t *testing.T) {
@@ -16,7 +16,7 @@ func TestWhatIsWrongIsToldInTheOrderOfTheFields(t *testing.T) {
 		_, byJSON := kit.JSONInput("users", []byte(`{"one":1,"theme":"blue","another":1,"role":"king","email_verified_at":"soon"}`), false)
 		_, byForm := kit.FormInput("users", url.Values{"theme": {"blue"}, "role": {"king"}, "email_verified_at": {"soon"}, "one": {"1"}, "another": {"1"}}, false)
 		for how, err := range map[string]error{"JSON": byJSON, "form": byForm} {
-			f := failure.As(err)
+			f := problem.As(err)
 			if f == nil {
 				t.Fatalf("by %s: %v", how, err)
 			}

@@ -9,8 +9,8 @@ import (
 	"entgo.io/ent/dialect/sql/schema"
 	"github.com/google/uuid"
 
-	"unframed/failure"
-	"unframed/viewer"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 )
 
 // Options are what a kit works with.
@@ -44,7 +44,7 @@ type Event struct {
 }
 
 // Kit lists, reads and changes the rows of every entity. Whoever acts is in
-// the context; see package viewer. What it refuses is a *failure.Error:
+// the context; see package viewer. What it refuses is a *problem.Error:
 // Invalid names the field, NotFound is also what one may not know of, Conflict
 // is a *Stale where the row has changed meanwhile. It is safe for concurrent
 // use.
@@ -175,11 +175,11 @@ func (k *Kit[C]) entity(ctx context.Context, table string, act Act) (*entity[C],
 	e := k.entities[table]
 	switch {
 	case e == nil:
-		return nil, failure.New(failure.NotFound, "There is no such page.")
+		return nil, problem.New(problem.NotFound, "There is no such page.")
 	case !e.d().May(ctx, See):
-		return nil, failure.New(failure.Forbidden, "You may not see this.")
+		return nil, problem.New(problem.Forbidden, "You may not see this.")
 	case !e.d().May(ctx, act):
-		return nil, failure.New(failure.Forbidden, "This cannot be done with "+e.d().Plural+" here.")
+		return nil, problem.New(problem.Forbidden, "This cannot be done with "+e.d().Plural+" here.")
 	}
 	return e, nil
 }

@@ -10,7 +10,7 @@ import (
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // leadsFrom keeps the rows to which the edge leads from the row with the id.
@@ -99,7 +99,7 @@ type linked struct {
 }
 
 // join makes an edge lead to the rows with these ids and no others.
-func (k *Kit[C]) join(ctx context.Context, c C, draft Draft, edge *Edge, ids []uuid.UUID, before *Row, wrong *failure.Check) (linked, error) {
+func (k *Kit[C]) join(ctx context.Context, c C, draft Draft, edge *Edge, ids []uuid.UUID, before *Row, wrong *problem.Check) (linked, error) {
 	var now []uuid.UUID
 	if before != nil {
 		found, err := k.ahead(ctx, c, edge, before.ID, MostShown+1)
@@ -117,7 +117,7 @@ func (k *Kit[C]) join(ctx context.Context, c C, draft Draft, edge *Edge, ids []u
 
 // relink adds rows to those that an edge leads to, and removes others, whatever
 // else there is.
-func (k *Kit[C]) relink(ctx context.Context, c C, draft Draft, edge *Edge, change Relinking, before *Row, wrong *failure.Check) (linked, error) {
+func (k *Kit[C]) relink(ctx context.Context, c C, draft Draft, edge *Edge, change Relinking, before *Row, wrong *problem.Check) (linked, error) {
 	all := slices.Concat(change.Add, change.Remove)
 	switch {
 	case edge.Unique || before == nil:
@@ -153,7 +153,7 @@ func (k *Kit[C]) relink(ctx context.Context, c C, draft Draft, edge *Edge, chang
 }
 
 // tie writes into a mutation what is added to an edge and removed from it.
-func (k *Kit[C]) tie(ctx context.Context, c C, draft Draft, l linked, wrong *failure.Check) (linked, error) {
+func (k *Kit[C]) tie(ctx context.Context, c C, draft Draft, l linked, wrong *problem.Check) (linked, error) {
 	edge := l.edge
 	if edge.Foreign && !k.entities[edge.Table].d().May(ctx, Change) {
 		wrong.Refuse(edge.Name, "You may not change what this leads to.")

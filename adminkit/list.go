@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // The lengths of a page.
@@ -66,10 +66,10 @@ const (
 // in ignore are the page's own.
 func (k *Kit[C]) ParseList(table string, address url.Values, ignore ...string) (ListQuery, error) {
 	var q ListQuery
-	var wrong failure.Check
+	var wrong problem.Check
 	e := k.entities[table]
 	if e == nil {
-		return q, failure.New(failure.NotFound, "There is no such page.")
+		return q, problem.New(problem.NotFound, "There is no such page.")
 	}
 	for name, values := range address {
 		if slices.Contains(ignore, name) || len(values) == 0 {
@@ -124,7 +124,7 @@ func (k *Kit[C]) Follow(ctx context.Context, table string, id uuid.UUID, edge st
 	}
 	at := e.d().Edge(edge)
 	if at == nil {
-		return nil, failure.New(failure.NotFound, "There is no such page.")
+		return nil, problem.New(problem.NotFound, "There is no such page.")
 	}
 	row, err := e.byID(ctx, k.o.Reader, id)
 	if err != nil {

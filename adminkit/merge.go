@@ -11,8 +11,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 
-	"unframed/failure"
 	"unframed/internal/exactjson"
+	"unframed/internal/problem"
 )
 
 // merge notes a merge patch of a field.
@@ -37,7 +37,7 @@ func (k *Kit[C]) merged(ctx context.Context, c C, e *entity[C], id uuid.UUID, in
 	if in.Values == nil {
 		in.Values = map[string]any{}
 	}
-	var wrong failure.Check
+	var wrong problem.Check
 	for _, name := range inOrder(e.d(), in.Merges) {
 		f := e.d().Field(name)
 		if f == nil || f.Kind != JSON || !f.input(false) {

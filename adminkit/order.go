@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // order is what a list is sorted by.
@@ -20,7 +20,7 @@ func (d *Descriptor) parseOrder(text string) (order, error) {
 	name, desc := strings.CutPrefix(text, "-")
 	f := d.look(name)
 	if f == nil || !f.Sortable && text != d.Order {
-		var wrong failure.Check
+		var wrong problem.Check
 		wrong.Refuse(SortName, "This list cannot be sorted by that.")
 		return order{}, wrong.Err()
 	}

@@ -17,7 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/money"
+	"unframed/internal/money"
 )
 
 // parse turns text into the Go type that a mutation takes. If it cannot, it

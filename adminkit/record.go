@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // longestDetail is how many characters of a value the audit trail keeps.

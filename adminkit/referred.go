@@ -12,7 +12,7 @@ import (
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // Referred is a Conflict: a row cannot be deleted because others refer to it.
@@ -24,7 +24,7 @@ type Referred struct {
 // Error implements error.
 func (r *Referred) Error() string { return r.err.Error() }
 
-// Unwrap returns the *failure.Error.
+// Unwrap returns the *problem.Error.
 func (r *Referred) Unwrap() error { return r.err }
 
 // Referrer is the rows of a table that refer to one in the same way.
@@ -106,7 +106,7 @@ func NewReferred(label string, by []Referrer) *Referred {
 	if len(by) == 1 && by[0].Count == 1 {
 		verb = "refers"
 	}
-	return &Referred{by, failure.New(failure.Conflict,
+	return &Referred{by, problem.New(problem.Conflict,
 		fmt.Sprintf("“%s” cannot be deleted, because %s %s to it. Nothing was changed. Delete what refers to it first, or let it refer to another.", label, enumerated(says), verb))}
 }
 
@@ -154,7 +154,7 @@ func (k *Kit[C]) unseen(row *Row, err error) error {
 	if k.o.Explain(err).Cause != Constraint || !sqlgraph.IsForeignKeyConstraintError(err) {
 		return err
 	}
-	return failure.Wrap(err, failure.Conflict,
+	return problem.Wrap(err, problem.Conflict,
 		"“"+row.Label+"” cannot be deleted, because other rows that you may not see refer to it. Nothing was changed.")
 }
 

@@ -10,7 +10,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/privacy"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // Stale is a Conflict: the row is no longer what the person changed.
@@ -22,27 +22,27 @@ type Stale struct {
 // Error implements error.
 func (s *Stale) Error() string { return s.err.Error() }
 
-// Unwrap returns the *failure.Error.
+// Unwrap returns the *problem.Error.
 func (s *Stale) Unwrap() error { return s.err }
 
 // refuse turns what the data layer says into what a person is told. What it
 // does not know it hands on with the table's name.
 func (k *Kit[C]) refuse(d *Descriptor, err error) error {
-	if err == nil || failure.As(err) != nil {
+	if err == nil || problem.As(err) != nil {
 		return err
 	}
 	var reasoned interface{ Reason() string }
 	if errors.As(err, &reasoned) {
-		return failure.Wrap(err, failure.Forbidden, reasoned.Reason())
+		return problem.Wrap(err, problem.Forbidden, reasoned.Reason())
 	}
 	if errors.Is(err, privacy.Deny) {
-		return failure.Wrap(err, failure.Forbidden, "You may not do this with "+lower(d.Plural)+".")
+		return problem.Wrap(err, problem.Forbidden, "You may not do this with "+lower(d.Plural)+".")
 	}
 	switch r := k.o.Explain(err); r.Cause {
 	case BadValue:
 		return invalid(err, d.shownName(r.Field), words(r.Err))
 	case Missing:
-		return failure.Wrap(err, failure.NotFound, "There is no such "+lower(d.Label)+".")
+		return problem.Wrap(err, problem.NotFound, "There is no such "+lower(d.Label)+".")
 	case Constraint:
 		return d.constraint(err)
 	}
@@ -84,7 +84,7 @@ func (d *Descriptor) constraint(err error) error {
 		}
 		return invalid(err, names, "There is one with this already.")
 	case sqlgraph.IsForeignKeyConstraintError(err):
-		return failure.Wrap(err, failure.Conflict, "It refers to a row that is gone, or others refer to it. Nothing was changed.")
+		return problem.Wrap(err, problem.Conflict, "It refers to a row that is gone, or others refer to it. Nothing was changed.")
 	}
 	for i := range d.Fields {
 		if f := &d.Fields[i]; !f.Hidden && checkNames(text, f.Column) {
@@ -130,9 +130,9 @@ func checkNames(text, column string) bool {
 func endsInLetter(s string) bool { return s != "" && unicode.IsLetter(rune(s[len(s)-1])) }
 
 func invalid(cause error, fields []string, sentence string) error {
-	f := failure.Wrap(cause, failure.Invalid, sentence)
+	f := problem.Wrap(cause, problem.Invalid, sentence)
 	for _, name := range fields {
-		f.Fields = append(f.Fields, failure.Field{Name: name, Sentence: sentence})
+		f.Fields = append(f.Fields, problem.Field{Name: name, Sentence: sentence})
 	}
 	return f
 }

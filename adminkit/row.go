@@ -12,7 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"unframed/text"
+	"unframed/internal/text"
 )
 
 // Row is one row as it may be shown: hidden and sensitive fields are not in it.

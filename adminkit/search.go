@@ -9,8 +9,8 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"unframed/failure"
-	"unframed/text"
+	"unframed/internal/problem"
+	"unframed/internal/text"
 )
 
 // search is what was typed into the search box: a row's id, or what one of the
@@ -25,7 +25,7 @@ type search struct {
 
 // parseSearch reads what was typed.
 func (d *Descriptor) parseSearch(typed string) (*search, error) {
-	var wrong failure.Check
+	var wrong problem.Check
 	s := &search{d: d, typed: typed, begin: text.Fold(typed)}
 	if !utf8.ValidString(typed) || strings.ContainsRune(typed, 0) || utf8.RuneCountInString(typed) > maxSearch || s.begin == "" {
 		wrong.Refuse(SearchName, "That cannot be searched for.")

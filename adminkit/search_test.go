@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"unframed/adminkit"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // TestSearchShowsEachRowOnce pages through what two fields find, forth and

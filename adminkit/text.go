@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"unframed/money"
+	"unframed/internal/money"
 )
 
 // plain returns a value without the pointers around it, or nil for none.

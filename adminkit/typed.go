@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"unframed/money"
+	"unframed/internal/money"
 )
 
 // Typed is text as a person types it for the field, made what FormInput and

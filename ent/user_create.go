@@ -11,7 +11,7 @@ import (
 	"unframed/ent/apitoken"
 	"unframed/ent/session"
 	"unframed/ent/user"
-	"unframed/text"
+	"unframed/internal/text"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"

@@ -12,7 +12,7 @@ import (
 	"unframed/ent/predicate"
 	"unframed/ent/session"
 	"unframed/ent/user"
-	"unframed/text"
+	"unframed/internal/text"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"

@@ -12,21 +12,21 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
+	"unframed/internal/auditlog"
 	"unframed/internal/network"
+	"unframed/internal/problem"
+	"unframed/internal/throttle"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/throttle"
-	"unframed/trail"
-	"unframed/viewer"
 )
 
 // identify finds out who asks. Nobody can be looked up while the database is
 // away; only what needs nobody signed in then still answers.
 func (s *Site) identify(r *http.Request) (*http.Request, error) {
-	ctx := trail.WithOrigin(r.Context(), trail.Origin{IP: s.guard.ClientIP(r), RequestID: web.RequestID(r)})
+	ctx := auditlog.WithOrigin(r.Context(), auditlog.Origin{IP: s.guard.ClientIP(r), RequestID: web.RequestID(r)})
 	s.doubtProxies(r)
 	network := network.Of(s.guard.ClientIP(r))
 	identity, err := s.whoAsks(store.Shared(ctx, store.Share{Class: "who asks", Person: network}), r)
@@ -37,7 +37,7 @@ func (s *Site) identify(r *http.Request) (*http.Request, error) {
 	web.SetUser(r, identity.UserID)
 	ctx = store.Shared(ctx, store.Share{Class: web.RouteOf(r), Person: identity.UserID.String()})
 	ctx = web.WithIdentity(ctx, identity)
-	ctx = trail.WithOrigin(ctx, trail.Origin{IP: s.guard.ClientIP(r), RequestID: web.RequestID(r), APIToken: identity.TokenID})
+	ctx = auditlog.WithOrigin(ctx, auditlog.Origin{IP: s.guard.ClientIP(r), RequestID: web.RequestID(r), APIToken: identity.TokenID})
 	return r.WithContext(viewer.NewContext(ctx, identity.Viewer())), nil
 }
 
@@ -124,14 +124,14 @@ func (s *Site) turnedAway(c *gin.Context, row route.Route) bool {
 		return access.AsksWhoItIs() && s.askedWhoItIs(c, identity)
 	case identity == nil:
 		if web.IsAPI(c.Request) {
-			s.guard.Fail(c.Writer, c.Request, failure.New(failure.Unauthenticated, "Sign in first."))
+			s.guard.Fail(c.Writer, c.Request, problem.New(problem.Unauthenticated, "Sign in first."))
 		} else {
 			s.areas.account.SignInFirst(c, s.pageOf(c.Request.URL.Path), row.Secret)
 		}
 	case access == route.Admin:
-		s.guard.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Only administrators may do this."))
+		s.guard.Fail(c.Writer, c.Request, problem.New(problem.Forbidden, "Only administrators may do this."))
 	default:
-		s.guard.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "You may not do this."))
+		s.guard.Fail(c.Writer, c.Request, problem.New(problem.Forbidden, "You may not do this."))
 	}
 	return true
 }
@@ -143,7 +143,7 @@ func (s *Site) askedWhoItIs(c *gin.Context, identity *accounts.Identity) bool {
 	case s.Accounts.Recent(identity):
 		return false
 	case web.IsAPI(c.Request):
-		s.guard.Fail(c.Writer, c.Request, failure.New(failure.Forbidden, "Confirm your identity first."))
+		s.guard.Fail(c.Writer, c.Request, problem.New(problem.Forbidden, "Confirm your identity first."))
 	default:
 		s.guard.Redirect(c, "/confirm-identity?next="+url.QueryEscape(cameFrom(c.Request)))
 	}

@@ -15,8 +15,8 @@ import (
 	"unframed/ent/session"
 	"unframed/ent/user"
 	"unframed/handlers/route"
+	"unframed/internal/viewer"
 	"unframed/ledger"
-	"unframed/viewer"
 )
 
 func TestAnotherPersonsDataIsOutOfReach(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 var (

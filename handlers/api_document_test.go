@@ -10,7 +10,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"unframed/openapi"
+	"unframed/adminkit/openapi"
 )
 
 // document is the API's own, as programs get it, with a way to hold answers to

@@ -8,9 +8,9 @@ import (
 	"unframed/ent/auditevent"
 	"unframed/ent/user"
 	"unframed/handlers/route"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 const usersAPI = "/api/v1/admin/users"

@@ -14,12 +14,12 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"unframed/adminkit"
+	"unframed/adminkit/openapi"
 	"unframed/ent"
 	"unframed/handlers/entity"
 	"unframed/handlers/route"
-	"unframed/openapi"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // apiDoc is the OpenAPI document as a program reads it.

@@ -13,13 +13,13 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
+	"unframed/adminkit/openapi"
 	"unframed/ent/migrate"
 	"unframed/ent/schema/rule"
 	"unframed/handlers/entity"
 	"unframed/handlers/web"
-	"unframed/openapi"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/internal/viewer"
+	"unframed/test/testkit"
 )
 
 // apiRun sends what the document makes of itself.

@@ -9,8 +9,8 @@ import (
 
 	"unframed/ent/user"
 	"unframed/handlers/route"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/internal/viewer"
+	"unframed/test/testkit"
 )
 
 // TestPlantedSecretsComeOutNowhere plants a value in every kind of secret and

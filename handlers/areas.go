@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"unframed/adminkit/openapi"
 	"unframed/ent"
 	"unframed/handlers/account"
 	"unframed/handlers/admin"
@@ -15,7 +16,6 @@ import (
 	"unframed/handlers/route"
 	"unframed/handlers/transfer"
 	"unframed/handlers/web"
-	"unframed/openapi"
 	"unframed/static"
 )
 

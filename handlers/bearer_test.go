@@ -13,9 +13,9 @@ import (
 	"unframed/ent/auditevent"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // program is a client without cookies that shows an API token.

@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/store/janitor"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // TestInstancesWhoseClocksDisagreeAgree runs two instances on one database, on

@@ -18,7 +18,7 @@ import (
 	"unframed/handlers/web"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // byHand is the dashboard as a program without a framework would serve it:

@@ -4,7 +4,7 @@ import (
 	"log/slog"
 	"slices"
 
-	"unframed/embedders"
+	"unframed/settings/embedders"
 )
 
 // trust lets exactly these sites, beside those of the configuration, frame what

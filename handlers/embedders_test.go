@@ -5,12 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"unframed/embedders"
 	"unframed/ent/auditevent"
+	"unframed/internal/viewer"
 	"unframed/settings"
+	"unframed/settings/embedders"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // ancestors is who may frame the embedded profile, as its headers say.

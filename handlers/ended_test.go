@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // lateBody is the body of a request that is slow to come: something happens

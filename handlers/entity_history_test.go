@@ -11,9 +11,9 @@ import (
 
 	"unframed/ent/user"
 	"unframed/handlers/entity"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 func TestHistoryOfARowIsReadToItsEnd(t *testing.T) {

@@ -10,9 +10,9 @@ import (
 
 	"unframed/ent/user"
 	"unframed/handlers/route"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // anyID fits every row's path and is nobody's.

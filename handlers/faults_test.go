@@ -14,10 +14,10 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
+	"unframed/internal/viewer"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 const (

@@ -14,7 +14,7 @@ import (
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // form is a form as a page holds it.

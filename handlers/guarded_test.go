@@ -20,9 +20,9 @@ import (
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // guardedPage is what the template settings_email shows, which has a guarded form.

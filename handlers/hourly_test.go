@@ -7,7 +7,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent/transfer"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // TestOnePersonProposesSoManyInAnHour sets the limit while the site runs. Another

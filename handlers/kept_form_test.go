@@ -9,10 +9,10 @@ import (
 	"unframed/accounts"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/viewer"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // filledIn is a form of a page with values typed into it.

@@ -8,9 +8,9 @@ import (
 
 	"unframed/ent/account"
 	"unframed/ent/user"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // TestTagCoversWhereEdgesLead has a transfer change what an account's row shows.

@@ -9,7 +9,7 @@ import (
 
 	"unframed/handlers/route"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestTheMainJob is what the application is for, on every engine.

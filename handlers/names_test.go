@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestNobodyLooksLikeTheTreasury has somebody of before the rule send credits

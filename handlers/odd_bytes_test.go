@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestOddBytesAreBadInputAndNoFault sends what no keyboard types, to every form

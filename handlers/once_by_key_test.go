@@ -13,13 +13,13 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // makes is a row of the API that makes a row for each request, as entities are
@@ -42,7 +42,7 @@ func (m *makes) makesOne(c *gin.Context) error {
 	}
 	id, _, err := m.f.site.guard.OnceByKey(c, func(ctx context.Context, tx *ent.Client) (uuid.UUID, error) {
 		if body.Code == "bad" {
-			return uuid.Nil, failure.New(failure.Conflict, "It cannot be made.")
+			return uuid.Nil, problem.New(problem.Conflict, "It cannot be made.")
 		}
 		id := uuid.New()
 		return id, tx.SpentSeal.Create().SetID(id).SetSpentBy(uuid.New()).SetExpiresAt(m.f.store.Now()).Exec(viewer.AsSystem(ctx, "test"))

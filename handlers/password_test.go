@@ -12,7 +12,7 @@ import (
 	"unframed/handlers/web"
 	"unframed/shield"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // asScripted is a form as a browser sends it that runs scripts: what is within

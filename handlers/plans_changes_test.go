@@ -10,13 +10,13 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent/account"
-	"unframed/reports"
+	"unframed/internal/reports"
+	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/store/janitor"
 	"unframed/store/prune"
 	"unframed/store/searchkey"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 
 	entmigrate "unframed/ent/migrate"
 )

@@ -13,10 +13,10 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent/account"
+	"unframed/internal/viewer"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // crowd fills the tables so that values are skewed: half of all transfers are of

@@ -9,12 +9,12 @@ import (
 	"unframed/accounts"
 	"unframed/ent/report"
 	"unframed/handlers/press"
+	"unframed/internal/reports"
+	"unframed/internal/viewer"
 	"unframed/ledger"
-	"unframed/reports"
 	"unframed/shield"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // without is a form without one of its fields, or with another value in it.

@@ -17,14 +17,14 @@ import (
 	"strings"
 	"testing"
 
+	"unframed/adminkit/openapi"
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
-	"unframed/openapi"
+	"unframed/internal/problem"
 	"unframed/shield"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // codeOf is what the table says of a code.
@@ -56,7 +56,7 @@ func (b *browser) heldToTable(a answer) {
 func TestEveryProblemCodeIsInTheTable(t *testing.T) {
 	sent := map[string]int{}
 	for code := range stringsIn(t, "../failure/failure.go", "Code") {
-		if sent[code] = web.StatusOf(failure.Code(code)); sent[code] == 0 {
+		if sent[code] = web.StatusOf(problem.Code(code)); sent[code] == 0 {
 			t.Errorf("failure.%s has no status", code)
 		}
 	}
@@ -212,7 +212,7 @@ func statusNamed(constant string) int {
 func TestCodesSayWhatMayHaveChanged(t *testing.T) {
 	for err, mayHave := range map[error]bool{
 		store.ErrAmbiguous: true, errors.New("a fault"): true, fmt.Errorf("late: %w", store.ErrAmbiguous): true,
-		context.DeadlineExceeded: false, failure.New(failure.Unavailable, "Later."): false, failure.New(failure.OutcomeUnknown, "Look."): true,
+		context.DeadlineExceeded: false, problem.New(problem.Unavailable, "Later."): false, problem.New(problem.OutcomeUnknown, "Look."): true,
 		errors.Join(store.ErrAmbiguous, context.DeadlineExceeded): true,
 	} {
 		p := web.Describe(err)
@@ -222,7 +222,7 @@ func TestCodesSayWhatMayHaveChanged(t *testing.T) {
 		}
 	}
 	for _, c := range openapi.ProblemCodes {
-		if c.Status == http.StatusServiceUnavailable && c.MayHave == (c.Code == string(failure.Unavailable)) {
+		if c.Status == http.StatusServiceUnavailable && c.MayHave == (c.Code == string(problem.Unavailable)) {
 			t.Errorf("%+v", c)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 func TestAdministratorsSayWhoSeesProfiles(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 
 	"unframed/handlers/press"
 	"unframed/handlers/web"
-	"unframed/reports"
+	"unframed/internal/reports"
 	"unframed/shield"
 )
 

@@ -8,7 +8,7 @@ import (
 	"unframed/accounts"
 	"unframed/handlers/press"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestWhatIsTypedIsCheckedBeforeThePasswordIsAskedFor sends every guarded form

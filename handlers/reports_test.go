@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"unframed/handlers/admin"
-	"unframed/reports"
+	"unframed/internal/reports"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // report sends a body as a browser does.

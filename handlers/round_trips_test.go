@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestAuthenticatedPageCostsTwoRoundTrips counts what goes over the wire to the

@@ -14,9 +14,9 @@ import (
 	"unframed/ent"
 	"unframed/ent/auditevent"
 	"unframed/handlers/account"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 const newPassword = "another sentence that I would say"

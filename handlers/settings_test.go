@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestTwoSettingsAtOnceAreBothKept sends two changes at once, over and over: each

@@ -25,14 +25,14 @@ import (
 	"unframed/handlers/web"
 	"unframed/internal/intake"
 	"unframed/internal/network"
+	"unframed/internal/reports"
+	"unframed/internal/throttle"
 	"unframed/ledger"
-	"unframed/reports"
 	"unframed/settings"
 	"unframed/shield"
 	"unframed/static"
 	"unframed/store"
 	"unframed/templates"
-	"unframed/throttle"
 )
 
 // Options are what a Site is made of.

@@ -19,20 +19,20 @@ import (
 
 	"unframed/accounts"
 	"unframed/adminkit"
-	"unframed/embedders"
 	"unframed/ent"
 	"unframed/ent/bindings"
 	"unframed/handlers/admin"
 	"unframed/handlers/entity"
 	"unframed/handlers/route"
 	"unframed/internal/network"
+	"unframed/internal/reports"
 	"unframed/ledger"
-	"unframed/reports"
 	"unframed/settings"
+	"unframed/settings/embedders"
 	"unframed/shield"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 // cheapHash makes signing up fast; what a real hash costs is tested where it

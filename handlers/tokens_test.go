@@ -11,7 +11,7 @@ import (
 
 	"unframed/accounts"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 var (

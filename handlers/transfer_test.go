@@ -15,10 +15,10 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/user"
 	"unframed/handlers/press"
+	"unframed/internal/viewer"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)

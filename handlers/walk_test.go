@@ -20,9 +20,9 @@ import (
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // examples are the addresses of a row that there are: one for each row of the

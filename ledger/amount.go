@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"unframed/money"
+	"unframed/internal/money"
 )
 
 // Amount is a number of minor units, a hundredth of a credit each.

@@ -4,8 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"unframed/internal/money"
 	"unframed/ledger"
-	"unframed/money"
 )
 
 func TestAmountIsReadAsTyped(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"unframed/ent"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/store"
 )
 
@@ -55,7 +55,7 @@ func (s *Service) alone(ctx context.Context, prepare func(context.Context) (Read
 func (s *Service) certainly(ctx context.Context, fn func(context.Context, *ent.Client) error) error {
 	err := s.store.Certainly(ctx, fn)
 	if errors.Is(err, store.ErrAmbiguous) {
-		return failure.Wrap(err, failure.OutcomeUnknown,
+		return problem.Wrap(err, problem.OutcomeUnknown,
 			"The connection to the database broke while this was being stored, and we are checking what became of it. Look at the transfer in a moment; do not send it a second time.")
 	}
 	return err

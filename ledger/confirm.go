@@ -9,10 +9,10 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/transfer"
-	"unframed/failure"
-	"unframed/idempotency"
-	"unframed/trail"
-	"unframed/viewer"
+	"unframed/internal/auditlog"
+	"unframed/internal/idempotency"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 )
 
 // Confirm carries out a pending transfer of the person in ctx, once: whoever
@@ -73,7 +73,7 @@ func (s *Service) Cancelling(ctx context.Context, id uuid.UUID, key string) (Rea
 }
 
 // errAlready says that what was asked for has happened before.
-var errAlready = failure.New(failure.Settled, "It was done already.")
+var errAlready = problem.New(problem.Settled, "It was done already.")
 
 // finish prepares to bring a transfer into a final state by work, and returns it
 // as it is then. Work notes in the transfer what it does to it, and fails with
@@ -104,7 +104,7 @@ func (s *Service) finish(ctx context.Context, id uuid.UUID, verb, key string, wo
 		}
 		switch err = work(ctx, tx, &result); {
 		case err == nil:
-			err = trail.Record(ctx, tx, trail.Event{Actor: person.UserID, Action: "transfer." + verb, SubjectType: "transfer", SubjectID: id})
+			err = auditlog.Record(ctx, tx, auditlog.Event{Actor: person.UserID, Action: "transfer." + verb, SubjectType: "transfer", SubjectID: id})
 		case errors.Is(err, errAlready):
 			err = nil
 		}
@@ -128,9 +128,9 @@ func (s *Service) settledAs(ctx context.Context, tx *ent.Client, t *Transfer, wa
 	case wanted:
 		return errAlready
 	case Confirmed:
-		return failure.New(failure.Settled, "This transfer is confirmed, and what is confirmed is final.")
+		return problem.New(problem.Settled, "This transfer is confirmed, and what is confirmed is final.")
 	case Cancelled:
-		return failure.New(failure.Cancelled, "This transfer was cancelled. Nothing was sent; start a new one if you still want to.")
+		return problem.New(problem.Cancelled, "This transfer was cancelled. Nothing was sent; start a new one if you still want to.")
 	}
-	return failure.New(failure.Expired, "This transfer was not confirmed in time. Nothing was sent; start a new one if you still want to.")
+	return problem.New(problem.Expired, "This transfer was not confirmed in time. Nothing was sent; start a new one if you still want to.")
 }

@@ -11,10 +11,10 @@ import (
 
 	"unframed/ent/auditevent"
 	"unframed/ent/posting"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestConfirmedTransferIsAppliedOnce confirms one transfer a hundred times at
@@ -67,21 +67,21 @@ func TestTransferEndsOnce(t *testing.T) {
 			}
 		}
 		_, err := b.Confirm(ann.ctx, cancelled.ID, "")
-		b.refused(err, failure.Cancelled)
+		b.refused(err, problem.Cancelled)
 
 		confirmed := b.propose(ann, bob, "1")
 		_, err = b.Confirm(ann.ctx, confirmed.ID, "")
 		b.must(err)
 		_, err = b.Cancel(ann.ctx, confirmed.ID, "")
-		b.refused(err, failure.Settled)
+		b.refused(err, problem.Settled)
 
 		late := b.propose(ann, bob, "1")
 		b.ahead.Store(int64(ledger.TimeToConfirm))
 		for range 2 { // before and after it is written down
 			_, err = b.Confirm(ann.ctx, late.ID, "")
-			b.refused(err, failure.Expired)
+			b.refused(err, problem.Expired)
 			_, err = b.Cancel(ann.ctx, late.ID, "")
-			b.refused(err, failure.Expired)
+			b.refused(err, problem.Expired)
 			if got, err := b.Get(ann.ctx, late.ID); err != nil || got.State != ledger.Expired {
 				t.Errorf("it reads as %+v, %v", got, err)
 			}
@@ -117,7 +117,7 @@ func TestNobodyElseMay(t *testing.T) {
 				return err
 			},
 		} {
-			if err := act(); !failure.Is(err, failure.NotFound) {
+			if err := act(); !problem.Is(err, problem.NotFound) {
 				t.Errorf("a %s %s: %v", who, what, err)
 			}
 		}
@@ -125,17 +125,17 @@ func TestNobodyElseMay(t *testing.T) {
 	if _, err := b.Confirm(context.Background(), made.ID, ""); err == nil {
 		t.Error("nobody confirms")
 	}
-	if _, err := b.Propose(ann.ctx, ledger.Treasury, ledger.Proposal{To: "bob", Amount: "1"}); !failure.Is(err, failure.NotFound) {
+	if _, err := b.Propose(ann.ctx, ledger.Treasury, ledger.Proposal{To: "bob", Amount: "1"}); !problem.Is(err, problem.NotFound) {
 		t.Errorf("a user spends the treasury's: %v", err)
 	}
-	if _, err := b.Inspect(eve.ctx, made.ID); !failure.Is(err, failure.NotFound) {
+	if _, err := b.Inspect(eve.ctx, made.ID); !problem.Is(err, problem.NotFound) {
 		t.Errorf("a user inspects: %v", err)
 	}
 	if got, err := b.Inspect(eve.admin(), made.ID); err != nil || got.ID != made.ID {
 		t.Errorf("an administrator inspects: %v", err)
 	}
 	_, err := b.Get(ann.ctx, uuid.New())
-	b.refused(err, failure.NotFound)
+	b.refused(err, problem.NotFound)
 
 	_, err = b.Confirm(ann.ctx, made.ID, "")
 	b.must(err)
@@ -143,7 +143,7 @@ func TestNobodyElseMay(t *testing.T) {
 		t.Errorf("the recipient does not see what they received: %v", err)
 	}
 	_, err = b.Get(eve.ctx, made.ID)
-	b.refused(err, failure.NotFound)
+	b.refused(err, problem.NotFound)
 }
 
 func TestTreasuryIssuesCredits(t *testing.T) {
@@ -152,7 +152,7 @@ func TestTreasuryIssuesCredits(t *testing.T) {
 	made, err := b.Propose(root.admin(), ledger.Treasury, ledger.Proposal{To: "bob", Amount: "123456789.01"})
 	b.must(err) // no limit binds the treasury
 	_, err = b.Confirm(bob.ctx, made.ID, "")
-	b.refused(err, failure.NotFound)
+	b.refused(err, problem.NotFound)
 	got, err := b.Confirm(root.admin(), made.ID, "")
 	if err != nil || !got.Sender.IsTreasury() || b.balance(bob) != opening+123456789_01 {
 		t.Errorf("%+v, %v, balance %s", got, err, b.balance(bob))

@@ -4,10 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestDaysLimitHoldsAroundMidnight sends under two clocks that are 90 s apart,
@@ -29,8 +29,8 @@ func TestDaysLimitHoldsAroundMidnight(t *testing.T) {
 		b.must(send(-45*time.Second, "4.00")) // yesterday's
 		b.must(send(+45*time.Second, "4.00")) // today's
 		for range 3 {
-			b.refused(send(-45*time.Second, "2.00"), failure.Invalid)
-			b.refused(send(+45*time.Second, "2.00"), failure.Invalid)
+			b.refused(send(-45*time.Second, "2.00"), problem.Invalid)
+			b.refused(send(+45*time.Second, "2.00"), problem.Invalid)
 		}
 		b.must(send(-45*time.Second, "1.00")) // what is left
 		if got := b.balance(bob); got != opening+9_00 {

@@ -11,7 +11,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/account"
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // Direction is which way a transfer goes, as one of its sides sees it.
@@ -42,7 +42,7 @@ type TypedFilter struct {
 // ParseFilter reads a filter; dates are days in the person's time zone, both
 // included. Its failure names every field that is wrong.
 func (s *Service) ParseFilter(ctx context.Context, typed TypedFilter, zone *time.Location) (Filter, error) {
-	var check failure.Check
+	var check problem.Check
 	f := Filter{
 		Direction: Direction(oneOf(&check, "direction", typed.Direction, "", string(In), string(Out))),
 		State:     State(oneOf(&check, "state", typed.State, "", string(Pending), string(Confirmed), string(Cancelled), string(Expired))),
@@ -71,7 +71,7 @@ func (s *Service) ParseFilter(ctx context.Context, typed TypedFilter, zone *time
 	return f, check.Err()
 }
 
-func oneOf(check *failure.Check, field, typed string, known ...string) string {
+func oneOf(check *problem.Check, field, typed string, known ...string) string {
 	for _, k := range known {
 		if typed == k {
 			return typed
@@ -81,7 +81,7 @@ func oneOf(check *failure.Check, field, typed string, known ...string) string {
 	return ""
 }
 
-func day(check *failure.Check, field, typed string, zone *time.Location) time.Time {
+func day(check *problem.Check, field, typed string, zone *time.Location) time.Time {
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
 		return time.Time{}
@@ -94,7 +94,7 @@ func day(check *failure.Check, field, typed string, zone *time.Location) time.Ti
 	return at.UTC()
 }
 
-func bound(check *failure.Check, field, typed string) Amount {
+func bound(check *problem.Check, field, typed string) Amount {
 	if strings.TrimSpace(typed) == "" {
 		return 0
 	}

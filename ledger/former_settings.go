@@ -10,8 +10,8 @@ import (
 	"unframed/ent"
 	"unframed/ent/limitchange"
 	"unframed/ent/tierchange"
+	"unframed/internal/viewer"
 	"unframed/settings"
-	"unframed/viewer"
 )
 
 // carrying reads the tables in which the release before this one

@@ -9,10 +9,10 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent/transfer"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 func TestSameKeySameRequestIsOneTransfer(t *testing.T) {
@@ -48,7 +48,7 @@ func TestSameKeySameRequestIsOneTransfer(t *testing.T) {
 				b.must(err)
 				continue
 			}
-			b.refused(err, failure.KeyReused)
+			b.refused(err, problem.KeyReused)
 		}
 		if _, err := b.Propose(bob.ctx, bob.account, ledger.Proposal{To: "ann", Amount: "5", Key: "k1"}); err != nil {
 			t.Errorf("another person's key is their own: %v", err)
@@ -70,9 +70,9 @@ func TestKeyHoldsForConfirmAndCancelToo(t *testing.T) {
 		}
 	}
 	_, err := b.Confirm(ann.ctx, second.ID, "k1")
-	b.refused(err, failure.KeyReused)
+	b.refused(err, problem.KeyReused)
 	_, err = b.Cancel(ann.ctx, first.ID, "k1")
-	b.refused(err, failure.KeyReused)
+	b.refused(err, problem.KeyReused)
 	if b.balance(bob) != opening+5_00 {
 		t.Errorf("bob holds %s", b.balance(bob))
 	}
@@ -140,7 +140,7 @@ func TestUnknownOutcomeIsNeverCalledFailed(t *testing.T) {
 		return testkit.Pass
 	})
 	_, err := b.Confirm(ann.ctx, made.ID, "")
-	b.refused(err, failure.OutcomeUnknown)
+	b.refused(err, problem.OutcomeUnknown)
 	proxy.Judge(func([]byte) testkit.Verdict { return testkit.Pass })
 	proxy.SetAway(false)
 	got, err := b.Get(ann.ctx, made.ID)

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"unframed/ent"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/settings"
 )
 
@@ -16,7 +16,7 @@ type Limits struct {
 }
 
 // Check says what does not go together.
-func (l Limits) Check(check *failure.Check) {
+func (l Limits) Check(check *problem.Check) {
 	if l.PerDay > 0 && (l.PerTransfer > l.PerDay) {
 		check.Refuse("per_transfer", "One transfer cannot be allowed more than a whole day.")
 	}

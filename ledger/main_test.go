@@ -13,12 +13,12 @@ import (
 	"unframed/accounts"
 	"unframed/ent"
 	"unframed/ent/account"
-	"unframed/failure"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/ledger"
 	"unframed/settings"
 	"unframed/store"
-	"unframed/testkit/migrated"
-	"unframed/viewer"
+	"unframed/test/testkit/migrated"
 )
 
 const opening ledger.Amount = 100_00
@@ -115,9 +115,9 @@ func (b *book) balance(p person) ledger.Amount {
 }
 
 // refused holds an error to its code.
-func (b *book) refused(err error, code failure.Code) {
+func (b *book) refused(err error, code problem.Code) {
 	b.Helper()
-	if !failure.Is(err, code) {
+	if !problem.Is(err, code) {
 		b.Errorf("the failure is %v, want %s", err, code)
 	}
 }

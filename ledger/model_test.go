@@ -10,10 +10,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // model is the ledger as a few lines of plain arithmetic.
@@ -41,34 +41,34 @@ func (m *model) stateOf(t *modelTransfer) ledger.State {
 }
 
 // against is the code of the rule that stands against a movement, or "".
-func (m *model) against(from, to string, amount ledger.Amount) failure.Code {
+func (m *model) against(from, to string, amount ledger.Amount) problem.Code {
 	switch {
 	case m.balance[from] < amount:
-		return failure.Insufficient
+		return problem.Insufficient
 	case m.limits.PerTransfer > 0 && amount > m.limits.PerTransfer, m.limits.PerDay > 0 && m.sent[from]+amount > m.limits.PerDay:
-		return failure.OverLimit
+		return problem.OverLimit
 	}
 	return ""
 }
 
-func (m *model) propose(from, to string, amount ledger.Amount) failure.Code {
+func (m *model) propose(from, to string, amount ledger.Amount) problem.Code {
 	if amount <= 0 || from == to || m.against(from, to, amount) != "" {
-		return failure.Invalid
+		return problem.Invalid
 	}
 	return ""
 }
 
-func (m *model) confirm(who string, t *modelTransfer) failure.Code {
+func (m *model) confirm(who string, t *modelTransfer) problem.Code {
 	if who != t.from {
-		return failure.NotFound
+		return problem.NotFound
 	}
 	switch m.stateOf(t) {
 	case ledger.Confirmed:
 		return ""
 	case ledger.Cancelled:
-		return failure.Cancelled
+		return problem.Cancelled
 	case ledger.Expired:
-		return failure.Expired
+		return problem.Expired
 	}
 	if code := m.against(t.from, t.to, t.amount); code != "" {
 		return code
@@ -80,15 +80,15 @@ func (m *model) confirm(who string, t *modelTransfer) failure.Code {
 	return ""
 }
 
-func (m *model) cancel(who string, t *modelTransfer) failure.Code {
+func (m *model) cancel(who string, t *modelTransfer) problem.Code {
 	if who != t.from {
-		return failure.NotFound
+		return problem.NotFound
 	}
 	switch m.stateOf(t) {
 	case ledger.Confirmed:
-		return failure.Settled
+		return problem.Settled
 	case ledger.Expired:
-		return failure.Expired
+		return problem.Expired
 	}
 	t.state = ledger.Cancelled
 	return ""
@@ -120,7 +120,7 @@ func TestLedgerBehavesLikeItsModel(t *testing.T) {
 				m.day, m.sent = day, map[string]ledger.Amount{}
 			}
 			who := names[random.IntN(len(names))]
-			var want failure.Code
+			var want problem.Code
 			var got error
 			var did string
 			switch act := random.IntN(20); {
@@ -157,7 +157,7 @@ func TestLedgerBehavesLikeItsModel(t *testing.T) {
 				m.revision++
 				did = fmt.Sprintf("limits become %s and %s", m.limits.PerTransfer, m.limits.PerDay)
 			}
-			if want == "" && got != nil || want != "" && !failure.Is(got, want) {
+			if want == "" && got != nil || want != "" && !problem.Is(got, want) {
 				t.Fatalf("seed %d, step %d: %s: got %v, the model says %q", seed, step, did, got, want)
 			}
 		}

@@ -11,10 +11,10 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/account"
-	"unframed/failure"
-	"unframed/idempotency"
-	"unframed/trail"
-	"unframed/viewer"
+	"unframed/internal/auditlog"
+	"unframed/internal/idempotency"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 )
 
 const maxNote = 140 // code points
@@ -110,13 +110,13 @@ func (s *Service) propose(ctx context.Context, tx *ent.Client, person viewer.Vie
 	if err != nil {
 		return fmt.Errorf("store the transfer: %w", err)
 	}
-	return trail.Record(ctx, tx, trail.Event{Actor: person.UserID, Action: "transfer.propose", SubjectType: "transfer", SubjectID: id,
+	return auditlog.Record(ctx, tx, auditlog.Event{Actor: person.UserID, Action: "transfer.propose", SubjectType: "transfer", SubjectID: id,
 		Details: map[string]string{"amount": amount.String()}})
 }
 
 // check reads the amount and collects what is wrong with the words.
 func (p Proposal) check() (Amount, error) {
-	var check failure.Check
+	var check problem.Check
 	if p.To == "" {
 		check.Refuse("to", "Enter the username or e-mail address of whoever is to receive it.")
 	} else if !isLine(p.To) {
@@ -148,13 +148,13 @@ func isLine(s string) bool {
 func (s *Service) parties(ctx context.Context, tx *ent.Client, person viewer.Viewer, from uuid.UUID, to string) (sender, recipient *ent.Account, err error) {
 	sender, err = tx.Account.Get(ctx, from)
 	if ent.IsNotFound(err) || err == nil && !mayPay(person, sender) {
-		return nil, nil, failure.New(failure.NotFound, "There is no such account.")
+		return nil, nil, problem.New(problem.NotFound, "There is no such account.")
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("look for the sender: %w", err)
 	}
 	recipient, err = s.accountByLogin(ctx, tx, to)
-	var check failure.Check
+	var check problem.Check
 	switch {
 	case ent.IsNotFound(err):
 		check.Refuse("to", nobody)
@@ -177,13 +177,13 @@ func mayPay(person viewer.Viewer, a *ent.Account) bool {
 // inField turns a rule that stands against a transfer into what is wrong with
 // the form.
 func inField(err error) error {
-	f := failure.As(err)
+	f := problem.As(err)
 	if f == nil {
 		return err
 	}
-	var check failure.Check
+	var check problem.Check
 	field := "amount"
-	if f.Code == failure.AccountClosed {
+	if f.Code == problem.AccountClosed {
 		field = "to"
 	}
 	check.Refuse(field, f.Sentence)
@@ -195,7 +195,7 @@ func inField(err error) error {
 func (s *Service) Balance(ctx context.Context, of uuid.UUID) (Amount, error) {
 	a, err := s.store.Account.Query().Where(account.ID(of)).Select(account.FieldBalance).Only(ctx)
 	if ent.IsNotFound(err) {
-		return 0, failure.New(failure.NotFound, "There is no such account.")
+		return 0, problem.New(problem.NotFound, "There is no such account.")
 	}
 	if err != nil {
 		return 0, fmt.Errorf("read balance: %w", err)

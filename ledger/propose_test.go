@@ -11,15 +11,15 @@ import (
 
 	"unframed/ent/account"
 	"unframed/ent/posting"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // wrong is what a failure says about a field.
 func wrong(err error, field string) string {
-	if f := failure.As(err); f != nil {
+	if f := problem.As(err); f != nil {
 		for _, w := range f.Fields {
 			if w.Name == field {
 				return w.Sentence
@@ -62,7 +62,7 @@ func TestBadProposalIsRefusedInASentence(t *testing.T) {
 			{"a long key", ledger.Proposal{To: "bob", Amount: "1", Key: strings.Repeat("x", 256)}, "idempotency_key", "at most 255", ""},
 		} {
 			_, err := b.Propose(ann.ctx, ann.account, c.p)
-			if !failure.Is(err, failure.Invalid) || !strings.Contains(wrong(err, c.field), c.says) || !strings.Contains(wrong(err, "amount"), c.ofAmount) {
+			if !problem.Is(err, problem.Invalid) || !strings.Contains(wrong(err, c.field), c.says) || !strings.Contains(wrong(err, "amount"), c.ofAmount) {
 				t.Errorf("%s: %v", c.what, err)
 			}
 		}
@@ -85,12 +85,12 @@ func TestRulesHoldWhenItIsConfirmed(t *testing.T) {
 		_, err := b.Confirm(ann.ctx, first.ID, "")
 		b.must(err)
 		_, err = b.Confirm(ann.ctx, second.ID, "")
-		b.refused(err, failure.Insufficient)
+		b.refused(err, problem.Insufficient)
 
 		third := b.propose(ann, bob, "30")
 		b.must(b.setLimits(root.admin(), newLimits{PerTransfer: "20", PerDay: "70", Revision: "0"}))
 		_, err = b.Confirm(ann.ctx, third.ID, "")
-		b.refused(err, failure.OverLimit)
+		b.refused(err, problem.OverLimit)
 		_, err = b.Propose(ann.ctx, ann.account, ledger.Proposal{To: "bob", Amount: "10.01"})
 		if got := wrong(err, "amount"); !strings.Contains(got, "70.00 can be sent in a day, and 10.00 of that is left") {
 			t.Errorf("over the day: %v", err)
@@ -99,7 +99,7 @@ func TestRulesHoldWhenItIsConfirmed(t *testing.T) {
 
 		b.store.Account.Update().Where(account.ID(bob.account)).SetBalance(0).SetClosedAt(third.CreatedAt).ExecX(b.system)
 		_, err = b.Confirm(ann.ctx, third.ID, "")
-		b.refused(err, failure.AccountClosed)
+		b.refused(err, problem.AccountClosed)
 		b.store.Account.Update().Where(account.ID(bob.account)).SetBalance(160_00).ClearClosedAt().ExecX(b.system)
 		if b.balance(ann) != 40_00 || b.balance(bob) != 160_00 {
 			t.Errorf("balances are %s and %s", b.balance(ann), b.balance(bob))
@@ -129,7 +129,7 @@ func TestDayIsCountedInTheTransaction(t *testing.T) {
 				if i%2 == 0 {
 					s = other
 				}
-				if _, err := s.Confirm(ann.ctx, m.ID, ""); err != nil && !failure.Is(err, failure.OverLimit) {
+				if _, err := s.Confirm(ann.ctx, m.ID, ""); err != nil && !problem.Is(err, problem.OverLimit) {
 					t.Error(err)
 				}
 			})
@@ -154,12 +154,12 @@ func TestLimitsHaveAHistory(t *testing.T) {
 			t.Errorf("limits are %+v, %v", l, err)
 		}
 		b.must(b.setLimits(root.admin(), newLimits{PerTransfer: "10", PerDay: "20.5", Revision: "0"}))
-		b.refused(b.setLimits(root.admin(), newLimits{Revision: "0"}), failure.Conflict)
-		b.refused(b.setLimits(root.admin(), newLimits{Revision: "x"}), failure.Conflict)
-		b.refused(b.setLimits(root.ctx, newLimits{Revision: "1"}), failure.Forbidden)
+		b.refused(b.setLimits(root.admin(), newLimits{Revision: "0"}), problem.Conflict)
+		b.refused(b.setLimits(root.admin(), newLimits{Revision: "x"}), problem.Conflict)
+		b.refused(b.setLimits(root.ctx, newLimits{Revision: "1"}), problem.Forbidden)
 		for _, bad := range []newLimits{{PerTransfer: "x"}, {PerDay: "-1"}, {PerTransfer: "5", PerDay: "4"}} {
 			bad.Revision = "1"
-			b.refused(b.setLimits(root.admin(), bad), failure.Invalid)
+			b.refused(b.setLimits(root.admin(), bad), problem.Invalid)
 		}
 		history, err := b.settings.History(root.admin(), "limits", 10)
 		if err != nil || len(history) != 1 || history[0].Fields[1].Shown[0] != "20.50" || history[0].By != "root" {

@@ -7,7 +7,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/transfer"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/settings"
 )
 
@@ -27,7 +27,7 @@ const (
 )
 
 // Check says what cannot be a time to keep something.
-func (r Retention) Check(check *failure.Check) {
+func (r Retention) Check(check *problem.Check) {
 	if r.Days != 0 && (r.Days < leastRetention || r.Days > mostRetention) {
 		check.Refuse("days", fmt.Sprintf("Use a whole number from %d to %d, or leave it empty.", leastRetention, mostRetention))
 	}

@@ -7,7 +7,7 @@ import (
 	"unframed/ent/transfer"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestWhatMovedNothingIsDeletedAfterItsTimeAndMoneyNever keeps transfers of each state

@@ -2,7 +2,7 @@ package ledger
 
 import (
 	"unframed/ent"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // What the ledger does past the rules that bind people. Each is reached by

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/internal/keyset"
-	"unframed/text"
+	"unframed/internal/text"
 )
 
 // How much of a history is looked at for one page of a search.

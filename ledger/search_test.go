@@ -10,7 +10,7 @@ import (
 	"unframed/ent"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // found pages through a history whose notes are searched.

@@ -10,7 +10,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/transfer"
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // Past is a transfer that a demonstration or a measurement needs to have
@@ -64,7 +64,7 @@ func (s *Service) replayable(ctx context.Context, tx *ent.Client, l Limits, list
 		switch err := move(sender, recipient, p.Amount, p.At, l); {
 		case err == nil:
 			allowed = append(allowed, p)
-		case failure.As(err) == nil:
+		case problem.As(err) == nil:
 			return nil, err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/account"
 	"unframed/ent/posting"
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/store"
 )
 
@@ -99,19 +99,19 @@ func allowed(sender, recipient *ent.Account, amount Amount, now time.Time, l Lim
 	sent := sentOn(sender, now)
 	switch {
 	case sender.ClosedAt != nil:
-		return failure.New(failure.AccountClosed, "This account is closed. Nothing can be sent from it.")
+		return problem.New(problem.AccountClosed, "This account is closed. Nothing can be sent from it.")
 	case recipient.ClosedAt != nil:
-		return failure.New(failure.AccountClosed, "The recipient's account is closed and cannot receive anything.")
+		return problem.New(problem.AccountClosed, "The recipient's account is closed and cannot receive anything.")
 	case recipient.Balance > math.MaxInt64-int64(amount), sender.Balance < math.MinInt64+int64(amount):
-		return failure.New(failure.OverLimit, "The account cannot hold that much.")
+		return problem.New(problem.OverLimit, "The account cannot hold that much.")
 	case sender.Kind == account.KindTreasury: // the only one without limits, and the only one that may owe
 		return nil
 	case sender.Balance < int64(amount):
-		return failure.New(failure.Insufficient, fmt.Sprintf("There is not enough in the account: it holds %s.", Amount(sender.Balance)))
+		return problem.New(problem.Insufficient, fmt.Sprintf("There is not enough in the account: it holds %s.", Amount(sender.Balance)))
 	case l.PerTransfer > 0 && amount > l.PerTransfer:
-		return failure.New(failure.OverLimit, fmt.Sprintf("One transfer can be at most %s.", l.PerTransfer))
+		return problem.New(problem.OverLimit, fmt.Sprintf("One transfer can be at most %s.", l.PerTransfer))
 	case l.PerDay > 0 && amount > l.PerDay-sent:
-		return failure.New(failure.OverLimit, fmt.Sprintf("At most %s can be sent in a day, and %s of that is left today.", l.PerDay, max(0, l.PerDay-sent)))
+		return problem.New(problem.OverLimit, fmt.Sprintf("At most %s can be sent in a day, and %s of that is left today.", l.PerDay, max(0, l.PerDay-sent)))
 	}
 	return nil
 }

@@ -3,7 +3,7 @@ package ledger
 import (
 	"math"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/settings"
 )
 
@@ -19,7 +19,7 @@ type Tiers struct {
 }
 
 // Check says what does not go together.
-func (t Tiers) Check(check *failure.Check) {
+func (t Tiers) Check(check *problem.Check) {
 	if t.TypedFrom < t.RecentFrom {
 		check.Refuse("typed_from", "Whoever types the amount also proves who they are: this cannot begin at a smaller amount.")
 	}

@@ -12,8 +12,8 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
-	"unframed/failure"
-	"unframed/viewer"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 )
 
 // TimeToConfirm is how long a transfer can be confirmed after it was made.
@@ -109,7 +109,7 @@ func withParties(q *sql.Selector, c func(column string) string) {
 	)
 }
 
-var errNoTransfer = failure.New(failure.NotFound, "There is no such transfer.")
+var errNoTransfer = problem.New(problem.NotFound, "There is no such transfer.")
 
 // Get returns a transfer that the person in ctx sends or has received. One
 // that is none of their business does not exist for them.

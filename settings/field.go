@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"unframed/text"
+	"unframed/internal/text"
 )
 
 // Kind is how a field is filled in.

@@ -16,8 +16,8 @@ import (
 	"unframed/ent"
 	"unframed/ent/predicate"
 	"unframed/ent/settingchange"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/viewer"
 )
 
 // lookEvery is how soon an instance learns of what another one was told.

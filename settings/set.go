@@ -11,9 +11,9 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
+	"unframed/internal/auditlog"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/trail"
-	"unframed/viewer"
 )
 
 // Set gives the setting, within tx, the value that an administrator typed, in
@@ -47,7 +47,7 @@ func (s *Service) Set(ctx context.Context, tx *ent.Client, name string, typed ma
 	} else if err != nil {
 		return err
 	}
-	return trail.Record(ctx, tx, trail.Event{Actor: change.Actor, Action: name + ".update", SubjectType: name, Details: differences(x, before, value)})
+	return auditlog.Record(ctx, tx, auditlog.Event{Actor: change.Actor, Action: name + ".update", SubjectType: name, Details: differences(x, before, value)})
 }
 
 // seen is the newest value, if that is the one with the revision.

@@ -13,7 +13,7 @@ import (
 	"regexp"
 
 	"unframed/ent"
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // Setting is a declared setting whose value is a T: a struct, of which each field
@@ -27,7 +27,7 @@ import (
 // choices:"a=First words|b=Second words" offers a string's values. none:"words"
 // lets a field be left empty; its value is then nonevalue, or the zero value.
 //
-// Where T has a method Check(*failure.Check), it says what does not go together.
+// Where T has a method Check(*problem.Check), it says what does not go together.
 type Setting[T any] struct {
 	info   Info
 	start  T
@@ -51,7 +51,7 @@ func Declare[T any](info Info, start T) *Setting[T] {
 		panic(fmt.Sprintf("settings: %q is no name of a setting, or it has no title", info.Name))
 	}
 	x := &Setting[T]{info: info, start: start}
-	var check failure.Check
+	var check problem.Check
 	if x.fields(); !x.valid(start, &check) {
 		panic(fmt.Sprintf("settings: %s: its first value is refused: %v", info.Name, check.Err()))
 	}
@@ -131,7 +131,7 @@ func (x *Setting[T]) Decode(stored json.RawMessage) (T, error) {
 			return x.start, fmt.Errorf("the setting %s: %s: %w", x.info.Name, f.Name, err)
 		}
 	}
-	var check failure.Check
+	var check problem.Check
 	if !x.valid(value, &check) {
 		return x.start, fmt.Errorf("the setting %s: %w", x.info.Name, check.Err())
 	}
@@ -150,7 +150,7 @@ func (x *Setting[T]) encode(value T) (json.RawMessage, error) {
 // parse reads a form, and collects what is wrong with it.
 func (x *Setting[T]) parse(typed map[string][]string) (json.RawMessage, any, error) {
 	value := x.start
-	var check failure.Check
+	var check problem.Check
 	for _, f := range x.fields() {
 		if wrong := f.parse(typed[f.Name], reflect.ValueOf(&value).Elem()); wrong != "" {
 			check.Refuse(f.Name, wrong)
@@ -164,18 +164,18 @@ func (x *Setting[T]) parse(typed map[string][]string) (json.RawMessage, any, err
 }
 
 // valid asks the value itself.
-func (x *Setting[T]) valid(value T, check *failure.Check) bool {
-	if judge, ok := any(value).(interface{ Check(*failure.Check) }); ok {
+func (x *Setting[T]) valid(value T, check *problem.Check) bool {
+	if judge, ok := any(value).(interface{ Check(*problem.Check) }); ok {
 		judge.Check(check)
 	}
 	return check.Err() == nil
 }
 
-var errChanged = failure.New(failure.Conflict,
+var errChanged = problem.New(problem.Conflict,
 	"Somebody else changed this setting in the meantime. Look at it and change it again if you still want to.")
 
-var errNoSetting = failure.New(failure.NotFound, "There is no such setting.")
+var errNoSetting = problem.New(problem.NotFound, "There is no such setting.")
 
-var errAdministratorsAlone = failure.New(failure.Forbidden, "Only administrators may change settings.")
+var errAdministratorsAlone = problem.New(problem.Forbidden, "Only administrators may change settings.")
 
 var errNothingStored = errors.New("the stored value of a setting is empty")

@@ -12,18 +12,18 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
-	"unframed/embedders"
 	"unframed/ent"
 	"unframed/ent/auditevent"
 	"unframed/ent/limitchange"
 	"unframed/ent/settingchange"
-	"unframed/failure"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 	"unframed/ledger"
 	"unframed/settings"
+	"unframed/settings/embedders"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
-	"unframed/viewer"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 // kitchen has a field of every kind.
@@ -37,7 +37,7 @@ type kitchen struct {
 	Lines  []string      `setting:"lines" label:"Lines" none:"nobody"`
 }
 
-func (k kitchen) Check(check *failure.Check) {
+func (k kitchen) Check(check *problem.Check) {
 	if k.Number < 0 {
 		check.Refuse("number", "Not below zero.")
 	}
@@ -154,20 +154,20 @@ func TestWrongInputIsNamedAtItsField(t *testing.T) {
 		typed := form(filled...)
 		typed[field] = []string{wrong}
 		err := d.try(d.admin, s, "kitchen", typed, "0")
-		if f := failure.As(err); f == nil || f.Code != failure.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != field {
+		if f := problem.As(err); f == nil || f.Code != problem.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != field {
 			t.Errorf("%s %q: %v", field, wrong, err)
 		}
 	}
 	for _, field := range []string{"text", "lines"} {
 		typed := form(filled...)
 		typed[field] = []string{"pay\u202egro.evil"}
-		if f := failure.As(d.try(d.admin, s, "kitchen", typed, "0")); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != field {
+		if f := problem.As(d.try(d.admin, s, "kitchen", typed, "0")); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != field {
 			t.Errorf("%s takes what turns the line round: %v", field, f)
 		}
 	}
 	typed := form(filled...)
 	typed["number"] = []string{"-1"}
-	if err := d.try(d.admin, s, "kitchen", typed, "0"); !failure.Is(err, failure.Invalid) || kitchens.Get(s).Text != "first" {
+	if err := d.try(d.admin, s, "kitchen", typed, "0"); !problem.Is(err, problem.Invalid) || kitchens.Get(s).Text != "first" {
 		t.Errorf("what does not go together: %v", err)
 	}
 }
@@ -177,14 +177,14 @@ func TestOnlyAdministratorsChangeSettingsAndOnlyWhatTheySaw(t *testing.T) {
 		d := newTable(t, o)
 		s, other := d.instance(), d.instance()
 		for _, ctx := range []context.Context{d.user, t.Context()} {
-			if err := d.try(ctx, s, "kitchen", form(filled...), "0"); !failure.Is(err, failure.Forbidden) {
+			if err := d.try(ctx, s, "kitchen", form(filled...), "0"); !problem.Is(err, problem.Forbidden) {
 				t.Errorf("%v changes a setting: %v", viewer.FromContext(ctx), err)
 			}
 		}
 		if rows, err := d.store.SettingChange.Query().All(d.user); err == nil && len(rows) > 0 {
 			t.Error("somebody else reads the history")
 		}
-		if err := d.try(d.admin, s, "nothing", form(), "0"); !failure.Is(err, failure.NotFound) {
+		if err := d.try(d.admin, s, "nothing", form(), "0"); !problem.Is(err, problem.NotFound) {
 			t.Errorf("a setting that is none: %v", err)
 		}
 		errs := make([]error, 8)
@@ -199,7 +199,7 @@ func TestOnlyAdministratorsChangeSettingsAndOnlyWhatTheySaw(t *testing.T) {
 		for _, err := range errs {
 			if err == nil {
 				won++
-			} else if !failure.Is(err, failure.Conflict) {
+			} else if !problem.Is(err, problem.Conflict) {
 				t.Error(err)
 			}
 		}
@@ -259,7 +259,7 @@ func TestAFormerReleaseGoesOnBesideThisOne(t *testing.T) {
 		}
 
 		formerly(3, 30_00) // by an instance of the former release, just now
-		if err := d.try(d.admin, s, "limits", form("per_transfer", "1", "per_day", "2"), "2"); !failure.Is(err, failure.Conflict) {
+		if err := d.try(d.admin, s, "limits", form("per_transfer", "1", "per_day", "2"), "2"); !problem.Is(err, problem.Conflict) {
 			t.Errorf("a change that the former release made is overwritten: %v", err)
 		}
 		if err := s.Load(t.Context()); err != nil || ledger.LimitSetting.Get(s).PerDay != 30_00 {

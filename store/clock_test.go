@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestInstancesGoByTheDatabasesClock opens one database from machines whose

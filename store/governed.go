@@ -7,7 +7,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/schema/rule"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // govern makes the absence of a rule a no, before any rule is asked: a context

@@ -11,9 +11,9 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/privacy"
 	"unframed/ent/transfer"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // readingAccounts is as narrow as a right can be.

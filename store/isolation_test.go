@@ -15,7 +15,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/account"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestOnlyReadsOutsideATransactionAreLoose asks the server, from within each

@@ -9,7 +9,7 @@ import (
 
 	"unframed/ent"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestOtherClientInsideTransactIsRefusedAtOnce tries what a builder writes by

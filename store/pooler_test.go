@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestPoolerBySessionWorks goes through PgBouncer as Debian ships it: it

@@ -14,7 +14,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/account"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // eachServer runs the test on the engines that are reached over a wire,

@@ -11,7 +11,7 @@ import (
 	"unframed/ent"
 	"unframed/ent/account"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // sleepers counts the queries that are asleep.

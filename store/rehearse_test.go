@@ -10,7 +10,7 @@ import (
 
 	"unframed/ent"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // spend notes a seal as used.

@@ -8,7 +8,7 @@ import (
 
 	"unframed/ent"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestStaleReadComesFromThePastAndCatchesUp shows on CockroachDB that the view

@@ -11,11 +11,11 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
+	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/store/janitor"
 	"unframed/store/migrate"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // sweeps is what metrics are told.

@@ -20,10 +20,10 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/account"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
-	"unframed/viewer"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 // counted notes what Transact reports.

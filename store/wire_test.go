@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestSilentServerIsGivenUp lets the server say nothing more, with every

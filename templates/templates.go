@@ -15,7 +15,7 @@ import (
 	"strings"
 
 	"unframed/config"
-	"unframed/money"
+	"unframed/internal/money"
 )
 
 //go:embed layout.html partials/*.html pages/*.html

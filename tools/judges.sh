@@ -23,4 +23,4 @@ fi
 [ "${1:-}" != install ] || exit 0
 
 UNFRAMED_JUDGES=1 go test -count=1 -v -run '^TestOutsideJudges' ./cmd/app
-go test -count=1 -v -run '^TestEveryPageFitsIsQuietAndAccessible$' ./e2e
+go test -count=1 -v -run '^TestEveryPageFitsIsQuietAndAccessible$' ./test/e2e

@@ -12,12 +12,12 @@ status=0
 # -count=1: a cached result would start no server and report nothing. What takes
 # times comes first, alone. The browser tests wait more than they compute, so that
 # the rest runs beside them.
-timed='/(accounts|bench)$'
+timed='/(accounts|test/bench)$'
 go test -count=1 -p 1 $(go list ./... | grep -E "$timed") || status=1
-env -u UNFRAMED_RECORD_STATEMENTS go test -count=1 -timeout 25m ./e2e >"$report.e2e" 2>&1 &
+env -u UNFRAMED_RECORD_STATEMENTS go test -count=1 -timeout 25m ./test/e2e >"$report.e2e" 2>&1 &
 browsers=$!
 trap 'kill $browsers 2>/dev/null; rm -f "$report" "$report".*' EXIT
-go test -count=1 -timeout 25m -p 1 $(go list ./... | grep -vE "/e2e$|$timed") || status=1
+go test -count=1 -timeout 25m -p 1 $(go list ./... | grep -vE "/test/e2e$|$timed") || status=1
 # CockroachDB's own parser reads what the application sent to PostgreSQL.
 if [ -s "$report.sql" ]; then
 	export UNFRAMED_RECORDED_STATEMENTS=$report.sql

@@ -6,7 +6,7 @@ import (
 
 	"entgo.io/ent/entc/gen"
 
-	"unframed/scaffold"
+	"unframed/adminkit/scaffold"
 )
 
 // CheckNames refuses entities of a folder ent that cannot be called as they

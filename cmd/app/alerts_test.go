@@ -4,7 +4,7 @@ import (
 	"os/exec"
 	"testing"
 
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestEachAlertFires lets Prometheus' own tool play a series of figures for each

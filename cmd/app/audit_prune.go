@@ -11,9 +11,9 @@ import (
 
 	"unframed/config"
 	"unframed/ent"
+	"unframed/internal/auditlog"
 	"unframed/store"
 	"unframed/store/prune"
-	"unframed/trail"
 )
 
 // auditPruneCommand deletes old audit events. The server's database user may not.
@@ -56,7 +56,7 @@ func pruneAudit(c *cobra.Command, s *store.Store, before time.Time) error {
 	n, err := prune.AuditEvents(c.Context(), s, before)
 	if n > 0 {
 		err = errors.Join(err, s.Transact(c.Context(), func(ctx context.Context, tx *ent.Client) error {
-			return trail.Record(ctx, tx, trail.Event{Actor: uuid.Nil, Action: "audit.prune", Details: map[string]string{
+			return auditlog.Record(ctx, tx, auditlog.Event{Actor: uuid.Nil, Action: "audit.prune", Details: map[string]string{
 				"before": before.Format(time.RFC3339), "events": fmt.Sprint(n),
 			}})
 		}))

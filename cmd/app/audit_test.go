@@ -14,7 +14,7 @@ import (
 
 	"unframed/audit"
 	"unframed/handlers/press"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestAuditFindsNothingOnTheApplication runs both as processes: as a stranger

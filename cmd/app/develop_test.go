@@ -9,7 +9,7 @@ import (
 
 // TestToolsOfDevelopmentAreLeftOutByATag builds the program as deploy/ does.
 func TestToolsOfDevelopmentAreLeftOutByATag(t *testing.T) {
-	tools := []string{"unframed/audit", "unframed/lab", "unframed/scaffold", "unframed/store/plan", "golang.org/x/net/html", "golang.org/x/mod/modfile", "go/parser"}
+	tools := []string{"unframed/audit", "unframed/lab", "unframed/adminkit/scaffold", "unframed/store/plan", "golang.org/x/net/html", "golang.org/x/mod/modfile", "go/parser"}
 	for _, tags := range []string{"", "nodev"} {
 		list, err := exec.Command("go", "list", "-deps", "-tags", tags, ".").Output()
 		if err != nil {

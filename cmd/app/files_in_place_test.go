@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestDatabaseFileThatIsGoneTakesNoChanges moves the file away under a running

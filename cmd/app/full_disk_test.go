@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // annHere is ann, signed up with a browser.

@@ -15,7 +15,7 @@ import (
 	"testing"
 
 	"unframed/handlers"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 const (

@@ -17,9 +17,9 @@ import (
 
 	"unframed/config"
 	"unframed/handlers"
+	"unframed/internal/metrics"
+	"unframed/internal/reports"
 	"unframed/lab"
-	"unframed/metrics"
-	"unframed/reports"
 	"unframed/store"
 	"unframed/store/migrate"
 )

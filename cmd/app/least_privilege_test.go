@@ -18,7 +18,7 @@ import (
 
 	binary "unframed/ent/migrate/migrations"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 const (

@@ -7,10 +7,10 @@ import (
 	"testing"
 
 	"unframed/ent/account"
+	"unframed/internal/viewer"
 	"unframed/ledger"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 // TestSeededBooksAreSoundUntilSomebodyMeddles seeds, verifies, breaks the books

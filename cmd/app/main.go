@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unframed/config"
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 func main() {
@@ -72,7 +72,7 @@ func loadConfig() (config.Config, error) { return config.Load(os.Environ(), ".en
 // sentence is what the operator is told: the failure's own words without its
 // code, or the error.
 func sentence(err error) string {
-	var f *failure.Error
+	var f *problem.Error
 	if !errors.As(err, &f) {
 		return err.Error()
 	}

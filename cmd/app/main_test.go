@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"unframed/config"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestMain lets the test binary be the application, so that the tests run the

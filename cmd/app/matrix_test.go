@@ -13,9 +13,9 @@ import (
 	entmigrate "unframed/ent/migrate"
 	"unframed/handlers/entity"
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/testkit/matrix"
-	"unframed/testkit/migrated"
+	"unframed/test/testkit"
+	"unframed/test/testkit/matrix"
+	"unframed/test/testkit/migrated"
 )
 
 // TestNothingIsOpenThatAppRulesDoesNotSay tries every operation of every viewer

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"unframed/metrics"
+	"unframed/internal/metrics"
 	"unframed/shield"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"unframed/store"
 	"unframed/store/backfill"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 var upperNotes = backfill.Backfill{

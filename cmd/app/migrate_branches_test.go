@@ -9,7 +9,7 @@ import (
 	entschema "entgo.io/ent/dialect/sql/schema"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // twoBranchesLoseNothing, nor do three; TestMigrationCases plays them.

@@ -11,7 +11,7 @@ import (
 	"entgo.io/ent/schema/field"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // migrationCases play the lines of testdata/migrations.tsv, by their first

@@ -16,7 +16,7 @@ import (
 
 	"unframed/store"
 	"unframed/store/backfill"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // clone is a builder's repository with migration files in it; its commands are

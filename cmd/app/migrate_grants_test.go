@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // missesGrants takes a right away from the server's user, as a migration that

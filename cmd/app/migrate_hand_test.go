@@ -10,7 +10,7 @@ import (
 	"entgo.io/ent/schema/field"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // byHand writes a file into the folder of the engine, and an empty one into the

@@ -11,7 +11,7 @@ import (
 	"entgo.io/ent/schema/field"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // called is a table whose one column has a rule, an index and a partial one,

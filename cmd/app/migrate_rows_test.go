@@ -14,7 +14,7 @@ import (
 	"entgo.io/ent/schema/field"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // rowCase is a change of a table that has rows.

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // migrate runs "app migrate …" and returns what it printed.

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/modfile"
 
-	"unframed/scaffold"
+	"unframed/adminkit/scaffold"
 )
 
 func newCommand() *cobra.Command {

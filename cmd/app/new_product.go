@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unframed/adminkit/scaffold/product"
 	entmigrate "unframed/ent/migrate"
-	"unframed/scaffold/product"
 	"unframed/store/plan"
 )
 

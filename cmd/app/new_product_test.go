@@ -13,11 +13,11 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"unframed/adminkit/scaffold/product"
 	"unframed/config"
 	entmigrate "unframed/ent/migrate"
-	"unframed/scaffold/product"
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 var shed = product.Note{Module: "example.com/garden/shed", Name: "Shed & Sons"}

@@ -16,11 +16,11 @@ import (
 	"unframed/ent"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
+	"unframed/internal/viewer"
 	"unframed/ledger"
 	"unframed/store"
 	"unframed/store/migrate"
-	"unframed/testkit"
-	"unframed/viewer"
+	"unframed/test/testkit"
 )
 
 const (

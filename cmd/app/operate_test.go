@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 var (

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // Many rows for one person, and many people: each a copy of one that is there.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 const (

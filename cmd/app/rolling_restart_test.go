@@ -20,7 +20,7 @@ import (
 	"testing"
 	"time"
 
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // nginxBlock is the configuration that the documentation shows, for these

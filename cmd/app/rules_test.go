@@ -12,7 +12,7 @@ import (
 
 	"unframed/ent/migrate"
 	"unframed/ent/schema/rule"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // TestRightsAreAsWritten fails on every change of who may do what that is not a

@@ -8,9 +8,9 @@ import (
 	"unframed/config"
 	"unframed/ent"
 	"unframed/ent/keptsecret"
+	"unframed/internal/viewer"
 	"unframed/shield"
 	"unframed/store"
-	"unframed/viewer"
 )
 
 // newSealer makes the seals of forms from the configured secret, or in dev from

@@ -5,8 +5,8 @@ import (
 	"log/slog"
 
 	"unframed/accounts"
-	"unframed/embedders"
 	"unframed/settings"
+	"unframed/settings/embedders"
 	"unframed/store"
 )
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"unframed/scaffold/product"
+	"unframed/adminkit/scaffold/product"
 )
 
 func upgradeCommand() *cobra.Command {

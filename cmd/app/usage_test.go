@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // TestMistakesAreAnsweredInOneSentence types what people type.

@@ -14,8 +14,8 @@ import (
 
 	"unframed/accounts"
 	"unframed/config"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/viewer"
 )
 
 func userCommand() *cobra.Command {

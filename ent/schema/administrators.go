@@ -7,12 +7,12 @@ import (
 	"entgo.io/ent"
 
 	"unframed/ent/schema/rule"
-	"unframed/failure"
-	"unframed/viewer"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
 )
 
 // errNobodyAdministers refuses what would leave the application to nobody.
-var errNobodyAdministers = failure.New(failure.Conflict, "Nobody would be left who may administer the application. Make somebody else an administrator first.")
+var errNobodyAdministers = problem.New(problem.Conflict, "Nobody would be left who may administer the application. Make somebody else an administrator first.")
 
 // keepAdministrators refuses a change of roles, and a deletion of users, after
 // which nobody could administer the application any more, whoever asks for it: the

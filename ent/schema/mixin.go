@@ -12,7 +12,7 @@ import (
 
 	"unframed/ent/schema/annotation"
 	"unframed/ent/schema/rule"
-	"unframed/text"
+	"unframed/internal/text"
 )
 
 // Key gives an entity a random (version 4) UUID as its primary key. Random

@@ -12,7 +12,7 @@ import (
 
 	"unframed/ent/schema/annotation"
 	"unframed/ent/schema/rule"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // User is a person who can sign in.

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"unframed/handlers/account"
-	"unframed/testkit/area"
-	"unframed/viewer"
+	"unframed/internal/viewer"
+	"unframed/test/testkit/area"
 )
 
 // TestAreaStandsAlone makes the area without the others.

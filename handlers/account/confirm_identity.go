@@ -11,9 +11,9 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 type confirmIdentityPage struct {
@@ -64,7 +64,7 @@ func (p *Pages) waitsFor(ctx context.Context, who *accounts.Identity, number, ne
 	}
 	form, err := p.HeldForm(ctx, who, number)
 	switch {
-	case failure.Is(err, failure.NotFound):
+	case problem.Is(err, problem.NotFound):
 		return w, nil // it was kept long enough
 	case err != nil:
 		return w, err

@@ -10,9 +10,9 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 type loginPage struct {
@@ -87,8 +87,8 @@ func (p *Pages) login(ctx context.Context, in *press.Sent) (press.Work, error) {
 
 // notSignedIn makes a wrong name or password what was filled in wrongly.
 func notSignedIn(err error) error {
-	if failure.Is(err, failure.Unauthenticated) {
-		return failure.Wrap(err, failure.Invalid, failure.As(err).Sentence)
+	if problem.Is(err, problem.Unauthenticated) {
+		return problem.Wrap(err, problem.Invalid, problem.As(err).Sentence)
 	}
 	return err
 }

@@ -12,9 +12,9 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 const (
@@ -102,7 +102,7 @@ func browserCalled(one accounts.SessionInfo) string {
 func (p *Pages) sessionAct(c *gin.Context) (press.Act, error) {
 	id, err := uuid.Parse(c.Param("id"))
 	if err != nil {
-		return press.Act{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
+		return press.Act{}, problem.Wrap(err, problem.NotFound, "There is no such session.")
 	}
 	one, err := p.Accounts.Session(c.Request.Context(), web.SignedIn(c.Request), id)
 	return p.sessionActOf(c, one), err
@@ -128,7 +128,7 @@ func (p *Pages) otherSessionsAct(c *gin.Context) (press.Act, error) {
 func (p *Pages) sessionEnd(ctx context.Context, tx *ent.Client, in *press.Sent) (press.Outcome, error) {
 	id, err := uuid.Parse(in.Param("id"))
 	if err != nil {
-		return press.Outcome{}, failure.Wrap(err, failure.NotFound, "There is no such session.")
+		return press.Outcome{}, problem.Wrap(err, problem.NotFound, "There is no such session.")
 	}
 	return press.Outcome{To: sessionsPath}, p.Accounts.EndSession(ctx, tx, in.Who, id)
 }

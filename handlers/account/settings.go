@@ -6,8 +6,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 type settingsPage struct {
@@ -69,10 +69,10 @@ func (p *Pages) settings(c *gin.Context) error {
 			return nil
 		}
 		was = now
-		return failure.New(failure.Conflict, "Your settings were changed elsewhere meanwhile, to: "+now.DisplayName+", "+now.TimeZone+", "+now.Theme+". Nothing was saved; send this again if it is still what you want.")
+		return problem.New(problem.Conflict, "Your settings were changed elsewhere meanwhile, to: "+now.DisplayName+", "+now.TimeZone+", "+now.Theme+". Nothing was saved; send this again if it is still what you want.")
 	})
 	switch {
-	case failure.Is(err, failure.Invalid), failure.Is(err, failure.Conflict):
+	case problem.Is(err, problem.Invalid), problem.Is(err, problem.Conflict):
 		return p.showSettings(c, web.Describe(err).Status, typed, was, err)
 	case err != nil:
 		return err

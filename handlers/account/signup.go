@@ -7,8 +7,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 type signupPage struct {
@@ -37,7 +37,7 @@ func (p *Pages) signup(c *gin.Context) error {
 	}
 	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password"), IP: p.ClientIP(c.Request)}
 	ctx := c.Request.Context()
-	if _, err := p.Accounts.SignUp(ctx, n); failure.Is(err, failure.Invalid) {
+	if _, err := p.Accounts.SignUp(ctx, n); problem.Is(err, problem.Invalid) {
 		return p.showSignup(c, http.StatusUnprocessableEntity, n, err)
 	} else if err != nil {
 		return err

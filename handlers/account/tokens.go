@@ -9,7 +9,7 @@ import (
 	"unframed/accounts"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 type tokensPage struct {

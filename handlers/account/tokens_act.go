@@ -7,9 +7,9 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 const tokensPath = "/settings/tokens"
@@ -28,7 +28,7 @@ func (p *Pages) tokenCreateAct(c *gin.Context) (press.Act, error) {
 func (p *Pages) tokenRevokeAct(c *gin.Context) (press.Act, error) {
 	id, err := uuid.Parse(c.Param("id"))
 	if err != nil {
-		return press.Act{}, failure.Wrap(err, failure.NotFound, "There is no such token.")
+		return press.Act{}, problem.Wrap(err, problem.NotFound, "There is no such token.")
 	}
 	list, err := p.Accounts.APITokens(c.Request.Context(), web.SignedIn(c.Request).UserID)
 	if err != nil {
@@ -39,7 +39,7 @@ func (p *Pages) tokenRevokeAct(c *gin.Context) (press.Act, error) {
 			return p.tokenRevokeActOf(c, t), nil
 		}
 	}
-	return press.Act{}, failure.New(failure.NotFound, "There is no such token.")
+	return press.Act{}, problem.New(problem.NotFound, "There is no such token.")
 }
 
 func (p *Pages) tokenRevokeActOf(c *gin.Context, t accounts.APIToken) press.Act {

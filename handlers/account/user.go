@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 type userPage struct {
@@ -36,7 +36,7 @@ func (p *Pages) user(c *gin.Context) error {
 func (p *Pages) profileOf(c *gin.Context) (accounts.Profile, error) {
 	id, err := uuid.Parse(c.Param("id"))
 	if err != nil {
-		return accounts.Profile{}, failure.Wrap(err, failure.NotFound, "There is no such user.")
+		return accounts.Profile{}, problem.Wrap(err, problem.NotFound, "There is no such user.")
 	}
 	return p.Accounts.Profile(c.Request.Context(), web.SignedIn(c.Request), id)
 }

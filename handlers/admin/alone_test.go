@@ -6,8 +6,8 @@ import (
 
 	"unframed/handlers/admin"
 	"unframed/handlers/entity"
-	"unframed/testkit/area"
-	"unframed/viewer"
+	"unframed/internal/viewer"
+	"unframed/test/testkit/area"
 )
 
 // TestAreaStandsAlone makes the area without the others.

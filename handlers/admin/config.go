@@ -7,10 +7,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"unframed/embedders"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
 	"unframed/settings"
+	"unframed/settings/embedders"
 )
 
 // configHistory is how many former values the page shows of each setting.

@@ -15,11 +15,11 @@ import (
 	"unframed/accounts"
 	"unframed/adminkit"
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
-	"unframed/money"
+	"unframed/internal/money"
+	"unframed/internal/problem"
 )
 
 type entityBulkPage struct {
@@ -66,7 +66,7 @@ func (p *Pages) entityBulkChoose(c *gin.Context) error {
 	}
 	asked := url.Values{entity.DoField: c.Request.PostForm[entity.DoField], entity.IDField: c.Request.PostForm[entity.IDField]}
 	b, err := p.readBulk(c, asked)
-	if failure.Is(err, failure.Invalid) {
+	if problem.Is(err, problem.Invalid) {
 		return p.showEntityBulk(c, http.StatusUnprocessableEntity, asked, nil)
 	}
 	if err != nil {
@@ -206,7 +206,7 @@ func (p *Pages) chosenRows(c *gin.Context, d *adminkit.Descriptor, ids []string)
 }
 
 func refuse(field, sentence string) error {
-	var wrong failure.Check
+	var wrong problem.Check
 	wrong.Refuse(field, sentence)
 	return wrong.Err()
 }
@@ -247,7 +247,7 @@ func (p *Pages) showEntityBulk(c *gin.Context, status int, asked url.Values, wro
 	asked = press.Cloned(asked)
 	asked.Del(press.VersionField) // the page shows the rows as they are now
 	b, err := p.readBulk(c, asked)
-	if err != nil && !failure.Is(err, failure.Invalid) {
+	if err != nil && !problem.Is(err, problem.Invalid) {
 		return err
 	}
 	if err != nil {

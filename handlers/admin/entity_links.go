@@ -11,11 +11,11 @@ import (
 
 	"unframed/adminkit"
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 type entityLinksPage struct {
@@ -178,7 +178,7 @@ func (p *Pages) showEntityLinks(c *gin.Context, status int, typed url.Values, wr
 	}
 	found, err := p.Kit.Follow(c.Request.Context(), d.Table, record.ID, e.Name, adminkit.ListQuery{Cursor: at.Get(adminkit.CursorName), Search: at.Get(adminkit.SearchName)})
 	switch {
-	case failure.Is(err, failure.Invalid) && wrong == nil:
+	case problem.Is(err, problem.Invalid) && wrong == nil:
 		status, wrong, found = http.StatusUnprocessableEntity, err, &adminkit.Page{}
 	case err != nil:
 		return err

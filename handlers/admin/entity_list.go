@@ -9,10 +9,10 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
-	"unframed/failure"
 	"unframed/handlers/entity"
 	"unframed/handlers/web"
-	"unframed/text"
+	"unframed/internal/problem"
+	"unframed/internal/text"
 )
 
 type entityListPage struct {
@@ -92,7 +92,7 @@ func (p *Pages) showEntityList(c *gin.Context, d *adminkit.Descriptor, heading s
 	}
 	status := http.StatusOK
 	if err != nil {
-		if !failure.Is(err, failure.Invalid) {
+		if !problem.Is(err, problem.Invalid) {
 			return err
 		}
 		status, page = http.StatusUnprocessableEntity, &adminkit.Page{}
@@ -234,7 +234,7 @@ func (a listAddress) columns(d *adminkit.Descriptor) ([]*adminkit.Field, error) 
 		names = d.Columns
 	}
 	var columns []*adminkit.Field
-	var wrong failure.Check
+	var wrong problem.Check
 	for _, name := range names {
 		f := d.Field(name)
 		if f == nil || f.Hidden {

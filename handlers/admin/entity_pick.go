@@ -9,10 +9,10 @@ import (
 
 	"unframed/accounts"
 	"unframed/adminkit"
-	"unframed/failure"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 type entityPickPage struct {
@@ -41,7 +41,7 @@ func (p *Pages) entityPick(c *gin.Context) error {
 	rows, looked, err := p.Kit.Pick(c.Request.Context(), d.Table, c.Query(adminkit.SearchName), pickShown)
 	status := http.StatusOK
 	if err != nil {
-		if !failure.Is(err, failure.Invalid) {
+		if !problem.Is(err, problem.Invalid) {
 			return err
 		}
 		status = http.StatusUnprocessableEntity

@@ -6,7 +6,7 @@ import (
 	"unframed/accounts"
 	"unframed/handlers/entity"
 	"unframed/handlers/web"
-	"unframed/reports"
+	"unframed/internal/reports"
 	"unframed/settings"
 )
 

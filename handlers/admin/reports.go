@@ -8,7 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/handlers/web"
-	"unframed/reports"
+	"unframed/internal/reports"
 )
 
 // ReportsPerPage is how many the page lists at once.

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"unframed/handlers/web"
-	"unframed/reports"
+	"unframed/internal/reports"
 )
 
 const (

@@ -3,7 +3,7 @@ package admin
 import (
 	"testing"
 
-	"unframed/reports"
+	"unframed/internal/reports"
 )
 
 func TestReportsChartIsToScale(t *testing.T) {

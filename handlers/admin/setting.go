@@ -9,7 +9,7 @@ import (
 
 	"unframed/ent"
 	"unframed/handlers/press"
-	"unframed/money"
+	"unframed/internal/money"
 	"unframed/settings"
 )
 

@@ -9,10 +9,10 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/adminkit"
+	"unframed/adminkit/openapi"
 	"unframed/handlers/entity"
 	"unframed/handlers/web"
-	"unframed/openapi"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // apiDocument gives the OpenAPI document. It says what could be asked, nothing

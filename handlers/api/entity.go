@@ -11,12 +11,12 @@ import (
 
 	"unframed/accounts"
 	"unframed/adminkit"
-	"unframed/failure"
+	"unframed/adminkit/openapi"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
-	"unframed/openapi"
+	"unframed/internal/problem"
 )
 
 // EntityRoutes are the API of every entity that is in it.
@@ -80,7 +80,7 @@ func entityBody(d *adminkit.Descriptor, record *adminkit.Record) map[string]any 
 func (a *API) sendEntity(c *gin.Context, status int, d *adminkit.Descriptor, row adminkit.Row) error {
 	record, err := a.Kit.Get(c.Request.Context(), d.Table, row.ID)
 	if err != nil {
-		if !failure.Is(err, failure.NotFound) {
+		if !problem.Is(err, problem.NotFound) {
 			a.Log.WarnContext(c.Request.Context(), "what was changed cannot be read again", "id", web.RequestID(c.Request), "error", err)
 		}
 		return a.JSON(c.Writer, status, entityBody(d, &adminkit.Record{Row: row}))
@@ -131,5 +131,5 @@ func (a *API) stale(c *gin.Context, err error) error {
 	if record, err := a.Kit.Get(c.Request.Context(), apiTable(c), stale.Current.ID); err == nil {
 		c.Header("ETag", etag(record))
 	}
-	return web.Problem{Status: http.StatusPreconditionFailed, Code: "stale", Sentence: failure.As(err).Sentence}
+	return web.Problem{Status: http.StatusPreconditionFailed, Code: "stale", Sentence: problem.As(err).Sentence}
 }

@@ -9,12 +9,12 @@ import (
 
 	"unframed/accounts"
 	"unframed/adminkit"
-	"unframed/failure"
+	"unframed/adminkit/openapi"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
-	"unframed/openapi"
+	"unframed/internal/problem"
 )
 
 // apiLinksOf are the routes of where the edges of an entity's rows lead: a list
@@ -123,7 +123,7 @@ func (a *API) relink(c *gin.Context, change func([]uuid.UUID) adminkit.Relinking
 			return err
 		}
 		if !found[other].Seen {
-			return failure.New(failure.NotFound, "There is no such row to link to.")
+			return problem.New(problem.NotFound, "There is no such row to link to.")
 		}
 	}
 	in := adminkit.Input{Links: map[string]adminkit.Relinking{e.Name: relinking}}

@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 // apiUser gives what others may know of somebody, to those who may see it.
@@ -30,7 +30,7 @@ func (a *API) apiUser(c *gin.Context) error {
 func (a *API) userNamed(c *gin.Context) (accounts.Profile, error) {
 	id, err := uuid.Parse(c.Param("id"))
 	if err != nil {
-		return accounts.Profile{}, failure.Wrap(err, failure.NotFound, "There is no such user.")
+		return accounts.Profile{}, problem.Wrap(err, problem.NotFound, "There is no such user.")
 	}
 	return a.Accounts.Profile(c.Request.Context(), web.SignedIn(c.Request), id)
 }

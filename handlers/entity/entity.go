@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 // The admin pages of entities: each handler whose name begins with entity
@@ -64,7 +64,7 @@ func InSentence(label string) string {
 
 // MayNot refuses what nobody, or not this person, may do with an entity.
 func MayNot(d *adminkit.Descriptor) error {
-	return failure.New(failure.Forbidden, "This cannot be done with "+InSentence(d.Plural)+" here.")
+	return problem.New(problem.Forbidden, "This cannot be done with "+InSentence(d.Plural)+" here.")
 }
 
 func HasLinksPage(d *adminkit.Descriptor, e *adminkit.Edge) bool {

@@ -6,8 +6,8 @@ import (
 	"unframed/ent/bindings"
 	"unframed/ent/migrate"
 	"unframed/handlers/web"
+	"unframed/internal/auditlog"
 	"unframed/store"
-	"unframed/trail"
 )
 
 // Kit is the runtime behind the admin pages, on the generated client.
@@ -30,6 +30,6 @@ func All() []adminkit.Binding[*ent.Client] {
 func NewKitOf(db *store.Store, all []adminkit.Binding[*ent.Client]) (*Kit, error) {
 	return adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: all, Tables: migrate.Tables, Reader: db.Client, Transact: db.Transact, Explain: bindings.Explain,
-		Record: trail.RecordChange, Spoken: db.SpokenText, Scan: web.Scan,
+		Record: auditlog.RecordChange, Spoken: db.SpokenText, Scan: web.Scan,
 	})
 }

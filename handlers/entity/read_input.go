@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"unframed/adminkit"
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 // ReadInput reads what a form says of fields and edges. All that is wrong is
 // told at once, the times that the person's clock does not show among it.
 func (es *Entities) ReadInput(d *adminkit.Descriptor, values url.Values, zone string, creating bool) (adminkit.Input, error) {
-	var wrong failure.Check
+	var wrong problem.Check
 	refused := map[string]bool{}
 	for name := range values {
 		f := d.Field(name)
@@ -31,7 +31,7 @@ func (es *Entities) ReadInput(d *adminkit.Descriptor, values url.Values, zone st
 	if len(refused) == 0 {
 		return in, err
 	}
-	if f := failure.As(err); f != nil && f.Code == failure.Invalid {
+	if f := problem.As(err); f != nil && f.Code == problem.Invalid {
 		for _, field := range f.Fields {
 			if !refused[field.Name] {
 				wrong.Refuse(field.Name, field.Sentence)

@@ -7,7 +7,7 @@ package press
 import (
 	"unframed/accounts"
 	"unframed/handlers/web"
-	"unframed/reports"
+	"unframed/internal/reports"
 	"unframed/shield"
 	"unframed/store"
 )

@@ -12,10 +12,10 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/auditlog"
+	"unframed/internal/problem"
 	"unframed/store"
-	"unframed/trail"
 )
 
 // Sent is all that the function of a guarded row gets of a request: what its act
@@ -153,7 +153,7 @@ func (g *Guard) CarryOut(c *gin.Context, r Row, a Act, use accounts.Press) error
 // afterwards is what went wrong when the act was committed already: nobody must be
 // told that nothing was changed.
 func afterwards(err error) error {
-	return failure.Wrap(err, failure.OutcomeUnknown, "It is done, but what comes after it failed. Look at what is there now before you do it again.")
+	return problem.Wrap(err, problem.OutcomeUnknown, "It is done, but what comes after it failed. Look at what is there now before you do it again.")
 }
 
 // once does the work in the transaction that spends the press, and once more
@@ -185,14 +185,14 @@ func (g *Guard) once(ctx context.Context, spend func(context.Context, *ent.Clien
 
 // recorded does the work, and writes the audit event where the work wrote none.
 func recorded(ctx context.Context, tx *ent.Client, r Row, a Act, in *Sent, work Work) (Outcome, error) {
-	ctx, wrote := trail.Watch(ctx)
+	ctx, wrote := auditlog.Watch(ctx)
 	done, err := work(ctx, tx)
 	if err != nil || wrote() {
 		return done, err
 	}
-	event := trail.Event{Action: "act." + r.Demand.Name, SubjectType: "route", Details: map[string]string{"path": a.Path, "what": a.Title}}
+	event := auditlog.Event{Action: "act." + r.Demand.Name, SubjectType: "route", Details: map[string]string{"path": a.Path, "what": a.Title}}
 	if in.Who != nil {
 		event.Actor = in.Who.UserID
 	}
-	return done, trail.Record(ctx, tx, event)
+	return done, auditlog.Record(ctx, tx, event)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/accounts"
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 // A form that is sent after its session has ended is not lost, and nothing that
@@ -88,5 +88,5 @@ func (g *Guard) IsOfAnother(c *gin.Context) bool {
 	return g.ofAnother(c)
 }
 
-var ErrOfAnother = failure.New(failure.Conflict,
+var ErrOfAnother = problem.New(problem.Conflict,
 	"This form was filled in while somebody else was signed in here, so nothing was done. Open the page again to do it as yourself.")

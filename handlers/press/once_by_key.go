@@ -8,9 +8,9 @@ import (
 
 	"unframed/ent"
 	"unframed/handlers/web"
-	"unframed/idempotency"
+	"unframed/internal/idempotency"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/viewer"
 )
 
 // remembering is what is done past the rules that bind people: nobody reads or

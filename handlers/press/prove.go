@@ -16,9 +16,9 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
-	"unframed/failure"
 	"unframed/handlers/web"
-	"unframed/reports"
+	"unframed/internal/problem"
+	"unframed/internal/reports"
 	"unframed/shield"
 	"unframed/store"
 )
@@ -78,9 +78,9 @@ func (g *Guard) Answer(c *gin.Context, a Act, err error) {
 
 // answerFromPage shows the page of the act once more, with how things stand.
 func (g *Guard) answerFromPage(c *gin.Context, a Act, err error) error {
-	f := failure.As(err)
+	f := problem.As(err)
 	switch {
-	case errors.Is(err, store.ErrAmbiguous), failure.Is(err, failure.OutcomeUnknown):
+	case errors.Is(err, store.ErrAmbiguous), problem.Is(err, problem.OutcomeUnknown):
 		return g.ShowChecking(c, cmp.Or(a.Seen, a.Page))
 	case f != nil && (shownAgain[f.Code] || web.Describe(err).Status == http.StatusConflict):
 		return a.Again(web.Describe(err).Status, err)
@@ -90,9 +90,9 @@ func (g *Guard) answerFromPage(c *gin.Context, a Act, err error) error {
 
 // shownAgain are the failures for which the page of the act is shown once more:
 // what a press is refused for, and what was filled in wrongly.
-var shownAgain = map[failure.Code]bool{
-	failure.Invalid:       true,
-	failure.PressUnproved: true, failure.SealMissing: true, failure.SealExpired: true, failure.SealChanged: true, failure.SealSpent: true, failure.TypedWrong: true,
+var shownAgain = map[problem.Code]bool{
+	problem.Invalid:       true,
+	problem.PressUnproved: true, problem.SealMissing: true, problem.SealExpired: true, problem.SealChanged: true, problem.SealSpent: true, problem.TypedWrong: true,
 }
 
 // provePress checks what a form must prove.
@@ -151,7 +151,7 @@ func (g *Guard) provePassword(c *gin.Context, gate, scripts string) error {
 	case scripts == scriptsOff, !shield.IsBrowser(c.Request):
 	default:
 		g.pressRefused(c, errNoGate)
-		return failure.Wrap(errNoGate, failure.PressUnproved,
+		return problem.Wrap(errNoGate, problem.PressUnproved,
 			"Nothing was done, because this page could not see that a person pressed. Type your password, then press again.")
 	}
 	return nil
@@ -159,7 +159,7 @@ func (g *Guard) provePassword(c *gin.Context, gate, scripts string) error {
 
 var errNoGate = errors.New("the press guard did not vouch for the press")
 
-var errTyped = &failure.Error{Code: failure.TypedWrong, Sentence: "What had to be typed once more does not match.", Fields: []failure.Field{
+var errTyped = &problem.Error{Code: problem.TypedWrong, Sentence: "What had to be typed once more does not match.", Fields: []problem.Field{
 	{Name: TypedField, Sentence: "This is not what the page shows. Look at it again and type it as it stands there."},
 }}
 
@@ -167,13 +167,13 @@ var errTyped = &failure.Error{Code: failure.TypedWrong, Sentence: "What had to b
 func refusedSeal(err error) error {
 	switch {
 	case errors.Is(err, shield.ErrSealExpired):
-		return failure.Wrap(err, failure.SealExpired, "This page was open for too long, so nothing was done. Look at it again; this is how things stand now.")
+		return problem.Wrap(err, problem.SealExpired, "This page was open for too long, so nothing was done. Look at it again; this is how things stand now.")
 	case errors.Is(err, shield.ErrSealChanged):
-		return failure.Wrap(err, failure.SealChanged, "What the page showed is no longer so, and nothing was done. This is how things stand now.")
+		return problem.Wrap(err, problem.SealChanged, "What the page showed is no longer so, and nothing was done. This is how things stand now.")
 	case errors.Is(err, shield.ErrSealForeign):
-		return failure.Wrap(err, failure.SealMissing, "This form belongs to another session, so nothing was done. This is how things stand now.")
+		return problem.Wrap(err, problem.SealMissing, "This form belongs to another session, so nothing was done. This is how things stand now.")
 	}
-	return failure.Wrap(err, failure.SealMissing, "This form was not made by this page, so nothing was done. This is how things stand now.")
+	return problem.Wrap(err, problem.SealMissing, "This form was not made by this page, so nothing was done. This is how things stand now.")
 }
 
 // pressedByProgram is pressed for the API. A program makes no press that could

@@ -11,8 +11,8 @@ import (
 
 	"unframed/accounts"
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 	"unframed/store"
 )
 
@@ -85,7 +85,7 @@ func (g *Guard) Held(c *gin.Context) url.Values {
 		if err == nil && form.Page == c.Request.URL.Path {
 			w.Found, w.Typed = true, form.Typed
 		}
-		w.Gone = failure.Is(err, failure.NotFound)
+		w.Gone = problem.Is(err, problem.NotFound)
 	}
 	return Cloned(w.Typed)
 }
@@ -101,7 +101,7 @@ func Cloned(values url.Values) url.Values {
 func (g *Guard) HeldForm(ctx context.Context, who *accounts.Identity, number string) (accounts.HeldForm, error) {
 	id, err := uuid.Parse(number)
 	if err != nil {
-		return accounts.HeldForm{}, failure.Wrap(err, failure.NotFound, "What you typed before is no longer kept.")
+		return accounts.HeldForm{}, problem.Wrap(err, problem.NotFound, "What you typed before is no longer kept.")
 	}
 	return g.accounts.Held(ctx, who, id)
 }

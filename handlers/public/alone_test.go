@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"unframed/handlers/public"
-	"unframed/testkit/area"
+	"unframed/test/testkit/area"
 )
 
 // TestAreaStandsAlone makes the area without the others.

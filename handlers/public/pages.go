@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 
 	"unframed/handlers/web"
-	"unframed/reports"
+	"unframed/internal/reports"
 	"unframed/static"
 )
 

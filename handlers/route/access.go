@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"unframed/accounts"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // Access is who may use a route. It answers for itself: the zero Access, and one

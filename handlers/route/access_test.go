@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/accounts"
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // TestAccessAnswersForItself asks every access about everybody.

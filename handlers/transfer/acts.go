@@ -4,8 +4,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"unframed/handlers/press"
+	"unframed/internal/money"
 	"unframed/ledger"
-	"unframed/money"
 )
 
 // confirmAct is the confirmation of the transfer that the path names.

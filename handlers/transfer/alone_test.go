@@ -6,9 +6,9 @@ import (
 
 	"unframed/accounts"
 	"unframed/handlers/transfer"
+	"unframed/internal/viewer"
 	"unframed/ledger"
-	"unframed/testkit/area"
-	"unframed/viewer"
+	"unframed/test/testkit/area"
 )
 
 // TestAreaStandsAlone makes the area without the others.

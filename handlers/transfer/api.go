@@ -9,8 +9,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 	"unframed/ledger"
 )
 
@@ -107,7 +107,7 @@ func apiLimit(typed string) (int, error) {
 	}
 	n, err := strconv.Atoi(typed)
 	if err != nil || n < 1 || n > apiTransfersMost {
-		var check failure.Check
+		var check problem.Check
 		check.Refuse("limit", "Ask for 1 to "+strconv.Itoa(apiTransfersMost)+" transfers.")
 		return 0, check.Err()
 	}

@@ -1,6 +1,6 @@
 package transfer
 
-import "unframed/openapi"
+import "unframed/adminkit/openapi"
 
 // Operations are the routes of the API that are about transfers.
 func (*Pages) Operations() []openapi.Operation {

@@ -7,9 +7,9 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 	"unframed/ledger"
 )
 
@@ -68,7 +68,7 @@ func (p *Pages) transferCancel(c *gin.Context) error {
 	path := at.base + "/" + id.String()
 	t, err := p.Ledger.Cancel(c.Request.Context(), id, c.PostForm(press.KeyField))
 	switch {
-	case failure.Is(err, failure.OutcomeUnknown):
+	case problem.Is(err, problem.OutcomeUnknown):
 		return p.ShowChecking(c, path)
 	case stands(err):
 		return p.showTransfer(c, web.Describe(err).Status, at, err)

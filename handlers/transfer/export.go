@@ -12,8 +12,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 	"unframed/ledger"
 )
 
@@ -44,7 +44,7 @@ func (p *Pages) transfersExport(c *gin.Context) error {
 		c.Header("Content-Type", "application/json")
 		to = &jsonExport{out: c.Writer, own: ownAccount(c)}
 	default:
-		var check failure.Check
+		var check problem.Check
 		check.Refuse("format", "Choose csv or json.")
 		return check.Err()
 	}

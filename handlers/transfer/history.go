@@ -9,11 +9,11 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"unframed/failure"
 	"unframed/handlers/web"
 	"unframed/internal/keyset"
+	"unframed/internal/money"
+	"unframed/internal/problem"
 	"unframed/ledger"
-	"unframed/money"
 )
 
 const transfersPerPage = 25
@@ -34,7 +34,7 @@ type transfersPage struct {
 // address narrows it.
 func (p *Pages) transfers(c *gin.Context) error {
 	f, err := p.filter(c)
-	if failure.Is(err, failure.Invalid) {
+	if problem.Is(err, problem.Invalid) {
 		return p.showTransfers(c, http.StatusUnprocessableEntity, nil, "", err)
 	}
 	if err != nil {
@@ -42,7 +42,7 @@ func (p *Pages) transfers(c *gin.Context) error {
 	}
 	list, next, err := p.transferHistory(c.Request.Context(), ownAccount(c), f,
 		ledger.Page{After: c.Query("after"), Limit: transfersPerPage})
-	if failure.Is(err, failure.Invalid) {
+	if problem.Is(err, problem.Invalid) {
 		return p.showTransfers(c, http.StatusUnprocessableEntity, nil, "", err)
 	}
 	if err != nil {

@@ -9,11 +9,11 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/money"
+	"unframed/internal/problem"
 	"unframed/ledger"
-	"unframed/money"
 )
 
 type transferNewPage struct {
@@ -74,10 +74,10 @@ func (p *Pages) transferPropose(c *gin.Context) error {
 	proposal.Admit = p.mayPropose(c)
 	t, err := p.Ledger.Propose(c.Request.Context(), at.account, proposal)
 	switch {
-	case failure.Is(err, failure.Invalid), failure.Is(err, failure.KeyReused):
+	case problem.Is(err, problem.Invalid), problem.Is(err, problem.KeyReused):
 		proposal.Key = press.NewKey() // what is sent next is another request
 		return p.showTransferNew(c, http.StatusUnprocessableEntity, at, proposal, err)
-	case failure.Is(err, failure.OutcomeUnknown):
+	case problem.Is(err, problem.OutcomeUnknown):
 		return p.ShowChecking(c, at.base)
 	case err != nil:
 		return err

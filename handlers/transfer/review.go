@@ -6,9 +6,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"unframed/failure"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 	"unframed/ledger"
 )
 
@@ -100,6 +100,6 @@ func (p *Pages) lookAtTransfer(c *gin.Context, at desk) (ledger.Transfer, error)
 // stands reports whether err is a failure that leaves the transfer to be looked
 // at as it is.
 func stands(err error) bool {
-	f := failure.As(err)
-	return f != nil && (web.Describe(err).Status == http.StatusConflict || f.Code == failure.KeyReused)
+	f := problem.As(err)
+	return f != nil && (web.Describe(err).Status == http.StatusConflict || f.Code == problem.KeyReused)
 }

@@ -4,8 +4,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"unframed/failure"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 	"unframed/ledger"
 )
 
@@ -55,7 +55,7 @@ func viewTransfer(t ledger.Transfer, own uuid.UUID, base, zone string) transferV
 // Words is the amount in words.
 func (v transferView) Words() string { return v.Amount.Words() }
 
-var errNoTransfer = failure.New(failure.NotFound, "There is no such transfer.")
+var errNoTransfer = problem.New(problem.NotFound, "There is no such transfer.")
 
 // transferID is the transfer that the path names. An id that cannot be one is
 // no transfer's.

@@ -12,14 +12,14 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/privacy"
-	"unframed/failure"
 	"unframed/internal/exactjson"
 	"unframed/internal/intake"
+	"unframed/internal/problem"
 	"unframed/store"
 )
 
 var (
-	ErrNoPage   = failure.New(failure.NotFound, "There is nothing at this address. It may be mistyped, or what was here is gone.")
+	ErrNoPage   = problem.New(problem.NotFound, "There is nothing at this address. It may be mistyped, or what was here is gone.")
 	ErrNoMethod = Problem{Status: http.StatusMethodNotAllowed, Code: "method-not-allowed", Sentence: "This address does not support this method."}
 )
 
@@ -31,7 +31,7 @@ type Problem struct {
 	Status   int             `json:"status"`
 	Code     string          `json:"code"`
 	Sentence string          `json:"detail"`
-	Fields   []failure.Field `json:"errors,omitempty"`
+	Fields   []problem.Field `json:"errors,omitempty"`
 
 	Referrers []referrers `json:"referrers,omitempty"` // what forbids a deletion
 }
@@ -41,12 +41,12 @@ func (p Problem) Error() string { return p.Sentence }
 
 // Refuse notes what is wrong with one name.
 func (p *Problem) Refuse(name, sentence string) {
-	p.Fields = append(p.Fields, failure.Field{Name: name, Sentence: sentence})
+	p.Fields = append(p.Fields, problem.Field{Name: name, Sentence: sentence})
 }
 
 // Sorted is the problem with what is wrong in the order of the names.
 func (p Problem) Sorted() Problem {
-	slices.SortFunc(p.Fields, func(a, b failure.Field) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(p.Fields, func(a, b problem.Field) int { return strings.Compare(a.Name, b.Name) })
 	return p
 }
 
@@ -71,33 +71,33 @@ var titles = map[int]string{
 	http.StatusServiceUnavailable:  "Temporarily unavailable",
 }
 
-var statuses = map[failure.Code]int{
-	failure.Invalid:         http.StatusUnprocessableEntity,
-	failure.Unauthenticated: http.StatusUnauthorized,
-	failure.Forbidden:       http.StatusForbidden,
-	failure.InvalidCursor:   http.StatusBadRequest,
-	failure.NotFound:        http.StatusNotFound,
-	failure.Conflict:        http.StatusConflict,
-	failure.Limited:         http.StatusTooManyRequests,
-	failure.Unavailable:     http.StatusServiceUnavailable,
-	failure.Insufficient:    http.StatusConflict,
-	failure.OverLimit:       http.StatusConflict,
-	failure.AccountClosed:   http.StatusConflict,
-	failure.Expired:         http.StatusConflict,
-	failure.Cancelled:       http.StatusConflict,
-	failure.Settled:         http.StatusConflict,
-	failure.PressUnproved:   http.StatusForbidden,
-	failure.SealMissing:     http.StatusForbidden,
-	failure.SealExpired:     http.StatusConflict,
-	failure.SealChanged:     http.StatusConflict,
-	failure.SealSpent:       http.StatusConflict,
-	failure.TypedWrong:      http.StatusUnprocessableEntity,
-	failure.KeyReused:       http.StatusUnprocessableEntity,
-	failure.OutcomeUnknown:  http.StatusServiceUnavailable,
+var statuses = map[problem.Code]int{
+	problem.Invalid:         http.StatusUnprocessableEntity,
+	problem.Unauthenticated: http.StatusUnauthorized,
+	problem.Forbidden:       http.StatusForbidden,
+	problem.InvalidCursor:   http.StatusBadRequest,
+	problem.NotFound:        http.StatusNotFound,
+	problem.Conflict:        http.StatusConflict,
+	problem.Limited:         http.StatusTooManyRequests,
+	problem.Unavailable:     http.StatusServiceUnavailable,
+	problem.Insufficient:    http.StatusConflict,
+	problem.OverLimit:       http.StatusConflict,
+	problem.AccountClosed:   http.StatusConflict,
+	problem.Expired:         http.StatusConflict,
+	problem.Cancelled:       http.StatusConflict,
+	problem.Settled:         http.StatusConflict,
+	problem.PressUnproved:   http.StatusForbidden,
+	problem.SealMissing:     http.StatusForbidden,
+	problem.SealExpired:     http.StatusConflict,
+	problem.SealChanged:     http.StatusConflict,
+	problem.SealSpent:       http.StatusConflict,
+	problem.TypedWrong:      http.StatusUnprocessableEntity,
+	problem.KeyReused:       http.StatusUnprocessableEntity,
+	problem.OutcomeUnknown:  http.StatusServiceUnavailable,
 }
 
 // StatusOf is the status of a failure's answer, or 0 for a code that is not known.
-func StatusOf(code failure.Code) int { return statuses[code] }
+func StatusOf(code problem.Code) int { return statuses[code] }
 
 // Describe decides what an error means to whoever made the request. What it
 // does not know is an internal error, and its words stay in the log.
@@ -105,7 +105,7 @@ func Describe(err error) Problem {
 	var known Problem
 	var inexact *exactjson.Refusal
 	var tooLarge *http.MaxBytesError
-	switch f := failure.As(err); {
+	switch f := problem.As(err); {
 	case errors.As(err, &known):
 		return known
 	case f != nil:
@@ -117,26 +117,26 @@ func Describe(err error) Problem {
 	case errors.Is(err, intake.ErrHeaders):
 		return Problem{Status: http.StatusRequestHeaderFieldsTooLarge, Code: "too-many-headers", Sentence: "The request has more headers than this server accepts."}
 	case errors.Is(err, intake.ErrCrowded):
-		return Problem{Status: http.StatusTooManyRequests, Code: string(failure.Limited), Sentence: "Too many requests from where you are are under way. Nothing was changed; try again in a moment."}
+		return Problem{Status: http.StatusTooManyRequests, Code: string(problem.Limited), Sentence: "Too many requests from where you are are under way. Nothing was changed; try again in a moment."}
 	case errors.Is(err, intake.ErrBodies):
-		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable), Sentence: "This server takes in as much as it can just now. Nothing was changed; try again in a moment."}
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(problem.Unavailable), Sentence: "This server takes in as much as it can just now. Nothing was changed; try again in a moment."}
 	case errors.As(err, &tooLarge):
 		return Problem{Status: http.StatusRequestEntityTooLarge, Code: "body-too-large", Sentence: "What was sent is larger than this server accepts."}
 	case ent.IsNotFound(err): // or somebody else's, which for this person is the same
-		return Problem{Status: http.StatusNotFound, Code: string(failure.NotFound), Sentence: "There is no such thing, or it is not yours to see."}
+		return Problem{Status: http.StatusNotFound, Code: string(problem.NotFound), Sentence: "There is no such thing, or it is not yours to see."}
 	case errors.Is(err, privacy.Deny):
-		return Problem{Status: http.StatusForbidden, Code: string(failure.Forbidden), Sentence: "You may not do this."}
+		return Problem{Status: http.StatusForbidden, Code: string(problem.Forbidden), Sentence: "You may not do this."}
 	case errors.Is(err, store.ErrAmbiguous):
-		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.OutcomeUnknown),
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(problem.OutcomeUnknown),
 			Sentence: "The connection to the database broke while your change was being stored. It may have happened: look before you try again."}
 	case store.Unwritable(err):
-		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(problem.Unavailable),
 			Sentence: "The database can store nothing just now. Nothing was changed; try again later."}
 	case errors.Is(err, store.ErrCrowded):
-		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(problem.Unavailable),
 			Sentence: "Too much is asked of the database just now. Nothing was changed; try again in a moment."}
 	case store.Unavailable(err), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return Problem{Status: http.StatusServiceUnavailable, Code: string(failure.Unavailable),
+		return Problem{Status: http.StatusServiceUnavailable, Code: string(problem.Unavailable),
 			Sentence: "The database cannot be reached just now. Nothing was changed; try again in a moment."}
 	}
 	return Problem{Status: http.StatusInternalServerError, Code: "internal",
@@ -148,7 +148,7 @@ type errorPage struct {
 	Title     string
 	Sentence  string
 	Status    int
-	Fields    []failure.Field
+	Fields    []problem.Field
 	RequestID string
 }
 
@@ -161,7 +161,7 @@ func (rs *Responder) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	p := Describe(err)
 	p.Type, p.Title = "about:blank", titles[p.Status]
-	if p.Code == string(failure.Unavailable) && IsReading(r) && failure.As(err) == nil && !errors.Is(err, store.ErrCrowded) && !errors.Is(err, intake.ErrBodies) {
+	if p.Code == string(problem.Unavailable) && IsReading(r) && problem.As(err) == nil && !errors.Is(err, store.ErrCrowded) && !errors.Is(err, intake.ErrBodies) {
 		// Whoever looks after what became of a change must not read this as an answer.
 		p.Sentence = "The database cannot be reached just now. Try again in a moment."
 	}
@@ -172,7 +172,7 @@ func (rs *Responder) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch p.Status {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		seconds := 5
-		if f := failure.As(err); f != nil && f.Wait > 0 {
+		if f := problem.As(err); f != nil && f.Wait > 0 {
 			seconds = int(f.Wait/time.Second) + 1
 		}
 		w.Header().Set("Retry-After", strconv.Itoa(seconds))

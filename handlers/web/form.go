@@ -10,7 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // FormError is a sentence above a form, with the field it is about.
@@ -86,7 +86,7 @@ func (c Checks) WithChosen(values []string) Checks {
 // FormErrors are the sentences of an error for the top of the form, and by field
 // for its place in it.
 func FormErrors(err error) ([]FormError, map[string]string) {
-	f := failure.As(err)
+	f := problem.As(err)
 	if f == nil {
 		return nil, nil
 	}

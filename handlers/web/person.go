@@ -1,8 +1,8 @@
 package web
 
 import (
-	"unframed/text"
-	"unframed/viewer"
+	"unframed/internal/text"
+	"unframed/internal/viewer"
 )
 
 // PersonsName is a person's name, or what stands for it where it is one from

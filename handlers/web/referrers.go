@@ -5,7 +5,7 @@ import (
 	"net/url"
 
 	"unframed/adminkit"
-	"unframed/openapi"
+	"unframed/adminkit/openapi"
 )
 
 // referrers are the rows of a table that forbid a deletion, as the API says it.

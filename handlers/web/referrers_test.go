@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/adminkit"
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // TestWhatForbidsADeletionIsLinked reads the refusal as a program and as a page
@@ -43,7 +43,7 @@ func TestWhatForbidsADeletionIsLinked(t *testing.T) {
 			t.Errorf("line %d is %+v, want a link to %q", i, list[i], path)
 		}
 	}
-	if list, _ := FormErrors(failure.New(failure.Invalid, "It is needed.")); len(list) != 1 || list[0].Path != "" {
+	if list, _ := FormErrors(problem.New(problem.Invalid, "It is needed.")); len(list) != 1 || list[0].Path != "" {
 		t.Errorf("another refusal says %+v", list)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 	"unframed/store"
 )
 
@@ -19,9 +19,9 @@ func Scan(ctx context.Context, read func(context.Context) error) error {
 	case err == nil || ctx.Err() != nil:
 		return err
 	case errors.Is(err, store.ErrCrowded):
-		return failure.Wrap(err, failure.Unavailable, "Others are searching through every row just now. Try again in a moment, or ask for what an index finds: a filter by one value, or what a name begins with.")
+		return problem.Wrap(err, problem.Unavailable, "Others are searching through every row just now. Try again in a moment, or ask for what an index finds: a filter by one value, or what a name begins with.")
 	case errors.Is(err, context.DeadlineExceeded) || store.Unavailable(err):
-		return failure.Wrap(err, failure.Unavailable, "This looks at every row, and took too long. Narrow it: filter by one value, by a time, or by what a name begins with.")
+		return problem.Wrap(err, problem.Unavailable, "This looks at every row, and took too long. Narrow it: filter by one value, by a time, or by what a name begins with.")
 	}
 	return err
 }

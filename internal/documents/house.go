@@ -22,7 +22,7 @@ type House struct {
 }
 
 // tests are folders that only tests, checks and benchmarks use.
-var tests = map[string]bool{"e2e": true, "bench": true, "testkit": true, "tools": true, "internal/documents": true}
+var tests = map[string]bool{"test": true, "tools": true, "internal/documents": true}
 
 // Survey reads the packages of a project whose module has this name. What only
 // tests use is left out.

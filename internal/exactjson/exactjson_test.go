@@ -8,8 +8,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"unframed/failure"
 	"unframed/internal/exactjson"
+	"unframed/internal/problem"
 )
 
 func TestWhatIsNotExactIsRefusedWithItsPlace(t *testing.T) {
@@ -59,14 +59,14 @@ func TestEverythingWrongWithABodyIsToldByName(t *testing.T) {
 		Tags   []string `json:"tags"`
 	}
 	err := exactjson.Into([]byte(`{"amount":1,"AMOUNT":"2.50","count":1.5,"tags":null,"other":{}}`), &body)
-	f := failure.As(err)
+	f := problem.As(err)
 	var names []string
 	if f != nil {
 		for _, field := range f.Fields {
 			names = append(names, field.Name)
 		}
 	}
-	if got := strings.Join(names, " "); !failure.Is(err, failure.Invalid) || got != "AMOUNT amount count other tags" {
+	if got := strings.Join(names, " "); !problem.Is(err, problem.Invalid) || got != "AMOUNT amount count other tags" {
 		t.Errorf("it names %q: %v", got, err)
 	}
 	if err := exactjson.Into([]byte(`{"amount":"1.00","count":9007199254740993,"tags":["a"]}`), &body); err != nil || body.Count != 9007199254740993 || body.Amount != "1.00" {

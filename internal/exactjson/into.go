@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // Into reads an object into the struct at into, whose fields are named by their
@@ -25,7 +25,7 @@ func Into(text []byte, into any) error {
 		name, _, _ := strings.Cut(target.Type().Field(i).Tag.Get("json"), ",")
 		fields[name] = target.Field(i)
 	}
-	var wrong failure.Check
+	var wrong problem.Check
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		value := members[name]
 		field, known := fields[name]

@@ -12,7 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"unframed/failure"
+	"unframed/internal/problem"
 )
 
 // Place is where a page ended: its last row.
@@ -27,7 +27,7 @@ func (p Place) String() string {
 }
 
 // Parse reads what String wrote; nil for the beginning. Its failure is
-// failure.BadCursor of the field "after".
+// problem.BadCursor of the field "after".
 func Parse(s string) (*Place, error) {
 	if s == "" {
 		return nil, nil
@@ -37,7 +37,7 @@ func Parse(s string) (*Place, error) {
 	at, errAt := strconv.ParseInt(micros, 36, 64)
 	key, errKey := uuid.Parse(id)
 	if err != nil || errAt != nil || errKey != nil {
-		return nil, failure.BadCursor("after")
+		return nil, problem.BadCursor("after")
 	}
 	return &Place{time.UnixMicro(at).UTC(), key}, nil
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"unframed/failure"
 	"unframed/internal/keyset"
+	"unframed/internal/problem"
 )
 
 func TestPlaceIsReadAsItWasWritten(t *testing.T) {
@@ -24,7 +24,7 @@ func TestPlaceIsReadAsItWasWritten(t *testing.T) {
 
 func TestWhatIsNoPlaceIsRefused(t *testing.T) {
 	for _, s := range []string{"x", "!", "MTIz", keyset.Place{}.String() + "A"} {
-		if got, err := keyset.Parse(s); !failure.Is(err, failure.InvalidCursor) {
+		if got, err := keyset.Parse(s); !problem.Is(err, problem.InvalidCursor) {
 			t.Errorf("%q is read as %v, %v", s, got, err)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"unframed/ent"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/viewer"
 )
 
 const (

@@ -10,11 +10,11 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/session"
+	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/store/janitor"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
-	"unframed/viewer"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 func TestSweepDeletesWhatExpiredAndNothingElse(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 const stopHalfway = `UPDATE schema_revisions SET applied = applied - 1 WHERE version = '20260101000200'`

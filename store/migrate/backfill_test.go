@@ -12,7 +12,7 @@ import (
 
 	"unframed/store"
 	"unframed/store/backfill"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 const (

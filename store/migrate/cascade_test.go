@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 const (

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 func TestChangedFilesAreRefusedByName(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 
 	"unframed/store"
 	"unframed/store/plan"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 const (

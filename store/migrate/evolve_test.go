@@ -19,7 +19,7 @@ import (
 	entmigrate "unframed/ent/migrate"
 	"unframed/store"
 	"unframed/store/plan"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // The migrations of the binary must build what ent itself would: on PostgreSQL

@@ -12,7 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 const aheadRevision = `INSERT INTO schema_revisions SELECT '29990101000000', 'later', 1, 1, executed_at, 0, '', '', 'x', '' FROM schema_revisions LIMIT 1`

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // runtimeUser has a name that would break a statement that did not quote it.

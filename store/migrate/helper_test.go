@@ -21,7 +21,7 @@ import (
 
 	"unframed/store"
 	"unframed/store/backfill"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // The test binary started with these variables is an instance that migrates.

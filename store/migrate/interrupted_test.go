@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // Told to stop, an instance gives the lease back: the next need not wait.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // servers runs a test on the engines that have a lease.

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"ariga.io/atlas/sql/migrate"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 func TestStatementsAreCutWhereTheyEnd(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 func TestEightInstancesAtOnceApplyEverythingOnce(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 func TestUpTwiceDoesNothingTheSecondTime(t *testing.T) {

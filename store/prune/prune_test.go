@@ -6,11 +6,11 @@ import (
 	"time"
 
 	"unframed/ent/auditevent"
+	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/store/prune"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
-	"unframed/viewer"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 func TestOldAuditEventsAreDeletedAndNoOthers(t *testing.T) {

@@ -16,8 +16,8 @@ import (
 
 	"unframed/ent/migrate"
 	"unframed/ent/schema/annotation"
+	"unframed/internal/text"
 	"unframed/store"
-	"unframed/text"
 )
 
 const (

@@ -6,11 +6,11 @@ import (
 
 	"unframed/ent/migrate"
 	"unframed/ent/user"
+	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/store/searchkey"
-	"unframed/testkit"
-	"unframed/testkit/migrated"
-	"unframed/viewer"
+	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 // TestKeysThatAnOlderReleaseLeftOutAreFilledIn makes rows as a release does that

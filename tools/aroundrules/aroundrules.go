@@ -215,11 +215,13 @@ func (c *check) use(selector *ast.SelectorExpr, stack []ast.Node) {
 
 func (c *check) own() string { return strings.TrimPrefix(c.pass.Pkg.Path(), "unframed/") }
 
-func fromViewer(o types.Object) bool { return o.Pkg() != nil && o.Pkg().Path() == "unframed/viewer" }
+func fromViewer(o types.Object) bool {
+	return o.Pkg() != nil && o.Pkg().Path() == "unframed/internal/viewer"
+}
 
 // person reports a viewer that is made up.
 func (c *check) person(at ast.Node) {
-	if own := c.own(); own != "accounts" && own != "viewer" {
+	if own := c.own(); own != "accounts" && own != "internal/viewer" {
 		c.pass.ReportRangef(at, "who somebody is, is said by package accounts alone, which has proof: take the viewer from an Identity")
 	}
 }

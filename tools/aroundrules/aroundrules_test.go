@@ -13,5 +13,5 @@ func TestWhatNoRuleBindsIsFound(t *testing.T) {
 }
 
 func TestTrustedPackagesAreLeftAloneAndNamedOnlyWhereNeeded(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), aroundrules.Analyzer, "unframed/ledger", "unframed/reports")
+	analysistest.Run(t, analysistest.TestData(), aroundrules.Analyzer, "unframed/ledger", "unframed/internal/reports")
 }

@@ -24,5 +24,5 @@ func TestExceptionsNeedAReasonAndAUse(t *testing.T) {
 }
 
 func TestTestkitIsLeftOut(t *testing.T) {
-	analysistest.Run(t, analysistest.TestData(), constsql.Analyzer, "unframed/testkit")
+	analysistest.Run(t, analysistest.TestData(), constsql.Analyzer, "unframed/test/testkit")
 }

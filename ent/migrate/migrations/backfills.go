@@ -1,8 +1,8 @@
 package migrations
 
 import (
+	"unframed/internal/text"
 	"unframed/store/backfill"
-	"unframed/text"
 )
 
 // Backfills are what migration files compute in Go for rows that exist, by the

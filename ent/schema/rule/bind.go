@@ -6,7 +6,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // The functions of this file are called by generated predicates and orders. The

@@ -10,7 +10,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // Condition is something a row meets or does not.

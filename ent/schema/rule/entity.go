@@ -9,7 +9,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // Entity is what rules need to know of an entity. The generator writes it.

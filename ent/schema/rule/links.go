@@ -7,7 +7,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/privacy"
 
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // linked refuses edges to rows that whoever acts may not read, and edges that

@@ -10,7 +10,7 @@ import (
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // mutation is what the generated changes offer to rules.

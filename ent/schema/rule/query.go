@@ -7,7 +7,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/privacy"
 
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // query is what the generated queries offer to rules.

@@ -12,7 +12,7 @@ package rule
 import (
 	"slices"
 
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // Policy is what an entity's Policy returns. Reading, creating, changing and

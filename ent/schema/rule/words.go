@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"unframed/viewer"
+	"unframed/internal/viewer"
 )
 
 // Statement is who may do something with which rows of an entity, in words.

@@ -9,8 +9,8 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/schema/rule"
+	"unframed/internal/viewer"
 	"unframed/store"
-	"unframed/viewer"
 )
 
 var declared = viewer.System("send reminders")

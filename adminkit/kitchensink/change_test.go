@@ -1,0 +1,400 @@
+package kitchensink_test
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"unframed/adminkit"
+	"unframed/adminkit/kitchensink"
+	"unframed/internal/problem"
+	"unframed/internal/viewer"
+	"unframed/store"
+	"unframed/test/testkit"
+)
+
+func sqlite(t testing.TB) store.Options { return testkit.SQLite(t) }
+
+// refuses checks that an error names the field.
+func refuses(t *testing.T, what, field string, err error) {
+	t.Helper()
+	f := problem.As(err)
+	if f == nil || f.Code != problem.Invalid || len(f.Fields) == 0 || f.Fields[0].Name != field {
+		t.Errorf("%s: %v", what, err)
+	}
+}
+
+func TestBadInputNamesTheFieldAndChangesNothing(t *testing.T) {
+	eachApp(t, func(t *testing.T, z *kitchensink.App) {
+		for _, c := range []struct{ table, field, value string }{
+			{"words", "name", `1`}, {"words", "name", `null`}, {"words", "name", `"a\u0000b"`}, {"words", "name", `""`}, {"words", "name", `"ㅤ  "`}, {"words", "code", `"  "`}, {"documents", "any", `{"deep":[{"n":9007199254740993}]}`},
+			{"words", "name", `"` + strings.Repeat("x", 51) + `"`}, {"words", "nothing", `1`}, {"words", "unseen", `"x"`},
+			{"words", "shown", `"x"`}, {"words", "fixed", `"x"`}, {"words", "id", `"` + uuid.NewString() + `"`},
+			{"words", "version", `9`}, {"words", "created_at", `"2026-01-01T00:00:00Z"`},
+			{"numbers", "int8", `128`}, {"numbers", "int8", `-129`}, {"numbers", "int8", `1.5`}, {"numbers", "int8", `1e3`}, {"numbers", "int8", `1e99999999`}, {"numbers", "int8", `"1"`},
+			{"numbers", "uint8", `256`}, {"numbers", "uint8", `-1`}, {"numbers", "uint64", `18446744073709551615`},
+			{"numbers", "int64", `9223372036854775808`}, {"numbers", "positive", `0`}, {"numbers", "float", `1e999`}, {"numbers", "float", `"NaN"`},
+			{"flags", "plain", `1`}, {"flags", "plain", `"true"`}, {"moments", "at", `"yesterday"`}, {"moments", "at", `1`}, {"moments", "at", `"10000-01-01T00:00:00Z"`},
+			{"choices", "size", `"medium"`}, {"choices", "typed", `"snow"`}, {"identifiers", "plain", `"x"`}, {"identifiers", "plain", `"{` + uuid.NewString() + `}"`},
+			{"documents", "map", `{"a":"b"}`}, {"documents", "map", `[]`}, {"documents", "struct", `{"other":1}`}, {"documents", "any", `"\u0000"`},
+			{"blobs", "data", `"!"`}, {"blobs", "data", `"` + strings.Repeat("AAAA", 50) + `"`}, {"customs", "level", `"x"`}, {"customs", "point", `"x"`},
+			{"pets", "owner_id", `"` + uuid.NewString() + `"`}, {"pets", "owner_id", `null`}, {"pets", "shelter", `"` + uuid.NewString() + `"`},
+			{"pets", "shelter", `"x"`}, {"pets", "shelter", `["` + uuid.NewString() + `"]`}, {"articles", "tags", `["` + uuid.NewString() + `"]`},
+			{"articles", "tags", `"x"`}, {"articles", "tags", `null`}, {"capitals", "country", `null`}, {"persons", "children", `[]`},
+		} {
+			row, _ := create(t, z, c.table)
+			z.Events()
+			before := latest(t, z, c.table, row.ID)
+			in, err := z.JSONInput(c.table, object(map[string]string{c.field: c.value}), false)
+			if err == nil {
+				_, err = z.Update(admin(t), c.table, row.ID, row.Stamp, in)
+			}
+			refuses(t, c.table+"."+c.field+" given "+c.value, c.field, err)
+			if after := latest(t, z, c.table, row.ID); after.Stamp != before.Stamp || len(z.Events()) != 0 {
+				t.Errorf("%s.%s: something was changed", c.table, c.field)
+			}
+		}
+		for _, body := range []string{``, `[]`, `null`, `1`, `{`, `{}{}`} {
+			if _, err := z.JSONInput("words", []byte(body), true); !strings.Contains(fmt.Sprint(err), "at byte") {
+				t.Errorf("%q: %v", body, err)
+			}
+		}
+		_, err := z.Create(admin(t), "words", adminkit.Input{})
+		f := problem.As(err)
+		if f == nil || len(f.Fields) != 3 {
+			t.Errorf("a word of nothing: %v", err)
+		}
+		const several = `{"nothing":1,"optional":1,"code":2,"any":3,"id":"x"}` // all that is wrong, in the order of the fields
+		for range 20 {
+			_, err := z.JSONInput("words", []byte(several), true)
+			if f := problem.As(err); f == nil || names(f.Fields) != "name code fixed optional any id nothing" {
+				t.Fatalf("%v", err)
+			}
+		}
+		// Whoever makes an Input by hand gets no further.
+		row, _ := create(t, z, "words")
+		_, err = z.Update(admin(t), "words", row.ID, row.Stamp, adminkit.Input{Values: map[string]any{"fixed": "x"}})
+		refuses(t, "immutable", "fixed", err)
+	})
+}
+
+func names(wrong []problem.Field) string {
+	var list []string
+	for _, f := range wrong {
+		list = append(list, f.Name)
+	}
+	return strings.Join(list, " ")
+}
+
+func latest(t *testing.T, z *kitchensink.App, table string, id uuid.UUID) adminkit.Row {
+	t.Helper()
+	record, err := z.Get(admin(t), table, id)
+	must(t, err)
+	return record.Row
+}
+
+func TestTwoOfOneKindNameTheFieldTheyShare(t *testing.T) {
+	eachApp(t, func(t *testing.T, z *kitchensink.App) {
+		first, _ := create(t, z, "words")
+		in := adminkit.Input{Values: map[string]any{"name": "n", "code": first.Values["code"], "fixed": "f"}}
+		_, err := z.Create(admin(t), "words", in)
+		refuses(t, "code", "code", err)
+		holder, _ := create(t, z, "persons")
+		card := adminkit.Input{Values: map[string]any{"name": "n", "holder_id": holder.ID}}
+		_, err = z.Create(admin(t), "cards", card)
+		must(t, err)
+		_, err = z.Create(admin(t), "cards", card)
+		refuses(t, "holder_id", "holder_id", err)
+	})
+}
+
+func TestStaleChangeShowsTheRowAsItIs(t *testing.T) {
+	eachApp(t, func(t *testing.T, z *kitchensink.App) {
+		for _, table := range []string{"words", "numbers", "owners"} { // by version, by hash with and without a time
+			row, _ := create(t, z, table)
+			field, value := "name", any("mine")
+			if table == "numbers" {
+				field, value = "int", any(77)
+			}
+			in := adminkit.Input{Values: map[string]any{field: value}}
+			_, err := z.Update(admin(t), table, row.ID, row.Stamp, in)
+			must(t, err)
+			_, err = z.Update(admin(t), table, row.ID, row.Stamp, in)
+			var stale *adminkit.Stale
+			if !errors.As(err, &stale) || stale.Current.Values[field] != value || !problem.Is(err, problem.Conflict) {
+				t.Errorf("%s: %v", table, err)
+			}
+			if err := z.Delete(admin(t), table, row.ID, row.Stamp); !problem.Is(err, problem.Conflict) {
+				t.Errorf("%s deleted: %v", table, err)
+			}
+			if _, err := z.Update(admin(t), table, row.ID, "", in); !problem.Is(err, problem.Conflict) {
+				t.Errorf("%s without a stamp: %v", table, err)
+			}
+		}
+	})
+}
+
+func TestEdgesOfEveryKindAreGivenAndTakenAway(t *testing.T) {
+	eachApp(t, func(t *testing.T, z *kitchensink.App) {
+		one, _ := create(t, z, "persons")
+		two, _ := create(t, z, "persons")
+		three, _ := create(t, z, "persons")
+		set := func(edge string, ids ...uuid.UUID) {
+			t.Helper()
+			_, err := z.Update(admin(t), "persons", one.ID, adminkit.Unconditional, adminkit.Input{Edges: map[string][]uuid.UUID{edge: ids}})
+			must(t, err)
+			leadsTo(t, z, "persons", one.ID, edge, ids...)
+		}
+		for _, edge := range []string{"friends", "following", "followers"} {
+			set(edge, two.ID, three.ID)
+			set(edge, three.ID)
+			set(edge, one.ID, three.ID)
+			set(edge)
+		}
+		set("spouse", two.ID)
+		leadsTo(t, z, "persons", two.ID, "spouse", one.ID)
+		set("spouse", three.ID)
+		leadsTo(t, z, "persons", two.ID, "spouse")
+		diary, _ := create(t, z, "diaries")
+		capital, _ := create(t, z, "capitals")
+		for range 2 { // a field that leads to who leads back, and an edge that must lead somewhere
+			sequel, _ := create(t, z, "diaries")
+			_, err := z.Update(admin(t), "diaries", diary.ID, adminkit.Unconditional, adminkit.Input{Values: map[string]any{"sequel_id": sequel.ID}})
+			must(t, err)
+			if latest(t, z, "diaries", sequel.ID).Values["sequel_id"] != diary.ID {
+				t.Error("the sequel does not lead back")
+			}
+			country, _ := create(t, z, "countries")
+			_, err = z.Update(admin(t), "capitals", capital.ID, adminkit.Unconditional, adminkit.Input{Edges: map[string][]uuid.UUID{"country": {country.ID}}})
+			must(t, err)
+			leadsTo(t, z, "capitals", capital.ID, "country", country.ID)
+		}
+		_, err := z.Update(admin(t), "persons", two.ID, two.Stamp, adminkit.Input{Edges: map[string][]uuid.UUID{"spouse": {three.ID}}})
+		refuses(t, "a second spouse", "spouse", err)
+		set("spouse")
+
+		in, err := z.FormInput("persons", url.Values{"parent_id": {two.ID.String()}, "friends": {"", three.ID.String()}}, false)
+		must(t, err)
+		_, err = z.Update(admin(t), "persons", one.ID, adminkit.Unconditional, in)
+		must(t, err)
+		leadsTo(t, z, "persons", two.ID, "children", one.ID)
+		leadsTo(t, z, "persons", three.ID, "friends", one.ID)
+		record, err := z.Get(admin(t), "persons", one.ID)
+		must(t, err)
+		if r := record.References["parent_id"][two.ID]; r.Label != two.Values["name"] || !r.Seen || r.Table != "persons" {
+			t.Errorf("the parent is %+v", r)
+		}
+
+		article, _ := create(t, z, "articles")
+		tag, _ := create(t, z, "tags")
+		_, err = z.Update(admin(t), "tags", tag.ID, tag.Stamp, adminkit.Input{Edges: map[string][]uuid.UUID{"articles": {article.ID}}})
+		must(t, err)
+		leadsTo(t, z, "articles", article.ID, "tags", tag.ID)
+		pet, _ := create(t, z, "pets")
+		shelter, _ := create(t, z, "owners")
+		for _, ids := range [][]uuid.UUID{{shelter.ID}, {}} {
+			_, err = z.Update(admin(t), "pets", pet.ID, adminkit.Unconditional, adminkit.Input{Edges: map[string][]uuid.UUID{"shelter": ids}})
+			must(t, err)
+			leadsTo(t, z, "pets", pet.ID, "shelter", ids...)
+		}
+		player, _ := create(t, z, "players")
+		team, err := z.Create(admin(t), "teams", adminkit.Input{Values: map[string]any{"name": "t"}, Edges: map[string][]uuid.UUID{"players": {player.ID}}})
+		must(t, err)
+		leadsTo(t, z, "players", player.ID, "team", team.ID)
+	})
+}
+
+func leadsTo(t *testing.T, z *kitchensink.App, table string, id uuid.UUID, edge string, want ...uuid.UUID) {
+	t.Helper()
+	record, err := z.Get(admin(t), table, id)
+	must(t, err)
+	for _, lead := range record.Edges {
+		if lead.Edge.Name != edge {
+			continue
+		}
+		got := map[uuid.UUID]bool{}
+		for _, target := range lead.Targets {
+			got[target.ID] = target.Seen
+		}
+		for _, id := range want {
+			if !got[id] {
+				t.Errorf("%s.%s leads to %v, want %v", table, edge, got, want)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("%s.%s leads to %v, want %v", table, edge, got, want)
+		}
+		return
+	}
+	t.Errorf("%s shows no edge %s", table, edge)
+}
+
+func TestPersonWithoutTheRightSeesAndChangesNothing(t *testing.T) {
+	eachApp(t, func(t *testing.T, z *kitchensink.App) {
+		row, _ := create(t, z, "words")
+		z.Events()
+		for name, ctx := range map[string]struct {
+			v    viewer.Viewer
+			sees int
+		}{"a user": {viewer.Person(uuid.New(), viewer.User), 2}, "nobody": {viewer.Viewer{}, 0}} {
+			ctx, sees := viewer.NewContext(t.Context(), ctx.v), ctx.sees
+			in := adminkit.Input{Values: map[string]any{"name": "x", "code": "y", "fixed": "z"}}
+			errs := map[string]error{}
+			_, errs["describe"] = z.Describe(ctx, "words")
+			_, errs["list"] = z.List(ctx, "words", adminkit.ListQuery{})
+			_, errs["get"] = z.Get(ctx, "words", row.ID)
+			_, errs["create"] = z.Create(ctx, "words", in)
+			_, errs["update"] = z.Update(ctx, "words", row.ID, adminkit.Unconditional, in)
+			errs["delete"] = z.Delete(ctx, "words", row.ID, adminkit.Unconditional)
+			_, errs["bulk"] = z.Bulk(ctx, "words", []adminkit.Chosen{{ID: row.ID, Stamp: row.Stamp}}, adminkit.Bulk{Delete: true})
+			_, _, errs["pick"] = z.Pick(ctx, "words", "", 10)
+			for what, err := range errs {
+				if !problem.Is(err, problem.Forbidden) {
+					t.Errorf("%s, %s: %v", name, what, err)
+				}
+			}
+			if n := len(z.Entities(ctx)); n != sees {
+				t.Errorf("%s sees %d entities, want %d", name, n, sees)
+			}
+		}
+		if _, err := z.Create(admin(t), "notices", adminkit.Input{Values: map[string]any{"name": "x"}}); !problem.Is(err, problem.Forbidden) {
+			t.Errorf("an administrator made what nobody may make: %v", err)
+		}
+		if len(z.Events()) != 0 || latest(t, z, "words", row.ID).Stamp != row.Stamp {
+			t.Error("something was changed")
+		}
+		if _, err := z.List(admin(t), "words", adminkit.ListQuery{}); err != nil { // the twin that may
+			t.Error(err)
+		}
+	})
+}
+
+func TestRowsOfSomebodyElseAreNotThere(t *testing.T) {
+	eachApp(t, func(t *testing.T, z *kitchensink.App) {
+		ada, eve := uuid.New(), uuid.New()
+		diary := func(owner uuid.UUID) *adminkit.Row {
+			row, err := z.Create(person(t, owner), "diaries", adminkit.Input{Values: map[string]any{"writer": owner, "name": "dear"}})
+			must(t, err)
+			return row
+		}
+		hers, own := diary(ada), diary(eve)
+		eves := person(t, eve)
+		page, err := z.List(eves, "diaries", adminkit.ListQuery{})
+		must(t, err)
+		if len(page.Rows) != 1 || page.Rows[0].ID != own.ID {
+			t.Errorf("she sees %v", page.Rows)
+		}
+		in := adminkit.Input{Values: map[string]any{"name": "mine now"}}
+		errs := map[string]error{"delete": z.Delete(eves, "diaries", hers.ID, adminkit.Unconditional)}
+		_, errs["get"] = z.Get(eves, "diaries", hers.ID)
+		_, errs["update"] = z.Update(eves, "diaries", hers.ID, adminkit.Unconditional, in)
+		gone, err := z.Bulk(eves, "diaries", []adminkit.Chosen{{ID: hers.ID, Stamp: hers.Stamp}}, adminkit.Bulk{Set: in})
+		must(t, err)
+		if len(gone.Done) != 0 || len(gone.Gone) != 1 {
+			t.Errorf("her row in bulk: %+v", gone)
+		}
+		for what, err := range errs {
+			if !problem.Is(err, problem.NotFound) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if found, _, err := z.Pick(eves, "diaries", hers.ID.String(), 5); err != nil || len(found) != 0 {
+			t.Errorf("she picks %v, %v", found, err)
+		}
+		_, err = z.Update(eves, "diaries", own.ID, own.Stamp, adminkit.Input{Values: map[string]any{"sequel_id": hers.ID}})
+		refuses(t, "a reference to somebody else's", "sequel_id", err)
+		_, err = z.Create(eves, "diaries", adminkit.Input{Values: map[string]any{"writer": ada, "name": "forged"}})
+		if !problem.Is(err, problem.Forbidden) {
+			t.Errorf("a diary in her name: %v", err)
+		}
+		record, err := z.Get(person(t, ada), "diaries", hers.ID)
+		must(t, err)
+		if record.Values["name"] != "dear" {
+			t.Errorf("it says %v", record.Values["name"])
+		}
+	})
+}
+
+func TestBulkLeavesWhatIsNoLongerWhatWasShown(t *testing.T) {
+	eachApp(t, func(t *testing.T, z *kitchensink.App) {
+		var rows []adminkit.Chosen
+		for range 5 {
+			row, _ := create(t, z, "words")
+			rows = append(rows, adminkit.Chosen{ID: row.ID, Stamp: row.Stamp})
+		}
+		z.Events()
+		set := adminkit.Bulk{Set: adminkit.Input{Values: map[string]any{"name": "same"}}}
+		_, err := z.Bulk(admin(t), "words", rows, adminkit.Bulk{Set: adminkit.Input{Values: map[string]any{"code": "one for all"}}})
+		refuses(t, "unique", "code", err)
+		if len(z.Events()) != 0 || latest(t, z, "words", rows[0].ID).Values["name"] == "same" {
+			t.Fatal("something was changed")
+		}
+		_, err = z.Update(admin(t), "words", rows[1].ID, adminkit.Unconditional, adminkit.Input{Values: map[string]any{"name": "hers"}})
+		must(t, err)
+		must(t, z.Delete(admin(t), "words", rows[2].ID, adminkit.Unconditional))
+		z.Events()
+		result, err := z.Bulk(admin(t), "words", append(rows, rows[0]), set)
+		must(t, err)
+		if len(result.Done) != 3 || len(result.Changed) != 1 || result.Changed[0] != rows[1].ID || len(result.Gone) != 1 || result.Gone[0] != rows[2].ID {
+			t.Errorf("%+v", result)
+		}
+		if events := z.Events(); len(events) != 3 || latest(t, z, "words", rows[1].ID).Values["name"] != "hers" {
+			t.Errorf("events %v", events)
+		}
+		result, err = z.Bulk(admin(t), "words", rows, adminkit.Bulk{Delete: true})
+		must(t, err)
+		if len(result.Done) != 0 || len(result.Changed) != 4 {
+			t.Errorf("what was changed is deleted: %+v", result)
+		}
+	})
+}
+
+func TestFormLeavesDefaultsAndEmptiesWhatMayBeEmpty(t *testing.T) {
+	eachApp(t, func(t *testing.T, z *kitchensink.App) {
+		in, err := z.FormInput("flags", url.Values{"plain": {"false", "true"}, "defaulted": {""}, "optional": {""}, "nillable": {""}, "seal": {"x"}}, true, "seal")
+		must(t, err)
+		row, err := z.Create(admin(t), "flags", in)
+		must(t, err)
+		if row.Values["plain"] != true || row.Values["defaulted"] != true || row.Values["nillable"] != nil {
+			t.Errorf("%v", row.Values)
+		}
+		_, err = z.FormInput("flags", url.Values{"plain": {""}}, false)
+		refuses(t, "empty", "plain", err)
+		_, err = z.FormInput("flags", url.Values{"seal": {""}}, false)
+		refuses(t, "another form's", "seal", err)
+		word, err := z.FormInput("words", url.Values{"name": {"n"}, "code": {"c"}, "fixed": {"f"}, "optional": {""}, "nillable": {""}}, true)
+		must(t, err)
+		made, err := z.Create(admin(t), "words", word)
+		must(t, err)
+		if made.Values["code"] != "c" || made.Values["nillable"] != nil || made.Values["defaulted"] != "fallback" {
+			t.Errorf("%v", made.Values)
+		}
+		_, err = z.FormInput("documents", url.Values{"map": {" null "}, "any": {"null"}}, true)
+		refuses(t, "no document", "map", err)
+		blob, err := z.JSONInput("blobs", []byte(`{"data":""}`), true)
+		must(t, err)
+		empty, err := z.Create(admin(t), "blobs", blob)
+		must(t, err)
+		if d, _ := z.Describe(admin(t), "blobs"); d.Field("data").JSON(empty.Values["data"]) != "" || empty.Values["optional"] != nil {
+			t.Errorf("no bytes are %v", empty.Values)
+		}
+		for edge, given := range map[string]url.Values{"owner_id": {"owner_id": {"Ann"}}, "shelter": {"shelter": {"{" + uuid.NewString() + "}"}}} {
+			_, err = z.FormInput("pets", given, false)
+			refuses(t, "a name where an id belongs", edge, err)
+			if !strings.Contains(err.Error(), "Use Find to search by name") {
+				t.Errorf("%s given a name: %v", edge, err)
+			}
+		}
+		moment, err := z.FormInput("moments", url.Values{"at": {"2026-01-02T03:04"}}, true)
+		must(t, err)
+		at, err := z.Create(admin(t), "moments", moment)
+		must(t, err)
+		if d, _ := z.Describe(admin(t), "moments"); d.Field("at").Text(at.Values["at"]) != "2026-01-02T03:04:00Z" {
+			t.Errorf("%v", at.Values["at"])
+		}
+	})
+}
