@@ -34,8 +34,8 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 	username := checkUsername(&check, "username", n.Username)
 	email := checkEmail(&check, "email", n.Email)
 	checkPassword(&check, "password", n.Password, username.shown, email.shown)
-	if err := check.Err(); err != nil {
-		return uuid.Nil, err
+	if check.Err() != nil {
+		return uuid.Nil, s.alsoTaken(ctx, n, username.key, email.key, &check)
 	}
 	if n.IP != "" {
 		if err := s.maySignUp(ctx, network.Of(n.IP)); err != nil {
@@ -80,6 +80,29 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 		return uuid.Nil, err
 	}
 	return id, nil
+}
+
+// alsoTaken adds to what is wrong with the words of a sign-up the names that somebody
+// has, so that nobody is told in two rounds. It counts as a sign-up, for it tells who
+// is here.
+func (s *Service) alsoTaken(ctx context.Context, n NewUser, usernameKey, emailKey string, wrong *problem.Check) error {
+	if n.IP != "" {
+		if err := s.maySignUp(ctx, network.Of(n.IP)); problem.Is(err, problem.Limited) {
+			return wrong.Err()
+		} else if err != nil {
+			return err
+		}
+	}
+	if wrong.Refused("username") {
+		usernameKey = "" // nobody's
+	}
+	if wrong.Refused("email") {
+		emailKey = ""
+	}
+	if err := wrong.Take(checkFree(ctx, s.store.Client, usernameKey, emailKey)); err != nil {
+		return err
+	}
+	return wrong.InOrder("username", "email", "password").Err()
 }
 
 // checkFree refuses a username or an address that somebody has.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -45,12 +46,12 @@ func (s *Service) Proposing(ctx context.Context, from uuid.UUID, p Proposal) (Re
 	person := viewer.FromContext(ctx)
 	p.To, p.Note = strings.TrimSpace(p.To), strings.TrimSpace(p.Note)
 	r := idempotency.New(person.UserID, p.Key, "propose", from.String(), p.To, strings.TrimSpace(p.Amount), p.Note)
-	amount, err := p.check()
-	if err != nil {
+	amount, wrong := p.check()
+	if err := wrong.Take(r.Check()); err != nil {
 		return Ready{}, err
 	}
-	if err := r.Check(); err != nil {
-		return Ready{}, err
+	if wrong.Err() != nil {
+		return Ready{}, s.alsoWrong(ctx, person, from, amount, p, wrong)
 	}
 	if err := s.admit(ctx, r, p); err != nil {
 		return Ready{}, err
@@ -93,16 +94,13 @@ func (s *Service) propose(ctx context.Context, tx *ent.Client, person viewer.Vie
 	} else if !ent.IsNotFound(err) {
 		return fmt.Errorf("look for the transfer: %w", err)
 	}
-	sender, recipient, err := s.parties(ctx, tx, person, from, p.To)
-	if err != nil {
-		return err
-	}
-	l, err := limitsInForce(ctx, tx)
-	if err != nil {
-		return err
-	}
 	now := s.now()
-	if err := inField(allowed(sender, recipient, amount, now, l)); err != nil {
+	var wrong problem.Check
+	sender, recipient, err := s.judge(ctx, tx, person, from, amount, p, now, &wrong)
+	if err != nil {
+		return err
+	}
+	if err := wrong.Err(); err != nil {
 		return err
 	}
 	err = tx.Transfer.Create().SetID(id).SetSenderID(sender.ID).SetRecipientID(recipient.ID).SetAmount(int64(amount)).
@@ -115,8 +113,8 @@ func (s *Service) propose(ctx context.Context, tx *ent.Client, person viewer.Vie
 }
 
 // check reads the amount and collects what is wrong with the words.
-func (p Proposal) check() (Amount, error) {
-	var check problem.Check
+func (p Proposal) check() (Amount, *problem.Check) {
+	check := &problem.Check{}
 	if p.To == "" {
 		check.Refuse("to", "Enter the username or e-mail address of whoever is to receive it.")
 	} else if !isLine(p.To) {
@@ -132,7 +130,24 @@ func (p Proposal) check() (Amount, error) {
 	case utf8.RuneCountInString(p.Note) > maxNote:
 		check.Refuse("note", fmt.Sprintf("A note has at most %d characters.", maxNote))
 	}
-	return amount, check.Err()
+	return amount, check
+}
+
+// alsoWrong adds to what is wrong with the words of a proposal what is wrong with
+// the rest of it, so that nobody is told in two rounds. It counts as a proposal, for
+// it tells who is here.
+func (s *Service) alsoWrong(ctx context.Context, person viewer.Viewer, from uuid.UUID, amount Amount, p Proposal, wrong *problem.Check) error {
+	if p.Admit != nil {
+		if err := p.Admit(ctx); problem.Is(err, problem.Limited) {
+			return wrong.Err()
+		} else if err != nil {
+			return err
+		}
+	}
+	if _, _, err := s.judge(proposing.In(ctx), s.store.Client, person, from, amount, p, s.now(), wrong); err != nil {
+		return err
+	}
+	return wrong.InOrder("to", "amount", "note").Err()
 }
 
 const nobody = "There is nobody with this username or e-mail address."
@@ -143,27 +158,54 @@ func isLine(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
-// parties finds the two accounts, and refuses a sender that is not the
-// person's and a recipient that cannot be one.
-func (s *Service) parties(ctx context.Context, tx *ent.Client, person viewer.Viewer, from uuid.UUID, to string) (sender, recipient *ent.Account, err error) {
-	sender, err = tx.Account.Get(ctx, from)
+// judge finds the two accounts, and collects what is wrong with a recipient and an
+// amount whose words are right. The recipient is nil where that is refused.
+func (s *Service) judge(ctx context.Context, c *ent.Client, person viewer.Viewer, from uuid.UUID, amount Amount, p Proposal, now time.Time, wrong *problem.Check) (sender, recipient *ent.Account, err error) {
+	sender, err = c.Account.Get(ctx, from)
 	if ent.IsNotFound(err) || err == nil && !mayPay(person, sender) {
 		return nil, nil, problem.New(problem.NotFound, "There is no such account.")
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("look for the sender: %w", err)
 	}
-	recipient, err = s.accountByLogin(ctx, tx, to)
-	var check problem.Check
+	if !wrong.Refused("to") {
+		if recipient, err = s.recipient(ctx, c, sender, p.To, wrong); err != nil {
+			return nil, nil, err
+		}
+	}
+	if wrong.Refused("amount") {
+		return sender, recipient, nil
+	}
+	l, err := limitsInForce(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = payable(sender, amount, now, l)
+	if err == nil && recipient != nil {
+		err = receivable(recipient, amount)
+	}
+	if f := problem.As(err); f != nil {
+		wrong.Refuse("amount", f.Sentence)
+	}
+	return sender, recipient, nil
+}
+
+// recipient is the account that a name is of, or nil for one that can receive nothing.
+func (s *Service) recipient(ctx context.Context, c *ent.Client, sender *ent.Account, to string, wrong *problem.Check) (*ent.Account, error) {
+	found, err := s.accountByLogin(ctx, c, to)
 	switch {
 	case ent.IsNotFound(err):
-		check.Refuse("to", nobody)
+		wrong.Refuse("to", nobody)
 	case err != nil:
-		return nil, nil, fmt.Errorf("look for the recipient: %w", err)
-	case recipient.ID == sender.ID:
-		check.Refuse("to", "This is your own account. Choose somebody else.")
+		return nil, fmt.Errorf("look for the recipient: %w", err)
+	case found.ID == sender.ID:
+		wrong.Refuse("to", "This is your own account. Choose somebody else.")
+	case found.ClosedAt != nil:
+		wrong.Refuse("to", errRecipientClosed.Sentence)
+	default:
+		return found, nil
 	}
-	return sender, recipient, check.Err()
+	return nil, nil
 }
 
 // mayPay reports whether the person may send from the account.
@@ -172,22 +214,6 @@ func mayPay(person viewer.Viewer, a *ent.Account) bool {
 		return false
 	}
 	return a.UserID != nil && *a.UserID == person.UserID || a.Kind == account.KindTreasury && person.Can(viewer.Administer)
-}
-
-// inField turns a rule that stands against a transfer into what is wrong with
-// the form.
-func inField(err error) error {
-	f := problem.As(err)
-	if f == nil {
-		return err
-	}
-	var check problem.Check
-	field := "amount"
-	if f.Code == problem.AccountClosed {
-		field = "to"
-	}
-	check.Refuse(field, f.Sentence)
-	return check.Err()
 }
 
 // Balance returns what the account of the person in ctx, or for an

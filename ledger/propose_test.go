@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"context"
 	"math"
 	"strings"
 	"sync"
@@ -72,6 +73,49 @@ func TestBadProposalIsRefusedInASentence(t *testing.T) {
 		long := strings.Repeat("ä", 140)
 		if got, err := b.Propose(ann.ctx, ann.account, ledger.Proposal{To: " Bob@Example.org ", Amount: "100", Note: long}); err != nil || got.Note != long || got.Recipient.Account != bob.account {
 			t.Errorf("a good one: %+v, %v", got, err)
+		}
+	})
+}
+
+// TestAllThatIsWrongIsToldAtOnce is about proposals with several faults of which some
+// are seen in the words, and others in the database alone.
+func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
+	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
+		b := newBook(t, o)
+		ann, _, gone := b.person("ann"), b.person("bob"), b.personWith("gone", 0)
+		b.store.Account.Update().Where(account.ID(gone.account)).SetClosedAt(b.store.Account.GetX(b.system, gone.account).CreatedAt).ExecX(b.system)
+		for _, c := range []struct {
+			p    ledger.Proposal
+			want []string // field: the words with which its sentence begins
+		}{
+			{ledger.Proposal{To: "carl", Amount: "12,3x", Note: "a\nb"}, []string{"to: There is nobody", "amount: Write the amount", "note: A note is one line"}},
+			{ledger.Proposal{To: "carl", Amount: "100.01"}, []string{"to: There is nobody", "amount: There is not enough"}},
+			{ledger.Proposal{To: "ANN", Amount: "0"}, []string{"to: This is your own", "amount: An amount must be"}},
+			{ledger.Proposal{To: "gone", Amount: "100.01"}, []string{"to: The recipient's account is closed", "amount: There is not enough"}},
+			{ledger.Proposal{To: "bob", Amount: "100.01", Note: "a\nb"}, []string{"amount: There is not enough", "note: A note is one line"}},
+			{ledger.Proposal{To: "bob", Amount: "1", Note: "a\nb"}, []string{"note: A note is one line"}},
+			{ledger.Proposal{To: "carl", Amount: "1", Key: "ä"}, []string{"to: There is nobody", "idempotency_key: "}},
+		} {
+			_, err := b.Propose(ann.ctx, ann.account, c.p)
+			f := problem.As(err)
+			if f == nil || f.Code != problem.Invalid || len(f.Fields) != len(c.want) {
+				t.Errorf("%+v: %v", c.p, err)
+				continue
+			}
+			for i, wrong := range f.Fields {
+				if got := wrong.Name + ": " + wrong.Sentence; !strings.HasPrefix(got, c.want[i]) {
+					t.Errorf("%+v: %q, want %q", c.p, got, c.want[i])
+				}
+			}
+		}
+		asked, used := 0, problem.New(problem.Limited, "Wait.")
+		_, err := b.Propose(ann.ctx, ann.account, ledger.Proposal{To: "carl", Amount: "x", Admit: func(context.Context) error { asked++; return nil }})
+		if asked != 1 || wrong(err, "to") == "" {
+			t.Errorf("whoever asks who is here was counted %d times: %v", asked, err)
+		}
+		_, err = b.Propose(ann.ctx, ann.account, ledger.Proposal{To: "carl", Amount: "x", Admit: func(context.Context) error { return used }})
+		if !problem.Is(err, problem.Invalid) || wrong(err, "to") != "" || wrong(err, "amount") == "" {
+			t.Errorf("past the limit: %v", err)
 		}
 	})
 }

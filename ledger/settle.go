@@ -96,14 +96,20 @@ func move(sender, recipient *ent.Account, amount Amount, now time.Time, l Limits
 
 // allowed holds a transfer to the rules, as the two accounts stand now.
 func allowed(sender, recipient *ent.Account, amount Amount, now time.Time, l Limits) error {
+	if err := payable(sender, amount, now, l); err != nil {
+		return err
+	}
+	return receivable(recipient, amount)
+}
+
+// payable holds what a transfer takes from its sender to the rules.
+func payable(sender *ent.Account, amount Amount, now time.Time, l Limits) error {
 	sent := sentOn(sender, now)
 	switch {
 	case sender.ClosedAt != nil:
 		return problem.New(problem.AccountClosed, "This account is closed. Nothing can be sent from it.")
-	case recipient.ClosedAt != nil:
-		return problem.New(problem.AccountClosed, "The recipient's account is closed and cannot receive anything.")
-	case recipient.Balance > math.MaxInt64-int64(amount), sender.Balance < math.MinInt64+int64(amount):
-		return problem.New(problem.OverLimit, "The account cannot hold that much.")
+	case sender.Balance < math.MinInt64+int64(amount):
+		return errHoldsNoMore
 	case sender.Kind == account.KindTreasury: // the only one without limits, and the only one that may owe
 		return nil
 	case sender.Balance < int64(amount):
@@ -115,6 +121,22 @@ func allowed(sender, recipient *ent.Account, amount Amount, now time.Time, l Lim
 	}
 	return nil
 }
+
+// receivable holds what a transfer gives to its recipient to the rules.
+func receivable(recipient *ent.Account, amount Amount) error {
+	switch {
+	case recipient.ClosedAt != nil:
+		return errRecipientClosed
+	case recipient.Balance > math.MaxInt64-int64(amount):
+		return errHoldsNoMore
+	}
+	return nil
+}
+
+var (
+	errHoldsNoMore     = problem.New(problem.OverLimit, "The account cannot hold that much.")
+	errRecipientClosed = problem.New(problem.AccountClosed, "The recipient's account is closed and cannot receive anything.")
+)
 
 // sentOn is what the account has sent on the day of now, or on a later one: what
 // was sent under a clock that is ahead is not forgotten by one that is behind.

@@ -5,6 +5,7 @@ package problem
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -109,6 +110,34 @@ type Check struct{ fields []Field }
 // Refuse notes that a field is wrong.
 func (c *Check) Refuse(field, sentence string) {
 	c.fields = append(c.fields, Field{Name: field, Sentence: sentence})
+}
+
+// Refused reports whether a field was refused.
+func (c *Check) Refused(field string) bool {
+	return slices.ContainsFunc(c.fields, func(f Field) bool { return f.Name == field })
+}
+
+// Take adds the fields of an Invalid failure; another error it returns.
+func (c *Check) Take(err error) error {
+	f := As(err)
+	if f == nil || f.Code != Invalid {
+		return err
+	}
+	c.fields = append(c.fields, f.Fields...)
+	return nil
+}
+
+// InOrder puts what was refused in the order in which a form has its fields;
+// others stand behind them.
+func (c *Check) InOrder(form ...string) *Check {
+	place := func(f Field) int {
+		if i := slices.Index(form, f.Name); i >= 0 {
+			return i
+		}
+		return len(form)
+	}
+	slices.SortStableFunc(c.fields, func(a, b Field) int { return place(a) - place(b) })
+	return c
 }
 
 // Err returns an Invalid failure, or nil when no field was refused.
