@@ -22,9 +22,9 @@ var (
 	changingPasswords = viewer.System("change a password",
 		viewer.May(viewer.Read|viewer.Change, ent.TypeUser), viewer.May(viewer.Delete, ent.TypeSession), viewer.May(viewer.Change, ent.TypeAPIToken))
 	spendingSeals = viewer.System("use a seal once",
-		viewer.May(viewer.Read|viewer.Create, ent.TypeSpentSeal), viewer.May(viewer.Read|viewer.Change, ent.TypeSession))
+		viewer.May(viewer.Read|viewer.Create, ent.TypeUsedNonce), viewer.May(viewer.Read|viewer.Change, ent.TypeSession))
 	holdingForms = viewer.System("keep a form while its sender proves who they are",
-		viewer.May(viewer.Read|viewer.Create|viewer.Delete, ent.TypeHeldForm))
+		viewer.May(viewer.Read|viewer.Create|viewer.Delete, ent.TypePendingForm))
 	makingTokens = viewer.System("make an API token",
 		viewer.May(viewer.Read, ent.TypeUser, ent.TypeSession), viewer.May(viewer.Read|viewer.Create, ent.TypeAPIToken))
 	showingProfiles = viewer.System("show what everybody may know of somebody", viewer.May(viewer.Read, ent.TypeUser))

@@ -9,7 +9,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/session"
-	"unframed/ent/spentseal"
+	"unframed/ent/usednonce"
 	"unframed/internal/problem"
 	"unframed/store"
 )
@@ -46,7 +46,7 @@ func (s *Service) Spend(i *Identity, p Press) func(context.Context, *ent.Client)
 			}
 		}
 		again = true
-		err := tx.SpentSeal.Create().SetID(p.Seal).SetSpentBy(request).SetExpiresAt(p.Expires).Exec(ctx)
+		err := tx.UsedNonce.Create().SetID(p.Seal).SetSpentBy(request).SetExpiresAt(p.Expires).Exec(ctx)
 		if store.BreaksRule(err) {
 			return false, errSealSpent
 		}
@@ -65,7 +65,7 @@ func (s *Service) Spend(i *Identity, p Press) func(context.Context, *ent.Client)
 
 // spentBy reports whether this very request has spent the seal already.
 func spentBy(ctx context.Context, tx *ent.Client, seal, request uuid.UUID) (bool, error) {
-	found, err := tx.SpentSeal.Query().Where(spentseal.ID(seal)).Only(ctx)
+	found, err := tx.UsedNonce.Query().Where(usednonce.ID(seal)).Only(ctx)
 	switch {
 	case ent.IsNotFound(err):
 		return false, nil

@@ -118,7 +118,7 @@ func TestPasswordCountsForOneActOnce(t *testing.T) {
 	}
 }
 
-func TestHeldFormIsReturnedToItsSessionAlone(t *testing.T) {
+func TestPendingFormIsReturnedToItsSessionAlone(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
 		b := newBench(t, o)
 		b.signUp("ann")
@@ -130,7 +130,7 @@ func TestHeldFormIsReturnedToItsSessionAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		id, err := b.Hold(t.Context(), mine, HeldForm{Page: "/settings/email", Title: "Change it\x00", Details: [][2]string{{"Now", "a@example.org"}},
+		id, err := b.Hold(t.Context(), mine, PendingForm{Page: "/settings/email", Title: "Change it\x00", Details: [][2]string{{"Now", "a@example.org"}},
 			Act: []byte("act"), Typed: map[string][]string{"email": {"b@example.org", "\xff\x00"}}})
 		if err != nil {
 			t.Fatal(err)
@@ -143,7 +143,7 @@ func TestHeldFormIsReturnedToItsSessionAlone(t *testing.T) {
 			t.Errorf("another session gets it: %v", err)
 		}
 		b.mu.Lock()
-		b.ahead = HeldFormLife
+		b.ahead = PendingFormLife
 		b.mu.Unlock()
 		if _, err := b.Held(t.Context(), mine, id); !problem.Is(err, problem.NotFound) {
 			t.Errorf("it is kept for longer: %v", err)
@@ -157,9 +157,9 @@ func TestFewFormsAreHeldForASession(t *testing.T) {
 		ann := b.signUp("ann")
 		mine, other := b.present(ann), b.present(ann)
 		hold := func(i *Identity, seal, typed string) (uuid.UUID, error) {
-			return b.Hold(t.Context(), i, HeldForm{Seal: seal, Page: "/settings/email", Title: "Change it", Act: []byte("act"), Typed: map[string][]string{"email": {typed}}})
+			return b.Hold(t.Context(), i, PendingForm{Seal: seal, Page: "/settings/email", Title: "Change it", Act: []byte("act"), Typed: map[string][]string{"email": {typed}}})
 		}
-		rows := func() int { return b.store.HeldForm.Query().CountX(viewer.AsSystem(t.Context(), "test")) }
+		rows := func() int { return b.store.PendingForm.Query().CountX(viewer.AsSystem(t.Context(), "test")) }
 		theirs, err := hold(other, "one", "other@example.org")
 		if err != nil {
 			t.Fatal(err)
@@ -182,8 +182,8 @@ func TestFewFormsAreHeldForASession(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n := rows(); n != mostHeldForms+1 {
-			t.Errorf("many forms leave %d rows, want %d and the other session's", n, mostHeldForms)
+		if n := rows(); n != mostPendingForms+1 {
+			t.Errorf("many forms leave %d rows, want %d and the other session's", n, mostPendingForms)
 		}
 		if f, err := b.Held(t.Context(), mine, last); err != nil || f.Typed["email"][0] != "19" {
 			t.Errorf("the newest is returned as %+v, %v", f, err)
@@ -191,7 +191,7 @@ func TestFewFormsAreHeldForASession(t *testing.T) {
 		if _, err := b.Held(t.Context(), other, theirs); err != nil {
 			t.Errorf("the other session's is gone: %v", err)
 		}
-		if _, err := hold(mine, "long", strings.Repeat("x", maxHeldForm+1)); !problem.Is(err, problem.Invalid) {
+		if _, err := hold(mine, "long", strings.Repeat("x", maxPendingForm+1)); !problem.Is(err, problem.Invalid) {
 			t.Errorf("a form of any length is kept: %v", err)
 		}
 	})

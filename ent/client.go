@@ -16,18 +16,18 @@ import (
 	"unframed/ent/attemptcount"
 	"unframed/ent/auditevent"
 	"unframed/ent/embedderchange"
-	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
-	"unframed/ent/keptsecret"
 	"unframed/ent/limitchange"
+	"unframed/ent/pendingform"
 	"unframed/ent/posting"
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
+	"unframed/ent/serversecret"
 	"unframed/ent/session"
 	"unframed/ent/settingchange"
-	"unframed/ent/spentseal"
 	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
+	"unframed/ent/usednonce"
 	"unframed/ent/user"
 
 	"entgo.io/ent"
@@ -52,30 +52,30 @@ type Client struct {
 	AuditEvent *AuditEventClient
 	// EmbedderChange is the client for interacting with the EmbedderChange builders.
 	EmbedderChange *EmbedderChangeClient
-	// HeldForm is the client for interacting with the HeldForm builders.
-	HeldForm *HeldFormClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
-	// KeptSecret is the client for interacting with the KeptSecret builders.
-	KeptSecret *KeptSecretClient
 	// LimitChange is the client for interacting with the LimitChange builders.
 	LimitChange *LimitChangeClient
+	// PendingForm is the client for interacting with the PendingForm builders.
+	PendingForm *PendingFormClient
 	// Posting is the client for interacting with the Posting builders.
 	Posting *PostingClient
 	// Report is the client for interacting with the Report builders.
 	Report *ReportClient
 	// ReportCount is the client for interacting with the ReportCount builders.
 	ReportCount *ReportCountClient
+	// ServerSecret is the client for interacting with the ServerSecret builders.
+	ServerSecret *ServerSecretClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// SettingChange is the client for interacting with the SettingChange builders.
 	SettingChange *SettingChangeClient
-	// SpentSeal is the client for interacting with the SpentSeal builders.
-	SpentSeal *SpentSealClient
 	// TierChange is the client for interacting with the TierChange builders.
 	TierChange *TierChangeClient
 	// Transfer is the client for interacting with the Transfer builders.
 	Transfer *TransferClient
+	// UsedNonce is the client for interacting with the UsedNonce builders.
+	UsedNonce *UsedNonceClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 }
@@ -94,18 +94,18 @@ func (c *Client) init() {
 	c.AttemptCount = NewAttemptCountClient(c.config)
 	c.AuditEvent = NewAuditEventClient(c.config)
 	c.EmbedderChange = NewEmbedderChangeClient(c.config)
-	c.HeldForm = NewHeldFormClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
-	c.KeptSecret = NewKeptSecretClient(c.config)
 	c.LimitChange = NewLimitChangeClient(c.config)
+	c.PendingForm = NewPendingFormClient(c.config)
 	c.Posting = NewPostingClient(c.config)
 	c.Report = NewReportClient(c.config)
 	c.ReportCount = NewReportCountClient(c.config)
+	c.ServerSecret = NewServerSecretClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.SettingChange = NewSettingChangeClient(c.config)
-	c.SpentSeal = NewSpentSealClient(c.config)
 	c.TierChange = NewTierChangeClient(c.config)
 	c.Transfer = NewTransferClient(c.config)
+	c.UsedNonce = NewUsedNonceClient(c.config)
 	c.User = NewUserClient(c.config)
 }
 
@@ -204,18 +204,18 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AttemptCount:   NewAttemptCountClient(cfg),
 		AuditEvent:     NewAuditEventClient(cfg),
 		EmbedderChange: NewEmbedderChangeClient(cfg),
-		HeldForm:       NewHeldFormClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
-		KeptSecret:     NewKeptSecretClient(cfg),
 		LimitChange:    NewLimitChangeClient(cfg),
+		PendingForm:    NewPendingFormClient(cfg),
 		Posting:        NewPostingClient(cfg),
 		Report:         NewReportClient(cfg),
 		ReportCount:    NewReportCountClient(cfg),
+		ServerSecret:   NewServerSecretClient(cfg),
 		Session:        NewSessionClient(cfg),
 		SettingChange:  NewSettingChangeClient(cfg),
-		SpentSeal:      NewSpentSealClient(cfg),
 		TierChange:     NewTierChangeClient(cfg),
 		Transfer:       NewTransferClient(cfg),
+		UsedNonce:      NewUsedNonceClient(cfg),
 		User:           NewUserClient(cfg),
 	}, nil
 }
@@ -241,18 +241,18 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AttemptCount:   NewAttemptCountClient(cfg),
 		AuditEvent:     NewAuditEventClient(cfg),
 		EmbedderChange: NewEmbedderChangeClient(cfg),
-		HeldForm:       NewHeldFormClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
-		KeptSecret:     NewKeptSecretClient(cfg),
 		LimitChange:    NewLimitChangeClient(cfg),
+		PendingForm:    NewPendingFormClient(cfg),
 		Posting:        NewPostingClient(cfg),
 		Report:         NewReportClient(cfg),
 		ReportCount:    NewReportCountClient(cfg),
+		ServerSecret:   NewServerSecretClient(cfg),
 		Session:        NewSessionClient(cfg),
 		SettingChange:  NewSettingChangeClient(cfg),
-		SpentSeal:      NewSpentSealClient(cfg),
 		TierChange:     NewTierChangeClient(cfg),
 		Transfer:       NewTransferClient(cfg),
+		UsedNonce:      NewUsedNonceClient(cfg),
 		User:           NewUserClient(cfg),
 	}, nil
 }
@@ -284,9 +284,9 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIToken, c.Account, c.AttemptCount, c.AuditEvent, c.EmbedderChange,
-		c.HeldForm, c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
-		c.ReportCount, c.Session, c.SettingChange, c.SpentSeal, c.TierChange,
-		c.Transfer, c.User,
+		c.IdempotencyKey, c.LimitChange, c.PendingForm, c.Posting, c.Report,
+		c.ReportCount, c.ServerSecret, c.Session, c.SettingChange, c.TierChange,
+		c.Transfer, c.UsedNonce, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -297,9 +297,9 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIToken, c.Account, c.AttemptCount, c.AuditEvent, c.EmbedderChange,
-		c.HeldForm, c.IdempotencyKey, c.KeptSecret, c.LimitChange, c.Posting, c.Report,
-		c.ReportCount, c.Session, c.SettingChange, c.SpentSeal, c.TierChange,
-		c.Transfer, c.User,
+		c.IdempotencyKey, c.LimitChange, c.PendingForm, c.Posting, c.Report,
+		c.ReportCount, c.ServerSecret, c.Session, c.SettingChange, c.TierChange,
+		c.Transfer, c.UsedNonce, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -318,30 +318,30 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AuditEvent.mutate(ctx, m)
 	case *EmbedderChangeMutation:
 		return c.EmbedderChange.mutate(ctx, m)
-	case *HeldFormMutation:
-		return c.HeldForm.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
-	case *KeptSecretMutation:
-		return c.KeptSecret.mutate(ctx, m)
 	case *LimitChangeMutation:
 		return c.LimitChange.mutate(ctx, m)
+	case *PendingFormMutation:
+		return c.PendingForm.mutate(ctx, m)
 	case *PostingMutation:
 		return c.Posting.mutate(ctx, m)
 	case *ReportMutation:
 		return c.Report.mutate(ctx, m)
 	case *ReportCountMutation:
 		return c.ReportCount.mutate(ctx, m)
+	case *ServerSecretMutation:
+		return c.ServerSecret.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SettingChangeMutation:
 		return c.SettingChange.mutate(ctx, m)
-	case *SpentSealMutation:
-		return c.SpentSeal.mutate(ctx, m)
 	case *TierChangeMutation:
 		return c.TierChange.mutate(ctx, m)
 	case *TransferMutation:
 		return c.Transfer.mutate(ctx, m)
+	case *UsedNonceMutation:
+		return c.UsedNonce.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
 	default:
@@ -1099,140 +1099,6 @@ func (c *EmbedderChangeClient) mutate(ctx context.Context, m *EmbedderChangeMuta
 	}
 }
 
-// HeldFormClient is a client for the HeldForm schema.
-type HeldFormClient struct {
-	config
-}
-
-// NewHeldFormClient returns a client for the HeldForm from the given config.
-func NewHeldFormClient(c config) *HeldFormClient {
-	return &HeldFormClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `heldform.Hooks(f(g(h())))`.
-func (c *HeldFormClient) Use(hooks ...Hook) {
-	c.hooks.HeldForm = append(c.hooks.HeldForm, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `heldform.Intercept(f(g(h())))`.
-func (c *HeldFormClient) Intercept(interceptors ...Interceptor) {
-	c.inters.HeldForm = append(c.inters.HeldForm, interceptors...)
-}
-
-// Create returns a builder for creating a HeldForm entity.
-func (c *HeldFormClient) Create() *HeldFormCreate {
-	mutation := newHeldFormMutation(c.config, OpCreate)
-	return &HeldFormCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of HeldForm entities.
-func (c *HeldFormClient) CreateBulk(builders ...*HeldFormCreate) *HeldFormCreateBulk {
-	return &HeldFormCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *HeldFormClient) MapCreateBulk(slice any, setFunc func(*HeldFormCreate, int)) *HeldFormCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &HeldFormCreateBulk{err: fmt.Errorf("calling to HeldFormClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*HeldFormCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &HeldFormCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for HeldForm.
-func (c *HeldFormClient) Update() *HeldFormUpdate {
-	mutation := newHeldFormMutation(c.config, OpUpdate)
-	return &HeldFormUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *HeldFormClient) UpdateOne(_m *HeldForm) *HeldFormUpdateOne {
-	mutation := newHeldFormMutation(c.config, OpUpdateOne, withHeldForm(_m))
-	return &HeldFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *HeldFormClient) UpdateOneID(id uuid.UUID) *HeldFormUpdateOne {
-	mutation := newHeldFormMutation(c.config, OpUpdateOne, withHeldFormID(id))
-	return &HeldFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for HeldForm.
-func (c *HeldFormClient) Delete() *HeldFormDelete {
-	mutation := newHeldFormMutation(c.config, OpDelete)
-	return &HeldFormDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *HeldFormClient) DeleteOne(_m *HeldForm) *HeldFormDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *HeldFormClient) DeleteOneID(id uuid.UUID) *HeldFormDeleteOne {
-	builder := c.Delete().Where(heldform.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &HeldFormDeleteOne{builder}
-}
-
-// Query returns a query builder for HeldForm.
-func (c *HeldFormClient) Query() *HeldFormQuery {
-	return &HeldFormQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeHeldForm},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a HeldForm entity by its id.
-func (c *HeldFormClient) Get(ctx context.Context, id uuid.UUID) (*HeldForm, error) {
-	return c.Query().Where(heldform.ID(id)).Only(ctx)
-}
-
-// GetX is like Get, but panics if an error occurs.
-func (c *HeldFormClient) GetX(ctx context.Context, id uuid.UUID) *HeldForm {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// Hooks returns the client hooks.
-func (c *HeldFormClient) Hooks() []Hook {
-	hooks := c.hooks.HeldForm
-	return append(hooks[:len(hooks):len(hooks)], heldform.Hooks[:]...)
-}
-
-// Interceptors returns the client interceptors.
-func (c *HeldFormClient) Interceptors() []Interceptor {
-	return c.inters.HeldForm
-}
-
-func (c *HeldFormClient) mutate(ctx context.Context, m *HeldFormMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&HeldFormCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&HeldFormUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&HeldFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&HeldFormDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown HeldForm mutation op: %q", m.Op())
-	}
-}
-
 // IdempotencyKeyClient is a client for the IdempotencyKey schema.
 type IdempotencyKeyClient struct {
 	config
@@ -1367,140 +1233,6 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 	}
 }
 
-// KeptSecretClient is a client for the KeptSecret schema.
-type KeptSecretClient struct {
-	config
-}
-
-// NewKeptSecretClient returns a client for the KeptSecret from the given config.
-func NewKeptSecretClient(c config) *KeptSecretClient {
-	return &KeptSecretClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `keptsecret.Hooks(f(g(h())))`.
-func (c *KeptSecretClient) Use(hooks ...Hook) {
-	c.hooks.KeptSecret = append(c.hooks.KeptSecret, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `keptsecret.Intercept(f(g(h())))`.
-func (c *KeptSecretClient) Intercept(interceptors ...Interceptor) {
-	c.inters.KeptSecret = append(c.inters.KeptSecret, interceptors...)
-}
-
-// Create returns a builder for creating a KeptSecret entity.
-func (c *KeptSecretClient) Create() *KeptSecretCreate {
-	mutation := newKeptSecretMutation(c.config, OpCreate)
-	return &KeptSecretCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of KeptSecret entities.
-func (c *KeptSecretClient) CreateBulk(builders ...*KeptSecretCreate) *KeptSecretCreateBulk {
-	return &KeptSecretCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *KeptSecretClient) MapCreateBulk(slice any, setFunc func(*KeptSecretCreate, int)) *KeptSecretCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &KeptSecretCreateBulk{err: fmt.Errorf("calling to KeptSecretClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*KeptSecretCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &KeptSecretCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for KeptSecret.
-func (c *KeptSecretClient) Update() *KeptSecretUpdate {
-	mutation := newKeptSecretMutation(c.config, OpUpdate)
-	return &KeptSecretUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *KeptSecretClient) UpdateOne(_m *KeptSecret) *KeptSecretUpdateOne {
-	mutation := newKeptSecretMutation(c.config, OpUpdateOne, withKeptSecret(_m))
-	return &KeptSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *KeptSecretClient) UpdateOneID(id uuid.UUID) *KeptSecretUpdateOne {
-	mutation := newKeptSecretMutation(c.config, OpUpdateOne, withKeptSecretID(id))
-	return &KeptSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for KeptSecret.
-func (c *KeptSecretClient) Delete() *KeptSecretDelete {
-	mutation := newKeptSecretMutation(c.config, OpDelete)
-	return &KeptSecretDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *KeptSecretClient) DeleteOne(_m *KeptSecret) *KeptSecretDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *KeptSecretClient) DeleteOneID(id uuid.UUID) *KeptSecretDeleteOne {
-	builder := c.Delete().Where(keptsecret.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &KeptSecretDeleteOne{builder}
-}
-
-// Query returns a query builder for KeptSecret.
-func (c *KeptSecretClient) Query() *KeptSecretQuery {
-	return &KeptSecretQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeKeptSecret},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a KeptSecret entity by its id.
-func (c *KeptSecretClient) Get(ctx context.Context, id uuid.UUID) (*KeptSecret, error) {
-	return c.Query().Where(keptsecret.ID(id)).Only(ctx)
-}
-
-// GetX is like Get, but panics if an error occurs.
-func (c *KeptSecretClient) GetX(ctx context.Context, id uuid.UUID) *KeptSecret {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// Hooks returns the client hooks.
-func (c *KeptSecretClient) Hooks() []Hook {
-	hooks := c.hooks.KeptSecret
-	return append(hooks[:len(hooks):len(hooks)], keptsecret.Hooks[:]...)
-}
-
-// Interceptors returns the client interceptors.
-func (c *KeptSecretClient) Interceptors() []Interceptor {
-	return c.inters.KeptSecret
-}
-
-func (c *KeptSecretClient) mutate(ctx context.Context, m *KeptSecretMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&KeptSecretCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&KeptSecretUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&KeptSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&KeptSecretDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown KeptSecret mutation op: %q", m.Op())
-	}
-}
-
 // LimitChangeClient is a client for the LimitChange schema.
 type LimitChangeClient struct {
 	config
@@ -1632,6 +1364,140 @@ func (c *LimitChangeClient) mutate(ctx context.Context, m *LimitChangeMutation) 
 		return (&LimitChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown LimitChange mutation op: %q", m.Op())
+	}
+}
+
+// PendingFormClient is a client for the PendingForm schema.
+type PendingFormClient struct {
+	config
+}
+
+// NewPendingFormClient returns a client for the PendingForm from the given config.
+func NewPendingFormClient(c config) *PendingFormClient {
+	return &PendingFormClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pendingform.Hooks(f(g(h())))`.
+func (c *PendingFormClient) Use(hooks ...Hook) {
+	c.hooks.PendingForm = append(c.hooks.PendingForm, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pendingform.Intercept(f(g(h())))`.
+func (c *PendingFormClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PendingForm = append(c.inters.PendingForm, interceptors...)
+}
+
+// Create returns a builder for creating a PendingForm entity.
+func (c *PendingFormClient) Create() *PendingFormCreate {
+	mutation := newPendingFormMutation(c.config, OpCreate)
+	return &PendingFormCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PendingForm entities.
+func (c *PendingFormClient) CreateBulk(builders ...*PendingFormCreate) *PendingFormCreateBulk {
+	return &PendingFormCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PendingFormClient) MapCreateBulk(slice any, setFunc func(*PendingFormCreate, int)) *PendingFormCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PendingFormCreateBulk{err: fmt.Errorf("calling to PendingFormClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PendingFormCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PendingFormCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PendingForm.
+func (c *PendingFormClient) Update() *PendingFormUpdate {
+	mutation := newPendingFormMutation(c.config, OpUpdate)
+	return &PendingFormUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PendingFormClient) UpdateOne(_m *PendingForm) *PendingFormUpdateOne {
+	mutation := newPendingFormMutation(c.config, OpUpdateOne, withPendingForm(_m))
+	return &PendingFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PendingFormClient) UpdateOneID(id uuid.UUID) *PendingFormUpdateOne {
+	mutation := newPendingFormMutation(c.config, OpUpdateOne, withPendingFormID(id))
+	return &PendingFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PendingForm.
+func (c *PendingFormClient) Delete() *PendingFormDelete {
+	mutation := newPendingFormMutation(c.config, OpDelete)
+	return &PendingFormDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PendingFormClient) DeleteOne(_m *PendingForm) *PendingFormDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PendingFormClient) DeleteOneID(id uuid.UUID) *PendingFormDeleteOne {
+	builder := c.Delete().Where(pendingform.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PendingFormDeleteOne{builder}
+}
+
+// Query returns a query builder for PendingForm.
+func (c *PendingFormClient) Query() *PendingFormQuery {
+	return &PendingFormQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePendingForm},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PendingForm entity by its id.
+func (c *PendingFormClient) Get(ctx context.Context, id uuid.UUID) (*PendingForm, error) {
+	return c.Query().Where(pendingform.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PendingFormClient) GetX(ctx context.Context, id uuid.UUID) *PendingForm {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PendingFormClient) Hooks() []Hook {
+	hooks := c.hooks.PendingForm
+	return append(hooks[:len(hooks):len(hooks)], pendingform.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PendingFormClient) Interceptors() []Interceptor {
+	return c.inters.PendingForm
+}
+
+func (c *PendingFormClient) mutate(ctx context.Context, m *PendingFormMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PendingFormCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PendingFormUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PendingFormUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PendingFormDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PendingForm mutation op: %q", m.Op())
 	}
 }
 
@@ -2069,6 +1935,140 @@ func (c *ReportCountClient) mutate(ctx context.Context, m *ReportCountMutation) 
 	}
 }
 
+// ServerSecretClient is a client for the ServerSecret schema.
+type ServerSecretClient struct {
+	config
+}
+
+// NewServerSecretClient returns a client for the ServerSecret from the given config.
+func NewServerSecretClient(c config) *ServerSecretClient {
+	return &ServerSecretClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `serversecret.Hooks(f(g(h())))`.
+func (c *ServerSecretClient) Use(hooks ...Hook) {
+	c.hooks.ServerSecret = append(c.hooks.ServerSecret, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `serversecret.Intercept(f(g(h())))`.
+func (c *ServerSecretClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ServerSecret = append(c.inters.ServerSecret, interceptors...)
+}
+
+// Create returns a builder for creating a ServerSecret entity.
+func (c *ServerSecretClient) Create() *ServerSecretCreate {
+	mutation := newServerSecretMutation(c.config, OpCreate)
+	return &ServerSecretCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ServerSecret entities.
+func (c *ServerSecretClient) CreateBulk(builders ...*ServerSecretCreate) *ServerSecretCreateBulk {
+	return &ServerSecretCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ServerSecretClient) MapCreateBulk(slice any, setFunc func(*ServerSecretCreate, int)) *ServerSecretCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ServerSecretCreateBulk{err: fmt.Errorf("calling to ServerSecretClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ServerSecretCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ServerSecretCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ServerSecret.
+func (c *ServerSecretClient) Update() *ServerSecretUpdate {
+	mutation := newServerSecretMutation(c.config, OpUpdate)
+	return &ServerSecretUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ServerSecretClient) UpdateOne(_m *ServerSecret) *ServerSecretUpdateOne {
+	mutation := newServerSecretMutation(c.config, OpUpdateOne, withServerSecret(_m))
+	return &ServerSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ServerSecretClient) UpdateOneID(id uuid.UUID) *ServerSecretUpdateOne {
+	mutation := newServerSecretMutation(c.config, OpUpdateOne, withServerSecretID(id))
+	return &ServerSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ServerSecret.
+func (c *ServerSecretClient) Delete() *ServerSecretDelete {
+	mutation := newServerSecretMutation(c.config, OpDelete)
+	return &ServerSecretDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ServerSecretClient) DeleteOne(_m *ServerSecret) *ServerSecretDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ServerSecretClient) DeleteOneID(id uuid.UUID) *ServerSecretDeleteOne {
+	builder := c.Delete().Where(serversecret.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ServerSecretDeleteOne{builder}
+}
+
+// Query returns a query builder for ServerSecret.
+func (c *ServerSecretClient) Query() *ServerSecretQuery {
+	return &ServerSecretQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeServerSecret},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ServerSecret entity by its id.
+func (c *ServerSecretClient) Get(ctx context.Context, id uuid.UUID) (*ServerSecret, error) {
+	return c.Query().Where(serversecret.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ServerSecretClient) GetX(ctx context.Context, id uuid.UUID) *ServerSecret {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ServerSecretClient) Hooks() []Hook {
+	hooks := c.hooks.ServerSecret
+	return append(hooks[:len(hooks):len(hooks)], serversecret.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ServerSecretClient) Interceptors() []Interceptor {
+	return c.inters.ServerSecret
+}
+
+func (c *ServerSecretClient) mutate(ctx context.Context, m *ServerSecretMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ServerSecretCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ServerSecretUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ServerSecretUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ServerSecretDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ServerSecret mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -2350,140 +2350,6 @@ func (c *SettingChangeClient) mutate(ctx context.Context, m *SettingChangeMutati
 		return (&SettingChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown SettingChange mutation op: %q", m.Op())
-	}
-}
-
-// SpentSealClient is a client for the SpentSeal schema.
-type SpentSealClient struct {
-	config
-}
-
-// NewSpentSealClient returns a client for the SpentSeal from the given config.
-func NewSpentSealClient(c config) *SpentSealClient {
-	return &SpentSealClient{config: c}
-}
-
-// Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `spentseal.Hooks(f(g(h())))`.
-func (c *SpentSealClient) Use(hooks ...Hook) {
-	c.hooks.SpentSeal = append(c.hooks.SpentSeal, hooks...)
-}
-
-// Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `spentseal.Intercept(f(g(h())))`.
-func (c *SpentSealClient) Intercept(interceptors ...Interceptor) {
-	c.inters.SpentSeal = append(c.inters.SpentSeal, interceptors...)
-}
-
-// Create returns a builder for creating a SpentSeal entity.
-func (c *SpentSealClient) Create() *SpentSealCreate {
-	mutation := newSpentSealMutation(c.config, OpCreate)
-	return &SpentSealCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// CreateBulk returns a builder for creating a bulk of SpentSeal entities.
-func (c *SpentSealClient) CreateBulk(builders ...*SpentSealCreate) *SpentSealCreateBulk {
-	return &SpentSealCreateBulk{config: c.config, builders: builders}
-}
-
-// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
-// a builder and applies setFunc on it.
-func (c *SpentSealClient) MapCreateBulk(slice any, setFunc func(*SpentSealCreate, int)) *SpentSealCreateBulk {
-	rv := reflect.ValueOf(slice)
-	if rv.Kind() != reflect.Slice {
-		return &SpentSealCreateBulk{err: fmt.Errorf("calling to SpentSealClient.MapCreateBulk with wrong type %T, need slice", slice)}
-	}
-	builders := make([]*SpentSealCreate, rv.Len())
-	for i := 0; i < rv.Len(); i++ {
-		builders[i] = c.Create()
-		setFunc(builders[i], i)
-	}
-	return &SpentSealCreateBulk{config: c.config, builders: builders}
-}
-
-// Update returns an update builder for SpentSeal.
-func (c *SpentSealClient) Update() *SpentSealUpdate {
-	mutation := newSpentSealMutation(c.config, OpUpdate)
-	return &SpentSealUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOne returns an update builder for the given entity.
-func (c *SpentSealClient) UpdateOne(_m *SpentSeal) *SpentSealUpdateOne {
-	mutation := newSpentSealMutation(c.config, OpUpdateOne, withSpentSeal(_m))
-	return &SpentSealUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// UpdateOneID returns an update builder for the given id.
-func (c *SpentSealClient) UpdateOneID(id uuid.UUID) *SpentSealUpdateOne {
-	mutation := newSpentSealMutation(c.config, OpUpdateOne, withSpentSealID(id))
-	return &SpentSealUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// Delete returns a delete builder for SpentSeal.
-func (c *SpentSealClient) Delete() *SpentSealDelete {
-	mutation := newSpentSealMutation(c.config, OpDelete)
-	return &SpentSealDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
-}
-
-// DeleteOne returns a builder for deleting the given entity.
-func (c *SpentSealClient) DeleteOne(_m *SpentSeal) *SpentSealDeleteOne {
-	return c.DeleteOneID(_m.ID)
-}
-
-// DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *SpentSealClient) DeleteOneID(id uuid.UUID) *SpentSealDeleteOne {
-	builder := c.Delete().Where(spentseal.ID(id))
-	builder.mutation.id = &id
-	builder.mutation.op = OpDeleteOne
-	return &SpentSealDeleteOne{builder}
-}
-
-// Query returns a query builder for SpentSeal.
-func (c *SpentSealClient) Query() *SpentSealQuery {
-	return &SpentSealQuery{
-		config: c.config,
-		ctx:    &QueryContext{Type: TypeSpentSeal},
-		inters: c.Interceptors(),
-	}
-}
-
-// Get returns a SpentSeal entity by its id.
-func (c *SpentSealClient) Get(ctx context.Context, id uuid.UUID) (*SpentSeal, error) {
-	return c.Query().Where(spentseal.ID(id)).Only(ctx)
-}
-
-// GetX is like Get, but panics if an error occurs.
-func (c *SpentSealClient) GetX(ctx context.Context, id uuid.UUID) *SpentSeal {
-	obj, err := c.Get(ctx, id)
-	if err != nil {
-		panic(err)
-	}
-	return obj
-}
-
-// Hooks returns the client hooks.
-func (c *SpentSealClient) Hooks() []Hook {
-	hooks := c.hooks.SpentSeal
-	return append(hooks[:len(hooks):len(hooks)], spentseal.Hooks[:]...)
-}
-
-// Interceptors returns the client interceptors.
-func (c *SpentSealClient) Interceptors() []Interceptor {
-	return c.inters.SpentSeal
-}
-
-func (c *SpentSealClient) mutate(ctx context.Context, m *SpentSealMutation) (Value, error) {
-	switch m.Op() {
-	case OpCreate:
-		return (&SpentSealCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdate:
-		return (&SpentSealUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpUpdateOne:
-		return (&SpentSealUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
-	case OpDelete, OpDeleteOne:
-		return (&SpentSealDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
-	default:
-		return nil, fmt.Errorf("ent: unknown SpentSeal mutation op: %q", m.Op())
 	}
 }
 
@@ -2803,6 +2669,140 @@ func (c *TransferClient) mutate(ctx context.Context, m *TransferMutation) (Value
 	}
 }
 
+// UsedNonceClient is a client for the UsedNonce schema.
+type UsedNonceClient struct {
+	config
+}
+
+// NewUsedNonceClient returns a client for the UsedNonce from the given config.
+func NewUsedNonceClient(c config) *UsedNonceClient {
+	return &UsedNonceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usednonce.Hooks(f(g(h())))`.
+func (c *UsedNonceClient) Use(hooks ...Hook) {
+	c.hooks.UsedNonce = append(c.hooks.UsedNonce, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usednonce.Intercept(f(g(h())))`.
+func (c *UsedNonceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UsedNonce = append(c.inters.UsedNonce, interceptors...)
+}
+
+// Create returns a builder for creating a UsedNonce entity.
+func (c *UsedNonceClient) Create() *UsedNonceCreate {
+	mutation := newUsedNonceMutation(c.config, OpCreate)
+	return &UsedNonceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UsedNonce entities.
+func (c *UsedNonceClient) CreateBulk(builders ...*UsedNonceCreate) *UsedNonceCreateBulk {
+	return &UsedNonceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UsedNonceClient) MapCreateBulk(slice any, setFunc func(*UsedNonceCreate, int)) *UsedNonceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UsedNonceCreateBulk{err: fmt.Errorf("calling to UsedNonceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UsedNonceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UsedNonceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UsedNonce.
+func (c *UsedNonceClient) Update() *UsedNonceUpdate {
+	mutation := newUsedNonceMutation(c.config, OpUpdate)
+	return &UsedNonceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UsedNonceClient) UpdateOne(_m *UsedNonce) *UsedNonceUpdateOne {
+	mutation := newUsedNonceMutation(c.config, OpUpdateOne, withUsedNonce(_m))
+	return &UsedNonceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UsedNonceClient) UpdateOneID(id uuid.UUID) *UsedNonceUpdateOne {
+	mutation := newUsedNonceMutation(c.config, OpUpdateOne, withUsedNonceID(id))
+	return &UsedNonceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UsedNonce.
+func (c *UsedNonceClient) Delete() *UsedNonceDelete {
+	mutation := newUsedNonceMutation(c.config, OpDelete)
+	return &UsedNonceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UsedNonceClient) DeleteOne(_m *UsedNonce) *UsedNonceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UsedNonceClient) DeleteOneID(id uuid.UUID) *UsedNonceDeleteOne {
+	builder := c.Delete().Where(usednonce.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UsedNonceDeleteOne{builder}
+}
+
+// Query returns a query builder for UsedNonce.
+func (c *UsedNonceClient) Query() *UsedNonceQuery {
+	return &UsedNonceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUsedNonce},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UsedNonce entity by its id.
+func (c *UsedNonceClient) Get(ctx context.Context, id uuid.UUID) (*UsedNonce, error) {
+	return c.Query().Where(usednonce.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UsedNonceClient) GetX(ctx context.Context, id uuid.UUID) *UsedNonce {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UsedNonceClient) Hooks() []Hook {
+	hooks := c.hooks.UsedNonce
+	return append(hooks[:len(hooks):len(hooks)], usednonce.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UsedNonceClient) Interceptors() []Interceptor {
+	return c.inters.UsedNonce
+}
+
+func (c *UsedNonceClient) mutate(ctx context.Context, m *UsedNonceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UsedNonceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UsedNonceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UsedNonceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UsedNonceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown UsedNonce mutation op: %q", m.Op())
+	}
+}
+
 // UserClient is a client for the User schema.
 type UserClient struct {
 	config
@@ -2988,13 +2988,13 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, HeldForm,
-		IdempotencyKey, KeptSecret, LimitChange, Posting, Report, ReportCount, Session,
-		SettingChange, SpentSeal, TierChange, Transfer, User []ent.Hook
+		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, IdempotencyKey,
+		LimitChange, PendingForm, Posting, Report, ReportCount, ServerSecret, Session,
+		SettingChange, TierChange, Transfer, UsedNonce, User []ent.Hook
 	}
 	inters struct {
-		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, HeldForm,
-		IdempotencyKey, KeptSecret, LimitChange, Posting, Report, ReportCount, Session,
-		SettingChange, SpentSeal, TierChange, Transfer, User []ent.Interceptor
+		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, IdempotencyKey,
+		LimitChange, PendingForm, Posting, Report, ReportCount, ServerSecret, Session,
+		SettingChange, TierChange, Transfer, UsedNonce, User []ent.Interceptor
 	}
 )

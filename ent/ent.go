@@ -13,18 +13,18 @@ import (
 	"unframed/ent/attemptcount"
 	"unframed/ent/auditevent"
 	"unframed/ent/embedderchange"
-	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
-	"unframed/ent/keptsecret"
 	"unframed/ent/limitchange"
+	"unframed/ent/pendingform"
 	"unframed/ent/posting"
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
+	"unframed/ent/serversecret"
 	"unframed/ent/session"
 	"unframed/ent/settingchange"
-	"unframed/ent/spentseal"
 	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
+	"unframed/ent/usednonce"
 	"unframed/ent/user"
 
 	"entgo.io/ent"
@@ -95,18 +95,18 @@ func checkColumn(t, c string) error {
 			attemptcount.Table:   attemptcount.ValidColumn,
 			auditevent.Table:     auditevent.ValidColumn,
 			embedderchange.Table: embedderchange.ValidColumn,
-			heldform.Table:       heldform.ValidColumn,
 			idempotencykey.Table: idempotencykey.ValidColumn,
-			keptsecret.Table:     keptsecret.ValidColumn,
 			limitchange.Table:    limitchange.ValidColumn,
+			pendingform.Table:    pendingform.ValidColumn,
 			posting.Table:        posting.ValidColumn,
 			report.Table:         report.ValidColumn,
 			reportcount.Table:    reportcount.ValidColumn,
+			serversecret.Table:   serversecret.ValidColumn,
 			session.Table:        session.ValidColumn,
 			settingchange.Table:  settingchange.ValidColumn,
-			spentseal.Table:      spentseal.ValidColumn,
 			tierchange.Table:     tierchange.ValidColumn,
 			transfer.Table:       transfer.ValidColumn,
+			usednonce.Table:      usednonce.ValidColumn,
 			user.Table:           user.ValidColumn,
 		})
 	})

@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"unframed/ent/attemptcount"
-	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
+	"unframed/ent/pendingform"
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
 	"unframed/ent/session"
-	"unframed/ent/spentseal"
+	"unframed/ent/usednonce"
 )
 
 // Expiring is a table whose rows may be deleted after the time in one of their
@@ -29,12 +29,12 @@ type Expiring struct {
 func ExpiringEntities() []string {
 	return []string{
 		TypeAttemptCount,
-		TypeHeldForm,
 		TypeIdempotencyKey,
+		TypePendingForm,
 		TypeReport,
 		TypeReportCount,
 		TypeSession,
-		TypeSpentSeal,
+		TypeUsedNonce,
 	}
 }
 
@@ -55,19 +55,6 @@ func (c *Client) Expiring() []Expiring {
 			},
 		},
 		{
-			Table:  heldform.Table,
-			Column: "expires_at",
-			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
-				expired := heldform.ExpiresAtLT(before)
-				ids, err := c.HeldForm.Query().Where(expired).Order(heldform.ByExpiresAt()).Limit(limit).IDs(ctx)
-				if err != nil || len(ids) == 0 {
-					return 0, err
-				}
-				// The time is looked at again: a row may have been prolonged meanwhile.
-				return c.HeldForm.Delete().Where(heldform.IDIn(ids...), expired).Exec(ctx)
-			},
-		},
-		{
 			Table:  idempotencykey.Table,
 			Column: "expires_at",
 			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
@@ -78,6 +65,19 @@ func (c *Client) Expiring() []Expiring {
 				}
 				// The time is looked at again: a row may have been prolonged meanwhile.
 				return c.IdempotencyKey.Delete().Where(idempotencykey.IDIn(ids...), expired).Exec(ctx)
+			},
+		},
+		{
+			Table:  pendingform.Table,
+			Column: "expires_at",
+			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
+				expired := pendingform.ExpiresAtLT(before)
+				ids, err := c.PendingForm.Query().Where(expired).Order(pendingform.ByExpiresAt()).Limit(limit).IDs(ctx)
+				if err != nil || len(ids) == 0 {
+					return 0, err
+				}
+				// The time is looked at again: a row may have been prolonged meanwhile.
+				return c.PendingForm.Delete().Where(pendingform.IDIn(ids...), expired).Exec(ctx)
 			},
 		},
 		{
@@ -120,16 +120,16 @@ func (c *Client) Expiring() []Expiring {
 			},
 		},
 		{
-			Table:  spentseal.Table,
+			Table:  usednonce.Table,
 			Column: "expires_at",
 			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
-				expired := spentseal.ExpiresAtLT(before)
-				ids, err := c.SpentSeal.Query().Where(expired).Order(spentseal.ByExpiresAt()).Limit(limit).IDs(ctx)
+				expired := usednonce.ExpiresAtLT(before)
+				ids, err := c.UsedNonce.Query().Where(expired).Order(usednonce.ByExpiresAt()).Limit(limit).IDs(ctx)
 				if err != nil || len(ids) == 0 {
 					return 0, err
 				}
 				// The time is looked at again: a row may have been prolonged meanwhile.
-				return c.SpentSeal.Delete().Where(spentseal.IDIn(ids...), expired).Exec(ctx)
+				return c.UsedNonce.Delete().Where(usednonce.IDIn(ids...), expired).Exec(ctx)
 			},
 		},
 	}

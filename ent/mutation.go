@@ -14,19 +14,19 @@ import (
 	"unframed/ent/attemptcount"
 	"unframed/ent/auditevent"
 	"unframed/ent/embedderchange"
-	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
-	"unframed/ent/keptsecret"
 	"unframed/ent/limitchange"
+	"unframed/ent/pendingform"
 	"unframed/ent/posting"
 	"unframed/ent/predicate"
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
+	"unframed/ent/serversecret"
 	"unframed/ent/session"
 	"unframed/ent/settingchange"
-	"unframed/ent/spentseal"
 	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
+	"unframed/ent/usednonce"
 	"unframed/ent/user"
 
 	"entgo.io/ent"
@@ -48,18 +48,18 @@ const (
 	TypeAttemptCount   = "AttemptCount"
 	TypeAuditEvent     = "AuditEvent"
 	TypeEmbedderChange = "EmbedderChange"
-	TypeHeldForm       = "HeldForm"
 	TypeIdempotencyKey = "IdempotencyKey"
-	TypeKeptSecret     = "KeptSecret"
 	TypeLimitChange    = "LimitChange"
+	TypePendingForm    = "PendingForm"
 	TypePosting        = "Posting"
 	TypeReport         = "Report"
 	TypeReportCount    = "ReportCount"
+	TypeServerSecret   = "ServerSecret"
 	TypeSession        = "Session"
 	TypeSettingChange  = "SettingChange"
-	TypeSpentSeal      = "SpentSeal"
 	TypeTierChange     = "TierChange"
 	TypeTransfer       = "Transfer"
+	TypeUsedNonce      = "UsedNonce"
 	TypeUser           = "User"
 )
 
@@ -3971,776 +3971,6 @@ func (m *EmbedderChangeMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown EmbedderChange edge %s", name)
 }
 
-// HeldFormMutation represents an operation that mutates the HeldForm nodes in the graph.
-type HeldFormMutation struct {
-	config
-	op            Op
-	typ           string
-	id            *uuid.UUID
-	created_at    *time.Time
-	session_id    *uuid.UUID
-	page          *string
-	title         *string
-	details       *[][2]string
-	appenddetails [][2]string
-	act_hash      *[]byte
-	typed         *map[string][]string
-	expires_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*HeldForm, error)
-	predicates    []predicate.HeldForm
-	upserts       bool     // made with OnConflict
-	givenInstead  []string // see GivenInstead
-}
-
-var _ ent.Mutation = (*HeldFormMutation)(nil)
-
-// heldformOption allows management of the mutation configuration using functional options.
-type heldformOption func(*HeldFormMutation)
-
-// newHeldFormMutation creates new mutation for the HeldForm entity.
-func newHeldFormMutation(c config, op Op, opts ...heldformOption) *HeldFormMutation {
-	m := &HeldFormMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeHeldForm,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withHeldFormID sets the ID field of the mutation.
-func withHeldFormID(id uuid.UUID) heldformOption {
-	return func(m *HeldFormMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *HeldForm
-		)
-		m.oldValue = func(ctx context.Context) (*HeldForm, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().HeldForm.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withHeldForm sets the old HeldForm of the mutation.
-func withHeldForm(node *HeldForm) heldformOption {
-	return func(m *HeldFormMutation) {
-		m.oldValue = func(context.Context) (*HeldForm, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m HeldFormMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m HeldFormMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of HeldForm entities.
-func (m *HeldFormMutation) SetID(id uuid.UUID) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *HeldFormMutation) ID() (id uuid.UUID, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *HeldFormMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []uuid.UUID{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().HeldForm.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *HeldFormMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *HeldFormMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the HeldForm entity.
-// If the HeldForm object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *HeldFormMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *HeldFormMutation) ResetCreatedAt() {
-	m.created_at = nil
-}
-
-// SetSessionID sets the "session_id" field.
-func (m *HeldFormMutation) SetSessionID(u uuid.UUID) {
-	m.session_id = &u
-}
-
-// SessionID returns the value of the "session_id" field in the mutation.
-func (m *HeldFormMutation) SessionID() (r uuid.UUID, exists bool) {
-	v := m.session_id
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldSessionID returns the old "session_id" field's value of the HeldForm entity.
-// If the HeldForm object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *HeldFormMutation) OldSessionID(ctx context.Context) (v uuid.UUID, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSessionID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSessionID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSessionID: %w", err)
-	}
-	return oldValue.SessionID, nil
-}
-
-// ResetSessionID resets all changes to the "session_id" field.
-func (m *HeldFormMutation) ResetSessionID() {
-	m.session_id = nil
-}
-
-// SetPage sets the "page" field.
-func (m *HeldFormMutation) SetPage(s string) {
-	m.page = &s
-}
-
-// Page returns the value of the "page" field in the mutation.
-func (m *HeldFormMutation) Page() (r string, exists bool) {
-	v := m.page
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldPage returns the old "page" field's value of the HeldForm entity.
-// If the HeldForm object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *HeldFormMutation) OldPage(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldPage is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldPage requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldPage: %w", err)
-	}
-	return oldValue.Page, nil
-}
-
-// ResetPage resets all changes to the "page" field.
-func (m *HeldFormMutation) ResetPage() {
-	m.page = nil
-}
-
-// SetTitle sets the "title" field.
-func (m *HeldFormMutation) SetTitle(s string) {
-	m.title = &s
-}
-
-// Title returns the value of the "title" field in the mutation.
-func (m *HeldFormMutation) Title() (r string, exists bool) {
-	v := m.title
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldTitle returns the old "title" field's value of the HeldForm entity.
-// If the HeldForm object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *HeldFormMutation) OldTitle(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTitle requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
-	}
-	return oldValue.Title, nil
-}
-
-// ResetTitle resets all changes to the "title" field.
-func (m *HeldFormMutation) ResetTitle() {
-	m.title = nil
-}
-
-// SetDetails sets the "details" field.
-func (m *HeldFormMutation) SetDetails(s [][2]string) {
-	m.details = &s
-	m.appenddetails = nil
-}
-
-// Details returns the value of the "details" field in the mutation.
-func (m *HeldFormMutation) Details() (r [][2]string, exists bool) {
-	v := m.details
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldDetails returns the old "details" field's value of the HeldForm entity.
-// If the HeldForm object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *HeldFormMutation) OldDetails(ctx context.Context) (v [][2]string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDetails is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDetails requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDetails: %w", err)
-	}
-	return oldValue.Details, nil
-}
-
-// AppendDetails adds s to the "details" field.
-func (m *HeldFormMutation) AppendDetails(s [][2]string) {
-	m.appenddetails = append(m.appenddetails, s...)
-}
-
-// AppendedDetails returns the list of values that were appended to the "details" field in this mutation.
-func (m *HeldFormMutation) AppendedDetails() ([][2]string, bool) {
-	if len(m.appenddetails) == 0 {
-		return nil, false
-	}
-	return m.appenddetails, true
-}
-
-// ClearDetails clears the value of the "details" field.
-func (m *HeldFormMutation) ClearDetails() {
-	m.details = nil
-	m.appenddetails = nil
-	m.clearedFields[heldform.FieldDetails] = struct{}{}
-}
-
-// DetailsCleared returns if the "details" field was cleared in this mutation.
-func (m *HeldFormMutation) DetailsCleared() bool {
-	_, ok := m.clearedFields[heldform.FieldDetails]
-	return ok
-}
-
-// ResetDetails resets all changes to the "details" field.
-func (m *HeldFormMutation) ResetDetails() {
-	m.details = nil
-	m.appenddetails = nil
-	delete(m.clearedFields, heldform.FieldDetails)
-}
-
-// SetActHash sets the "act_hash" field.
-func (m *HeldFormMutation) SetActHash(b []byte) {
-	m.act_hash = &b
-}
-
-// ActHash returns the value of the "act_hash" field in the mutation.
-func (m *HeldFormMutation) ActHash() (r []byte, exists bool) {
-	v := m.act_hash
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldActHash returns the old "act_hash" field's value of the HeldForm entity.
-// If the HeldForm object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *HeldFormMutation) OldActHash(ctx context.Context) (v []byte, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldActHash is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldActHash requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldActHash: %w", err)
-	}
-	return oldValue.ActHash, nil
-}
-
-// ResetActHash resets all changes to the "act_hash" field.
-func (m *HeldFormMutation) ResetActHash() {
-	m.act_hash = nil
-}
-
-// SetTyped sets the "typed" field.
-func (m *HeldFormMutation) SetTyped(value map[string][]string) {
-	m.typed = &value
-}
-
-// Typed returns the value of the "typed" field in the mutation.
-func (m *HeldFormMutation) Typed() (r map[string][]string, exists bool) {
-	v := m.typed
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldTyped returns the old "typed" field's value of the HeldForm entity.
-// If the HeldForm object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *HeldFormMutation) OldTyped(ctx context.Context) (v map[string][]string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTyped is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTyped requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTyped: %w", err)
-	}
-	return oldValue.Typed, nil
-}
-
-// ClearTyped clears the value of the "typed" field.
-func (m *HeldFormMutation) ClearTyped() {
-	m.typed = nil
-	m.clearedFields[heldform.FieldTyped] = struct{}{}
-}
-
-// TypedCleared returns if the "typed" field was cleared in this mutation.
-func (m *HeldFormMutation) TypedCleared() bool {
-	_, ok := m.clearedFields[heldform.FieldTyped]
-	return ok
-}
-
-// ResetTyped resets all changes to the "typed" field.
-func (m *HeldFormMutation) ResetTyped() {
-	m.typed = nil
-	delete(m.clearedFields, heldform.FieldTyped)
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (m *HeldFormMutation) SetExpiresAt(t time.Time) {
-	m.expires_at = &t
-}
-
-// ExpiresAt returns the value of the "expires_at" field in the mutation.
-func (m *HeldFormMutation) ExpiresAt() (r time.Time, exists bool) {
-	v := m.expires_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldExpiresAt returns the old "expires_at" field's value of the HeldForm entity.
-// If the HeldForm object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *HeldFormMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
-	}
-	return oldValue.ExpiresAt, nil
-}
-
-// ResetExpiresAt resets all changes to the "expires_at" field.
-func (m *HeldFormMutation) ResetExpiresAt() {
-	m.expires_at = nil
-}
-
-// Where appends a list predicates to the HeldFormMutation builder.
-func (m *HeldFormMutation) Where(ps ...predicate.HeldForm) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the HeldFormMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *HeldFormMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.HeldForm, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *HeldFormMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *HeldFormMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (HeldForm).
-func (m *HeldFormMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *HeldFormMutation) Fields() []string {
-	fields := make([]string, 0, 8)
-	if m.created_at != nil {
-		fields = append(fields, heldform.FieldCreatedAt)
-	}
-	if m.session_id != nil {
-		fields = append(fields, heldform.FieldSessionID)
-	}
-	if m.page != nil {
-		fields = append(fields, heldform.FieldPage)
-	}
-	if m.title != nil {
-		fields = append(fields, heldform.FieldTitle)
-	}
-	if m.details != nil {
-		fields = append(fields, heldform.FieldDetails)
-	}
-	if m.act_hash != nil {
-		fields = append(fields, heldform.FieldActHash)
-	}
-	if m.typed != nil {
-		fields = append(fields, heldform.FieldTyped)
-	}
-	if m.expires_at != nil {
-		fields = append(fields, heldform.FieldExpiresAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *HeldFormMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case heldform.FieldCreatedAt:
-		return m.CreatedAt()
-	case heldform.FieldSessionID:
-		return m.SessionID()
-	case heldform.FieldPage:
-		return m.Page()
-	case heldform.FieldTitle:
-		return m.Title()
-	case heldform.FieldDetails:
-		return m.Details()
-	case heldform.FieldActHash:
-		return m.ActHash()
-	case heldform.FieldTyped:
-		return m.Typed()
-	case heldform.FieldExpiresAt:
-		return m.ExpiresAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *HeldFormMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case heldform.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case heldform.FieldSessionID:
-		return m.OldSessionID(ctx)
-	case heldform.FieldPage:
-		return m.OldPage(ctx)
-	case heldform.FieldTitle:
-		return m.OldTitle(ctx)
-	case heldform.FieldDetails:
-		return m.OldDetails(ctx)
-	case heldform.FieldActHash:
-		return m.OldActHash(ctx)
-	case heldform.FieldTyped:
-		return m.OldTyped(ctx)
-	case heldform.FieldExpiresAt:
-		return m.OldExpiresAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown HeldForm field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *HeldFormMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case heldform.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case heldform.FieldSessionID:
-		v, ok := value.(uuid.UUID)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSessionID(v)
-		return nil
-	case heldform.FieldPage:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetPage(v)
-		return nil
-	case heldform.FieldTitle:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTitle(v)
-		return nil
-	case heldform.FieldDetails:
-		v, ok := value.([][2]string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDetails(v)
-		return nil
-	case heldform.FieldActHash:
-		v, ok := value.([]byte)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetActHash(v)
-		return nil
-	case heldform.FieldTyped:
-		v, ok := value.(map[string][]string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTyped(v)
-		return nil
-	case heldform.FieldExpiresAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiresAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown HeldForm field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *HeldFormMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *HeldFormMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *HeldFormMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown HeldForm numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *HeldFormMutation) ClearedFields() []string {
-	var fields []string
-	if m.FieldCleared(heldform.FieldDetails) {
-		fields = append(fields, heldform.FieldDetails)
-	}
-	if m.FieldCleared(heldform.FieldTyped) {
-		fields = append(fields, heldform.FieldTyped)
-	}
-	return fields
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *HeldFormMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *HeldFormMutation) ClearField(name string) error {
-	switch name {
-	case heldform.FieldDetails:
-		m.ClearDetails()
-		return nil
-	case heldform.FieldTyped:
-		m.ClearTyped()
-		return nil
-	}
-	return fmt.Errorf("unknown HeldForm nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *HeldFormMutation) ResetField(name string) error {
-	switch name {
-	case heldform.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case heldform.FieldSessionID:
-		m.ResetSessionID()
-		return nil
-	case heldform.FieldPage:
-		m.ResetPage()
-		return nil
-	case heldform.FieldTitle:
-		m.ResetTitle()
-		return nil
-	case heldform.FieldDetails:
-		m.ResetDetails()
-		return nil
-	case heldform.FieldActHash:
-		m.ResetActHash()
-		return nil
-	case heldform.FieldTyped:
-		m.ResetTyped()
-		return nil
-	case heldform.FieldExpiresAt:
-		m.ResetExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown HeldForm field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *HeldFormMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *HeldFormMutation) AddedIDs(name string) []ent.Value {
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *HeldFormMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *HeldFormMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *HeldFormMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *HeldFormMutation) EdgeCleared(name string) bool {
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *HeldFormMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown HeldForm unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *HeldFormMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown HeldForm edge %s", name)
-}
-
 // IdempotencyKeyMutation represents an operation that mutates the IdempotencyKey nodes in the graph.
 type IdempotencyKeyMutation struct {
 	config
@@ -5343,448 +4573,6 @@ func (m *IdempotencyKeyMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *IdempotencyKeyMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown IdempotencyKey edge %s", name)
-}
-
-// KeptSecretMutation represents an operation that mutates the KeptSecret nodes in the graph.
-type KeptSecretMutation struct {
-	config
-	op            Op
-	typ           string
-	id            *uuid.UUID
-	created_at    *time.Time
-	name          *string
-	value         *string
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*KeptSecret, error)
-	predicates    []predicate.KeptSecret
-	upserts       bool     // made with OnConflict
-	givenInstead  []string // see GivenInstead
-}
-
-var _ ent.Mutation = (*KeptSecretMutation)(nil)
-
-// keptsecretOption allows management of the mutation configuration using functional options.
-type keptsecretOption func(*KeptSecretMutation)
-
-// newKeptSecretMutation creates new mutation for the KeptSecret entity.
-func newKeptSecretMutation(c config, op Op, opts ...keptsecretOption) *KeptSecretMutation {
-	m := &KeptSecretMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeKeptSecret,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withKeptSecretID sets the ID field of the mutation.
-func withKeptSecretID(id uuid.UUID) keptsecretOption {
-	return func(m *KeptSecretMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *KeptSecret
-		)
-		m.oldValue = func(ctx context.Context) (*KeptSecret, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().KeptSecret.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withKeptSecret sets the old KeptSecret of the mutation.
-func withKeptSecret(node *KeptSecret) keptsecretOption {
-	return func(m *KeptSecretMutation) {
-		m.oldValue = func(context.Context) (*KeptSecret, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m KeptSecretMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m KeptSecretMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of KeptSecret entities.
-func (m *KeptSecretMutation) SetID(id uuid.UUID) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *KeptSecretMutation) ID() (id uuid.UUID, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *KeptSecretMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []uuid.UUID{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().KeptSecret.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetCreatedAt sets the "created_at" field.
-func (m *KeptSecretMutation) SetCreatedAt(t time.Time) {
-	m.created_at = &t
-}
-
-// CreatedAt returns the value of the "created_at" field in the mutation.
-func (m *KeptSecretMutation) CreatedAt() (r time.Time, exists bool) {
-	v := m.created_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldCreatedAt returns the old "created_at" field's value of the KeptSecret entity.
-// If the KeptSecret object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *KeptSecretMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
-	}
-	return oldValue.CreatedAt, nil
-}
-
-// ResetCreatedAt resets all changes to the "created_at" field.
-func (m *KeptSecretMutation) ResetCreatedAt() {
-	m.created_at = nil
-}
-
-// SetName sets the "name" field.
-func (m *KeptSecretMutation) SetName(s string) {
-	m.name = &s
-}
-
-// Name returns the value of the "name" field in the mutation.
-func (m *KeptSecretMutation) Name() (r string, exists bool) {
-	v := m.name
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldName returns the old "name" field's value of the KeptSecret entity.
-// If the KeptSecret object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *KeptSecretMutation) OldName(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldName is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldName requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldName: %w", err)
-	}
-	return oldValue.Name, nil
-}
-
-// ResetName resets all changes to the "name" field.
-func (m *KeptSecretMutation) ResetName() {
-	m.name = nil
-}
-
-// SetValue sets the "value" field.
-func (m *KeptSecretMutation) SetValue(s string) {
-	m.value = &s
-}
-
-// Value returns the value of the "value" field in the mutation.
-func (m *KeptSecretMutation) Value() (r string, exists bool) {
-	v := m.value
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldValue returns the old "value" field's value of the KeptSecret entity.
-// If the KeptSecret object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *KeptSecretMutation) OldValue(ctx context.Context) (v string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldValue is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldValue requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldValue: %w", err)
-	}
-	return oldValue.Value, nil
-}
-
-// ResetValue resets all changes to the "value" field.
-func (m *KeptSecretMutation) ResetValue() {
-	m.value = nil
-}
-
-// Where appends a list predicates to the KeptSecretMutation builder.
-func (m *KeptSecretMutation) Where(ps ...predicate.KeptSecret) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the KeptSecretMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *KeptSecretMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.KeptSecret, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *KeptSecretMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *KeptSecretMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (KeptSecret).
-func (m *KeptSecretMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *KeptSecretMutation) Fields() []string {
-	fields := make([]string, 0, 3)
-	if m.created_at != nil {
-		fields = append(fields, keptsecret.FieldCreatedAt)
-	}
-	if m.name != nil {
-		fields = append(fields, keptsecret.FieldName)
-	}
-	if m.value != nil {
-		fields = append(fields, keptsecret.FieldValue)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *KeptSecretMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case keptsecret.FieldCreatedAt:
-		return m.CreatedAt()
-	case keptsecret.FieldName:
-		return m.Name()
-	case keptsecret.FieldValue:
-		return m.Value()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *KeptSecretMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case keptsecret.FieldCreatedAt:
-		return m.OldCreatedAt(ctx)
-	case keptsecret.FieldName:
-		return m.OldName(ctx)
-	case keptsecret.FieldValue:
-		return m.OldValue(ctx)
-	}
-	return nil, fmt.Errorf("unknown KeptSecret field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *KeptSecretMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case keptsecret.FieldCreatedAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetCreatedAt(v)
-		return nil
-	case keptsecret.FieldName:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetName(v)
-		return nil
-	case keptsecret.FieldValue:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetValue(v)
-		return nil
-	}
-	return fmt.Errorf("unknown KeptSecret field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *KeptSecretMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *KeptSecretMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *KeptSecretMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown KeptSecret numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *KeptSecretMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *KeptSecretMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *KeptSecretMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown KeptSecret nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *KeptSecretMutation) ResetField(name string) error {
-	switch name {
-	case keptsecret.FieldCreatedAt:
-		m.ResetCreatedAt()
-		return nil
-	case keptsecret.FieldName:
-		m.ResetName()
-		return nil
-	case keptsecret.FieldValue:
-		m.ResetValue()
-		return nil
-	}
-	return fmt.Errorf("unknown KeptSecret field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *KeptSecretMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *KeptSecretMutation) AddedIDs(name string) []ent.Value {
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *KeptSecretMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *KeptSecretMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *KeptSecretMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *KeptSecretMutation) EdgeCleared(name string) bool {
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *KeptSecretMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown KeptSecret unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *KeptSecretMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown KeptSecret edge %s", name)
 }
 
 // LimitChangeMutation represents an operation that mutates the LimitChange nodes in the graph.
@@ -6437,6 +5225,776 @@ func (m *LimitChangeMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LimitChangeMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LimitChange edge %s", name)
+}
+
+// PendingFormMutation represents an operation that mutates the PendingForm nodes in the graph.
+type PendingFormMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	created_at    *time.Time
+	session_id    *uuid.UUID
+	page          *string
+	title         *string
+	details       *[][2]string
+	appenddetails [][2]string
+	act_hash      *[]byte
+	typed         *map[string][]string
+	expires_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PendingForm, error)
+	predicates    []predicate.PendingForm
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
+}
+
+var _ ent.Mutation = (*PendingFormMutation)(nil)
+
+// pendingformOption allows management of the mutation configuration using functional options.
+type pendingformOption func(*PendingFormMutation)
+
+// newPendingFormMutation creates new mutation for the PendingForm entity.
+func newPendingFormMutation(c config, op Op, opts ...pendingformOption) *PendingFormMutation {
+	m := &PendingFormMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePendingForm,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPendingFormID sets the ID field of the mutation.
+func withPendingFormID(id uuid.UUID) pendingformOption {
+	return func(m *PendingFormMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PendingForm
+		)
+		m.oldValue = func(ctx context.Context) (*PendingForm, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PendingForm.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPendingForm sets the old PendingForm of the mutation.
+func withPendingForm(node *PendingForm) pendingformOption {
+	return func(m *PendingFormMutation) {
+		m.oldValue = func(context.Context) (*PendingForm, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PendingFormMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PendingFormMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PendingForm entities.
+func (m *PendingFormMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PendingFormMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PendingFormMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PendingForm.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PendingFormMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PendingFormMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PendingForm entity.
+// If the PendingForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PendingFormMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PendingFormMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetSessionID sets the "session_id" field.
+func (m *PendingFormMutation) SetSessionID(u uuid.UUID) {
+	m.session_id = &u
+}
+
+// SessionID returns the value of the "session_id" field in the mutation.
+func (m *PendingFormMutation) SessionID() (r uuid.UUID, exists bool) {
+	v := m.session_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSessionID returns the old "session_id" field's value of the PendingForm entity.
+// If the PendingForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PendingFormMutation) OldSessionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSessionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSessionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSessionID: %w", err)
+	}
+	return oldValue.SessionID, nil
+}
+
+// ResetSessionID resets all changes to the "session_id" field.
+func (m *PendingFormMutation) ResetSessionID() {
+	m.session_id = nil
+}
+
+// SetPage sets the "page" field.
+func (m *PendingFormMutation) SetPage(s string) {
+	m.page = &s
+}
+
+// Page returns the value of the "page" field in the mutation.
+func (m *PendingFormMutation) Page() (r string, exists bool) {
+	v := m.page
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPage returns the old "page" field's value of the PendingForm entity.
+// If the PendingForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PendingFormMutation) OldPage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPage: %w", err)
+	}
+	return oldValue.Page, nil
+}
+
+// ResetPage resets all changes to the "page" field.
+func (m *PendingFormMutation) ResetPage() {
+	m.page = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *PendingFormMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *PendingFormMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the PendingForm entity.
+// If the PendingForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PendingFormMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *PendingFormMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetDetails sets the "details" field.
+func (m *PendingFormMutation) SetDetails(s [][2]string) {
+	m.details = &s
+	m.appenddetails = nil
+}
+
+// Details returns the value of the "details" field in the mutation.
+func (m *PendingFormMutation) Details() (r [][2]string, exists bool) {
+	v := m.details
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDetails returns the old "details" field's value of the PendingForm entity.
+// If the PendingForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PendingFormMutation) OldDetails(ctx context.Context) (v [][2]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDetails is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDetails requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDetails: %w", err)
+	}
+	return oldValue.Details, nil
+}
+
+// AppendDetails adds s to the "details" field.
+func (m *PendingFormMutation) AppendDetails(s [][2]string) {
+	m.appenddetails = append(m.appenddetails, s...)
+}
+
+// AppendedDetails returns the list of values that were appended to the "details" field in this mutation.
+func (m *PendingFormMutation) AppendedDetails() ([][2]string, bool) {
+	if len(m.appenddetails) == 0 {
+		return nil, false
+	}
+	return m.appenddetails, true
+}
+
+// ClearDetails clears the value of the "details" field.
+func (m *PendingFormMutation) ClearDetails() {
+	m.details = nil
+	m.appenddetails = nil
+	m.clearedFields[pendingform.FieldDetails] = struct{}{}
+}
+
+// DetailsCleared returns if the "details" field was cleared in this mutation.
+func (m *PendingFormMutation) DetailsCleared() bool {
+	_, ok := m.clearedFields[pendingform.FieldDetails]
+	return ok
+}
+
+// ResetDetails resets all changes to the "details" field.
+func (m *PendingFormMutation) ResetDetails() {
+	m.details = nil
+	m.appenddetails = nil
+	delete(m.clearedFields, pendingform.FieldDetails)
+}
+
+// SetActHash sets the "act_hash" field.
+func (m *PendingFormMutation) SetActHash(b []byte) {
+	m.act_hash = &b
+}
+
+// ActHash returns the value of the "act_hash" field in the mutation.
+func (m *PendingFormMutation) ActHash() (r []byte, exists bool) {
+	v := m.act_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActHash returns the old "act_hash" field's value of the PendingForm entity.
+// If the PendingForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PendingFormMutation) OldActHash(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActHash: %w", err)
+	}
+	return oldValue.ActHash, nil
+}
+
+// ResetActHash resets all changes to the "act_hash" field.
+func (m *PendingFormMutation) ResetActHash() {
+	m.act_hash = nil
+}
+
+// SetTyped sets the "typed" field.
+func (m *PendingFormMutation) SetTyped(value map[string][]string) {
+	m.typed = &value
+}
+
+// Typed returns the value of the "typed" field in the mutation.
+func (m *PendingFormMutation) Typed() (r map[string][]string, exists bool) {
+	v := m.typed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTyped returns the old "typed" field's value of the PendingForm entity.
+// If the PendingForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PendingFormMutation) OldTyped(ctx context.Context) (v map[string][]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTyped is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTyped requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTyped: %w", err)
+	}
+	return oldValue.Typed, nil
+}
+
+// ClearTyped clears the value of the "typed" field.
+func (m *PendingFormMutation) ClearTyped() {
+	m.typed = nil
+	m.clearedFields[pendingform.FieldTyped] = struct{}{}
+}
+
+// TypedCleared returns if the "typed" field was cleared in this mutation.
+func (m *PendingFormMutation) TypedCleared() bool {
+	_, ok := m.clearedFields[pendingform.FieldTyped]
+	return ok
+}
+
+// ResetTyped resets all changes to the "typed" field.
+func (m *PendingFormMutation) ResetTyped() {
+	m.typed = nil
+	delete(m.clearedFields, pendingform.FieldTyped)
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *PendingFormMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *PendingFormMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the PendingForm entity.
+// If the PendingForm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PendingFormMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *PendingFormMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// Where appends a list predicates to the PendingFormMutation builder.
+func (m *PendingFormMutation) Where(ps ...predicate.PendingForm) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PendingFormMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PendingFormMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PendingForm, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PendingFormMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PendingFormMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PendingForm).
+func (m *PendingFormMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PendingFormMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, pendingform.FieldCreatedAt)
+	}
+	if m.session_id != nil {
+		fields = append(fields, pendingform.FieldSessionID)
+	}
+	if m.page != nil {
+		fields = append(fields, pendingform.FieldPage)
+	}
+	if m.title != nil {
+		fields = append(fields, pendingform.FieldTitle)
+	}
+	if m.details != nil {
+		fields = append(fields, pendingform.FieldDetails)
+	}
+	if m.act_hash != nil {
+		fields = append(fields, pendingform.FieldActHash)
+	}
+	if m.typed != nil {
+		fields = append(fields, pendingform.FieldTyped)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, pendingform.FieldExpiresAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PendingFormMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case pendingform.FieldCreatedAt:
+		return m.CreatedAt()
+	case pendingform.FieldSessionID:
+		return m.SessionID()
+	case pendingform.FieldPage:
+		return m.Page()
+	case pendingform.FieldTitle:
+		return m.Title()
+	case pendingform.FieldDetails:
+		return m.Details()
+	case pendingform.FieldActHash:
+		return m.ActHash()
+	case pendingform.FieldTyped:
+		return m.Typed()
+	case pendingform.FieldExpiresAt:
+		return m.ExpiresAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PendingFormMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case pendingform.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case pendingform.FieldSessionID:
+		return m.OldSessionID(ctx)
+	case pendingform.FieldPage:
+		return m.OldPage(ctx)
+	case pendingform.FieldTitle:
+		return m.OldTitle(ctx)
+	case pendingform.FieldDetails:
+		return m.OldDetails(ctx)
+	case pendingform.FieldActHash:
+		return m.OldActHash(ctx)
+	case pendingform.FieldTyped:
+		return m.OldTyped(ctx)
+	case pendingform.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown PendingForm field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PendingFormMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case pendingform.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case pendingform.FieldSessionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSessionID(v)
+		return nil
+	case pendingform.FieldPage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPage(v)
+		return nil
+	case pendingform.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case pendingform.FieldDetails:
+		v, ok := value.([][2]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDetails(v)
+		return nil
+	case pendingform.FieldActHash:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActHash(v)
+		return nil
+	case pendingform.FieldTyped:
+		v, ok := value.(map[string][]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTyped(v)
+		return nil
+	case pendingform.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PendingForm field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PendingFormMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PendingFormMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PendingFormMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown PendingForm numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PendingFormMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(pendingform.FieldDetails) {
+		fields = append(fields, pendingform.FieldDetails)
+	}
+	if m.FieldCleared(pendingform.FieldTyped) {
+		fields = append(fields, pendingform.FieldTyped)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PendingFormMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PendingFormMutation) ClearField(name string) error {
+	switch name {
+	case pendingform.FieldDetails:
+		m.ClearDetails()
+		return nil
+	case pendingform.FieldTyped:
+		m.ClearTyped()
+		return nil
+	}
+	return fmt.Errorf("unknown PendingForm nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PendingFormMutation) ResetField(name string) error {
+	switch name {
+	case pendingform.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case pendingform.FieldSessionID:
+		m.ResetSessionID()
+		return nil
+	case pendingform.FieldPage:
+		m.ResetPage()
+		return nil
+	case pendingform.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case pendingform.FieldDetails:
+		m.ResetDetails()
+		return nil
+	case pendingform.FieldActHash:
+		m.ResetActHash()
+		return nil
+	case pendingform.FieldTyped:
+		m.ResetTyped()
+		return nil
+	case pendingform.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PendingForm field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PendingFormMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PendingFormMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PendingFormMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PendingFormMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PendingFormMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PendingFormMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PendingFormMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PendingForm unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PendingFormMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PendingForm edge %s", name)
 }
 
 // PostingMutation represents an operation that mutates the Posting nodes in the graph.
@@ -8633,6 +8191,448 @@ func (m *ReportCountMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ReportCount edge %s", name)
 }
 
+// ServerSecretMutation represents an operation that mutates the ServerSecret nodes in the graph.
+type ServerSecretMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	created_at    *time.Time
+	name          *string
+	value         *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*ServerSecret, error)
+	predicates    []predicate.ServerSecret
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
+}
+
+var _ ent.Mutation = (*ServerSecretMutation)(nil)
+
+// serversecretOption allows management of the mutation configuration using functional options.
+type serversecretOption func(*ServerSecretMutation)
+
+// newServerSecretMutation creates new mutation for the ServerSecret entity.
+func newServerSecretMutation(c config, op Op, opts ...serversecretOption) *ServerSecretMutation {
+	m := &ServerSecretMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeServerSecret,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withServerSecretID sets the ID field of the mutation.
+func withServerSecretID(id uuid.UUID) serversecretOption {
+	return func(m *ServerSecretMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ServerSecret
+		)
+		m.oldValue = func(ctx context.Context) (*ServerSecret, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ServerSecret.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withServerSecret sets the old ServerSecret of the mutation.
+func withServerSecret(node *ServerSecret) serversecretOption {
+	return func(m *ServerSecretMutation) {
+		m.oldValue = func(context.Context) (*ServerSecret, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ServerSecretMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ServerSecretMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ServerSecret entities.
+func (m *ServerSecretMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ServerSecretMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ServerSecretMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ServerSecret.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ServerSecretMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ServerSecretMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ServerSecret entity.
+// If the ServerSecret object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServerSecretMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ServerSecretMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetName sets the "name" field.
+func (m *ServerSecretMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ServerSecretMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the ServerSecret entity.
+// If the ServerSecret object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServerSecretMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *ServerSecretMutation) ResetName() {
+	m.name = nil
+}
+
+// SetValue sets the "value" field.
+func (m *ServerSecretMutation) SetValue(s string) {
+	m.value = &s
+}
+
+// Value returns the value of the "value" field in the mutation.
+func (m *ServerSecretMutation) Value() (r string, exists bool) {
+	v := m.value
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValue returns the old "value" field's value of the ServerSecret entity.
+// If the ServerSecret object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServerSecretMutation) OldValue(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValue is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValue requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValue: %w", err)
+	}
+	return oldValue.Value, nil
+}
+
+// ResetValue resets all changes to the "value" field.
+func (m *ServerSecretMutation) ResetValue() {
+	m.value = nil
+}
+
+// Where appends a list predicates to the ServerSecretMutation builder.
+func (m *ServerSecretMutation) Where(ps ...predicate.ServerSecret) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ServerSecretMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ServerSecretMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ServerSecret, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ServerSecretMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ServerSecretMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ServerSecret).
+func (m *ServerSecretMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ServerSecretMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.created_at != nil {
+		fields = append(fields, serversecret.FieldCreatedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, serversecret.FieldName)
+	}
+	if m.value != nil {
+		fields = append(fields, serversecret.FieldValue)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ServerSecretMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case serversecret.FieldCreatedAt:
+		return m.CreatedAt()
+	case serversecret.FieldName:
+		return m.Name()
+	case serversecret.FieldValue:
+		return m.Value()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ServerSecretMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case serversecret.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case serversecret.FieldName:
+		return m.OldName(ctx)
+	case serversecret.FieldValue:
+		return m.OldValue(ctx)
+	}
+	return nil, fmt.Errorf("unknown ServerSecret field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ServerSecretMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case serversecret.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case serversecret.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case serversecret.FieldValue:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValue(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ServerSecret field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ServerSecretMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ServerSecretMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ServerSecretMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ServerSecret numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ServerSecretMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ServerSecretMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ServerSecretMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ServerSecret nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ServerSecretMutation) ResetField(name string) error {
+	switch name {
+	case serversecret.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case serversecret.FieldName:
+		m.ResetName()
+		return nil
+	case serversecret.FieldValue:
+		m.ResetValue()
+		return nil
+	}
+	return fmt.Errorf("unknown ServerSecret field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ServerSecretMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ServerSecretMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ServerSecretMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ServerSecretMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ServerSecretMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ServerSecretMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ServerSecretMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ServerSecret unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ServerSecretMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ServerSecret edge %s", name)
+}
+
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
 type SessionMutation struct {
 	config
@@ -10183,394 +10183,6 @@ func (m *SettingChangeMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SettingChangeMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown SettingChange edge %s", name)
-}
-
-// SpentSealMutation represents an operation that mutates the SpentSeal nodes in the graph.
-type SpentSealMutation struct {
-	config
-	op            Op
-	typ           string
-	id            *uuid.UUID
-	spent_by      *uuid.UUID
-	expires_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*SpentSeal, error)
-	predicates    []predicate.SpentSeal
-	upserts       bool     // made with OnConflict
-	givenInstead  []string // see GivenInstead
-}
-
-var _ ent.Mutation = (*SpentSealMutation)(nil)
-
-// spentsealOption allows management of the mutation configuration using functional options.
-type spentsealOption func(*SpentSealMutation)
-
-// newSpentSealMutation creates new mutation for the SpentSeal entity.
-func newSpentSealMutation(c config, op Op, opts ...spentsealOption) *SpentSealMutation {
-	m := &SpentSealMutation{
-		config:        c,
-		op:            op,
-		typ:           TypeSpentSeal,
-		clearedFields: make(map[string]struct{}),
-	}
-	for _, opt := range opts {
-		opt(m)
-	}
-	return m
-}
-
-// withSpentSealID sets the ID field of the mutation.
-func withSpentSealID(id uuid.UUID) spentsealOption {
-	return func(m *SpentSealMutation) {
-		var (
-			err   error
-			once  sync.Once
-			value *SpentSeal
-		)
-		m.oldValue = func(ctx context.Context) (*SpentSeal, error) {
-			once.Do(func() {
-				if m.done {
-					err = errors.New("querying old values post mutation is not allowed")
-				} else {
-					value, err = m.Client().SpentSeal.Get(ctx, id)
-				}
-			})
-			return value, err
-		}
-		m.id = &id
-	}
-}
-
-// withSpentSeal sets the old SpentSeal of the mutation.
-func withSpentSeal(node *SpentSeal) spentsealOption {
-	return func(m *SpentSealMutation) {
-		m.oldValue = func(context.Context) (*SpentSeal, error) {
-			return node, nil
-		}
-		m.id = &node.ID
-	}
-}
-
-// Client returns a new `ent.Client` from the mutation. If the mutation was
-// executed in a transaction (ent.Tx), a transactional client is returned.
-func (m SpentSealMutation) Client() *Client {
-	client := &Client{config: m.config}
-	client.init()
-	return client
-}
-
-// Tx returns an `ent.Tx` for mutations that were executed in transactions;
-// it returns an error otherwise.
-func (m SpentSealMutation) Tx() (*Tx, error) {
-	if _, ok := m.driver.(*txDriver); !ok {
-		return nil, errors.New("ent: mutation is not running in a transaction")
-	}
-	tx := &Tx{config: m.config}
-	tx.init()
-	return tx, nil
-}
-
-// SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of SpentSeal entities.
-func (m *SpentSealMutation) SetID(id uuid.UUID) {
-	m.id = &id
-}
-
-// ID returns the ID value in the mutation. Note that the ID is only available
-// if it was provided to the builder or after it was returned from the database.
-func (m *SpentSealMutation) ID() (id uuid.UUID, exists bool) {
-	if m.id == nil {
-		return
-	}
-	return *m.id, true
-}
-
-// IDs queries the database and returns the entity ids that match the mutation's predicate.
-// That means, if the mutation is applied within a transaction with an isolation level such
-// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
-// or updated by the mutation.
-func (m *SpentSealMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
-	switch {
-	case m.op.Is(OpUpdateOne | OpDeleteOne):
-		id, exists := m.ID()
-		if exists {
-			return []uuid.UUID{id}, nil
-		}
-		fallthrough
-	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().SpentSeal.Query().Where(m.predicates...).IDs(ctx)
-	default:
-		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
-	}
-}
-
-// SetSpentBy sets the "spent_by" field.
-func (m *SpentSealMutation) SetSpentBy(u uuid.UUID) {
-	m.spent_by = &u
-}
-
-// SpentBy returns the value of the "spent_by" field in the mutation.
-func (m *SpentSealMutation) SpentBy() (r uuid.UUID, exists bool) {
-	v := m.spent_by
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldSpentBy returns the old "spent_by" field's value of the SpentSeal entity.
-// If the SpentSeal object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SpentSealMutation) OldSpentBy(ctx context.Context) (v uuid.UUID, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldSpentBy is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldSpentBy requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldSpentBy: %w", err)
-	}
-	return oldValue.SpentBy, nil
-}
-
-// ResetSpentBy resets all changes to the "spent_by" field.
-func (m *SpentSealMutation) ResetSpentBy() {
-	m.spent_by = nil
-}
-
-// SetExpiresAt sets the "expires_at" field.
-func (m *SpentSealMutation) SetExpiresAt(t time.Time) {
-	m.expires_at = &t
-}
-
-// ExpiresAt returns the value of the "expires_at" field in the mutation.
-func (m *SpentSealMutation) ExpiresAt() (r time.Time, exists bool) {
-	v := m.expires_at
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldExpiresAt returns the old "expires_at" field's value of the SpentSeal entity.
-// If the SpentSeal object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *SpentSealMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
-	}
-	return oldValue.ExpiresAt, nil
-}
-
-// ResetExpiresAt resets all changes to the "expires_at" field.
-func (m *SpentSealMutation) ResetExpiresAt() {
-	m.expires_at = nil
-}
-
-// Where appends a list predicates to the SpentSealMutation builder.
-func (m *SpentSealMutation) Where(ps ...predicate.SpentSeal) {
-	m.predicates = append(m.predicates, ps...)
-}
-
-// WhereP appends storage-level predicates to the SpentSealMutation builder. Using this method,
-// users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *SpentSealMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.SpentSeal, len(ps))
-	for i := range ps {
-		p[i] = ps[i]
-	}
-	m.Where(p...)
-}
-
-// Op returns the operation name.
-func (m *SpentSealMutation) Op() Op {
-	return m.op
-}
-
-// SetOp allows setting the mutation operation.
-func (m *SpentSealMutation) SetOp(op Op) {
-	m.op = op
-}
-
-// Type returns the node type of this mutation (SpentSeal).
-func (m *SpentSealMutation) Type() string {
-	return m.typ
-}
-
-// Fields returns all fields that were changed during this mutation. Note that in
-// order to get all numeric fields that were incremented/decremented, call
-// AddedFields().
-func (m *SpentSealMutation) Fields() []string {
-	fields := make([]string, 0, 2)
-	if m.spent_by != nil {
-		fields = append(fields, spentseal.FieldSpentBy)
-	}
-	if m.expires_at != nil {
-		fields = append(fields, spentseal.FieldExpiresAt)
-	}
-	return fields
-}
-
-// Field returns the value of a field with the given name. The second boolean
-// return value indicates that this field was not set, or was not defined in the
-// schema.
-func (m *SpentSealMutation) Field(name string) (ent.Value, bool) {
-	switch name {
-	case spentseal.FieldSpentBy:
-		return m.SpentBy()
-	case spentseal.FieldExpiresAt:
-		return m.ExpiresAt()
-	}
-	return nil, false
-}
-
-// OldField returns the old value of the field from the database. An error is
-// returned if the mutation operation is not UpdateOne, or the query to the
-// database failed.
-func (m *SpentSealMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
-	switch name {
-	case spentseal.FieldSpentBy:
-		return m.OldSpentBy(ctx)
-	case spentseal.FieldExpiresAt:
-		return m.OldExpiresAt(ctx)
-	}
-	return nil, fmt.Errorf("unknown SpentSeal field %s", name)
-}
-
-// SetField sets the value of a field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *SpentSealMutation) SetField(name string, value ent.Value) error {
-	switch name {
-	case spentseal.FieldSpentBy:
-		v, ok := value.(uuid.UUID)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetSpentBy(v)
-		return nil
-	case spentseal.FieldExpiresAt:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetExpiresAt(v)
-		return nil
-	}
-	return fmt.Errorf("unknown SpentSeal field %s", name)
-}
-
-// AddedFields returns all numeric fields that were incremented/decremented during
-// this mutation.
-func (m *SpentSealMutation) AddedFields() []string {
-	return nil
-}
-
-// AddedField returns the numeric value that was incremented/decremented on a field
-// with the given name. The second boolean return value indicates that this field
-// was not set, or was not defined in the schema.
-func (m *SpentSealMutation) AddedField(name string) (ent.Value, bool) {
-	return nil, false
-}
-
-// AddField adds the value to the field with the given name. It returns an error if
-// the field is not defined in the schema, or if the type mismatched the field
-// type.
-func (m *SpentSealMutation) AddField(name string, value ent.Value) error {
-	switch name {
-	}
-	return fmt.Errorf("unknown SpentSeal numeric field %s", name)
-}
-
-// ClearedFields returns all nullable fields that were cleared during this
-// mutation.
-func (m *SpentSealMutation) ClearedFields() []string {
-	return nil
-}
-
-// FieldCleared returns a boolean indicating if a field with the given name was
-// cleared in this mutation.
-func (m *SpentSealMutation) FieldCleared(name string) bool {
-	_, ok := m.clearedFields[name]
-	return ok
-}
-
-// ClearField clears the value of the field with the given name. It returns an
-// error if the field is not defined in the schema.
-func (m *SpentSealMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown SpentSeal nullable field %s", name)
-}
-
-// ResetField resets all changes in the mutation for the field with the given name.
-// It returns an error if the field is not defined in the schema.
-func (m *SpentSealMutation) ResetField(name string) error {
-	switch name {
-	case spentseal.FieldSpentBy:
-		m.ResetSpentBy()
-		return nil
-	case spentseal.FieldExpiresAt:
-		m.ResetExpiresAt()
-		return nil
-	}
-	return fmt.Errorf("unknown SpentSeal field %s", name)
-}
-
-// AddedEdges returns all edge names that were set/added in this mutation.
-func (m *SpentSealMutation) AddedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// AddedIDs returns all IDs (to other nodes) that were added for the given edge
-// name in this mutation.
-func (m *SpentSealMutation) AddedIDs(name string) []ent.Value {
-	return nil
-}
-
-// RemovedEdges returns all edge names that were removed in this mutation.
-func (m *SpentSealMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
-// the given name in this mutation.
-func (m *SpentSealMutation) RemovedIDs(name string) []ent.Value {
-	return nil
-}
-
-// ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *SpentSealMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 0)
-	return edges
-}
-
-// EdgeCleared returns a boolean which indicates if the edge with the given name
-// was cleared in this mutation.
-func (m *SpentSealMutation) EdgeCleared(name string) bool {
-	return false
-}
-
-// ClearEdge clears the value of the edge with the given name. It returns an error
-// if that edge is not defined in the schema.
-func (m *SpentSealMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown SpentSeal unique edge %s", name)
-}
-
-// ResetEdge resets all changes to the edge with the given name in this mutation.
-// It returns an error if the edge is not defined in the schema.
-func (m *SpentSealMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown SpentSeal edge %s", name)
 }
 
 // TierChangeMutation represents an operation that mutates the TierChange nodes in the graph.
@@ -12319,6 +11931,394 @@ func (m *TransferMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Transfer edge %s", name)
+}
+
+// UsedNonceMutation represents an operation that mutates the UsedNonce nodes in the graph.
+type UsedNonceMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	spent_by      *uuid.UUID
+	expires_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*UsedNonce, error)
+	predicates    []predicate.UsedNonce
+	upserts       bool     // made with OnConflict
+	givenInstead  []string // see GivenInstead
+}
+
+var _ ent.Mutation = (*UsedNonceMutation)(nil)
+
+// usednonceOption allows management of the mutation configuration using functional options.
+type usednonceOption func(*UsedNonceMutation)
+
+// newUsedNonceMutation creates new mutation for the UsedNonce entity.
+func newUsedNonceMutation(c config, op Op, opts ...usednonceOption) *UsedNonceMutation {
+	m := &UsedNonceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUsedNonce,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUsedNonceID sets the ID field of the mutation.
+func withUsedNonceID(id uuid.UUID) usednonceOption {
+	return func(m *UsedNonceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *UsedNonce
+		)
+		m.oldValue = func(ctx context.Context) (*UsedNonce, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().UsedNonce.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUsedNonce sets the old UsedNonce of the mutation.
+func withUsedNonce(node *UsedNonce) usednonceOption {
+	return func(m *UsedNonceMutation) {
+		m.oldValue = func(context.Context) (*UsedNonce, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UsedNonceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UsedNonceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of UsedNonce entities.
+func (m *UsedNonceMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UsedNonceMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UsedNonceMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().UsedNonce.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetSpentBy sets the "spent_by" field.
+func (m *UsedNonceMutation) SetSpentBy(u uuid.UUID) {
+	m.spent_by = &u
+}
+
+// SpentBy returns the value of the "spent_by" field in the mutation.
+func (m *UsedNonceMutation) SpentBy() (r uuid.UUID, exists bool) {
+	v := m.spent_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSpentBy returns the old "spent_by" field's value of the UsedNonce entity.
+// If the UsedNonce object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsedNonceMutation) OldSpentBy(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSpentBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSpentBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSpentBy: %w", err)
+	}
+	return oldValue.SpentBy, nil
+}
+
+// ResetSpentBy resets all changes to the "spent_by" field.
+func (m *UsedNonceMutation) ResetSpentBy() {
+	m.spent_by = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *UsedNonceMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *UsedNonceMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the UsedNonce entity.
+// If the UsedNonce object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsedNonceMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *UsedNonceMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// Where appends a list predicates to the UsedNonceMutation builder.
+func (m *UsedNonceMutation) Where(ps ...predicate.UsedNonce) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UsedNonceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UsedNonceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.UsedNonce, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UsedNonceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UsedNonceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (UsedNonce).
+func (m *UsedNonceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UsedNonceMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.spent_by != nil {
+		fields = append(fields, usednonce.FieldSpentBy)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, usednonce.FieldExpiresAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UsedNonceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case usednonce.FieldSpentBy:
+		return m.SpentBy()
+	case usednonce.FieldExpiresAt:
+		return m.ExpiresAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UsedNonceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case usednonce.FieldSpentBy:
+		return m.OldSpentBy(ctx)
+	case usednonce.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown UsedNonce field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsedNonceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case usednonce.FieldSpentBy:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSpentBy(v)
+		return nil
+	case usednonce.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsedNonce field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UsedNonceMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UsedNonceMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsedNonceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown UsedNonce numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UsedNonceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UsedNonceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UsedNonceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown UsedNonce nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UsedNonceMutation) ResetField(name string) error {
+	switch name {
+	case usednonce.FieldSpentBy:
+		m.ResetSpentBy()
+		return nil
+	case usednonce.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	}
+	return fmt.Errorf("unknown UsedNonce field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UsedNonceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UsedNonceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UsedNonceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UsedNonceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UsedNonceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UsedNonceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UsedNonceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown UsedNonce unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UsedNonceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown UsedNonce edge %s", name)
 }
 
 // UserMutation represents an operation that mutates the User nodes in the graph.

@@ -198,39 +198,6 @@ func (m *EmbedderChangeMutation) HasRow(ctx context.Context, table, idColumn str
 }
 
 // EntityName is what rules know the entity by.
-func (*HeldFormQuery) EntityName() string { return TypeHeldForm }
-
-// WhereP narrows the query for rules.
-func (_q *HeldFormQuery) WhereP(ps ...func(*sql.Selector)) {
-	for _, p := range ps {
-		_q.predicates = append(_q.predicates, p)
-	}
-}
-
-// Upserts reports whether the change is a create with OnConflict.
-func (m *HeldFormMutation) Upserts() bool { return m.upserts }
-
-// GivenInstead are the fields with a computed default, and the id, that were given all
-// the same to what is about to be made.
-func (m *HeldFormMutation) GivenInstead() []string { return m.givenInstead }
-
-// noteGiven notes what is given before defaults are.
-func (m *HeldFormMutation) noteGiven() {
-	m.givenInstead = nil
-	if m.id != nil {
-		m.givenInstead = append(m.givenInstead, "id")
-	}
-	if _, given := m.CreatedAt(); given {
-		m.givenInstead = append(m.givenInstead, "created_at")
-	}
-}
-
-// HasRow asks for rules whether a table has the row and it meets a condition.
-func (m *HeldFormMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
-	return hasRow(ctx, m.driver, table, idColumn, id, where)
-}
-
-// EntityName is what rules know the entity by.
 func (*IdempotencyKeyQuery) EntityName() string { return TypeIdempotencyKey }
 
 // WhereP narrows the query for rules.
@@ -264,39 +231,6 @@ func (m *IdempotencyKeyMutation) HasRow(ctx context.Context, table, idColumn str
 }
 
 // EntityName is what rules know the entity by.
-func (*KeptSecretQuery) EntityName() string { return TypeKeptSecret }
-
-// WhereP narrows the query for rules.
-func (_q *KeptSecretQuery) WhereP(ps ...func(*sql.Selector)) {
-	for _, p := range ps {
-		_q.predicates = append(_q.predicates, p)
-	}
-}
-
-// Upserts reports whether the change is a create with OnConflict.
-func (m *KeptSecretMutation) Upserts() bool { return m.upserts }
-
-// GivenInstead are the fields with a computed default, and the id, that were given all
-// the same to what is about to be made.
-func (m *KeptSecretMutation) GivenInstead() []string { return m.givenInstead }
-
-// noteGiven notes what is given before defaults are.
-func (m *KeptSecretMutation) noteGiven() {
-	m.givenInstead = nil
-	if m.id != nil {
-		m.givenInstead = append(m.givenInstead, "id")
-	}
-	if _, given := m.CreatedAt(); given {
-		m.givenInstead = append(m.givenInstead, "created_at")
-	}
-}
-
-// HasRow asks for rules whether a table has the row and it meets a condition.
-func (m *KeptSecretMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
-	return hasRow(ctx, m.driver, table, idColumn, id, where)
-}
-
-// EntityName is what rules know the entity by.
 func (*LimitChangeQuery) EntityName() string { return TypeLimitChange }
 
 // WhereP narrows the query for rules.
@@ -326,6 +260,39 @@ func (m *LimitChangeMutation) noteGiven() {
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *LimitChangeMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
+	return hasRow(ctx, m.driver, table, idColumn, id, where)
+}
+
+// EntityName is what rules know the entity by.
+func (*PendingFormQuery) EntityName() string { return TypePendingForm }
+
+// WhereP narrows the query for rules.
+func (_q *PendingFormQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// Upserts reports whether the change is a create with OnConflict.
+func (m *PendingFormMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *PendingFormMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *PendingFormMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
+
+// HasRow asks for rules whether a table has the row and it meets a condition.
+func (m *PendingFormMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
 }
 
@@ -429,6 +396,39 @@ func (m *ReportCountMutation) HasRow(ctx context.Context, table, idColumn string
 }
 
 // EntityName is what rules know the entity by.
+func (*ServerSecretQuery) EntityName() string { return TypeServerSecret }
+
+// WhereP narrows the query for rules.
+func (_q *ServerSecretQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// Upserts reports whether the change is a create with OnConflict.
+func (m *ServerSecretMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *ServerSecretMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *ServerSecretMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
+
+// HasRow asks for rules whether a table has the row and it meets a condition.
+func (m *ServerSecretMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
+	return hasRow(ctx, m.driver, table, idColumn, id, where)
+}
+
+// EntityName is what rules know the entity by.
 func (*SessionQuery) EntityName() string { return TypeSession }
 
 // WhereP narrows the query for rules.
@@ -504,36 +504,6 @@ func (m *SettingChangeMutation) HasRow(ctx context.Context, table, idColumn stri
 }
 
 // EntityName is what rules know the entity by.
-func (*SpentSealQuery) EntityName() string { return TypeSpentSeal }
-
-// WhereP narrows the query for rules.
-func (_q *SpentSealQuery) WhereP(ps ...func(*sql.Selector)) {
-	for _, p := range ps {
-		_q.predicates = append(_q.predicates, p)
-	}
-}
-
-// Upserts reports whether the change is a create with OnConflict.
-func (m *SpentSealMutation) Upserts() bool { return m.upserts }
-
-// GivenInstead are the fields with a computed default, and the id, that were given all
-// the same to what is about to be made.
-func (m *SpentSealMutation) GivenInstead() []string { return m.givenInstead }
-
-// noteGiven notes what is given before defaults are.
-func (m *SpentSealMutation) noteGiven() {
-	m.givenInstead = nil
-	if m.id != nil {
-		m.givenInstead = append(m.givenInstead, "id")
-	}
-}
-
-// HasRow asks for rules whether a table has the row and it meets a condition.
-func (m *SpentSealMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
-	return hasRow(ctx, m.driver, table, idColumn, id, where)
-}
-
-// EntityName is what rules know the entity by.
 func (*TierChangeQuery) EntityName() string { return TypeTierChange }
 
 // WhereP narrows the query for rules.
@@ -599,6 +569,36 @@ func (m *TransferMutation) noteGiven() {
 
 // HasRow asks for rules whether a table has the row and it meets a condition.
 func (m *TransferMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
+	return hasRow(ctx, m.driver, table, idColumn, id, where)
+}
+
+// EntityName is what rules know the entity by.
+func (*UsedNonceQuery) EntityName() string { return TypeUsedNonce }
+
+// WhereP narrows the query for rules.
+func (_q *UsedNonceQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// Upserts reports whether the change is a create with OnConflict.
+func (m *UsedNonceMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *UsedNonceMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *UsedNonceMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+}
+
+// HasRow asks for rules whether a table has the row and it meets a condition.
+func (m *UsedNonceMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
 	return hasRow(ctx, m.driver, table, idColumn, id, where)
 }
 

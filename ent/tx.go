@@ -22,30 +22,30 @@ type Tx struct {
 	AuditEvent *AuditEventClient
 	// EmbedderChange is the client for interacting with the EmbedderChange builders.
 	EmbedderChange *EmbedderChangeClient
-	// HeldForm is the client for interacting with the HeldForm builders.
-	HeldForm *HeldFormClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
-	// KeptSecret is the client for interacting with the KeptSecret builders.
-	KeptSecret *KeptSecretClient
 	// LimitChange is the client for interacting with the LimitChange builders.
 	LimitChange *LimitChangeClient
+	// PendingForm is the client for interacting with the PendingForm builders.
+	PendingForm *PendingFormClient
 	// Posting is the client for interacting with the Posting builders.
 	Posting *PostingClient
 	// Report is the client for interacting with the Report builders.
 	Report *ReportClient
 	// ReportCount is the client for interacting with the ReportCount builders.
 	ReportCount *ReportCountClient
+	// ServerSecret is the client for interacting with the ServerSecret builders.
+	ServerSecret *ServerSecretClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// SettingChange is the client for interacting with the SettingChange builders.
 	SettingChange *SettingChangeClient
-	// SpentSeal is the client for interacting with the SpentSeal builders.
-	SpentSeal *SpentSealClient
 	// TierChange is the client for interacting with the TierChange builders.
 	TierChange *TierChangeClient
 	// Transfer is the client for interacting with the Transfer builders.
 	Transfer *TransferClient
+	// UsedNonce is the client for interacting with the UsedNonce builders.
+	UsedNonce *UsedNonceClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
 
@@ -184,18 +184,18 @@ func (tx *Tx) init() {
 	tx.AttemptCount = NewAttemptCountClient(tx.config)
 	tx.AuditEvent = NewAuditEventClient(tx.config)
 	tx.EmbedderChange = NewEmbedderChangeClient(tx.config)
-	tx.HeldForm = NewHeldFormClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
-	tx.KeptSecret = NewKeptSecretClient(tx.config)
 	tx.LimitChange = NewLimitChangeClient(tx.config)
+	tx.PendingForm = NewPendingFormClient(tx.config)
 	tx.Posting = NewPostingClient(tx.config)
 	tx.Report = NewReportClient(tx.config)
 	tx.ReportCount = NewReportCountClient(tx.config)
+	tx.ServerSecret = NewServerSecretClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.SettingChange = NewSettingChangeClient(tx.config)
-	tx.SpentSeal = NewSpentSealClient(tx.config)
 	tx.TierChange = NewTierChangeClient(tx.config)
 	tx.Transfer = NewTransferClient(tx.config)
+	tx.UsedNonce = NewUsedNonceClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 }
 

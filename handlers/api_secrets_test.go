@@ -34,7 +34,7 @@ func TestPlantedSecretsComeOutNowhere(t *testing.T) {
 	f.store.Session.Create().SetUserID(ann.ID).SetTokenHash(secret("session")).SetProvedAct(secret("proved")).
 		SetExpiresAt(time.Now().Add(time.Hour)).SetEndsAt(time.Now().Add(time.Hour)).SaveX(system)
 	f.store.APIToken.Create().SetUserID(ann.ID).SetName("job").SetScopes([]string{"read"}).SetTokenHash(secret("token")).SaveX(system)
-	f.store.KeptSecret.Create().SetName("planted").SetValue(string(secret("kept"))).SaveX(system)
+	f.store.ServerSecret.Create().SetName("planted").SetValue(string(secret("kept"))).SaveX(system)
 
 	p := f.program("root", "read", "write", "admin")
 	secrets = append(secrets, string(p.token), "password_hash", "token_hash", "proved_act", "username_key")

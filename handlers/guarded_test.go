@@ -189,7 +189,7 @@ func TestWhatIsSecretIsDeclaredAndNotToldByItsName(t *testing.T) {
 	f.clock = accounts.RecentIdentity // who it is has to be proved
 	sent := func(hint string) []string { return ann.ticket("password_hint", hint, "pin", "1234") }
 	ann.expect(ann.post("/test/tickets/close", sent("my dog")...), 303, "")
-	held := f.store.HeldForm.Query().OnlyX(viewer.AsSystem(t.Context(), "test"))
+	held := f.store.PendingForm.Query().OnlyX(viewer.AsSystem(t.Context(), "test"))
 	if typed := fmt.Sprint(held.Typed); !strings.Contains(typed, "my dog") || strings.Contains(typed, "1234") {
 		t.Errorf("what waits is %s", typed)
 	}

@@ -68,7 +68,7 @@ func TestFormOutlivesItsSession(t *testing.T) {
 			if strings.Contains(a.body, "yped") && strings.Contains(a.body, c.shown) || strings.Contains(a.body, sent.Get(press.SealField)) && sent.Get(press.SealField) != "" {
 				t.Errorf("%s: the page for signing in shows what was typed", c.action)
 			}
-			if n := f.store.HeldForm.Query().CountX(system); n != 0 {
+			if n := f.store.PendingForm.Query().CountX(system); n != 0 {
 				t.Errorf("%s: %d forms of strangers are stored", c.action, n)
 			}
 			other := f.browser() // somebody else sits down before the same page
@@ -77,7 +77,7 @@ func TestFormOutlivesItsSession(t *testing.T) {
 			if to := other.expect(other.post("/login", in...), 303, "").Header.Get("Location"); to != "/dashboard" {
 				t.Errorf("%s: somebody else is led to %s", c.action, to)
 			}
-			if n := f.store.HeldForm.Query().CountX(system); n != 0 {
+			if n := f.store.PendingForm.Query().CountX(system); n != 0 {
 				t.Errorf("%s: something is kept for somebody else", c.action)
 			}
 			other.expect(other.post("/logout"), 303, "")
@@ -88,14 +88,14 @@ func TestFormOutlivesItsSession(t *testing.T) {
 			a = root.expect(root.post("/login", wrong...), 422, "")
 			in = fill(a.body, "/login", "login", "root", "password", password)
 			back := root.expect(root.post("/login", in...), 303, "").Header.Get("Location")
-			if !strings.HasPrefix(back, c.page+"?"+web.HeldField+"=") {
+			if !strings.HasPrefix(back, c.page+"?"+web.PendingField+"=") {
 				t.Errorf("%s: signing in leads to %s", c.action, back)
 			}
 			page := root.expect(root.get(back), 200, "What you had typed is here").body
 			if !strings.Contains(page, c.shown) {
 				t.Errorf("%s: what was typed is not there again:\n%s", c.action, page)
 			}
-			f.store.HeldForm.Delete().ExecX(system)
+			f.store.PendingForm.Delete().ExecX(system)
 		}
 	})
 }

@@ -166,7 +166,7 @@ func TestEveryResultIsInTheTitle(t *testing.T) {
 	root.expect(root.post(limitsPath, fill(page, limitsPath, "per_transfer", "77.70", "per_day", "")...), 303, "")
 	starts(root.get(adminConfigPath).body, "The setting is saved")
 	starts(root.post(limitsPath, fill(root.get(adminConfigPath).body, limitsPath, "per_transfer", "much", "per_day", "")...).body, "Error: ")
-	f.clock += accounts.HeldFormLife
+	f.clock += accounts.PendingFormLife
 	gone := root.get(back).body
 	if strings.Contains(gone, "press once more") || !strings.Contains(gone, "no longer kept") {
 		t.Error("a form that is kept no longer goes without a word")

@@ -45,7 +45,7 @@ func (m *makes) makesOne(c *gin.Context) error {
 			return uuid.Nil, problem.New(problem.Conflict, "It cannot be made.")
 		}
 		id := uuid.New()
-		return id, tx.SpentSeal.Create().SetID(id).SetSpentBy(uuid.New()).SetExpiresAt(m.f.store.Now()).Exec(viewer.AsSystem(ctx, "test"))
+		return id, tx.UsedNonce.Create().SetID(id).SetSpentBy(uuid.New()).SetExpiresAt(m.f.store.Now()).Exec(viewer.AsSystem(ctx, "test"))
 	})
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func TestOneKeyIsOneRow(t *testing.T) {
 		f := m.f
 		f.admin()
 		p, other := f.program("root", "admin"), f.program("root", "admin")
-		rows := func() int { return f.store.SpentSeal.Query().CountX(viewer.AsSystem(t.Context(), "test")) }
+		rows := func() int { return f.store.UsedNonce.Query().CountX(viewer.AsSystem(t.Context(), "test")) }
 		before := rows()
 		answers := make([]answer, 12)
 		var all sync.WaitGroup

@@ -75,7 +75,7 @@ func TestSealOfConfirmIdentityIsForWhatItsPageShowedOnce(t *testing.T) {
 	small, large := step("1"), step("90")
 	form := fill(ann.get(small).body, "/confirm-identity", "password", password)
 	other := fill(ann.get(large).body, "/confirm-identity", "password", password)
-	ann.expect(ann.post("/confirm-identity", without(form, web.HeldField, field(other, web.HeldField))...), 409, "no longer so")
+	ann.expect(ann.post("/confirm-identity", without(form, web.PendingField, field(other, web.PendingField))...), 409, "no longer so")
 	ann.expect(ann.post("/confirm-identity", without(form, "next", "/settings")...), 409, "no longer so")
 	a := ann.expect(ann.post("/confirm-identity", form...), 303, "")
 	if to := a.Header.Get("Location"); !strings.HasPrefix(to, "/transfers/") { // the form that waits says where to go

@@ -16,7 +16,7 @@ import (
 // spend notes a seal as used.
 func spend(seal uuid.UUID) func(context.Context, *ent.Client) error {
 	return func(ctx context.Context, tx *ent.Client) error {
-		return tx.SpentSeal.Create().SetID(seal).SetSpentBy(uuid.New()).SetExpiresAt(time.Now()).Exec(ctx)
+		return tx.UsedNonce.Create().SetID(seal).SetSpentBy(uuid.New()).SetExpiresAt(time.Now()).Exec(ctx)
 	}
 }
 
@@ -34,10 +34,10 @@ func TestRehearsalFindsOutAndChangesNothing(t *testing.T) {
 		if err := s.Transact(rehearsed, create); !errors.Is(err, store.ErrRehearsed) || ran != 1 {
 			t.Errorf("what can be done ends with %v after %d attempts", err, ran)
 		}
-		if n := s.SpentSeal.Query().CountX(ctx); n != 0 {
+		if n := s.UsedNonce.Query().CountX(ctx); n != 0 {
 			t.Fatalf("a rehearsal left %d rows", n)
 		}
-		if err := s.SpentSeal.Create().SetID(uuid.New()).SetSpentBy(seal).SetExpiresAt(time.Now()).Exec(rehearsed); err == nil || s.SpentSeal.Query().CountX(ctx) != 0 {
+		if err := s.UsedNonce.Create().SetID(uuid.New()).SetSpentBy(seal).SetExpiresAt(time.Now()).Exec(rehearsed); err == nil || s.UsedNonce.Query().CountX(ctx) != 0 {
 			t.Errorf("a change that nothing undoes is let through: %v", err)
 		}
 		if err := s.Transact(ctx, create); err != nil { // the control: without a rehearsal it is stored

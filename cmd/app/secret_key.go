@@ -7,7 +7,7 @@ import (
 
 	"unframed/config"
 	"unframed/ent"
-	"unframed/ent/keptsecret"
+	"unframed/ent/serversecret"
 	"unframed/internal/viewer"
 	"unframed/shield"
 	"unframed/store"
@@ -18,7 +18,7 @@ import (
 func newSealer(ctx context.Context, cfg config.Config, db *store.Store) (*shield.Sealer, error) {
 	secrets := cfg.SecretKey.Parts()
 	if len(secrets) == 0 {
-		kept, err := keptSecret(ctx, db, "seals")
+		kept, err := serverSecret(ctx, db, "seals")
 		if err != nil {
 			return nil, err
 		}
@@ -28,14 +28,14 @@ func newSealer(ctx context.Context, cfg config.Config, db *store.Store) (*shield
 }
 
 // keepingSecrets is needed while the application starts, before anybody asks.
-var keepingSecrets = viewer.System("keep a secret for development", viewer.May(viewer.Read|viewer.Create, ent.TypeKeptSecret))
+var keepingSecrets = viewer.System("keep a secret for development", viewer.May(viewer.Read|viewer.Create, ent.TypeServerSecret))
 
-// keptSecret is the secret of that name in the database, which is made if it is
+// serverSecret is the secret of that name in the database, which is made if it is
 // not there. Of several instances that start at once, all get the same.
-func keptSecret(ctx context.Context, db *store.Store, name string) (string, error) {
+func serverSecret(ctx context.Context, db *store.Store, name string) (string, error) {
 	ctx = keepingSecrets.In(ctx)
 	for {
-		kept, err := db.KeptSecret.Query().Where(keptsecret.Name(name)).Only(ctx)
+		kept, err := db.ServerSecret.Query().Where(serversecret.Name(name)).Only(ctx)
 		switch {
 		case err == nil:
 			return kept.Value, nil
@@ -43,7 +43,7 @@ func keptSecret(ctx context.Context, db *store.Store, name string) (string, erro
 			return "", fmt.Errorf("read the secret kept for development: %w", err)
 		}
 		err = db.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-			return tx.KeptSecret.Create().SetName(name).SetValue(rand.Text() + rand.Text()).Exec(ctx)
+			return tx.ServerSecret.Create().SetName(name).SetValue(rand.Text() + rand.Text()).Exec(ctx)
 		})
 		if err != nil && !store.BreaksRule(err) {
 			return "", fmt.Errorf("keep a secret for development: %w", err)

@@ -68,18 +68,6 @@ func (f EmbedderChangeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EmbedderChangeMutation", m)
 }
 
-// The HeldFormFunc type is an adapter to allow the use of ordinary
-// function as HeldForm mutator.
-type HeldFormFunc func(context.Context, *ent.HeldFormMutation) (ent.Value, error)
-
-// Mutate calls f(ctx, m).
-func (f HeldFormFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-	if mv, ok := m.(*ent.HeldFormMutation); ok {
-		return f(ctx, mv)
-	}
-	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.HeldFormMutation", m)
-}
-
 // The IdempotencyKeyFunc type is an adapter to allow the use of ordinary
 // function as IdempotencyKey mutator.
 type IdempotencyKeyFunc func(context.Context, *ent.IdempotencyKeyMutation) (ent.Value, error)
@@ -92,18 +80,6 @@ func (f IdempotencyKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotencyKeyMutation", m)
 }
 
-// The KeptSecretFunc type is an adapter to allow the use of ordinary
-// function as KeptSecret mutator.
-type KeptSecretFunc func(context.Context, *ent.KeptSecretMutation) (ent.Value, error)
-
-// Mutate calls f(ctx, m).
-func (f KeptSecretFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-	if mv, ok := m.(*ent.KeptSecretMutation); ok {
-		return f(ctx, mv)
-	}
-	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.KeptSecretMutation", m)
-}
-
 // The LimitChangeFunc type is an adapter to allow the use of ordinary
 // function as LimitChange mutator.
 type LimitChangeFunc func(context.Context, *ent.LimitChangeMutation) (ent.Value, error)
@@ -114,6 +90,18 @@ func (f LimitChangeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LimitChangeMutation", m)
+}
+
+// The PendingFormFunc type is an adapter to allow the use of ordinary
+// function as PendingForm mutator.
+type PendingFormFunc func(context.Context, *ent.PendingFormMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PendingFormFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PendingFormMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PendingFormMutation", m)
 }
 
 // The PostingFunc type is an adapter to allow the use of ordinary
@@ -152,6 +140,18 @@ func (f ReportCountFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ReportCountMutation", m)
 }
 
+// The ServerSecretFunc type is an adapter to allow the use of ordinary
+// function as ServerSecret mutator.
+type ServerSecretFunc func(context.Context, *ent.ServerSecretMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ServerSecretFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ServerSecretMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ServerSecretMutation", m)
+}
+
 // The SessionFunc type is an adapter to allow the use of ordinary
 // function as Session mutator.
 type SessionFunc func(context.Context, *ent.SessionMutation) (ent.Value, error)
@@ -176,18 +176,6 @@ func (f SettingChangeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SettingChangeMutation", m)
 }
 
-// The SpentSealFunc type is an adapter to allow the use of ordinary
-// function as SpentSeal mutator.
-type SpentSealFunc func(context.Context, *ent.SpentSealMutation) (ent.Value, error)
-
-// Mutate calls f(ctx, m).
-func (f SpentSealFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-	if mv, ok := m.(*ent.SpentSealMutation); ok {
-		return f(ctx, mv)
-	}
-	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SpentSealMutation", m)
-}
-
 // The TierChangeFunc type is an adapter to allow the use of ordinary
 // function as TierChange mutator.
 type TierChangeFunc func(context.Context, *ent.TierChangeMutation) (ent.Value, error)
@@ -210,6 +198,18 @@ func (f TransferFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TransferMutation", m)
+}
+
+// The UsedNonceFunc type is an adapter to allow the use of ordinary
+// function as UsedNonce mutator.
+type UsedNonceFunc func(context.Context, *ent.UsedNonceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UsedNonceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.UsedNonceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UsedNonceMutation", m)
 }
 
 // The UserFunc type is an adapter to allow the use of ordinary

@@ -12,19 +12,19 @@ import (
 	"unframed/ent/attemptcount"
 	"unframed/ent/auditevent"
 	"unframed/ent/embedderchange"
-	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
-	"unframed/ent/keptsecret"
 	"unframed/ent/limitchange"
+	"unframed/ent/pendingform"
 	"unframed/ent/posting"
 	"unframed/ent/predicate"
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
+	"unframed/ent/serversecret"
 	"unframed/ent/session"
 	"unframed/ent/settingchange"
-	"unframed/ent/spentseal"
 	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
+	"unframed/ent/usednonce"
 	"unframed/ent/user"
 
 	"entgo.io/ent/dialect/sql"
@@ -221,33 +221,6 @@ func (f TraverseEmbedderChange) Traverse(ctx context.Context, q ent.Query) error
 	return fmt.Errorf("unexpected query type %T. expect *ent.EmbedderChangeQuery", q)
 }
 
-// The HeldFormFunc type is an adapter to allow the use of ordinary function as a Querier.
-type HeldFormFunc func(context.Context, *ent.HeldFormQuery) (ent.Value, error)
-
-// Query calls f(ctx, q).
-func (f HeldFormFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
-	if q, ok := q.(*ent.HeldFormQuery); ok {
-		return f(ctx, q)
-	}
-	return nil, fmt.Errorf("unexpected query type %T. expect *ent.HeldFormQuery", q)
-}
-
-// The TraverseHeldForm type is an adapter to allow the use of ordinary function as Traverser.
-type TraverseHeldForm func(context.Context, *ent.HeldFormQuery) error
-
-// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
-func (f TraverseHeldForm) Intercept(next ent.Querier) ent.Querier {
-	return next
-}
-
-// Traverse calls f(ctx, q).
-func (f TraverseHeldForm) Traverse(ctx context.Context, q ent.Query) error {
-	if q, ok := q.(*ent.HeldFormQuery); ok {
-		return f(ctx, q)
-	}
-	return fmt.Errorf("unexpected query type %T. expect *ent.HeldFormQuery", q)
-}
-
 // The IdempotencyKeyFunc type is an adapter to allow the use of ordinary function as a Querier.
 type IdempotencyKeyFunc func(context.Context, *ent.IdempotencyKeyQuery) (ent.Value, error)
 
@@ -275,33 +248,6 @@ func (f TraverseIdempotencyKey) Traverse(ctx context.Context, q ent.Query) error
 	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyKeyQuery", q)
 }
 
-// The KeptSecretFunc type is an adapter to allow the use of ordinary function as a Querier.
-type KeptSecretFunc func(context.Context, *ent.KeptSecretQuery) (ent.Value, error)
-
-// Query calls f(ctx, q).
-func (f KeptSecretFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
-	if q, ok := q.(*ent.KeptSecretQuery); ok {
-		return f(ctx, q)
-	}
-	return nil, fmt.Errorf("unexpected query type %T. expect *ent.KeptSecretQuery", q)
-}
-
-// The TraverseKeptSecret type is an adapter to allow the use of ordinary function as Traverser.
-type TraverseKeptSecret func(context.Context, *ent.KeptSecretQuery) error
-
-// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
-func (f TraverseKeptSecret) Intercept(next ent.Querier) ent.Querier {
-	return next
-}
-
-// Traverse calls f(ctx, q).
-func (f TraverseKeptSecret) Traverse(ctx context.Context, q ent.Query) error {
-	if q, ok := q.(*ent.KeptSecretQuery); ok {
-		return f(ctx, q)
-	}
-	return fmt.Errorf("unexpected query type %T. expect *ent.KeptSecretQuery", q)
-}
-
 // The LimitChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
 type LimitChangeFunc func(context.Context, *ent.LimitChangeQuery) (ent.Value, error)
 
@@ -327,6 +273,33 @@ func (f TraverseLimitChange) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.LimitChangeQuery", q)
+}
+
+// The PendingFormFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PendingFormFunc func(context.Context, *ent.PendingFormQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PendingFormFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PendingFormQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PendingFormQuery", q)
+}
+
+// The TraversePendingForm type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePendingForm func(context.Context, *ent.PendingFormQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePendingForm) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePendingForm) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PendingFormQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PendingFormQuery", q)
 }
 
 // The PostingFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -410,6 +383,33 @@ func (f TraverseReportCount) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.ReportCountQuery", q)
 }
 
+// The ServerSecretFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ServerSecretFunc func(context.Context, *ent.ServerSecretQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ServerSecretFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ServerSecretQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ServerSecretQuery", q)
+}
+
+// The TraverseServerSecret type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseServerSecret func(context.Context, *ent.ServerSecretQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseServerSecret) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseServerSecret) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ServerSecretQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ServerSecretQuery", q)
+}
+
 // The SessionFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SessionFunc func(context.Context, *ent.SessionQuery) (ent.Value, error)
 
@@ -462,33 +462,6 @@ func (f TraverseSettingChange) Traverse(ctx context.Context, q ent.Query) error 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.SettingChangeQuery", q)
-}
-
-// The SpentSealFunc type is an adapter to allow the use of ordinary function as a Querier.
-type SpentSealFunc func(context.Context, *ent.SpentSealQuery) (ent.Value, error)
-
-// Query calls f(ctx, q).
-func (f SpentSealFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
-	if q, ok := q.(*ent.SpentSealQuery); ok {
-		return f(ctx, q)
-	}
-	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SpentSealQuery", q)
-}
-
-// The TraverseSpentSeal type is an adapter to allow the use of ordinary function as Traverser.
-type TraverseSpentSeal func(context.Context, *ent.SpentSealQuery) error
-
-// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
-func (f TraverseSpentSeal) Intercept(next ent.Querier) ent.Querier {
-	return next
-}
-
-// Traverse calls f(ctx, q).
-func (f TraverseSpentSeal) Traverse(ctx context.Context, q ent.Query) error {
-	if q, ok := q.(*ent.SpentSealQuery); ok {
-		return f(ctx, q)
-	}
-	return fmt.Errorf("unexpected query type %T. expect *ent.SpentSealQuery", q)
 }
 
 // The TierChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -545,6 +518,33 @@ func (f TraverseTransfer) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.TransferQuery", q)
 }
 
+// The UsedNonceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type UsedNonceFunc func(context.Context, *ent.UsedNonceQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f UsedNonceFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.UsedNonceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.UsedNonceQuery", q)
+}
+
+// The TraverseUsedNonce type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseUsedNonce func(context.Context, *ent.UsedNonceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseUsedNonce) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseUsedNonce) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsedNonceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.UsedNonceQuery", q)
+}
+
 // The UserFunc type is an adapter to allow the use of ordinary function as a Querier.
 type UserFunc func(context.Context, *ent.UserQuery) (ent.Value, error)
 
@@ -585,30 +585,30 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.AuditEventQuery, predicate.AuditEvent, auditevent.OrderOption]{typ: ent.TypeAuditEvent, tq: q}, nil
 	case *ent.EmbedderChangeQuery:
 		return &query[*ent.EmbedderChangeQuery, predicate.EmbedderChange, embedderchange.OrderOption]{typ: ent.TypeEmbedderChange, tq: q}, nil
-	case *ent.HeldFormQuery:
-		return &query[*ent.HeldFormQuery, predicate.HeldForm, heldform.OrderOption]{typ: ent.TypeHeldForm, tq: q}, nil
 	case *ent.IdempotencyKeyQuery:
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
-	case *ent.KeptSecretQuery:
-		return &query[*ent.KeptSecretQuery, predicate.KeptSecret, keptsecret.OrderOption]{typ: ent.TypeKeptSecret, tq: q}, nil
 	case *ent.LimitChangeQuery:
 		return &query[*ent.LimitChangeQuery, predicate.LimitChange, limitchange.OrderOption]{typ: ent.TypeLimitChange, tq: q}, nil
+	case *ent.PendingFormQuery:
+		return &query[*ent.PendingFormQuery, predicate.PendingForm, pendingform.OrderOption]{typ: ent.TypePendingForm, tq: q}, nil
 	case *ent.PostingQuery:
 		return &query[*ent.PostingQuery, predicate.Posting, posting.OrderOption]{typ: ent.TypePosting, tq: q}, nil
 	case *ent.ReportQuery:
 		return &query[*ent.ReportQuery, predicate.Report, report.OrderOption]{typ: ent.TypeReport, tq: q}, nil
 	case *ent.ReportCountQuery:
 		return &query[*ent.ReportCountQuery, predicate.ReportCount, reportcount.OrderOption]{typ: ent.TypeReportCount, tq: q}, nil
+	case *ent.ServerSecretQuery:
+		return &query[*ent.ServerSecretQuery, predicate.ServerSecret, serversecret.OrderOption]{typ: ent.TypeServerSecret, tq: q}, nil
 	case *ent.SessionQuery:
 		return &query[*ent.SessionQuery, predicate.Session, session.OrderOption]{typ: ent.TypeSession, tq: q}, nil
 	case *ent.SettingChangeQuery:
 		return &query[*ent.SettingChangeQuery, predicate.SettingChange, settingchange.OrderOption]{typ: ent.TypeSettingChange, tq: q}, nil
-	case *ent.SpentSealQuery:
-		return &query[*ent.SpentSealQuery, predicate.SpentSeal, spentseal.OrderOption]{typ: ent.TypeSpentSeal, tq: q}, nil
 	case *ent.TierChangeQuery:
 		return &query[*ent.TierChangeQuery, predicate.TierChange, tierchange.OrderOption]{typ: ent.TypeTierChange, tq: q}, nil
 	case *ent.TransferQuery:
 		return &query[*ent.TransferQuery, predicate.Transfer, transfer.OrderOption]{typ: ent.TypeTransfer, tq: q}, nil
+	case *ent.UsedNonceQuery:
+		return &query[*ent.UsedNonceQuery, predicate.UsedNonce, usednonce.OrderOption]{typ: ent.TypeUsedNonce, tq: q}, nil
 	case *ent.UserQuery:
 		return &query[*ent.UserQuery, predicate.User, user.OrderOption]{typ: ent.TypeUser, tq: q}, nil
 	default:

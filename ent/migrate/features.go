@@ -21,11 +21,6 @@ var Features = []annotation.Features{
 		AppendOnly: true,
 	},
 	{
-		Table:       "held_forms",
-		ExpiresBy:   "expires_at",
-		HashSharded: []string{"heldform_expires_at"},
-	},
-	{
 		Table:       "idempotency_keys",
 		ExpiresBy:   "expires_at",
 		HashSharded: []string{"idempotencykey_expires_at"},
@@ -34,6 +29,11 @@ var Features = []annotation.Features{
 		Table:      "limit_changes",
 		Locality:   "GLOBAL",
 		AppendOnly: true,
+	},
+	{
+		Table:       "held_forms",
+		ExpiresBy:   "expires_at",
+		HashSharded: []string{"heldform_expires_at"},
 	},
 	{
 		Table:      "postings",
@@ -59,13 +59,13 @@ var Features = []annotation.Features{
 		AppendOnly: true,
 	},
 	{
-		Table:       "spent_seals",
-		ExpiresBy:   "expires_at",
-		HashSharded: []string{"spentseal_expires_at"},
-	},
-	{
 		Table:      "tier_changes",
 		Locality:   "GLOBAL",
 		AppendOnly: true,
+	},
+	{
+		Table:       "spent_seals",
+		ExpiresBy:   "expires_at",
+		HashSharded: []string{"spentseal_expires_at"},
 	},
 }

@@ -159,6 +159,49 @@ var (
 		Columns:    EmbedderChangesColumns,
 		PrimaryKey: []*schema.Column{EmbedderChangesColumns[0]},
 	}
+	// IdempotencyKeysColumns holds the columns for the "idempotency_keys" table.
+	IdempotencyKeysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "key", Type: field.TypeString, Size: 255},
+		{Name: "request_hash", Type: field.TypeBytes, Size: 32},
+		{Name: "result_id", Type: field.TypeUUID},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// IdempotencyKeysTable holds the schema information for the "idempotency_keys" table.
+	IdempotencyKeysTable = &schema.Table{
+		Name:       "idempotency_keys",
+		Columns:    IdempotencyKeysColumns,
+		PrimaryKey: []*schema.Column{IdempotencyKeysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "idempotencykey_user_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{IdempotencyKeysColumns[2], IdempotencyKeysColumns[3]},
+			},
+			{
+				Name:    "idempotencykey_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{IdempotencyKeysColumns[6]},
+			},
+		},
+	}
+	// LimitChangesColumns holds the columns for the "limit_changes" table.
+	LimitChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "revision", Type: field.TypeInt64, Unique: true},
+		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "per_transfer", Type: field.TypeInt64},
+		{Name: "per_day", Type: field.TypeInt64},
+	}
+	// LimitChangesTable holds the schema information for the "limit_changes" table.
+	LimitChangesTable = &schema.Table{
+		Name:       "limit_changes",
+		Columns:    LimitChangesColumns,
+		PrimaryKey: []*schema.Column{LimitChangesColumns[0]},
+	}
 	// HeldFormsColumns holds the columns for the "held_forms" table.
 	HeldFormsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -188,62 +231,6 @@ var (
 				Columns: []*schema.Column{HeldFormsColumns[2], HeldFormsColumns[1]},
 			},
 		},
-	}
-	// IdempotencyKeysColumns holds the columns for the "idempotency_keys" table.
-	IdempotencyKeysColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "created_at", Type: field.TypeTime},
-		{Name: "user_id", Type: field.TypeUUID},
-		{Name: "key", Type: field.TypeString, Size: 255},
-		{Name: "request_hash", Type: field.TypeBytes, Size: 32},
-		{Name: "result_id", Type: field.TypeUUID},
-		{Name: "expires_at", Type: field.TypeTime},
-	}
-	// IdempotencyKeysTable holds the schema information for the "idempotency_keys" table.
-	IdempotencyKeysTable = &schema.Table{
-		Name:       "idempotency_keys",
-		Columns:    IdempotencyKeysColumns,
-		PrimaryKey: []*schema.Column{IdempotencyKeysColumns[0]},
-		Indexes: []*schema.Index{
-			{
-				Name:    "idempotencykey_user_id_key",
-				Unique:  true,
-				Columns: []*schema.Column{IdempotencyKeysColumns[2], IdempotencyKeysColumns[3]},
-			},
-			{
-				Name:    "idempotencykey_expires_at",
-				Unique:  false,
-				Columns: []*schema.Column{IdempotencyKeysColumns[6]},
-			},
-		},
-	}
-	// KeptSecretsColumns holds the columns for the "kept_secrets" table.
-	KeptSecretsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "created_at", Type: field.TypeTime},
-		{Name: "name", Type: field.TypeString, Unique: true, Size: 64},
-		{Name: "value", Type: field.TypeString},
-	}
-	// KeptSecretsTable holds the schema information for the "kept_secrets" table.
-	KeptSecretsTable = &schema.Table{
-		Name:       "kept_secrets",
-		Columns:    KeptSecretsColumns,
-		PrimaryKey: []*schema.Column{KeptSecretsColumns[0]},
-	}
-	// LimitChangesColumns holds the columns for the "limit_changes" table.
-	LimitChangesColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "created_at", Type: field.TypeTime},
-		{Name: "revision", Type: field.TypeInt64, Unique: true},
-		{Name: "actor_id", Type: field.TypeUUID},
-		{Name: "per_transfer", Type: field.TypeInt64},
-		{Name: "per_day", Type: field.TypeInt64},
-	}
-	// LimitChangesTable holds the schema information for the "limit_changes" table.
-	LimitChangesTable = &schema.Table{
-		Name:       "limit_changes",
-		Columns:    LimitChangesColumns,
-		PrimaryKey: []*schema.Column{LimitChangesColumns[0]},
 	}
 	// PostingsColumns holds the columns for the "postings" table.
 	PostingsColumns = []*schema.Column{
@@ -345,6 +332,19 @@ var (
 			},
 		},
 	}
+	// KeptSecretsColumns holds the columns for the "kept_secrets" table.
+	KeptSecretsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 64},
+		{Name: "value", Type: field.TypeString},
+	}
+	// KeptSecretsTable holds the schema information for the "kept_secrets" table.
+	KeptSecretsTable = &schema.Table{
+		Name:       "kept_secrets",
+		Columns:    KeptSecretsColumns,
+		PrimaryKey: []*schema.Column{KeptSecretsColumns[0]},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -410,25 +410,6 @@ var (
 				Name:    "settingchange_created_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{SettingChangesColumns[1], SettingChangesColumns[0]},
-			},
-		},
-	}
-	// SpentSealsColumns holds the columns for the "spent_seals" table.
-	SpentSealsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "spent_by", Type: field.TypeUUID},
-		{Name: "expires_at", Type: field.TypeTime},
-	}
-	// SpentSealsTable holds the schema information for the "spent_seals" table.
-	SpentSealsTable = &schema.Table{
-		Name:       "spent_seals",
-		Columns:    SpentSealsColumns,
-		PrimaryKey: []*schema.Column{SpentSealsColumns[0]},
-		Indexes: []*schema.Index{
-			{
-				Name:    "spentseal_expires_at",
-				Unique:  false,
-				Columns: []*schema.Column{SpentSealsColumns[2]},
 			},
 		},
 	}
@@ -503,6 +484,25 @@ var (
 			},
 		},
 	}
+	// SpentSealsColumns holds the columns for the "spent_seals" table.
+	SpentSealsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "spent_by", Type: field.TypeUUID},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// SpentSealsTable holds the schema information for the "spent_seals" table.
+	SpentSealsTable = &schema.Table{
+		Name:       "spent_seals",
+		Columns:    SpentSealsColumns,
+		PrimaryKey: []*schema.Column{SpentSealsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "spentseal_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{SpentSealsColumns[2]},
+			},
+		},
+	}
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -564,18 +564,18 @@ var (
 		AttemptCountsTable,
 		AuditEventsTable,
 		EmbedderChangesTable,
-		HeldFormsTable,
 		IdempotencyKeysTable,
-		KeptSecretsTable,
 		LimitChangesTable,
+		HeldFormsTable,
 		PostingsTable,
 		ReportsTable,
 		ReportCountsTable,
+		KeptSecretsTable,
 		SessionsTable,
 		SettingChangesTable,
-		SpentSealsTable,
 		TierChangesTable,
 		TransfersTable,
+		SpentSealsTable,
 		UsersTable,
 	}
 )
@@ -614,27 +614,24 @@ func init() {
 	EmbedderChangesTable.Annotation.Checks = map[string]string{
 		"embedder_changes_revision_range": "\"revision\" >= 1",
 	}
-	HeldFormsTable.Annotation = &entsql.Annotation{}
-	HeldFormsTable.Annotation.Checks = map[string]string{
-		"held_forms_act_hash_length": "octet_length(\"act_hash\") >= 1 AND octet_length(\"act_hash\") <= 32",
-		"held_forms_page_length":     "octet_length(\"page\") >= 1",
-		"held_forms_title_length":    "octet_length(\"title\") >= 1",
-	}
 	IdempotencyKeysTable.Annotation = &entsql.Annotation{}
 	IdempotencyKeysTable.Annotation.Checks = map[string]string{
 		"idempotency_keys_key_length":          "octet_length(\"key\") >= 1 AND octet_length(\"key\") <= 255",
 		"idempotency_keys_request_hash_length": "octet_length(\"request_hash\") >= 1 AND octet_length(\"request_hash\") <= 32",
-	}
-	KeptSecretsTable.Annotation = &entsql.Annotation{}
-	KeptSecretsTable.Annotation.Checks = map[string]string{
-		"kept_secrets_name_length":  "octet_length(\"name\") >= 1 AND octet_length(\"name\") <= 64",
-		"kept_secrets_value_length": "octet_length(\"value\") >= 1",
 	}
 	LimitChangesTable.Annotation = &entsql.Annotation{}
 	LimitChangesTable.Annotation.Checks = map[string]string{
 		"limit_changes_per_day_range":      "\"per_day\" >= 0",
 		"limit_changes_per_transfer_range": "\"per_transfer\" >= 0",
 		"limit_changes_revision_range":     "\"revision\" >= 1",
+	}
+	HeldFormsTable.Annotation = &entsql.Annotation{
+		Table: "held_forms",
+	}
+	HeldFormsTable.Annotation.Checks = map[string]string{
+		"held_forms_act_hash_length": "octet_length(\"act_hash\") >= 1 AND octet_length(\"act_hash\") <= 32",
+		"held_forms_page_length":     "octet_length(\"page\") >= 1",
+		"held_forms_title_length":    "octet_length(\"title\") >= 1",
 	}
 	PostingsTable.ForeignKeys[0].RefTable = AccountsTable
 	PostingsTable.ForeignKeys[1].RefTable = TransfersTable
@@ -659,6 +656,13 @@ func init() {
 	ReportCountsTable.Annotation.Checks = map[string]string{
 		"report_counts_kind_length": "octet_length(\"kind\") >= 1 AND octet_length(\"kind\") <= 64",
 		"report_counts_seen_range":  "\"seen\" >= 1",
+	}
+	KeptSecretsTable.Annotation = &entsql.Annotation{
+		Table: "kept_secrets",
+	}
+	KeptSecretsTable.Annotation.Checks = map[string]string{
+		"kept_secrets_name_length":  "octet_length(\"name\") >= 1 AND octet_length(\"name\") <= 64",
+		"kept_secrets_value_length": "octet_length(\"value\") >= 1",
 	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{}
@@ -691,6 +695,9 @@ func init() {
 		"transfers_state_known":   "\"state\" IN ('pending', 'confirmed', 'cancelled', 'expired')",
 		"transfers_two_accounts":  "sender_id <> recipient_id",
 		"transfers_version_range": "\"version\" >= 1",
+	}
+	SpentSealsTable.Annotation = &entsql.Annotation{
+		Table: "spent_seals",
 	}
 	UsersTable.Annotation = &entsql.Annotation{}
 	UsersTable.Annotation.Checks = map[string]string{

@@ -21,17 +21,14 @@ type AuditEvent func(*sql.Selector)
 // EmbedderChange is the predicate function for embedderchange builders.
 type EmbedderChange func(*sql.Selector)
 
-// HeldForm is the predicate function for heldform builders.
-type HeldForm func(*sql.Selector)
-
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
 
-// KeptSecret is the predicate function for keptsecret builders.
-type KeptSecret func(*sql.Selector)
-
 // LimitChange is the predicate function for limitchange builders.
 type LimitChange func(*sql.Selector)
+
+// PendingForm is the predicate function for pendingform builders.
+type PendingForm func(*sql.Selector)
 
 // Posting is the predicate function for posting builders.
 type Posting func(*sql.Selector)
@@ -42,20 +39,23 @@ type Report func(*sql.Selector)
 // ReportCount is the predicate function for reportcount builders.
 type ReportCount func(*sql.Selector)
 
+// ServerSecret is the predicate function for serversecret builders.
+type ServerSecret func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 
 // SettingChange is the predicate function for settingchange builders.
 type SettingChange func(*sql.Selector)
 
-// SpentSeal is the predicate function for spentseal builders.
-type SpentSeal func(*sql.Selector)
-
 // TierChange is the predicate function for tierchange builders.
 type TierChange func(*sql.Selector)
 
 // Transfer is the predicate function for transfer builders.
 type Transfer func(*sql.Selector)
+
+// UsedNonce is the predicate function for usednonce builders.
+type UsedNonce func(*sql.Selector)
 
 // User is the predicate function for user builders.
 type User func(*sql.Selector)

@@ -230,30 +230,6 @@ func (f EmbedderChangeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.EmbedderChangeMutation", m)
 }
 
-// The HeldFormQueryRuleFunc type is an adapter to allow the use of ordinary
-// functions as a query rule.
-type HeldFormQueryRuleFunc func(context.Context, *ent.HeldFormQuery) error
-
-// EvalQuery return f(ctx, q).
-func (f HeldFormQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
-	if q, ok := q.(*ent.HeldFormQuery); ok {
-		return f(ctx, q)
-	}
-	return Denyf("ent/privacy: unexpected query type %T, expect *ent.HeldFormQuery", q)
-}
-
-// The HeldFormMutationRuleFunc type is an adapter to allow the use of ordinary
-// functions as a mutation rule.
-type HeldFormMutationRuleFunc func(context.Context, *ent.HeldFormMutation) error
-
-// EvalMutation calls f(ctx, m).
-func (f HeldFormMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
-	if m, ok := m.(*ent.HeldFormMutation); ok {
-		return f(ctx, m)
-	}
-	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.HeldFormMutation", m)
-}
-
 // The IdempotencyKeyQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type IdempotencyKeyQueryRuleFunc func(context.Context, *ent.IdempotencyKeyQuery) error
@@ -278,30 +254,6 @@ func (f IdempotencyKeyMutationRuleFunc) EvalMutation(ctx context.Context, m ent.
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.IdempotencyKeyMutation", m)
 }
 
-// The KeptSecretQueryRuleFunc type is an adapter to allow the use of ordinary
-// functions as a query rule.
-type KeptSecretQueryRuleFunc func(context.Context, *ent.KeptSecretQuery) error
-
-// EvalQuery return f(ctx, q).
-func (f KeptSecretQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
-	if q, ok := q.(*ent.KeptSecretQuery); ok {
-		return f(ctx, q)
-	}
-	return Denyf("ent/privacy: unexpected query type %T, expect *ent.KeptSecretQuery", q)
-}
-
-// The KeptSecretMutationRuleFunc type is an adapter to allow the use of ordinary
-// functions as a mutation rule.
-type KeptSecretMutationRuleFunc func(context.Context, *ent.KeptSecretMutation) error
-
-// EvalMutation calls f(ctx, m).
-func (f KeptSecretMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
-	if m, ok := m.(*ent.KeptSecretMutation); ok {
-		return f(ctx, m)
-	}
-	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.KeptSecretMutation", m)
-}
-
 // The LimitChangeQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LimitChangeQueryRuleFunc func(context.Context, *ent.LimitChangeQuery) error
@@ -324,6 +276,30 @@ func (f LimitChangeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mut
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LimitChangeMutation", m)
+}
+
+// The PendingFormQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PendingFormQueryRuleFunc func(context.Context, *ent.PendingFormQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PendingFormQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PendingFormQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PendingFormQuery", q)
+}
+
+// The PendingFormMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PendingFormMutationRuleFunc func(context.Context, *ent.PendingFormMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PendingFormMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PendingFormMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PendingFormMutation", m)
 }
 
 // The PostingQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -398,6 +374,30 @@ func (f ReportCountMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mut
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ReportCountMutation", m)
 }
 
+// The ServerSecretQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ServerSecretQueryRuleFunc func(context.Context, *ent.ServerSecretQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ServerSecretQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ServerSecretQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ServerSecretQuery", q)
+}
+
+// The ServerSecretMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ServerSecretMutationRuleFunc func(context.Context, *ent.ServerSecretMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ServerSecretMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ServerSecretMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ServerSecretMutation", m)
+}
+
 // The SessionQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type SessionQueryRuleFunc func(context.Context, *ent.SessionQuery) error
@@ -446,30 +446,6 @@ func (f SettingChangeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.M
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SettingChangeMutation", m)
 }
 
-// The SpentSealQueryRuleFunc type is an adapter to allow the use of ordinary
-// functions as a query rule.
-type SpentSealQueryRuleFunc func(context.Context, *ent.SpentSealQuery) error
-
-// EvalQuery return f(ctx, q).
-func (f SpentSealQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
-	if q, ok := q.(*ent.SpentSealQuery); ok {
-		return f(ctx, q)
-	}
-	return Denyf("ent/privacy: unexpected query type %T, expect *ent.SpentSealQuery", q)
-}
-
-// The SpentSealMutationRuleFunc type is an adapter to allow the use of ordinary
-// functions as a mutation rule.
-type SpentSealMutationRuleFunc func(context.Context, *ent.SpentSealMutation) error
-
-// EvalMutation calls f(ctx, m).
-func (f SpentSealMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
-	if m, ok := m.(*ent.SpentSealMutation); ok {
-		return f(ctx, m)
-	}
-	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SpentSealMutation", m)
-}
-
 // The TierChangeQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type TierChangeQueryRuleFunc func(context.Context, *ent.TierChangeQuery) error
@@ -516,6 +492,30 @@ func (f TransferMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutati
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.TransferMutation", m)
+}
+
+// The UsedNonceQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UsedNonceQueryRuleFunc func(context.Context, *ent.UsedNonceQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UsedNonceQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsedNonceQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.UsedNonceQuery", q)
+}
+
+// The UsedNonceMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UsedNonceMutationRuleFunc func(context.Context, *ent.UsedNonceMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UsedNonceMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.UsedNonceMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UsedNonceMutation", m)
 }
 
 // The UserQueryRuleFunc type is an adapter to allow the use of ordinary

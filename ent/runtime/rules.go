@@ -111,24 +111,6 @@ func init() {
 		Edges:    []rule.Edge{},
 	}, schema.EmbedderChange{}.Policy())
 	rule.Register(rule.Entity{
-		Name: "HeldForm", Package: "unframed/ent", Table: "held_forms",
-		ID: "id", IDColumn: "id",
-		Columns: map[string]string{
-			"id":         "id",
-			"created_at": "created_at",
-			"session_id": "session_id",
-			"page":       "page",
-			"title":      "title",
-			"details":    "details",
-			"act_hash":   "act_hash",
-			"typed":      "typed",
-			"expires_at": "expires_at",
-		},
-		Defaults: map[string]string{},
-		Computed: []string{"created_at"},
-		Edges:    []rule.Edge{},
-	}, schema.HeldForm{}.Policy())
-	rule.Register(rule.Entity{
 		Name: "IdempotencyKey", Package: "unframed/ent", Table: "idempotency_keys",
 		ID: "id", IDColumn: "id",
 		Columns: map[string]string{
@@ -145,19 +127,6 @@ func init() {
 		Edges:    []rule.Edge{},
 	}, schema.IdempotencyKey{}.Policy())
 	rule.Register(rule.Entity{
-		Name: "KeptSecret", Package: "unframed/ent", Table: "kept_secrets",
-		ID: "id", IDColumn: "id",
-		Columns: map[string]string{
-			"id":         "id",
-			"created_at": "created_at",
-			"name":       "name",
-			"value":      "value",
-		},
-		Defaults: map[string]string{},
-		Computed: []string{"created_at"},
-		Edges:    []rule.Edge{},
-	}, schema.KeptSecret{}.Policy())
-	rule.Register(rule.Entity{
 		Name: "LimitChange", Package: "unframed/ent", Table: "limit_changes",
 		ID: "id", IDColumn: "id",
 		Columns: map[string]string{
@@ -172,6 +141,24 @@ func init() {
 		Computed: []string{"created_at"},
 		Edges:    []rule.Edge{},
 	}, schema.LimitChange{}.Policy())
+	rule.Register(rule.Entity{
+		Name: "PendingForm", Package: "unframed/ent", Table: "held_forms",
+		ID: "id", IDColumn: "id",
+		Columns: map[string]string{
+			"id":         "id",
+			"created_at": "created_at",
+			"session_id": "session_id",
+			"page":       "page",
+			"title":      "title",
+			"details":    "details",
+			"act_hash":   "act_hash",
+			"typed":      "typed",
+			"expires_at": "expires_at",
+		},
+		Defaults: map[string]string{},
+		Computed: []string{"created_at"},
+		Edges:    []rule.Edge{},
+	}, schema.PendingForm{}.Policy())
 	rule.Register(rule.Entity{
 		Name: "Posting", Package: "unframed/ent", Table: "postings",
 		ID: "id", IDColumn: "id",
@@ -233,6 +220,19 @@ func init() {
 		Edges:    []rule.Edge{},
 	}, schema.ReportCount{}.Policy())
 	rule.Register(rule.Entity{
+		Name: "ServerSecret", Package: "unframed/ent", Table: "kept_secrets",
+		ID: "id", IDColumn: "id",
+		Columns: map[string]string{
+			"id":         "id",
+			"created_at": "created_at",
+			"name":       "name",
+			"value":      "value",
+		},
+		Defaults: map[string]string{},
+		Computed: []string{"created_at"},
+		Edges:    []rule.Edge{},
+	}, schema.ServerSecret{}.Policy())
+	rule.Register(rule.Entity{
 		Name: "Session", Package: "unframed/ent", Table: "sessions",
 		ID: "id", IDColumn: "id",
 		Columns: map[string]string{
@@ -273,18 +273,6 @@ func init() {
 		Computed: []string{"created_at"},
 		Edges:    []rule.Edge{},
 	}, schema.SettingChange{}.Policy())
-	rule.Register(rule.Entity{
-		Name: "SpentSeal", Package: "unframed/ent", Table: "spent_seals",
-		ID: "id", IDColumn: "id",
-		Columns: map[string]string{
-			"id":         "id",
-			"spent_by":   "spent_by",
-			"expires_at": "expires_at",
-		},
-		Defaults: map[string]string{},
-		Computed: []string{},
-		Edges:    []rule.Edge{},
-	}, schema.SpentSeal{}.Policy())
 	rule.Register(rule.Entity{
 		Name: "TierChange", Package: "unframed/ent", Table: "tier_changes",
 		ID: "id", IDColumn: "id",
@@ -328,6 +316,18 @@ func init() {
 			{Name: "postings", Target: "Posting", OwnFK: false, Rel: sqlgraph.O2M, Inverse: false, Table: "postings", Columns: []string{"transfer_id"}},
 		},
 	}, schema.Transfer{}.Policy())
+	rule.Register(rule.Entity{
+		Name: "UsedNonce", Package: "unframed/ent", Table: "spent_seals",
+		ID: "id", IDColumn: "id",
+		Columns: map[string]string{
+			"id":         "id",
+			"spent_by":   "spent_by",
+			"expires_at": "expires_at",
+		},
+		Defaults: map[string]string{},
+		Computed: []string{},
+		Edges:    []rule.Edge{},
+	}, schema.UsedNonce{}.Policy())
 	rule.Register(rule.Entity{
 		Name: "User", Package: "unframed/ent", Table: "users",
 		ID: "id", IDColumn: "id",

@@ -10,19 +10,19 @@ import (
 	"unframed/ent/attemptcount"
 	"unframed/ent/auditevent"
 	"unframed/ent/embedderchange"
-	"unframed/ent/heldform"
 	"unframed/ent/idempotencykey"
-	"unframed/ent/keptsecret"
 	"unframed/ent/limitchange"
+	"unframed/ent/pendingform"
 	"unframed/ent/posting"
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
 	"unframed/ent/schema"
+	"unframed/ent/serversecret"
 	"unframed/ent/session"
 	"unframed/ent/settingchange"
-	"unframed/ent/spentseal"
 	"unframed/ent/tierchange"
 	"unframed/ent/transfer"
+	"unframed/ent/usednonce"
 	"unframed/ent/user"
 
 	"github.com/google/uuid"
@@ -282,54 +282,6 @@ func init() {
 	embedderchangeDescID := embedderchangeMixinFields0[0].Descriptor()
 	// embedderchange.DefaultID holds the default value on creation for the id field.
 	embedderchange.DefaultID = embedderchangeDescID.Default.(func() uuid.UUID)
-	heldformMixin := schema.HeldForm{}.Mixin()
-	heldform.Policy = privacy.NewPolicies(schema.HeldForm{})
-	heldform.Hooks[0] = func(next ent.Mutator) ent.Mutator {
-		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-			if err := heldform.Policy.EvalMutation(ctx, m); err != nil {
-				return nil, err
-			}
-			return next.Mutate(ctx, m)
-		})
-	}
-	heldformMixinFields0 := heldformMixin[0].Fields()
-	_ = heldformMixinFields0
-	heldformFields := schema.HeldForm{}.Fields()
-	_ = heldformFields
-	// heldformDescCreatedAt is the schema descriptor for created_at field.
-	heldformDescCreatedAt := heldformFields[0].Descriptor()
-	// heldform.DefaultCreatedAt holds the default value on creation for the created_at field.
-	heldform.DefaultCreatedAt = heldformDescCreatedAt.Default.(func() time.Time)
-	// heldformDescPage is the schema descriptor for page field.
-	heldformDescPage := heldformFields[2].Descriptor()
-	// heldform.PageValidator is a validator for the "page" field. It is called by the builders before save.
-	heldform.PageValidator = heldformDescPage.Validators[0].(func(string) error)
-	// heldformDescTitle is the schema descriptor for title field.
-	heldformDescTitle := heldformFields[3].Descriptor()
-	// heldform.TitleValidator is a validator for the "title" field. It is called by the builders before save.
-	heldform.TitleValidator = heldformDescTitle.Validators[0].(func(string) error)
-	// heldformDescActHash is the schema descriptor for act_hash field.
-	heldformDescActHash := heldformFields[5].Descriptor()
-	// heldform.ActHashValidator is a validator for the "act_hash" field. It is called by the builders before save.
-	heldform.ActHashValidator = func() func([]byte) error {
-		validators := heldformDescActHash.Validators
-		fns := [...]func([]byte) error{
-			validators[0].(func([]byte) error),
-			validators[1].(func([]byte) error),
-		}
-		return func(act_hash []byte) error {
-			for _, fn := range fns {
-				if err := fn(act_hash); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// heldformDescID is the schema descriptor for id field.
-	heldformDescID := heldformMixinFields0[0].Descriptor()
-	// heldform.DefaultID holds the default value on creation for the id field.
-	heldform.DefaultID = heldformDescID.Default.(func() uuid.UUID)
 	idempotencykeyMixin := schema.IdempotencyKey{}.Mixin()
 	idempotencykey.Policy = privacy.NewPolicies(schema.IdempotencyKey{})
 	idempotencykey.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -388,50 +340,6 @@ func init() {
 	idempotencykeyDescID := idempotencykeyMixinFields0[0].Descriptor()
 	// idempotencykey.DefaultID holds the default value on creation for the id field.
 	idempotencykey.DefaultID = idempotencykeyDescID.Default.(func() uuid.UUID)
-	keptsecretMixin := schema.KeptSecret{}.Mixin()
-	keptsecret.Policy = privacy.NewPolicies(schema.KeptSecret{})
-	keptsecret.Hooks[0] = func(next ent.Mutator) ent.Mutator {
-		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-			if err := keptsecret.Policy.EvalMutation(ctx, m); err != nil {
-				return nil, err
-			}
-			return next.Mutate(ctx, m)
-		})
-	}
-	keptsecretMixinFields0 := keptsecretMixin[0].Fields()
-	_ = keptsecretMixinFields0
-	keptsecretFields := schema.KeptSecret{}.Fields()
-	_ = keptsecretFields
-	// keptsecretDescCreatedAt is the schema descriptor for created_at field.
-	keptsecretDescCreatedAt := keptsecretFields[0].Descriptor()
-	// keptsecret.DefaultCreatedAt holds the default value on creation for the created_at field.
-	keptsecret.DefaultCreatedAt = keptsecretDescCreatedAt.Default.(func() time.Time)
-	// keptsecretDescName is the schema descriptor for name field.
-	keptsecretDescName := keptsecretFields[1].Descriptor()
-	// keptsecret.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	keptsecret.NameValidator = func() func(string) error {
-		validators := keptsecretDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// keptsecretDescValue is the schema descriptor for value field.
-	keptsecretDescValue := keptsecretFields[2].Descriptor()
-	// keptsecret.ValueValidator is a validator for the "value" field. It is called by the builders before save.
-	keptsecret.ValueValidator = keptsecretDescValue.Validators[0].(func(string) error)
-	// keptsecretDescID is the schema descriptor for id field.
-	keptsecretDescID := keptsecretMixinFields0[0].Descriptor()
-	// keptsecret.DefaultID holds the default value on creation for the id field.
-	keptsecret.DefaultID = keptsecretDescID.Default.(func() uuid.UUID)
 	limitchangeMixin := schema.LimitChange{}.Mixin()
 	limitchange.Policy = privacy.NewPolicies(schema.LimitChange{})
 	limitchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -466,6 +374,54 @@ func init() {
 	limitchangeDescID := limitchangeMixinFields0[0].Descriptor()
 	// limitchange.DefaultID holds the default value on creation for the id field.
 	limitchange.DefaultID = limitchangeDescID.Default.(func() uuid.UUID)
+	pendingformMixin := schema.PendingForm{}.Mixin()
+	pendingform.Policy = privacy.NewPolicies(schema.PendingForm{})
+	pendingform.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := pendingform.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	pendingformMixinFields0 := pendingformMixin[0].Fields()
+	_ = pendingformMixinFields0
+	pendingformFields := schema.PendingForm{}.Fields()
+	_ = pendingformFields
+	// pendingformDescCreatedAt is the schema descriptor for created_at field.
+	pendingformDescCreatedAt := pendingformFields[0].Descriptor()
+	// pendingform.DefaultCreatedAt holds the default value on creation for the created_at field.
+	pendingform.DefaultCreatedAt = pendingformDescCreatedAt.Default.(func() time.Time)
+	// pendingformDescPage is the schema descriptor for page field.
+	pendingformDescPage := pendingformFields[2].Descriptor()
+	// pendingform.PageValidator is a validator for the "page" field. It is called by the builders before save.
+	pendingform.PageValidator = pendingformDescPage.Validators[0].(func(string) error)
+	// pendingformDescTitle is the schema descriptor for title field.
+	pendingformDescTitle := pendingformFields[3].Descriptor()
+	// pendingform.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	pendingform.TitleValidator = pendingformDescTitle.Validators[0].(func(string) error)
+	// pendingformDescActHash is the schema descriptor for act_hash field.
+	pendingformDescActHash := pendingformFields[5].Descriptor()
+	// pendingform.ActHashValidator is a validator for the "act_hash" field. It is called by the builders before save.
+	pendingform.ActHashValidator = func() func([]byte) error {
+		validators := pendingformDescActHash.Validators
+		fns := [...]func([]byte) error{
+			validators[0].(func([]byte) error),
+			validators[1].(func([]byte) error),
+		}
+		return func(act_hash []byte) error {
+			for _, fn := range fns {
+				if err := fn(act_hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pendingformDescID is the schema descriptor for id field.
+	pendingformDescID := pendingformMixinFields0[0].Descriptor()
+	// pendingform.DefaultID holds the default value on creation for the id field.
+	pendingform.DefaultID = pendingformDescID.Default.(func() uuid.UUID)
 	postingMixin := schema.Posting{}.Mixin()
 	posting.Policy = privacy.NewPolicies(schema.Posting{})
 	posting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -630,6 +586,50 @@ func init() {
 	reportcountDescID := reportcountMixinFields0[0].Descriptor()
 	// reportcount.DefaultID holds the default value on creation for the id field.
 	reportcount.DefaultID = reportcountDescID.Default.(func() uuid.UUID)
+	serversecretMixin := schema.ServerSecret{}.Mixin()
+	serversecret.Policy = privacy.NewPolicies(schema.ServerSecret{})
+	serversecret.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := serversecret.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	serversecretMixinFields0 := serversecretMixin[0].Fields()
+	_ = serversecretMixinFields0
+	serversecretFields := schema.ServerSecret{}.Fields()
+	_ = serversecretFields
+	// serversecretDescCreatedAt is the schema descriptor for created_at field.
+	serversecretDescCreatedAt := serversecretFields[0].Descriptor()
+	// serversecret.DefaultCreatedAt holds the default value on creation for the created_at field.
+	serversecret.DefaultCreatedAt = serversecretDescCreatedAt.Default.(func() time.Time)
+	// serversecretDescName is the schema descriptor for name field.
+	serversecretDescName := serversecretFields[1].Descriptor()
+	// serversecret.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	serversecret.NameValidator = func() func(string) error {
+		validators := serversecretDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// serversecretDescValue is the schema descriptor for value field.
+	serversecretDescValue := serversecretFields[2].Descriptor()
+	// serversecret.ValueValidator is a validator for the "value" field. It is called by the builders before save.
+	serversecret.ValueValidator = serversecretDescValue.Validators[0].(func(string) error)
+	// serversecretDescID is the schema descriptor for id field.
+	serversecretDescID := serversecretMixinFields0[0].Descriptor()
+	// serversecret.DefaultID holds the default value on creation for the id field.
+	serversecret.DefaultID = serversecretDescID.Default.(func() uuid.UUID)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -749,24 +749,6 @@ func init() {
 	settingchangeDescID := settingchangeMixinFields0[0].Descriptor()
 	// settingchange.DefaultID holds the default value on creation for the id field.
 	settingchange.DefaultID = settingchangeDescID.Default.(func() uuid.UUID)
-	spentsealMixin := schema.SpentSeal{}.Mixin()
-	spentseal.Policy = privacy.NewPolicies(schema.SpentSeal{})
-	spentseal.Hooks[0] = func(next ent.Mutator) ent.Mutator {
-		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-			if err := spentseal.Policy.EvalMutation(ctx, m); err != nil {
-				return nil, err
-			}
-			return next.Mutate(ctx, m)
-		})
-	}
-	spentsealMixinFields0 := spentsealMixin[0].Fields()
-	_ = spentsealMixinFields0
-	spentsealFields := schema.SpentSeal{}.Fields()
-	_ = spentsealFields
-	// spentsealDescID is the schema descriptor for id field.
-	spentsealDescID := spentsealMixinFields0[0].Descriptor()
-	// spentseal.DefaultID holds the default value on creation for the id field.
-	spentseal.DefaultID = spentsealDescID.Default.(func() uuid.UUID)
 	tierchangeMixin := schema.TierChange{}.Mixin()
 	tierchange.Policy = privacy.NewPolicies(schema.TierChange{})
 	tierchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -855,6 +837,24 @@ func init() {
 	transferDescID := transferMixinFields0[0].Descriptor()
 	// transfer.DefaultID holds the default value on creation for the id field.
 	transfer.DefaultID = transferDescID.Default.(func() uuid.UUID)
+	usednonceMixin := schema.UsedNonce{}.Mixin()
+	usednonce.Policy = privacy.NewPolicies(schema.UsedNonce{})
+	usednonce.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usednonce.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	usednonceMixinFields0 := usednonceMixin[0].Fields()
+	_ = usednonceMixinFields0
+	usednonceFields := schema.UsedNonce{}.Fields()
+	_ = usednonceFields
+	// usednonceDescID is the schema descriptor for id field.
+	usednonceDescID := usednonceMixinFields0[0].Descriptor()
+	// usednonce.DefaultID holds the default value on creation for the id field.
+	usednonce.DefaultID = usednonceDescID.Default.(func() uuid.UUID)
 	userMixin := schema.User{}.Mixin()
 	user.Policy = privacy.NewPolicies(schema.User{})
 	user.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -29,7 +29,7 @@ type confirmIdentityPage struct {
 // confirmIdentityForm asks for the password once more. A second factor and
 // passkeys are further ways to prove it, beside the password on this page.
 func (p *Pages) confirmIdentityForm(c *gin.Context) error {
-	w, err := p.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.HeldField), c.Query("next"))
+	w, err := p.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.PendingField), c.Query("next"))
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (p *Pages) confirmIdentityForm(c *gin.Context) error {
 
 // identityAct is the confirmation that was sent, for what its page showed.
 func (p *Pages) identityAct(c *gin.Context) (press.Act, error) {
-	w, err := p.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.PostForm(web.HeldField), c.PostForm(nextField))
+	w, err := p.waitsFor(c.Request.Context(), web.SignedIn(c.Request), c.PostForm(web.PendingField), c.PostForm(nextField))
 	if err != nil {
 		return press.Act{}, err
 	}
@@ -62,7 +62,7 @@ func (p *Pages) waitsFor(ctx context.Context, who *accounts.Identity, number, ne
 	if number == "" {
 		return w, nil
 	}
-	form, err := p.HeldForm(ctx, who, number)
+	form, err := p.PendingForm(ctx, who, number)
 	switch {
 	case problem.Is(err, problem.NotFound):
 		return w, nil // it was kept long enough
@@ -80,7 +80,7 @@ func (w waiting) confirmation() press.Act {
 		Hidden:  [][2]string{{nextField, w.next}}, Fields: []string{"password"},
 	}
 	if w.held != "" {
-		a.Hidden = append(a.Hidden, [2]string{web.HeldField, w.held})
+		a.Hidden = append(a.Hidden, [2]string{web.PendingField, w.held})
 	}
 	return a
 }
@@ -88,14 +88,14 @@ func (w waiting) confirmation() press.Act {
 // confirmIdentity notes that the person proved who they are, and returns to
 // where they came from, with the form that they left there.
 func (p *Pages) confirmIdentity(ctx context.Context, in *press.Sent) (press.Work, error) {
-	w, err := p.waitsFor(ctx, in.Who, in.Get(web.HeldField), in.Get(nextField))
+	w, err := p.waitsFor(ctx, in.Who, in.Get(web.PendingField), in.Get(nextField))
 	if err != nil {
 		return nil, err
 	}
 	note, err := p.Accounts.ConfirmingIdentity(ctx, in.Who, in.Get("password"), in.Browser.IP, w.act)
 	next := w.next
 	if w.held != "" {
-		next = web.WithQuery(next, web.HeldField, w.held)
+		next = web.WithQuery(next, web.PendingField, w.held)
 	}
 	return func(ctx context.Context, tx *ent.Client) (press.Outcome, error) {
 		return press.Outcome{To: next}, note(ctx, tx)
@@ -111,8 +111,8 @@ func (p *Pages) showConfirmIdentity(c *gin.Context, status int, w waiting, err e
 	})
 }
 
-// shownDetails is what a held form showed and what was typed into it.
-func shownDetails(form accounts.HeldForm) [][2]string {
+// shownDetails is what a pending form showed and what was typed into it.
+func shownDetails(form accounts.PendingForm) [][2]string {
 	details := form.Details
 	for _, name := range slices.Sorted(maps.Keys(form.Typed)) {
 		for _, value := range form.Typed[name] {

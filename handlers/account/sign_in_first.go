@@ -49,7 +49,7 @@ func (p *Pages) takeUp(c *gin.Context, token accounts.Token, form signInForm) st
 	if !ok {
 		return "/dashboard"
 	}
-	id, err := p.Accounts.Hold(c.Request.Context(), who, accounts.HeldForm{
+	id, err := p.Accounts.Hold(c.Request.Context(), who, accounts.PendingForm{
 		Seal: form.waiting[:min(64, len(form.waiting))], Page: kept.Page, Title: "The form that you left", Act: press.NoAct(), Typed: kept.Typed,
 	})
 	if err != nil {
@@ -57,5 +57,5 @@ func (p *Pages) takeUp(c *gin.Context, token accounts.Token, form signInForm) st
 		return form.next
 	}
 	p.Tell(c, string(token), kept.Page, "You are signed in again. What you had typed is here, and nothing of it has been done yet.")
-	return web.WithQuery(kept.Page, web.HeldField, id.String())
+	return web.WithQuery(kept.Page, web.PendingField, id.String())
 }

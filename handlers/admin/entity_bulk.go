@@ -74,11 +74,11 @@ func (p *Pages) entityBulkChoose(c *gin.Context) error {
 	}
 	chosen := press.Act{Path: c.FullPath(), Page: bulkPath(b.d), Title: "Choose " + entity.InSentence(b.d.Plural)}
 	id, err := p.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request),
-		accounts.HeldForm{Seal: press.NewKey(), Page: chosen.Page, Title: chosen.Title, Act: chosen.Digest(asked), Typed: asked})
+		accounts.PendingForm{Seal: press.NewKey(), Page: chosen.Page, Title: chosen.Title, Act: chosen.Digest(asked), Typed: asked})
 	if err != nil {
 		return err
 	}
-	p.Redirect(c, web.WithQuery(chosen.Page, web.HeldField, id.String()))
+	p.Redirect(c, web.WithQuery(chosen.Page, web.PendingField, id.String()))
 	return nil
 }
 

@@ -59,9 +59,9 @@ func (p *Pages) keepReport(ctx context.Context, tx *ent.Client, in *press.Sent, 
 			report[labelsPrefix+name] = append(report[labelsPrefix+name], web.Shortened(result.Labels[id]))
 		}
 	}
-	kept := accounts.HeldForm{Seal: press.NewKey(), Page: reportPath(d), Title: b.title(), Act: press.NoAct(), Typed: report}
+	kept := accounts.PendingForm{Seal: press.NewKey(), Page: reportPath(d), Title: b.title(), Act: press.NoAct(), Typed: report}
 	id, err := p.Accounts.HoldIn(ctx, tx, in.Who, kept)
-	return press.Outcome{To: web.WithQuery(kept.Page, web.HeldField, id.String())}, err
+	return press.Outcome{To: web.WithQuery(kept.Page, web.PendingField, id.String())}, err
 }
 
 // entityReport shows what became of each row with which something was done.
@@ -73,7 +73,7 @@ func (p *Pages) entityReport(c *gin.Context) error {
 	page := entityReportPage{Shell: p.Shell(c.Writer, c.Request), Entity: entity.NewView(c, d), Heading: "Report",
 		Summary: "There is no report here, or it is kept no longer. The history of each row says what was done."}
 	page.Notice = "" // the page is about nothing else
-	report, err := p.HeldForm(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.HeldField))
+	report, err := p.PendingForm(c.Request.Context(), web.SignedIn(c.Request), c.Query(web.PendingField))
 	if err != nil || report.Page != reportPath(d) {
 		return p.Page(c.Writer, http.StatusOK, "entity_report", page)
 	}

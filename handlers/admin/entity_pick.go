@@ -52,8 +52,8 @@ func (p *Pages) entityPick(c *gin.Context) error {
 	page.Search = web.Input{Name: adminkit.SearchName, Label: "Search", Type: "search", Value: c.Query(adminkit.SearchName),
 		Hint: searchHint(d), Wrong: wrong[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
 	if back != "" {
-		page.Back = web.WithQuery(back, web.HeldField, held)
-		page.Hidden = [][2]string{{"back", back}, {web.HeldField, held}, {"for", field}}
+		page.Back = web.WithQuery(back, web.PendingField, held)
+		page.Hidden = [][2]string{{"back", back}, {web.PendingField, held}, {"for", field}}
 	}
 	for _, r := range rows {
 		path := web.RowPath(d.Table, r.ID)
@@ -73,7 +73,7 @@ func (p *Pages) entityPick(c *gin.Context) error {
 // waiting is the form that waits for a row to be chosen: its page, its number
 // and the field. All are "" if none does.
 func (p *Pages) waiting(c *gin.Context) (back, held, field string) {
-	back, held, field = web.SafePath(c.Query("back")), c.Query(web.HeldField), c.Query("for")
+	back, held, field = web.SafePath(c.Query("back")), c.Query(web.PendingField), c.Query("for")
 	if !strings.HasPrefix(back, web.AdminPath+"/") || held == "" || field == "" {
 		return "", "", ""
 	}
@@ -100,13 +100,13 @@ func (p *Pages) findFirst(c *gin.Context, d *adminkit.Descriptor, a press.Act) e
 		search = ""
 	}
 	typed.Del(entity.FindField)
-	id, err := p.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.HeldForm{
+	id, err := p.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.PendingForm{
 		Seal: c.PostForm(press.SealField), Page: a.Page, Title: a.Title, Details: a.Details, Act: a.Digest(typed), Typed: typed,
 	})
 	if err != nil {
 		return err
 	}
-	address := url.Values{"back": {a.Page}, web.HeldField: {id.String()}, "for": {field}}
+	address := url.Values{"back": {a.Page}, web.PendingField: {id.String()}, "for": {field}}
 	if search != "" {
 		address.Set(adminkit.SearchName, search)
 	}

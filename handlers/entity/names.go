@@ -44,7 +44,7 @@ func FormProblems(d *adminkit.Descriptor, err error) ([]web.FormError, map[strin
 }
 
 // ListNames are the names in a list's address that are the page's own.
-var ListNames = []string{web.ColumnName, "done", web.HeldField}
+var ListNames = []string{web.ColumnName, "done", web.PendingField}
 
 // OwnNames are the names in a list's address that are the kit's.
 var OwnNames = []string{adminkit.SearchName, adminkit.SortName, adminkit.CursorName, adminkit.LimitName}

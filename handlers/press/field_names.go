@@ -21,7 +21,7 @@ const VersionField = "version"
 // WasPrefix stands before a field's name: what it held as the form was made.
 const WasPrefix = "was."
 
-// IsUnchanged reports whether a value in a held form is what the form held
+// IsUnchanged reports whether a value in a pending form is what the form held
 // before anybody typed, or says so itself.
 func IsUnchanged(typed url.Values, name string) bool {
 	return strings.HasPrefix(name, WasPrefix) || typed.Has(WasPrefix+name) && web.Last(typed[WasPrefix+name]) == web.Last(typed[name])

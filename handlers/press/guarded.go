@@ -157,7 +157,7 @@ func afterwards(err error) error {
 }
 
 // once does the work in the transaction that spends the press, and once more
-// where the answer to a commit was lost: the spent seal, which stands in the same
+// where the answer to a commit was lost: the used nonce, which stands in the same
 // transaction, then tells whether it was committed. Where somebody else stored
 // the same at the same moment, it is run again and finds that.
 func (g *Guard) once(ctx context.Context, spend func(context.Context, *ent.Client) (bool, error), work Work) (Outcome, error) {

@@ -60,19 +60,19 @@ func (u Elsewhere) Error() string { return "confirm your identity first, at " + 
 
 // stepUp keeps the form and says where to go.
 func (g *Guard) stepUp(c *gin.Context, a Act, digest []byte, typed url.Values) error {
-	id, err := g.accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.HeldForm{
+	id, err := g.accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.PendingForm{
 		Seal: c.PostForm(SealField), Page: a.Page, Title: a.Title, Details: a.Details, Act: digest, Typed: typed,
 	})
 	if err != nil {
 		return err
 	}
-	return Elsewhere{"/confirm-identity?" + url.Values{"next": {a.Page}, web.HeldField: {id.String()}}.Encode()}
+	return Elsewhere{"/confirm-identity?" + url.Values{"next": {a.Page}, web.PendingField: {id.String()}}.Encode()}
 }
 
 // Held is what the person had typed before they proved who they are, or nothing.
 // Whoever reads it may write to it.
 func (g *Guard) Held(c *gin.Context) url.Values {
-	w, number := web.WaitingOf(c.Request), c.Query(web.HeldField)
+	w, number := web.WaitingOf(c.Request), c.Query(web.PendingField)
 	switch {
 	case w.Looked:
 	case number == "":
@@ -81,7 +81,7 @@ func (g *Guard) Held(c *gin.Context) url.Values {
 		}
 	default:
 		w.Looked = true
-		form, err := g.HeldForm(c.Request.Context(), web.SignedIn(c.Request), number)
+		form, err := g.PendingForm(c.Request.Context(), web.SignedIn(c.Request), number)
 		if err == nil && form.Page == c.Request.URL.Path {
 			w.Found, w.Typed = true, form.Typed
 		}
@@ -98,10 +98,10 @@ func Cloned(values url.Values) url.Values {
 	return all
 }
 
-func (g *Guard) HeldForm(ctx context.Context, who *accounts.Identity, number string) (accounts.HeldForm, error) {
+func (g *Guard) PendingForm(ctx context.Context, who *accounts.Identity, number string) (accounts.PendingForm, error) {
 	id, err := uuid.Parse(number)
 	if err != nil {
-		return accounts.HeldForm{}, problem.Wrap(err, problem.NotFound, "What you typed before is no longer kept.")
+		return accounts.PendingForm{}, problem.Wrap(err, problem.NotFound, "What you typed before is no longer kept.")
 	}
 	return g.accounts.Held(ctx, who, id)
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// HeldField names a held form in addresses and in the form for the password.
-const HeldField = "held"
+// PendingField names a pending form in addresses and in the form for the password.
+const PendingField = "held"
 
 // KeptField holds in an address what a form is to begin with, closed.
 const KeptField = "kept"
@@ -28,7 +28,7 @@ type waitsKey struct{}
 // WithWaiting gives a request whose address names a form that waits a place to
 // note what became of it.
 func WithWaiting(r *http.Request) *http.Request {
-	if !strings.Contains(r.URL.RawQuery, HeldField+"=") && !strings.Contains(r.URL.RawQuery, KeptField+"=") {
+	if !strings.Contains(r.URL.RawQuery, PendingField+"=") && !strings.Contains(r.URL.RawQuery, KeptField+"=") {
 		return r
 	}
 	return r.WithContext(context.WithValue(r.Context(), waitsKey{}, &Waiting{}))

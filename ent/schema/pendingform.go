@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -11,15 +12,15 @@ import (
 	"unframed/ent/schema/rule"
 )
 
-// HeldForm keeps what somebody typed while they prove who they are. It refers
+// PendingForm keeps what somebody typed while they prove who they are. It refers
 // to the session by value; passwords are never in it.
-type HeldForm struct{ ent.Schema }
+type PendingForm struct{ ent.Schema }
 
-// Mixin of the HeldForm.
-func (HeldForm) Mixin() []ent.Mixin { return []ent.Mixin{Key{}} }
+// Mixin of the PendingForm.
+func (PendingForm) Mixin() []ent.Mixin { return []ent.Mixin{Key{}} }
 
-// Fields of the HeldForm.
-func (HeldForm) Fields() []ent.Field {
+// Fields of the PendingForm.
+func (PendingForm) Fields() []ent.Field {
 	return []ent.Field{
 		field.Time("created_at").Default(now).Immutable(),
 		field.UUID("session_id", uuid.UUID{}).Immutable(),
@@ -32,23 +33,24 @@ func (HeldForm) Fields() []ent.Field {
 	}
 }
 
-// Indexes of the HeldForm.
-func (HeldForm) Indexes() []ent.Index {
+// Indexes of the PendingForm.
+func (PendingForm) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("expires_at").Annotations(annotation.HashSharded()),
-		index.Fields("session_id", "created_at"),
+		index.Fields("expires_at").StorageKey("heldform_expires_at").Annotations(annotation.HashSharded()),
+		index.Fields("session_id", "created_at").StorageKey("heldform_session_id_created_at"),
 	}
 }
 
-// Annotations of the HeldForm.
-func (HeldForm) Annotations() []schema.Annotation {
+// Annotations of the PendingForm.
+func (PendingForm) Annotations() []schema.Annotation {
 	return []schema.Annotation{
+		entsql.Table("held_forms"), // its name before the type had this one
 		annotation.ExpiresBy("expires_at"),
 		annotation.AdminHidden(),
 	}
 }
 
-// Policy of the HeldForm.
-func (HeldForm) Policy() ent.Policy {
+// Policy of the PendingForm.
+func (PendingForm) Policy() ent.Policy {
 	return rule.Policy{Fixed: true}
 }

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	"unframed/ent/keptsecret"
+	"unframed/ent/serversecret"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -15,22 +15,22 @@ import (
 	"github.com/google/uuid"
 )
 
-// KeptSecretCreate is the builder for creating a KeptSecret entity.
-type KeptSecretCreate struct {
+// ServerSecretCreate is the builder for creating a ServerSecret entity.
+type ServerSecretCreate struct {
 	config
-	mutation *KeptSecretMutation
+	mutation *ServerSecretMutation
 	hooks    []Hook
 	conflict []sql.ConflictOption
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *KeptSecretCreate) SetCreatedAt(v time.Time) *KeptSecretCreate {
+func (_c *ServerSecretCreate) SetCreatedAt(v time.Time) *ServerSecretCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
 
 // SetNillableCreatedAt sets the "created_at" field if the given value is not nil.
-func (_c *KeptSecretCreate) SetNillableCreatedAt(v *time.Time) *KeptSecretCreate {
+func (_c *ServerSecretCreate) SetNillableCreatedAt(v *time.Time) *ServerSecretCreate {
 	if v != nil {
 		_c.SetCreatedAt(*v)
 	}
@@ -38,38 +38,38 @@ func (_c *KeptSecretCreate) SetNillableCreatedAt(v *time.Time) *KeptSecretCreate
 }
 
 // SetName sets the "name" field.
-func (_c *KeptSecretCreate) SetName(v string) *KeptSecretCreate {
+func (_c *ServerSecretCreate) SetName(v string) *ServerSecretCreate {
 	_c.mutation.SetName(v)
 	return _c
 }
 
 // SetValue sets the "value" field.
-func (_c *KeptSecretCreate) SetValue(v string) *KeptSecretCreate {
+func (_c *ServerSecretCreate) SetValue(v string) *ServerSecretCreate {
 	_c.mutation.SetValue(v)
 	return _c
 }
 
 // SetID sets the "id" field.
-func (_c *KeptSecretCreate) SetID(v uuid.UUID) *KeptSecretCreate {
+func (_c *ServerSecretCreate) SetID(v uuid.UUID) *ServerSecretCreate {
 	_c.mutation.SetID(v)
 	return _c
 }
 
 // SetNillableID sets the "id" field if the given value is not nil.
-func (_c *KeptSecretCreate) SetNillableID(v *uuid.UUID) *KeptSecretCreate {
+func (_c *ServerSecretCreate) SetNillableID(v *uuid.UUID) *ServerSecretCreate {
 	if v != nil {
 		_c.SetID(*v)
 	}
 	return _c
 }
 
-// Mutation returns the KeptSecretMutation object of the builder.
-func (_c *KeptSecretCreate) Mutation() *KeptSecretMutation {
+// Mutation returns the ServerSecretMutation object of the builder.
+func (_c *ServerSecretCreate) Mutation() *ServerSecretMutation {
 	return _c.mutation
 }
 
-// Save creates the KeptSecret in the database.
-func (_c *KeptSecretCreate) Save(ctx context.Context) (*KeptSecret, error) {
+// Save creates the ServerSecret in the database.
+func (_c *ServerSecretCreate) Save(ctx context.Context) (*ServerSecret, error) {
 	if err := _c.defaults(); err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (_c *KeptSecretCreate) Save(ctx context.Context) (*KeptSecret, error) {
 }
 
 // SaveX calls Save and panics if Save returns an error.
-func (_c *KeptSecretCreate) SaveX(ctx context.Context) *KeptSecret {
+func (_c *ServerSecretCreate) SaveX(ctx context.Context) *ServerSecret {
 	v, err := _c.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -86,63 +86,63 @@ func (_c *KeptSecretCreate) SaveX(ctx context.Context) *KeptSecret {
 }
 
 // Exec executes the query.
-func (_c *KeptSecretCreate) Exec(ctx context.Context) error {
+func (_c *ServerSecretCreate) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_c *KeptSecretCreate) ExecX(ctx context.Context) {
+func (_c *ServerSecretCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // defaults sets the default values of the builder before save.
-func (_c *KeptSecretCreate) defaults() error {
+func (_c *ServerSecretCreate) defaults() error {
 	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
-		if keptsecret.DefaultCreatedAt == nil {
-			return fmt.Errorf("ent: uninitialized keptsecret.DefaultCreatedAt (forgotten import ent/runtime?)")
+		if serversecret.DefaultCreatedAt == nil {
+			return fmt.Errorf("ent: uninitialized serversecret.DefaultCreatedAt (forgotten import ent/runtime?)")
 		}
-		v := keptsecret.DefaultCreatedAt()
+		v := serversecret.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
 	}
 	if _, ok := _c.mutation.ID(); !ok {
-		if keptsecret.DefaultID == nil {
-			return fmt.Errorf("ent: uninitialized keptsecret.DefaultID (forgotten import ent/runtime?)")
+		if serversecret.DefaultID == nil {
+			return fmt.Errorf("ent: uninitialized serversecret.DefaultID (forgotten import ent/runtime?)")
 		}
-		v := keptsecret.DefaultID()
+		v := serversecret.DefaultID()
 		_c.mutation.SetID(v)
 	}
 	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
-func (_c *KeptSecretCreate) check() error {
+func (_c *ServerSecretCreate) check() error {
 	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "KeptSecret.created_at"`)}
+		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "ServerSecret.created_at"`)}
 	}
 	if _, ok := _c.mutation.Name(); !ok {
-		return &ValidationError{Name: "name", err: errors.New(`ent: missing required field "KeptSecret.name"`)}
+		return &ValidationError{Name: "name", err: errors.New(`ent: missing required field "ServerSecret.name"`)}
 	}
 	if v, ok := _c.mutation.Name(); ok {
-		if err := keptsecret.NameValidator(v); err != nil {
-			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "KeptSecret.name": %w`, err)}
+		if err := serversecret.NameValidator(v); err != nil {
+			return &ValidationError{Name: "name", err: fmt.Errorf(`ent: validator failed for field "ServerSecret.name": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Value(); !ok {
-		return &ValidationError{Name: "value", err: errors.New(`ent: missing required field "KeptSecret.value"`)}
+		return &ValidationError{Name: "value", err: errors.New(`ent: missing required field "ServerSecret.value"`)}
 	}
 	if v, ok := _c.mutation.Value(); ok {
-		if err := keptsecret.ValueValidator(v); err != nil {
-			return &ValidationError{Name: "value", err: fmt.Errorf(`ent: validator failed for field "KeptSecret.value": %w`, err)}
+		if err := serversecret.ValueValidator(v); err != nil {
+			return &ValidationError{Name: "value", err: fmt.Errorf(`ent: validator failed for field "ServerSecret.value": %w`, err)}
 		}
 	}
 	return nil
 }
 
-func (_c *KeptSecretCreate) sqlSave(ctx context.Context) (*KeptSecret, error) {
+func (_c *ServerSecretCreate) sqlSave(ctx context.Context) (*ServerSecret, error) {
 	if err := _c.check(); err != nil {
 		return nil, err
 	}
@@ -165,10 +165,10 @@ func (_c *KeptSecretCreate) sqlSave(ctx context.Context) (*KeptSecret, error) {
 	return _node, nil
 }
 
-func (_c *KeptSecretCreate) createSpec() (*KeptSecret, *sqlgraph.CreateSpec) {
+func (_c *ServerSecretCreate) createSpec() (*ServerSecret, *sqlgraph.CreateSpec) {
 	var (
-		_node = &KeptSecret{config: _c.config}
-		_spec = sqlgraph.NewCreateSpec(keptsecret.Table, sqlgraph.NewFieldSpec(keptsecret.FieldID, field.TypeUUID))
+		_node = &ServerSecret{config: _c.config}
+		_spec = sqlgraph.NewCreateSpec(serversecret.Table, sqlgraph.NewFieldSpec(serversecret.FieldID, field.TypeUUID))
 	)
 	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
@@ -176,15 +176,15 @@ func (_c *KeptSecretCreate) createSpec() (*KeptSecret, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = &id
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(keptsecret.FieldCreatedAt, field.TypeTime, value)
+		_spec.SetField(serversecret.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.Name(); ok {
-		_spec.SetField(keptsecret.FieldName, field.TypeString, value)
+		_spec.SetField(serversecret.FieldName, field.TypeString, value)
 		_node.Name = value
 	}
 	if value, ok := _c.mutation.Value(); ok {
-		_spec.SetField(keptsecret.FieldValue, field.TypeString, value)
+		_spec.SetField(serversecret.FieldValue, field.TypeString, value)
 		_node.Value = value
 	}
 	return _node, _spec
@@ -193,37 +193,37 @@ func (_c *KeptSecretCreate) createSpec() (*KeptSecret, *sqlgraph.CreateSpec) {
 // OnConflict says what becomes of a row that is there already, such as
 // sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
 // create and for the right to change every row.
-func (_c *KeptSecretCreate) OnConflict(opts ...sql.ConflictOption) *KeptSecretUpsertOne {
+func (_c *ServerSecretCreate) OnConflict(opts ...sql.ConflictOption) *ServerSecretUpsertOne {
 	_c.mutation.upserts = true
 	_c.conflict = append(_c.conflict, opts...)
-	return &KeptSecretUpsertOne{create: _c}
+	return &ServerSecretUpsertOne{create: _c}
 }
 
 // OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
-func (_c *KeptSecretCreate) OnConflictColumns(columns ...string) *KeptSecretUpsertOne {
+func (_c *ServerSecretCreate) OnConflictColumns(columns ...string) *ServerSecretUpsertOne {
 	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// KeptSecretUpsertOne creates one KeptSecret or changes the one that is there.
-type KeptSecretUpsertOne struct {
-	create *KeptSecretCreate
+// ServerSecretUpsertOne creates one ServerSecret or changes the one that is there.
+type ServerSecretUpsertOne struct {
+	create *ServerSecretCreate
 }
 
 // UpdateNewValues sets what may change to the values of the create.
-func (u *KeptSecretUpsertOne) UpdateNewValues() *KeptSecretUpsertOne {
+func (u *ServerSecretUpsertOne) UpdateNewValues() *ServerSecretUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
-		for _, b := range []*KeptSecretCreate{u.create} {
+		for _, b := range []*ServerSecretCreate{u.create} {
 			if _, exists := b.mutation.ID(); exists {
-				s.SetIgnore(keptsecret.FieldID)
+				s.SetIgnore(serversecret.FieldID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
-				s.SetIgnore(keptsecret.FieldCreatedAt)
+				s.SetIgnore(serversecret.FieldCreatedAt)
 			}
 			if _, exists := b.mutation.Name(); exists {
-				s.SetIgnore(keptsecret.FieldName)
+				s.SetIgnore(serversecret.FieldName)
 			}
 			if _, exists := b.mutation.Value(); exists {
-				s.SetIgnore(keptsecret.FieldValue)
+				s.SetIgnore(serversecret.FieldValue)
 			}
 			_ = b
 		}
@@ -232,33 +232,33 @@ func (u *KeptSecretUpsertOne) UpdateNewValues() *KeptSecretUpsertOne {
 }
 
 // Ignore sets each column to itself.
-func (u *KeptSecretUpsertOne) Ignore() *KeptSecretUpsertOne {
+func (u *ServerSecretUpsertOne) Ignore() *ServerSecretUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
 // DoNothing leaves the rows that are there.
-func (u *KeptSecretUpsertOne) DoNothing() *KeptSecretUpsertOne {
+func (u *ServerSecretUpsertOne) DoNothing() *ServerSecretUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
 // Update says what else is set.
-func (u *KeptSecretUpsertOne) Update(set func(*KeptSecretUpsert)) *KeptSecretUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&KeptSecretUpsert{UpdateSet: s}) }))
+func (u *ServerSecretUpsertOne) Update(set func(*ServerSecretUpsert)) *ServerSecretUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&ServerSecretUpsert{UpdateSet: s}) }))
 	return u
 }
 
 // Exec executes the query.
-func (u *KeptSecretUpsertOne) Exec(ctx context.Context) error {
+func (u *ServerSecretUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for KeptSecretCreate.OnConflict")
+		return errors.New("ent: missing options for ServerSecretCreate.OnConflict")
 	}
 	return u.create.Exec(ctx)
 }
 
 // ID executes the query and returns the id of the row.
-func (u *KeptSecretUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
+func (u *ServerSecretUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -266,33 +266,33 @@ func (u *KeptSecretUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) 
 	return node.ID, nil
 }
 
-// KeptSecretUpsert is what OnConflict sets in the row that is there.
-type KeptSecretUpsert struct {
+// ServerSecretUpsert is what OnConflict sets in the row that is there.
+type ServerSecretUpsert struct {
 	*sql.UpdateSet
 }
 
-// KeptSecretCreateBulk is the builder for creating many KeptSecret entities in bulk.
-type KeptSecretCreateBulk struct {
+// ServerSecretCreateBulk is the builder for creating many ServerSecret entities in bulk.
+type ServerSecretCreateBulk struct {
 	config
 	err      error
-	builders []*KeptSecretCreate
+	builders []*ServerSecretCreate
 	conflict []sql.ConflictOption
 }
 
-// Save creates the KeptSecret entities in the database.
-func (_c *KeptSecretCreateBulk) Save(ctx context.Context) ([]*KeptSecret, error) {
+// Save creates the ServerSecret entities in the database.
+func (_c *ServerSecretCreateBulk) Save(ctx context.Context) ([]*ServerSecret, error) {
 	if _c.err != nil {
 		return nil, _c.err
 	}
 	specs := make([]*sqlgraph.CreateSpec, len(_c.builders))
-	nodes := make([]*KeptSecret, len(_c.builders))
+	nodes := make([]*ServerSecret, len(_c.builders))
 	mutators := make([]Mutator, len(_c.builders))
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
 			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
-				mutation, ok := m.(*KeptSecretMutation)
+				mutation, ok := m.(*ServerSecretMutation)
 				if !ok {
 					return nil, fmt.Errorf("unexpected mutation type %T", m)
 				}
@@ -336,7 +336,7 @@ func (_c *KeptSecretCreateBulk) Save(ctx context.Context) ([]*KeptSecret, error)
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_c *KeptSecretCreateBulk) SaveX(ctx context.Context) []*KeptSecret {
+func (_c *ServerSecretCreateBulk) SaveX(ctx context.Context) []*ServerSecret {
 	v, err := _c.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -345,13 +345,13 @@ func (_c *KeptSecretCreateBulk) SaveX(ctx context.Context) []*KeptSecret {
 }
 
 // Exec executes the query.
-func (_c *KeptSecretCreateBulk) Exec(ctx context.Context) error {
+func (_c *ServerSecretCreateBulk) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_c *KeptSecretCreateBulk) ExecX(ctx context.Context) {
+func (_c *ServerSecretCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
@@ -360,39 +360,39 @@ func (_c *KeptSecretCreateBulk) ExecX(ctx context.Context) {
 // OnConflict says what becomes of rows that are there already, such as
 // sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
 // create and for the right to change every row.
-func (_c *KeptSecretCreateBulk) OnConflict(opts ...sql.ConflictOption) *KeptSecretUpsertBulk {
+func (_c *ServerSecretCreateBulk) OnConflict(opts ...sql.ConflictOption) *ServerSecretUpsertBulk {
 	for _, b := range _c.builders {
 		b.mutation.upserts = true
 	}
 	_c.conflict = append(_c.conflict, opts...)
-	return &KeptSecretUpsertBulk{create: _c}
+	return &ServerSecretUpsertBulk{create: _c}
 }
 
 // OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
-func (_c *KeptSecretCreateBulk) OnConflictColumns(columns ...string) *KeptSecretUpsertBulk {
+func (_c *ServerSecretCreateBulk) OnConflictColumns(columns ...string) *ServerSecretUpsertBulk {
 	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// KeptSecretUpsertBulk creates many KeptSecret or changes those that are there.
-type KeptSecretUpsertBulk struct {
-	create *KeptSecretCreateBulk
+// ServerSecretUpsertBulk creates many ServerSecret or changes those that are there.
+type ServerSecretUpsertBulk struct {
+	create *ServerSecretCreateBulk
 }
 
 // UpdateNewValues sets what may change to the values of the create.
-func (u *KeptSecretUpsertBulk) UpdateNewValues() *KeptSecretUpsertBulk {
+func (u *ServerSecretUpsertBulk) UpdateNewValues() *ServerSecretUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
-				s.SetIgnore(keptsecret.FieldID)
+				s.SetIgnore(serversecret.FieldID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
-				s.SetIgnore(keptsecret.FieldCreatedAt)
+				s.SetIgnore(serversecret.FieldCreatedAt)
 			}
 			if _, exists := b.mutation.Name(); exists {
-				s.SetIgnore(keptsecret.FieldName)
+				s.SetIgnore(serversecret.FieldName)
 			}
 			if _, exists := b.mutation.Value(); exists {
-				s.SetIgnore(keptsecret.FieldValue)
+				s.SetIgnore(serversecret.FieldValue)
 			}
 			_ = b
 		}
@@ -401,25 +401,25 @@ func (u *KeptSecretUpsertBulk) UpdateNewValues() *KeptSecretUpsertBulk {
 }
 
 // Ignore sets each column to itself.
-func (u *KeptSecretUpsertBulk) Ignore() *KeptSecretUpsertBulk {
+func (u *ServerSecretUpsertBulk) Ignore() *ServerSecretUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
 // DoNothing leaves the rows that are there.
-func (u *KeptSecretUpsertBulk) DoNothing() *KeptSecretUpsertBulk {
+func (u *ServerSecretUpsertBulk) DoNothing() *ServerSecretUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
 // Update says what else is set.
-func (u *KeptSecretUpsertBulk) Update(set func(*KeptSecretUpsert)) *KeptSecretUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&KeptSecretUpsert{UpdateSet: s}) }))
+func (u *ServerSecretUpsertBulk) Update(set func(*ServerSecretUpsert)) *ServerSecretUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&ServerSecretUpsert{UpdateSet: s}) }))
 	return u
 }
 
 // Exec executes the query.
-func (u *KeptSecretUpsertBulk) Exec(ctx context.Context) error {
+func (u *ServerSecretUpsertBulk) Exec(ctx context.Context) error {
 	if u.create.err != nil {
 		return u.create.err
 	}
@@ -429,7 +429,7 @@ func (u *KeptSecretUpsertBulk) Exec(ctx context.Context) error {
 		}
 	}
 	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for KeptSecretCreateBulk.OnConflict")
+		return errors.New("ent: missing options for ServerSecretCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
 }

@@ -6,40 +6,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"unframed/ent/keptsecret"
 	"unframed/ent/predicate"
+	"unframed/ent/usednonce"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
 
-// KeptSecretUpdate is the builder for updating KeptSecret entities.
-type KeptSecretUpdate struct {
+// UsedNonceUpdate is the builder for updating UsedNonce entities.
+type UsedNonceUpdate struct {
 	config
 	hooks     []Hook
-	mutation  *KeptSecretMutation
+	mutation  *UsedNonceMutation
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// Where appends a list predicates to the KeptSecretUpdate builder.
-func (_u *KeptSecretUpdate) Where(ps ...predicate.KeptSecret) *KeptSecretUpdate {
+// Where appends a list predicates to the UsedNonceUpdate builder.
+func (_u *UsedNonceUpdate) Where(ps ...predicate.UsedNonce) *UsedNonceUpdate {
 	_u.mutation.Where(ps...)
 	return _u
 }
 
-// Mutation returns the KeptSecretMutation object of the builder.
-func (_u *KeptSecretUpdate) Mutation() *KeptSecretMutation {
+// Mutation returns the UsedNonceMutation object of the builder.
+func (_u *UsedNonceUpdate) Mutation() *UsedNonceMutation {
 	return _u.mutation
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
-func (_u *KeptSecretUpdate) Save(ctx context.Context) (int, error) {
+func (_u *UsedNonceUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_u *KeptSecretUpdate) SaveX(ctx context.Context) int {
+func (_u *UsedNonceUpdate) SaveX(ctx context.Context) int {
 	affected, err := _u.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -48,26 +48,26 @@ func (_u *KeptSecretUpdate) SaveX(ctx context.Context) int {
 }
 
 // Exec executes the query.
-func (_u *KeptSecretUpdate) Exec(ctx context.Context) error {
+func (_u *UsedNonceUpdate) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_u *KeptSecretUpdate) ExecX(ctx context.Context) {
+func (_u *UsedNonceUpdate) ExecX(ctx context.Context) {
 	if err := _u.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *KeptSecretUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *KeptSecretUpdate {
+func (_u *UsedNonceUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UsedNonceUpdate {
 	_u.modifiers = append(_u.modifiers, modifiers...)
 	return _u
 }
 
-func (_u *KeptSecretUpdate) sqlSave(ctx context.Context) (_node int, err error) {
-	_spec := sqlgraph.NewUpdateSpec(keptsecret.Table, keptsecret.Columns, sqlgraph.NewFieldSpec(keptsecret.FieldID, field.TypeUUID))
+func (_u *UsedNonceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	_spec := sqlgraph.NewUpdateSpec(usednonce.Table, usednonce.Columns, sqlgraph.NewFieldSpec(usednonce.FieldID, field.TypeUUID))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
 			for i := range ps {
@@ -81,7 +81,7 @@ func (_u *KeptSecretUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{keptsecret.Label}
+			err = &NotFoundError{usednonce.Label}
 		} else if sqlgraph.IsConstraintError(err) {
 			err = &ConstraintError{msg: err.Error(), wrap: err}
 		}
@@ -91,40 +91,40 @@ func (_u *KeptSecretUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	return _node, nil
 }
 
-// KeptSecretUpdateOne is the builder for updating a single KeptSecret entity.
-type KeptSecretUpdateOne struct {
+// UsedNonceUpdateOne is the builder for updating a single UsedNonce entity.
+type UsedNonceUpdateOne struct {
 	config
 	fields    []string
 	hooks     []Hook
-	mutation  *KeptSecretMutation
+	mutation  *UsedNonceMutation
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// Mutation returns the KeptSecretMutation object of the builder.
-func (_u *KeptSecretUpdateOne) Mutation() *KeptSecretMutation {
+// Mutation returns the UsedNonceMutation object of the builder.
+func (_u *UsedNonceUpdateOne) Mutation() *UsedNonceMutation {
 	return _u.mutation
 }
 
-// Where appends a list predicates to the KeptSecretUpdate builder.
-func (_u *KeptSecretUpdateOne) Where(ps ...predicate.KeptSecret) *KeptSecretUpdateOne {
+// Where appends a list predicates to the UsedNonceUpdate builder.
+func (_u *UsedNonceUpdateOne) Where(ps ...predicate.UsedNonce) *UsedNonceUpdateOne {
 	_u.mutation.Where(ps...)
 	return _u
 }
 
 // Select allows selecting one or more fields (columns) of the returned entity.
 // The default is selecting all fields defined in the entity schema.
-func (_u *KeptSecretUpdateOne) Select(field string, fields ...string) *KeptSecretUpdateOne {
+func (_u *UsedNonceUpdateOne) Select(field string, fields ...string) *UsedNonceUpdateOne {
 	_u.fields = append([]string{field}, fields...)
 	return _u
 }
 
-// Save executes the query and returns the updated KeptSecret entity.
-func (_u *KeptSecretUpdateOne) Save(ctx context.Context) (*KeptSecret, error) {
+// Save executes the query and returns the updated UsedNonce entity.
+func (_u *UsedNonceUpdateOne) Save(ctx context.Context) (*UsedNonce, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_u *KeptSecretUpdateOne) SaveX(ctx context.Context) *KeptSecret {
+func (_u *UsedNonceUpdateOne) SaveX(ctx context.Context) *UsedNonce {
 	node, err := _u.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -133,39 +133,39 @@ func (_u *KeptSecretUpdateOne) SaveX(ctx context.Context) *KeptSecret {
 }
 
 // Exec executes the query on the entity.
-func (_u *KeptSecretUpdateOne) Exec(ctx context.Context) error {
+func (_u *UsedNonceUpdateOne) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_u *KeptSecretUpdateOne) ExecX(ctx context.Context) {
+func (_u *UsedNonceUpdateOne) ExecX(ctx context.Context) {
 	if err := _u.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *KeptSecretUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *KeptSecretUpdateOne {
+func (_u *UsedNonceUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UsedNonceUpdateOne {
 	_u.modifiers = append(_u.modifiers, modifiers...)
 	return _u
 }
 
-func (_u *KeptSecretUpdateOne) sqlSave(ctx context.Context) (_node *KeptSecret, err error) {
-	_spec := sqlgraph.NewUpdateSpec(keptsecret.Table, keptsecret.Columns, sqlgraph.NewFieldSpec(keptsecret.FieldID, field.TypeUUID))
+func (_u *UsedNonceUpdateOne) sqlSave(ctx context.Context) (_node *UsedNonce, err error) {
+	_spec := sqlgraph.NewUpdateSpec(usednonce.Table, usednonce.Columns, sqlgraph.NewFieldSpec(usednonce.FieldID, field.TypeUUID))
 	id, ok := _u.mutation.ID()
 	if !ok {
-		return nil, &ValidationError{Name: "id", err: errors.New(`ent: missing "KeptSecret.id" for update`)}
+		return nil, &ValidationError{Name: "id", err: errors.New(`ent: missing "UsedNonce.id" for update`)}
 	}
 	_spec.Node.ID.Value = id
 	if fields := _u.fields; len(fields) > 0 {
 		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, keptsecret.FieldID)
+		_spec.Node.Columns = append(_spec.Node.Columns, usednonce.FieldID)
 		for _, f := range fields {
-			if !keptsecret.ValidColumn(f) {
+			if !usednonce.ValidColumn(f) {
 				return nil, &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
 			}
-			if f != keptsecret.FieldID {
+			if f != usednonce.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, f)
 			}
 		}
@@ -181,22 +181,22 @@ func (_u *KeptSecretUpdateOne) sqlSave(ctx context.Context) (_node *KeptSecret, 
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 		if len(_spec.Fields.Set)+len(_spec.Fields.Add)+len(_spec.Fields.Clear) == 0 {
 			// Where nothing of the row itself changes, no statement asks for what it has to be.
-			found, err := hasRow(ctx, _u.driver, keptsecret.Table, keptsecret.FieldID, _spec.Node.ID.Value, keep)
+			found, err := hasRow(ctx, _u.driver, usednonce.Table, usednonce.FieldID, _spec.Node.ID.Value, keep)
 			if err != nil {
 				return nil, err
 			}
 			if !found {
-				return nil, &NotFoundError{keptsecret.Label}
+				return nil, &NotFoundError{usednonce.Label}
 			}
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
-	_node = &KeptSecret{config: _u.config}
+	_node = &UsedNonce{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues
 	if err = sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{keptsecret.Label}
+			err = &NotFoundError{usednonce.Label}
 		} else if sqlgraph.IsConstraintError(err) {
 			err = &ConstraintError{msg: err.Error(), wrap: err}
 		}

@@ -6,15 +6,15 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unframed/ent/spentseal"
+	"unframed/ent/usednonce"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 )
 
-// SpentSeal is the model entity for the SpentSeal schema.
-type SpentSeal struct {
+// UsedNonce is the model entity for the UsedNonce schema.
+type UsedNonce struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID uuid.UUID `json:"id,omitempty"`
@@ -26,13 +26,13 @@ type SpentSeal struct {
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
-func (*SpentSeal) scanValues(columns []string) ([]any, error) {
+func (*UsedNonce) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case spentseal.FieldExpiresAt:
+		case usednonce.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
-		case spentseal.FieldID, spentseal.FieldSpentBy:
+		case usednonce.FieldID, usednonce.FieldSpentBy:
 			values[i] = new(uuid.UUID)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -42,26 +42,26 @@ func (*SpentSeal) scanValues(columns []string) ([]any, error) {
 }
 
 // assignValues assigns the values that were returned from sql.Rows (after scanning)
-// to the SpentSeal fields.
-func (_m *SpentSeal) assignValues(columns []string, values []any) error {
+// to the UsedNonce fields.
+func (_m *UsedNonce) assignValues(columns []string, values []any) error {
 	if m, n := len(values), len(columns); m < n {
 		return fmt.Errorf("mismatch number of scan values: %d != %d", m, n)
 	}
 	for i := range columns {
 		switch columns[i] {
-		case spentseal.FieldID:
+		case usednonce.FieldID:
 			if value, ok := values[i].(*uuid.UUID); !ok {
 				return fmt.Errorf("unexpected type %T for field id", values[i])
 			} else if value != nil {
 				_m.ID = *value
 			}
-		case spentseal.FieldSpentBy:
+		case usednonce.FieldSpentBy:
 			if value, ok := values[i].(*uuid.UUID); !ok {
 				return fmt.Errorf("unexpected type %T for field spent_by", values[i])
 			} else if value != nil {
 				_m.SpentBy = *value
 			}
-		case spentseal.FieldExpiresAt:
+		case usednonce.FieldExpiresAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field expires_at", values[i])
 			} else if value.Valid {
@@ -74,34 +74,34 @@ func (_m *SpentSeal) assignValues(columns []string, values []any) error {
 	return nil
 }
 
-// Value returns the ent.Value that was dynamically selected and assigned to the SpentSeal.
+// Value returns the ent.Value that was dynamically selected and assigned to the UsedNonce.
 // This includes values selected through modifiers, order, etc.
-func (_m *SpentSeal) Value(name string) (ent.Value, error) {
+func (_m *UsedNonce) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// Update returns a builder for updating this SpentSeal.
-// Note that you need to call SpentSeal.Unwrap() before calling this method if this SpentSeal
+// Update returns a builder for updating this UsedNonce.
+// Note that you need to call UsedNonce.Unwrap() before calling this method if this UsedNonce
 // was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *SpentSeal) Update() *SpentSealUpdateOne {
-	return NewSpentSealClient(_m.config).UpdateOne(_m)
+func (_m *UsedNonce) Update() *UsedNonceUpdateOne {
+	return NewUsedNonceClient(_m.config).UpdateOne(_m)
 }
 
-// Unwrap unwraps the SpentSeal entity that was returned from a transaction after it was closed,
+// Unwrap unwraps the UsedNonce entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
-func (_m *SpentSeal) Unwrap() *SpentSeal {
+func (_m *UsedNonce) Unwrap() *UsedNonce {
 	_tx, ok := _m.config.driver.(*txDriver)
 	if !ok {
-		panic("ent: SpentSeal is not a transactional entity")
+		panic("ent: UsedNonce is not a transactional entity")
 	}
 	_m.config.driver = _tx.drv
 	return _m
 }
 
 // String implements the fmt.Stringer.
-func (_m *SpentSeal) String() string {
+func (_m *UsedNonce) String() string {
 	var builder strings.Builder
-	builder.WriteString("SpentSeal(")
+	builder.WriteString("UsedNonce(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("spent_by=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SpentBy))
@@ -112,5 +112,5 @@ func (_m *SpentSeal) String() string {
 	return builder.String()
 }
 
-// SpentSeals is a parsable slice of SpentSeal.
-type SpentSeals []*SpentSeal
+// UsedNonces is a parsable slice of UsedNonce.
+type UsedNonces []*UsedNonce

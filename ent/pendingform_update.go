@@ -6,40 +6,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"unframed/ent/pendingform"
 	"unframed/ent/predicate"
-	"unframed/ent/spentseal"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
 
-// SpentSealUpdate is the builder for updating SpentSeal entities.
-type SpentSealUpdate struct {
+// PendingFormUpdate is the builder for updating PendingForm entities.
+type PendingFormUpdate struct {
 	config
 	hooks     []Hook
-	mutation  *SpentSealMutation
+	mutation  *PendingFormMutation
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// Where appends a list predicates to the SpentSealUpdate builder.
-func (_u *SpentSealUpdate) Where(ps ...predicate.SpentSeal) *SpentSealUpdate {
+// Where appends a list predicates to the PendingFormUpdate builder.
+func (_u *PendingFormUpdate) Where(ps ...predicate.PendingForm) *PendingFormUpdate {
 	_u.mutation.Where(ps...)
 	return _u
 }
 
-// Mutation returns the SpentSealMutation object of the builder.
-func (_u *SpentSealUpdate) Mutation() *SpentSealMutation {
+// Mutation returns the PendingFormMutation object of the builder.
+func (_u *PendingFormUpdate) Mutation() *PendingFormMutation {
 	return _u.mutation
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
-func (_u *SpentSealUpdate) Save(ctx context.Context) (int, error) {
+func (_u *PendingFormUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_u *SpentSealUpdate) SaveX(ctx context.Context) int {
+func (_u *PendingFormUpdate) SaveX(ctx context.Context) int {
 	affected, err := _u.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -48,26 +48,26 @@ func (_u *SpentSealUpdate) SaveX(ctx context.Context) int {
 }
 
 // Exec executes the query.
-func (_u *SpentSealUpdate) Exec(ctx context.Context) error {
+func (_u *PendingFormUpdate) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_u *SpentSealUpdate) ExecX(ctx context.Context) {
+func (_u *PendingFormUpdate) ExecX(ctx context.Context) {
 	if err := _u.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *SpentSealUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *SpentSealUpdate {
+func (_u *PendingFormUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PendingFormUpdate {
 	_u.modifiers = append(_u.modifiers, modifiers...)
 	return _u
 }
 
-func (_u *SpentSealUpdate) sqlSave(ctx context.Context) (_node int, err error) {
-	_spec := sqlgraph.NewUpdateSpec(spentseal.Table, spentseal.Columns, sqlgraph.NewFieldSpec(spentseal.FieldID, field.TypeUUID))
+func (_u *PendingFormUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	_spec := sqlgraph.NewUpdateSpec(pendingform.Table, pendingform.Columns, sqlgraph.NewFieldSpec(pendingform.FieldID, field.TypeUUID))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
 			for i := range ps {
@@ -75,13 +75,19 @@ func (_u *SpentSealUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if _u.mutation.DetailsCleared() {
+		_spec.ClearField(pendingform.FieldDetails, field.TypeJSON)
+	}
+	if _u.mutation.TypedCleared() {
+		_spec.ClearField(pendingform.FieldTyped, field.TypeJSON)
+	}
 	if keep := _spec.Predicate; keep != nil {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{spentseal.Label}
+			err = &NotFoundError{pendingform.Label}
 		} else if sqlgraph.IsConstraintError(err) {
 			err = &ConstraintError{msg: err.Error(), wrap: err}
 		}
@@ -91,40 +97,40 @@ func (_u *SpentSealUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	return _node, nil
 }
 
-// SpentSealUpdateOne is the builder for updating a single SpentSeal entity.
-type SpentSealUpdateOne struct {
+// PendingFormUpdateOne is the builder for updating a single PendingForm entity.
+type PendingFormUpdateOne struct {
 	config
 	fields    []string
 	hooks     []Hook
-	mutation  *SpentSealMutation
+	mutation  *PendingFormMutation
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// Mutation returns the SpentSealMutation object of the builder.
-func (_u *SpentSealUpdateOne) Mutation() *SpentSealMutation {
+// Mutation returns the PendingFormMutation object of the builder.
+func (_u *PendingFormUpdateOne) Mutation() *PendingFormMutation {
 	return _u.mutation
 }
 
-// Where appends a list predicates to the SpentSealUpdate builder.
-func (_u *SpentSealUpdateOne) Where(ps ...predicate.SpentSeal) *SpentSealUpdateOne {
+// Where appends a list predicates to the PendingFormUpdate builder.
+func (_u *PendingFormUpdateOne) Where(ps ...predicate.PendingForm) *PendingFormUpdateOne {
 	_u.mutation.Where(ps...)
 	return _u
 }
 
 // Select allows selecting one or more fields (columns) of the returned entity.
 // The default is selecting all fields defined in the entity schema.
-func (_u *SpentSealUpdateOne) Select(field string, fields ...string) *SpentSealUpdateOne {
+func (_u *PendingFormUpdateOne) Select(field string, fields ...string) *PendingFormUpdateOne {
 	_u.fields = append([]string{field}, fields...)
 	return _u
 }
 
-// Save executes the query and returns the updated SpentSeal entity.
-func (_u *SpentSealUpdateOne) Save(ctx context.Context) (*SpentSeal, error) {
+// Save executes the query and returns the updated PendingForm entity.
+func (_u *PendingFormUpdateOne) Save(ctx context.Context) (*PendingForm, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_u *SpentSealUpdateOne) SaveX(ctx context.Context) *SpentSeal {
+func (_u *PendingFormUpdateOne) SaveX(ctx context.Context) *PendingForm {
 	node, err := _u.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -133,39 +139,39 @@ func (_u *SpentSealUpdateOne) SaveX(ctx context.Context) *SpentSeal {
 }
 
 // Exec executes the query on the entity.
-func (_u *SpentSealUpdateOne) Exec(ctx context.Context) error {
+func (_u *PendingFormUpdateOne) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_u *SpentSealUpdateOne) ExecX(ctx context.Context) {
+func (_u *PendingFormUpdateOne) ExecX(ctx context.Context) {
 	if err := _u.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *SpentSealUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *SpentSealUpdateOne {
+func (_u *PendingFormUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PendingFormUpdateOne {
 	_u.modifiers = append(_u.modifiers, modifiers...)
 	return _u
 }
 
-func (_u *SpentSealUpdateOne) sqlSave(ctx context.Context) (_node *SpentSeal, err error) {
-	_spec := sqlgraph.NewUpdateSpec(spentseal.Table, spentseal.Columns, sqlgraph.NewFieldSpec(spentseal.FieldID, field.TypeUUID))
+func (_u *PendingFormUpdateOne) sqlSave(ctx context.Context) (_node *PendingForm, err error) {
+	_spec := sqlgraph.NewUpdateSpec(pendingform.Table, pendingform.Columns, sqlgraph.NewFieldSpec(pendingform.FieldID, field.TypeUUID))
 	id, ok := _u.mutation.ID()
 	if !ok {
-		return nil, &ValidationError{Name: "id", err: errors.New(`ent: missing "SpentSeal.id" for update`)}
+		return nil, &ValidationError{Name: "id", err: errors.New(`ent: missing "PendingForm.id" for update`)}
 	}
 	_spec.Node.ID.Value = id
 	if fields := _u.fields; len(fields) > 0 {
 		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, spentseal.FieldID)
+		_spec.Node.Columns = append(_spec.Node.Columns, pendingform.FieldID)
 		for _, f := range fields {
-			if !spentseal.ValidColumn(f) {
+			if !pendingform.ValidColumn(f) {
 				return nil, &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
 			}
-			if f != spentseal.FieldID {
+			if f != pendingform.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, f)
 			}
 		}
@@ -177,26 +183,32 @@ func (_u *SpentSealUpdateOne) sqlSave(ctx context.Context) (_node *SpentSeal, er
 			}
 		}
 	}
+	if _u.mutation.DetailsCleared() {
+		_spec.ClearField(pendingform.FieldDetails, field.TypeJSON)
+	}
+	if _u.mutation.TypedCleared() {
+		_spec.ClearField(pendingform.FieldTyped, field.TypeJSON)
+	}
 	if keep := _spec.Predicate; keep != nil {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 		if len(_spec.Fields.Set)+len(_spec.Fields.Add)+len(_spec.Fields.Clear) == 0 {
 			// Where nothing of the row itself changes, no statement asks for what it has to be.
-			found, err := hasRow(ctx, _u.driver, spentseal.Table, spentseal.FieldID, _spec.Node.ID.Value, keep)
+			found, err := hasRow(ctx, _u.driver, pendingform.Table, pendingform.FieldID, _spec.Node.ID.Value, keep)
 			if err != nil {
 				return nil, err
 			}
 			if !found {
-				return nil, &NotFoundError{spentseal.Label}
+				return nil, &NotFoundError{pendingform.Label}
 			}
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
-	_node = &SpentSeal{config: _u.config}
+	_node = &PendingForm{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues
 	if err = sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{spentseal.Label}
+			err = &NotFoundError{pendingform.Label}
 		} else if sqlgraph.IsConstraintError(err) {
 			err = &ConstraintError{msg: err.Error(), wrap: err}
 		}

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	"unframed/ent/spentseal"
+	"unframed/ent/usednonce"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -15,47 +15,47 @@ import (
 	"github.com/google/uuid"
 )
 
-// SpentSealCreate is the builder for creating a SpentSeal entity.
-type SpentSealCreate struct {
+// UsedNonceCreate is the builder for creating a UsedNonce entity.
+type UsedNonceCreate struct {
 	config
-	mutation *SpentSealMutation
+	mutation *UsedNonceMutation
 	hooks    []Hook
 	conflict []sql.ConflictOption
 }
 
 // SetSpentBy sets the "spent_by" field.
-func (_c *SpentSealCreate) SetSpentBy(v uuid.UUID) *SpentSealCreate {
+func (_c *UsedNonceCreate) SetSpentBy(v uuid.UUID) *UsedNonceCreate {
 	_c.mutation.SetSpentBy(v)
 	return _c
 }
 
 // SetExpiresAt sets the "expires_at" field.
-func (_c *SpentSealCreate) SetExpiresAt(v time.Time) *SpentSealCreate {
+func (_c *UsedNonceCreate) SetExpiresAt(v time.Time) *UsedNonceCreate {
 	_c.mutation.SetExpiresAt(v)
 	return _c
 }
 
 // SetID sets the "id" field.
-func (_c *SpentSealCreate) SetID(v uuid.UUID) *SpentSealCreate {
+func (_c *UsedNonceCreate) SetID(v uuid.UUID) *UsedNonceCreate {
 	_c.mutation.SetID(v)
 	return _c
 }
 
 // SetNillableID sets the "id" field if the given value is not nil.
-func (_c *SpentSealCreate) SetNillableID(v *uuid.UUID) *SpentSealCreate {
+func (_c *UsedNonceCreate) SetNillableID(v *uuid.UUID) *UsedNonceCreate {
 	if v != nil {
 		_c.SetID(*v)
 	}
 	return _c
 }
 
-// Mutation returns the SpentSealMutation object of the builder.
-func (_c *SpentSealCreate) Mutation() *SpentSealMutation {
+// Mutation returns the UsedNonceMutation object of the builder.
+func (_c *UsedNonceCreate) Mutation() *UsedNonceMutation {
 	return _c.mutation
 }
 
-// Save creates the SpentSeal in the database.
-func (_c *SpentSealCreate) Save(ctx context.Context) (*SpentSeal, error) {
+// Save creates the UsedNonce in the database.
+func (_c *UsedNonceCreate) Save(ctx context.Context) (*UsedNonce, error) {
 	if err := _c.defaults(); err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (_c *SpentSealCreate) Save(ctx context.Context) (*SpentSeal, error) {
 }
 
 // SaveX calls Save and panics if Save returns an error.
-func (_c *SpentSealCreate) SaveX(ctx context.Context) *SpentSeal {
+func (_c *UsedNonceCreate) SaveX(ctx context.Context) *UsedNonce {
 	v, err := _c.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -72,43 +72,43 @@ func (_c *SpentSealCreate) SaveX(ctx context.Context) *SpentSeal {
 }
 
 // Exec executes the query.
-func (_c *SpentSealCreate) Exec(ctx context.Context) error {
+func (_c *UsedNonceCreate) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_c *SpentSealCreate) ExecX(ctx context.Context) {
+func (_c *UsedNonceCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // defaults sets the default values of the builder before save.
-func (_c *SpentSealCreate) defaults() error {
+func (_c *UsedNonceCreate) defaults() error {
 	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.ID(); !ok {
-		if spentseal.DefaultID == nil {
-			return fmt.Errorf("ent: uninitialized spentseal.DefaultID (forgotten import ent/runtime?)")
+		if usednonce.DefaultID == nil {
+			return fmt.Errorf("ent: uninitialized usednonce.DefaultID (forgotten import ent/runtime?)")
 		}
-		v := spentseal.DefaultID()
+		v := usednonce.DefaultID()
 		_c.mutation.SetID(v)
 	}
 	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
-func (_c *SpentSealCreate) check() error {
+func (_c *UsedNonceCreate) check() error {
 	if _, ok := _c.mutation.SpentBy(); !ok {
-		return &ValidationError{Name: "spent_by", err: errors.New(`ent: missing required field "SpentSeal.spent_by"`)}
+		return &ValidationError{Name: "spent_by", err: errors.New(`ent: missing required field "UsedNonce.spent_by"`)}
 	}
 	if _, ok := _c.mutation.ExpiresAt(); !ok {
-		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "SpentSeal.expires_at"`)}
+		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "UsedNonce.expires_at"`)}
 	}
 	return nil
 }
 
-func (_c *SpentSealCreate) sqlSave(ctx context.Context) (*SpentSeal, error) {
+func (_c *UsedNonceCreate) sqlSave(ctx context.Context) (*UsedNonce, error) {
 	if err := _c.check(); err != nil {
 		return nil, err
 	}
@@ -131,10 +131,10 @@ func (_c *SpentSealCreate) sqlSave(ctx context.Context) (*SpentSeal, error) {
 	return _node, nil
 }
 
-func (_c *SpentSealCreate) createSpec() (*SpentSeal, *sqlgraph.CreateSpec) {
+func (_c *UsedNonceCreate) createSpec() (*UsedNonce, *sqlgraph.CreateSpec) {
 	var (
-		_node = &SpentSeal{config: _c.config}
-		_spec = sqlgraph.NewCreateSpec(spentseal.Table, sqlgraph.NewFieldSpec(spentseal.FieldID, field.TypeUUID))
+		_node = &UsedNonce{config: _c.config}
+		_spec = sqlgraph.NewCreateSpec(usednonce.Table, sqlgraph.NewFieldSpec(usednonce.FieldID, field.TypeUUID))
 	)
 	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
@@ -142,11 +142,11 @@ func (_c *SpentSealCreate) createSpec() (*SpentSeal, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = &id
 	}
 	if value, ok := _c.mutation.SpentBy(); ok {
-		_spec.SetField(spentseal.FieldSpentBy, field.TypeUUID, value)
+		_spec.SetField(usednonce.FieldSpentBy, field.TypeUUID, value)
 		_node.SpentBy = value
 	}
 	if value, ok := _c.mutation.ExpiresAt(); ok {
-		_spec.SetField(spentseal.FieldExpiresAt, field.TypeTime, value)
+		_spec.SetField(usednonce.FieldExpiresAt, field.TypeTime, value)
 		_node.ExpiresAt = value
 	}
 	return _node, _spec
@@ -155,34 +155,34 @@ func (_c *SpentSealCreate) createSpec() (*SpentSeal, *sqlgraph.CreateSpec) {
 // OnConflict says what becomes of a row that is there already, such as
 // sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
 // create and for the right to change every row.
-func (_c *SpentSealCreate) OnConflict(opts ...sql.ConflictOption) *SpentSealUpsertOne {
+func (_c *UsedNonceCreate) OnConflict(opts ...sql.ConflictOption) *UsedNonceUpsertOne {
 	_c.mutation.upserts = true
 	_c.conflict = append(_c.conflict, opts...)
-	return &SpentSealUpsertOne{create: _c}
+	return &UsedNonceUpsertOne{create: _c}
 }
 
 // OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
-func (_c *SpentSealCreate) OnConflictColumns(columns ...string) *SpentSealUpsertOne {
+func (_c *UsedNonceCreate) OnConflictColumns(columns ...string) *UsedNonceUpsertOne {
 	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// SpentSealUpsertOne creates one SpentSeal or changes the one that is there.
-type SpentSealUpsertOne struct {
-	create *SpentSealCreate
+// UsedNonceUpsertOne creates one UsedNonce or changes the one that is there.
+type UsedNonceUpsertOne struct {
+	create *UsedNonceCreate
 }
 
 // UpdateNewValues sets what may change to the values of the create.
-func (u *SpentSealUpsertOne) UpdateNewValues() *SpentSealUpsertOne {
+func (u *UsedNonceUpsertOne) UpdateNewValues() *UsedNonceUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
-		for _, b := range []*SpentSealCreate{u.create} {
+		for _, b := range []*UsedNonceCreate{u.create} {
 			if _, exists := b.mutation.ID(); exists {
-				s.SetIgnore(spentseal.FieldID)
+				s.SetIgnore(usednonce.FieldID)
 			}
 			if _, exists := b.mutation.SpentBy(); exists {
-				s.SetIgnore(spentseal.FieldSpentBy)
+				s.SetIgnore(usednonce.FieldSpentBy)
 			}
 			if _, exists := b.mutation.ExpiresAt(); exists {
-				s.SetIgnore(spentseal.FieldExpiresAt)
+				s.SetIgnore(usednonce.FieldExpiresAt)
 			}
 			_ = b
 		}
@@ -191,33 +191,33 @@ func (u *SpentSealUpsertOne) UpdateNewValues() *SpentSealUpsertOne {
 }
 
 // Ignore sets each column to itself.
-func (u *SpentSealUpsertOne) Ignore() *SpentSealUpsertOne {
+func (u *UsedNonceUpsertOne) Ignore() *UsedNonceUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
 // DoNothing leaves the rows that are there.
-func (u *SpentSealUpsertOne) DoNothing() *SpentSealUpsertOne {
+func (u *UsedNonceUpsertOne) DoNothing() *UsedNonceUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
 // Update says what else is set.
-func (u *SpentSealUpsertOne) Update(set func(*SpentSealUpsert)) *SpentSealUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&SpentSealUpsert{UpdateSet: s}) }))
+func (u *UsedNonceUpsertOne) Update(set func(*UsedNonceUpsert)) *UsedNonceUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&UsedNonceUpsert{UpdateSet: s}) }))
 	return u
 }
 
 // Exec executes the query.
-func (u *SpentSealUpsertOne) Exec(ctx context.Context) error {
+func (u *UsedNonceUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for SpentSealCreate.OnConflict")
+		return errors.New("ent: missing options for UsedNonceCreate.OnConflict")
 	}
 	return u.create.Exec(ctx)
 }
 
 // ID executes the query and returns the id of the row.
-func (u *SpentSealUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
+func (u *UsedNonceUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -225,33 +225,33 @@ func (u *SpentSealUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
 	return node.ID, nil
 }
 
-// SpentSealUpsert is what OnConflict sets in the row that is there.
-type SpentSealUpsert struct {
+// UsedNonceUpsert is what OnConflict sets in the row that is there.
+type UsedNonceUpsert struct {
 	*sql.UpdateSet
 }
 
-// SpentSealCreateBulk is the builder for creating many SpentSeal entities in bulk.
-type SpentSealCreateBulk struct {
+// UsedNonceCreateBulk is the builder for creating many UsedNonce entities in bulk.
+type UsedNonceCreateBulk struct {
 	config
 	err      error
-	builders []*SpentSealCreate
+	builders []*UsedNonceCreate
 	conflict []sql.ConflictOption
 }
 
-// Save creates the SpentSeal entities in the database.
-func (_c *SpentSealCreateBulk) Save(ctx context.Context) ([]*SpentSeal, error) {
+// Save creates the UsedNonce entities in the database.
+func (_c *UsedNonceCreateBulk) Save(ctx context.Context) ([]*UsedNonce, error) {
 	if _c.err != nil {
 		return nil, _c.err
 	}
 	specs := make([]*sqlgraph.CreateSpec, len(_c.builders))
-	nodes := make([]*SpentSeal, len(_c.builders))
+	nodes := make([]*UsedNonce, len(_c.builders))
 	mutators := make([]Mutator, len(_c.builders))
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
 			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
-				mutation, ok := m.(*SpentSealMutation)
+				mutation, ok := m.(*UsedNonceMutation)
 				if !ok {
 					return nil, fmt.Errorf("unexpected mutation type %T", m)
 				}
@@ -295,7 +295,7 @@ func (_c *SpentSealCreateBulk) Save(ctx context.Context) ([]*SpentSeal, error) {
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_c *SpentSealCreateBulk) SaveX(ctx context.Context) []*SpentSeal {
+func (_c *UsedNonceCreateBulk) SaveX(ctx context.Context) []*UsedNonce {
 	v, err := _c.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -304,13 +304,13 @@ func (_c *SpentSealCreateBulk) SaveX(ctx context.Context) []*SpentSeal {
 }
 
 // Exec executes the query.
-func (_c *SpentSealCreateBulk) Exec(ctx context.Context) error {
+func (_c *UsedNonceCreateBulk) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_c *SpentSealCreateBulk) ExecX(ctx context.Context) {
+func (_c *UsedNonceCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
@@ -319,36 +319,36 @@ func (_c *SpentSealCreateBulk) ExecX(ctx context.Context) {
 // OnConflict says what becomes of rows that are there already, such as
 // sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
 // create and for the right to change every row.
-func (_c *SpentSealCreateBulk) OnConflict(opts ...sql.ConflictOption) *SpentSealUpsertBulk {
+func (_c *UsedNonceCreateBulk) OnConflict(opts ...sql.ConflictOption) *UsedNonceUpsertBulk {
 	for _, b := range _c.builders {
 		b.mutation.upserts = true
 	}
 	_c.conflict = append(_c.conflict, opts...)
-	return &SpentSealUpsertBulk{create: _c}
+	return &UsedNonceUpsertBulk{create: _c}
 }
 
 // OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
-func (_c *SpentSealCreateBulk) OnConflictColumns(columns ...string) *SpentSealUpsertBulk {
+func (_c *UsedNonceCreateBulk) OnConflictColumns(columns ...string) *UsedNonceUpsertBulk {
 	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// SpentSealUpsertBulk creates many SpentSeal or changes those that are there.
-type SpentSealUpsertBulk struct {
-	create *SpentSealCreateBulk
+// UsedNonceUpsertBulk creates many UsedNonce or changes those that are there.
+type UsedNonceUpsertBulk struct {
+	create *UsedNonceCreateBulk
 }
 
 // UpdateNewValues sets what may change to the values of the create.
-func (u *SpentSealUpsertBulk) UpdateNewValues() *SpentSealUpsertBulk {
+func (u *UsedNonceUpsertBulk) UpdateNewValues() *UsedNonceUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
-				s.SetIgnore(spentseal.FieldID)
+				s.SetIgnore(usednonce.FieldID)
 			}
 			if _, exists := b.mutation.SpentBy(); exists {
-				s.SetIgnore(spentseal.FieldSpentBy)
+				s.SetIgnore(usednonce.FieldSpentBy)
 			}
 			if _, exists := b.mutation.ExpiresAt(); exists {
-				s.SetIgnore(spentseal.FieldExpiresAt)
+				s.SetIgnore(usednonce.FieldExpiresAt)
 			}
 			_ = b
 		}
@@ -357,25 +357,25 @@ func (u *SpentSealUpsertBulk) UpdateNewValues() *SpentSealUpsertBulk {
 }
 
 // Ignore sets each column to itself.
-func (u *SpentSealUpsertBulk) Ignore() *SpentSealUpsertBulk {
+func (u *UsedNonceUpsertBulk) Ignore() *UsedNonceUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
 // DoNothing leaves the rows that are there.
-func (u *SpentSealUpsertBulk) DoNothing() *SpentSealUpsertBulk {
+func (u *UsedNonceUpsertBulk) DoNothing() *UsedNonceUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
 // Update says what else is set.
-func (u *SpentSealUpsertBulk) Update(set func(*SpentSealUpsert)) *SpentSealUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&SpentSealUpsert{UpdateSet: s}) }))
+func (u *UsedNonceUpsertBulk) Update(set func(*UsedNonceUpsert)) *UsedNonceUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&UsedNonceUpsert{UpdateSet: s}) }))
 	return u
 }
 
 // Exec executes the query.
-func (u *SpentSealUpsertBulk) Exec(ctx context.Context) error {
+func (u *UsedNonceUpsertBulk) Exec(ctx context.Context) error {
 	if u.create.err != nil {
 		return u.create.err
 	}
@@ -385,7 +385,7 @@ func (u *SpentSealUpsertBulk) Exec(ctx context.Context) error {
 		}
 	}
 	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for SpentSealCreateBulk.OnConflict")
+		return errors.New("ent: missing options for UsedNonceCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
 }

@@ -5,33 +5,33 @@ package ent
 import (
 	"context"
 	"unframed/ent/predicate"
-	"unframed/ent/spentseal"
+	"unframed/ent/usednonce"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
 
-// SpentSealDelete is the builder for deleting a SpentSeal entity.
-type SpentSealDelete struct {
+// UsedNonceDelete is the builder for deleting a UsedNonce entity.
+type UsedNonceDelete struct {
 	config
 	hooks    []Hook
-	mutation *SpentSealMutation
+	mutation *UsedNonceMutation
 }
 
-// Where appends a list predicates to the SpentSealDelete builder.
-func (_d *SpentSealDelete) Where(ps ...predicate.SpentSeal) *SpentSealDelete {
+// Where appends a list predicates to the UsedNonceDelete builder.
+func (_d *UsedNonceDelete) Where(ps ...predicate.UsedNonce) *UsedNonceDelete {
 	_d.mutation.Where(ps...)
 	return _d
 }
 
 // Exec executes the deletion query and returns how many vertices were deleted.
-func (_d *SpentSealDelete) Exec(ctx context.Context) (int, error) {
+func (_d *UsedNonceDelete) Exec(ctx context.Context) (int, error) {
 	return withHooks(ctx, _d.sqlExec, _d.mutation, _d.hooks)
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_d *SpentSealDelete) ExecX(ctx context.Context) int {
+func (_d *UsedNonceDelete) ExecX(ctx context.Context) int {
 	n, err := _d.Exec(ctx)
 	if err != nil {
 		panic(err)
@@ -39,8 +39,8 @@ func (_d *SpentSealDelete) ExecX(ctx context.Context) int {
 	return n
 }
 
-func (_d *SpentSealDelete) sqlExec(ctx context.Context) (int, error) {
-	_spec := sqlgraph.NewDeleteSpec(spentseal.Table, sqlgraph.NewFieldSpec(spentseal.FieldID, field.TypeUUID))
+func (_d *UsedNonceDelete) sqlExec(ctx context.Context) (int, error) {
+	_spec := sqlgraph.NewDeleteSpec(usednonce.Table, sqlgraph.NewFieldSpec(usednonce.FieldID, field.TypeUUID))
 	if ps := _d.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
 			for i := range ps {
@@ -56,32 +56,32 @@ func (_d *SpentSealDelete) sqlExec(ctx context.Context) (int, error) {
 	return affected, err
 }
 
-// SpentSealDeleteOne is the builder for deleting a single SpentSeal entity.
-type SpentSealDeleteOne struct {
-	_d *SpentSealDelete
+// UsedNonceDeleteOne is the builder for deleting a single UsedNonce entity.
+type UsedNonceDeleteOne struct {
+	_d *UsedNonceDelete
 }
 
-// Where appends a list predicates to the SpentSealDelete builder.
-func (_d *SpentSealDeleteOne) Where(ps ...predicate.SpentSeal) *SpentSealDeleteOne {
+// Where appends a list predicates to the UsedNonceDelete builder.
+func (_d *UsedNonceDeleteOne) Where(ps ...predicate.UsedNonce) *UsedNonceDeleteOne {
 	_d._d.mutation.Where(ps...)
 	return _d
 }
 
 // Exec executes the deletion query.
-func (_d *SpentSealDeleteOne) Exec(ctx context.Context) error {
+func (_d *UsedNonceDeleteOne) Exec(ctx context.Context) error {
 	n, err := _d._d.Exec(ctx)
 	switch {
 	case err != nil:
 		return err
 	case n == 0:
-		return &NotFoundError{spentseal.Label}
+		return &NotFoundError{usednonce.Label}
 	default:
 		return nil
 	}
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_d *SpentSealDeleteOne) ExecX(ctx context.Context) {
+func (_d *UsedNonceDeleteOne) ExecX(ctx context.Context) {
 	if err := _d.Exec(ctx); err != nil {
 		panic(err)
 	}

@@ -7,15 +7,15 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unframed/ent/heldform"
+	"unframed/ent/pendingform"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 )
 
-// HeldForm is the model entity for the HeldForm schema.
-type HeldForm struct {
+// PendingForm is the model entity for the PendingForm schema.
+type PendingForm struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID uuid.UUID `json:"id,omitempty"`
@@ -39,17 +39,17 @@ type HeldForm struct {
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
-func (*HeldForm) scanValues(columns []string) ([]any, error) {
+func (*PendingForm) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case heldform.FieldDetails, heldform.FieldActHash, heldform.FieldTyped:
+		case pendingform.FieldDetails, pendingform.FieldActHash, pendingform.FieldTyped:
 			values[i] = new([]byte)
-		case heldform.FieldPage, heldform.FieldTitle:
+		case pendingform.FieldPage, pendingform.FieldTitle:
 			values[i] = new(sql.NullString)
-		case heldform.FieldCreatedAt, heldform.FieldExpiresAt:
+		case pendingform.FieldCreatedAt, pendingform.FieldExpiresAt:
 			values[i] = new(sql.NullTime)
-		case heldform.FieldID, heldform.FieldSessionID:
+		case pendingform.FieldID, pendingform.FieldSessionID:
 			values[i] = new(uuid.UUID)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -59,44 +59,44 @@ func (*HeldForm) scanValues(columns []string) ([]any, error) {
 }
 
 // assignValues assigns the values that were returned from sql.Rows (after scanning)
-// to the HeldForm fields.
-func (_m *HeldForm) assignValues(columns []string, values []any) error {
+// to the PendingForm fields.
+func (_m *PendingForm) assignValues(columns []string, values []any) error {
 	if m, n := len(values), len(columns); m < n {
 		return fmt.Errorf("mismatch number of scan values: %d != %d", m, n)
 	}
 	for i := range columns {
 		switch columns[i] {
-		case heldform.FieldID:
+		case pendingform.FieldID:
 			if value, ok := values[i].(*uuid.UUID); !ok {
 				return fmt.Errorf("unexpected type %T for field id", values[i])
 			} else if value != nil {
 				_m.ID = *value
 			}
-		case heldform.FieldCreatedAt:
+		case pendingform.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
 				_m.CreatedAt = value.Time
 			}
-		case heldform.FieldSessionID:
+		case pendingform.FieldSessionID:
 			if value, ok := values[i].(*uuid.UUID); !ok {
 				return fmt.Errorf("unexpected type %T for field session_id", values[i])
 			} else if value != nil {
 				_m.SessionID = *value
 			}
-		case heldform.FieldPage:
+		case pendingform.FieldPage:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field page", values[i])
 			} else if value.Valid {
 				_m.Page = value.String
 			}
-		case heldform.FieldTitle:
+		case pendingform.FieldTitle:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field title", values[i])
 			} else if value.Valid {
 				_m.Title = value.String
 			}
-		case heldform.FieldDetails:
+		case pendingform.FieldDetails:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field details", values[i])
 			} else if value != nil && len(*value) > 0 {
@@ -104,13 +104,13 @@ func (_m *HeldForm) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field details: %w", err)
 				}
 			}
-		case heldform.FieldActHash:
+		case pendingform.FieldActHash:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field act_hash", values[i])
 			} else if value != nil {
 				_m.ActHash = *value
 			}
-		case heldform.FieldTyped:
+		case pendingform.FieldTyped:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field typed", values[i])
 			} else if value != nil && len(*value) > 0 {
@@ -118,7 +118,7 @@ func (_m *HeldForm) assignValues(columns []string, values []any) error {
 					return fmt.Errorf("unmarshal field typed: %w", err)
 				}
 			}
-		case heldform.FieldExpiresAt:
+		case pendingform.FieldExpiresAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field expires_at", values[i])
 			} else if value.Valid {
@@ -131,34 +131,34 @@ func (_m *HeldForm) assignValues(columns []string, values []any) error {
 	return nil
 }
 
-// Value returns the ent.Value that was dynamically selected and assigned to the HeldForm.
+// Value returns the ent.Value that was dynamically selected and assigned to the PendingForm.
 // This includes values selected through modifiers, order, etc.
-func (_m *HeldForm) Value(name string) (ent.Value, error) {
+func (_m *PendingForm) Value(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// Update returns a builder for updating this HeldForm.
-// Note that you need to call HeldForm.Unwrap() before calling this method if this HeldForm
+// Update returns a builder for updating this PendingForm.
+// Note that you need to call PendingForm.Unwrap() before calling this method if this PendingForm
 // was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *HeldForm) Update() *HeldFormUpdateOne {
-	return NewHeldFormClient(_m.config).UpdateOne(_m)
+func (_m *PendingForm) Update() *PendingFormUpdateOne {
+	return NewPendingFormClient(_m.config).UpdateOne(_m)
 }
 
-// Unwrap unwraps the HeldForm entity that was returned from a transaction after it was closed,
+// Unwrap unwraps the PendingForm entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
-func (_m *HeldForm) Unwrap() *HeldForm {
+func (_m *PendingForm) Unwrap() *PendingForm {
 	_tx, ok := _m.config.driver.(*txDriver)
 	if !ok {
-		panic("ent: HeldForm is not a transactional entity")
+		panic("ent: PendingForm is not a transactional entity")
 	}
 	_m.config.driver = _tx.drv
 	return _m
 }
 
 // String implements the fmt.Stringer.
-func (_m *HeldForm) String() string {
+func (_m *PendingForm) String() string {
 	var builder strings.Builder
-	builder.WriteString("HeldForm(")
+	builder.WriteString("PendingForm(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
@@ -185,5 +185,5 @@ func (_m *HeldForm) String() string {
 	return builder.String()
 }
 
-// HeldForms is a parsable slice of HeldForm.
-type HeldForms []*HeldForm
+// PendingForms is a parsable slice of PendingForm.
+type PendingForms []*PendingForm

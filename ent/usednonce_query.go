@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"math"
 	"unframed/ent/predicate"
-	"unframed/ent/spentseal"
+	"unframed/ent/usednonce"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -18,65 +18,65 @@ import (
 	"github.com/google/uuid"
 )
 
-// SpentSealQuery is the builder for querying SpentSeal entities.
-type SpentSealQuery struct {
+// UsedNonceQuery is the builder for querying UsedNonce entities.
+type UsedNonceQuery struct {
 	config
 	ctx        *QueryContext
-	order      []spentseal.OrderOption
+	order      []usednonce.OrderOption
 	inters     []Interceptor
-	predicates []predicate.SpentSeal
+	predicates []predicate.UsedNonce
 	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
 }
 
-// Where adds a new predicate for the SpentSealQuery builder.
-func (_q *SpentSealQuery) Where(ps ...predicate.SpentSeal) *SpentSealQuery {
+// Where adds a new predicate for the UsedNonceQuery builder.
+func (_q *UsedNonceQuery) Where(ps ...predicate.UsedNonce) *UsedNonceQuery {
 	_q.predicates = append(_q.predicates, ps...)
 	return _q
 }
 
 // Limit the number of records to be returned by this query.
-func (_q *SpentSealQuery) Limit(limit int) *SpentSealQuery {
+func (_q *UsedNonceQuery) Limit(limit int) *UsedNonceQuery {
 	_q.ctx.Limit = &limit
 	return _q
 }
 
 // Offset to start from.
-func (_q *SpentSealQuery) Offset(offset int) *SpentSealQuery {
+func (_q *UsedNonceQuery) Offset(offset int) *UsedNonceQuery {
 	_q.ctx.Offset = &offset
 	return _q
 }
 
 // Unique configures the query builder to filter duplicate records on query.
 // By default, unique is set to true, and can be disabled using this method.
-func (_q *SpentSealQuery) Unique(unique bool) *SpentSealQuery {
+func (_q *UsedNonceQuery) Unique(unique bool) *UsedNonceQuery {
 	_q.ctx.Unique = &unique
 	return _q
 }
 
 // Order specifies how the records should be ordered.
-func (_q *SpentSealQuery) Order(o ...spentseal.OrderOption) *SpentSealQuery {
+func (_q *UsedNonceQuery) Order(o ...usednonce.OrderOption) *UsedNonceQuery {
 	_q.order = append(_q.order, o...)
 	return _q
 }
 
-// First returns the first SpentSeal entity from the query.
-// Returns a *NotFoundError when no SpentSeal was found.
-func (_q *SpentSealQuery) First(ctx context.Context) (*SpentSeal, error) {
+// First returns the first UsedNonce entity from the query.
+// Returns a *NotFoundError when no UsedNonce was found.
+func (_q *UsedNonceQuery) First(ctx context.Context) (*UsedNonce, error) {
 	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
 	if err != nil {
 		return nil, err
 	}
 	if len(nodes) == 0 {
-		return nil, &NotFoundError{spentseal.Label}
+		return nil, &NotFoundError{usednonce.Label}
 	}
 	return nodes[0], nil
 }
 
 // FirstX is like First, but panics if an error occurs.
-func (_q *SpentSealQuery) FirstX(ctx context.Context) *SpentSeal {
+func (_q *UsedNonceQuery) FirstX(ctx context.Context) *UsedNonce {
 	node, err := _q.First(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -84,22 +84,22 @@ func (_q *SpentSealQuery) FirstX(ctx context.Context) *SpentSeal {
 	return node
 }
 
-// FirstID returns the first SpentSeal ID from the query.
-// Returns a *NotFoundError when no SpentSeal ID was found.
-func (_q *SpentSealQuery) FirstID(ctx context.Context) (id uuid.UUID, err error) {
+// FirstID returns the first UsedNonce ID from the query.
+// Returns a *NotFoundError when no UsedNonce ID was found.
+func (_q *UsedNonceQuery) FirstID(ctx context.Context) (id uuid.UUID, err error) {
 	var ids []uuid.UUID
 	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
 		return
 	}
 	if len(ids) == 0 {
-		err = &NotFoundError{spentseal.Label}
+		err = &NotFoundError{usednonce.Label}
 		return
 	}
 	return ids[0], nil
 }
 
 // FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *SpentSealQuery) FirstIDX(ctx context.Context) uuid.UUID {
+func (_q *UsedNonceQuery) FirstIDX(ctx context.Context) uuid.UUID {
 	id, err := _q.FirstID(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -107,10 +107,10 @@ func (_q *SpentSealQuery) FirstIDX(ctx context.Context) uuid.UUID {
 	return id
 }
 
-// Only returns a single SpentSeal entity found by the query, ensuring it only returns one.
-// Returns a *NotSingularError when more than one SpentSeal entity is found.
-// Returns a *NotFoundError when no SpentSeal entities are found.
-func (_q *SpentSealQuery) Only(ctx context.Context) (*SpentSeal, error) {
+// Only returns a single UsedNonce entity found by the query, ensuring it only returns one.
+// Returns a *NotSingularError when more than one UsedNonce entity is found.
+// Returns a *NotFoundError when no UsedNonce entities are found.
+func (_q *UsedNonceQuery) Only(ctx context.Context) (*UsedNonce, error) {
 	nodes, err := _q.Limit(2).All(setContextOp(ctx, _q.ctx, ent.OpQueryOnly))
 	if err != nil {
 		return nil, err
@@ -119,14 +119,14 @@ func (_q *SpentSealQuery) Only(ctx context.Context) (*SpentSeal, error) {
 	case 1:
 		return nodes[0], nil
 	case 0:
-		return nil, &NotFoundError{spentseal.Label}
+		return nil, &NotFoundError{usednonce.Label}
 	default:
-		return nil, &NotSingularError{spentseal.Label}
+		return nil, &NotSingularError{usednonce.Label}
 	}
 }
 
 // OnlyX is like Only, but panics if an error occurs.
-func (_q *SpentSealQuery) OnlyX(ctx context.Context) *SpentSeal {
+func (_q *UsedNonceQuery) OnlyX(ctx context.Context) *UsedNonce {
 	node, err := _q.Only(ctx)
 	if err != nil {
 		panic(err)
@@ -134,10 +134,10 @@ func (_q *SpentSealQuery) OnlyX(ctx context.Context) *SpentSeal {
 	return node
 }
 
-// OnlyID is like Only, but returns the only SpentSeal ID in the query.
-// Returns a *NotSingularError when more than one SpentSeal ID is found.
+// OnlyID is like Only, but returns the only UsedNonce ID in the query.
+// Returns a *NotSingularError when more than one UsedNonce ID is found.
 // Returns a *NotFoundError when no entities are found.
-func (_q *SpentSealQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) {
+func (_q *UsedNonceQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) {
 	var ids []uuid.UUID
 	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
 		return
@@ -146,15 +146,15 @@ func (_q *SpentSealQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) 
 	case 1:
 		id = ids[0]
 	case 0:
-		err = &NotFoundError{spentseal.Label}
+		err = &NotFoundError{usednonce.Label}
 	default:
-		err = &NotSingularError{spentseal.Label}
+		err = &NotSingularError{usednonce.Label}
 	}
 	return
 }
 
 // OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *SpentSealQuery) OnlyIDX(ctx context.Context) uuid.UUID {
+func (_q *UsedNonceQuery) OnlyIDX(ctx context.Context) uuid.UUID {
 	id, err := _q.OnlyID(ctx)
 	if err != nil {
 		panic(err)
@@ -162,18 +162,18 @@ func (_q *SpentSealQuery) OnlyIDX(ctx context.Context) uuid.UUID {
 	return id
 }
 
-// All executes the query and returns a list of SpentSeals.
-func (_q *SpentSealQuery) All(ctx context.Context) ([]*SpentSeal, error) {
+// All executes the query and returns a list of UsedNonces.
+func (_q *UsedNonceQuery) All(ctx context.Context) ([]*UsedNonce, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return nil, err
 	}
-	qr := querierAll[[]*SpentSeal, *SpentSealQuery]()
-	return withInterceptors[[]*SpentSeal](ctx, _q, qr, _q.inters)
+	qr := querierAll[[]*UsedNonce, *UsedNonceQuery]()
+	return withInterceptors[[]*UsedNonce](ctx, _q, qr, _q.inters)
 }
 
 // AllX is like All, but panics if an error occurs.
-func (_q *SpentSealQuery) AllX(ctx context.Context) []*SpentSeal {
+func (_q *UsedNonceQuery) AllX(ctx context.Context) []*UsedNonce {
 	nodes, err := _q.All(ctx)
 	if err != nil {
 		panic(err)
@@ -181,20 +181,20 @@ func (_q *SpentSealQuery) AllX(ctx context.Context) []*SpentSeal {
 	return nodes
 }
 
-// IDs executes the query and returns a list of SpentSeal IDs.
-func (_q *SpentSealQuery) IDs(ctx context.Context) (ids []uuid.UUID, err error) {
+// IDs executes the query and returns a list of UsedNonce IDs.
+func (_q *UsedNonceQuery) IDs(ctx context.Context) (ids []uuid.UUID, err error) {
 	if _q.ctx.Unique == nil && _q.path != nil {
 		_q.Unique(true)
 	}
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(spentseal.FieldID).Scan(ctx, &ids); err != nil {
+	if err = _q.Select(usednonce.FieldID).Scan(ctx, &ids); err != nil {
 		return nil, err
 	}
 	return ids, nil
 }
 
 // IDsX is like IDs, but panics if an error occurs.
-func (_q *SpentSealQuery) IDsX(ctx context.Context) []uuid.UUID {
+func (_q *UsedNonceQuery) IDsX(ctx context.Context) []uuid.UUID {
 	ids, err := _q.IDs(ctx)
 	if err != nil {
 		panic(err)
@@ -203,16 +203,16 @@ func (_q *SpentSealQuery) IDsX(ctx context.Context) []uuid.UUID {
 }
 
 // Count returns the count of the given query.
-func (_q *SpentSealQuery) Count(ctx context.Context) (int, error) {
+func (_q *UsedNonceQuery) Count(ctx context.Context) (int, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return 0, err
 	}
-	return withInterceptors[int](ctx, _q, querierCount[*SpentSealQuery](), _q.inters)
+	return withInterceptors[int](ctx, _q, querierCount[*UsedNonceQuery](), _q.inters)
 }
 
 // CountX is like Count, but panics if an error occurs.
-func (_q *SpentSealQuery) CountX(ctx context.Context) int {
+func (_q *UsedNonceQuery) CountX(ctx context.Context) int {
 	count, err := _q.Count(ctx)
 	if err != nil {
 		panic(err)
@@ -221,7 +221,7 @@ func (_q *SpentSealQuery) CountX(ctx context.Context) int {
 }
 
 // Exist returns true if the query has elements in the graph.
-func (_q *SpentSealQuery) Exist(ctx context.Context) (bool, error) {
+func (_q *UsedNonceQuery) Exist(ctx context.Context) (bool, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
 	switch _, err := _q.FirstID(ctx); {
 	case IsNotFound(err):
@@ -234,7 +234,7 @@ func (_q *SpentSealQuery) Exist(ctx context.Context) (bool, error) {
 }
 
 // ExistX is like Exist, but panics if an error occurs.
-func (_q *SpentSealQuery) ExistX(ctx context.Context) bool {
+func (_q *UsedNonceQuery) ExistX(ctx context.Context) bool {
 	exist, err := _q.Exist(ctx)
 	if err != nil {
 		panic(err)
@@ -242,18 +242,18 @@ func (_q *SpentSealQuery) ExistX(ctx context.Context) bool {
 	return exist
 }
 
-// Clone returns a duplicate of the SpentSealQuery builder, including all associated steps. It can be
+// Clone returns a duplicate of the UsedNonceQuery builder, including all associated steps. It can be
 // used to prepare common query builders and use them differently after the clone is made.
-func (_q *SpentSealQuery) Clone() *SpentSealQuery {
+func (_q *UsedNonceQuery) Clone() *UsedNonceQuery {
 	if _q == nil {
 		return nil
 	}
-	return &SpentSealQuery{
+	return &UsedNonceQuery{
 		config:     _q.config,
 		ctx:        _q.ctx.Clone(),
-		order:      append([]spentseal.OrderOption{}, _q.order...),
+		order:      append([]usednonce.OrderOption{}, _q.order...),
 		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.SpentSeal{}, _q.predicates...),
+		predicates: append([]predicate.UsedNonce{}, _q.predicates...),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -271,15 +271,15 @@ func (_q *SpentSealQuery) Clone() *SpentSealQuery {
 //		Count int `json:"count,omitempty"`
 //	}
 //
-//	client.SpentSeal.Query().
-//		GroupBy(spentseal.FieldSpentBy).
+//	client.UsedNonce.Query().
+//		GroupBy(usednonce.FieldSpentBy).
 //		Aggregate(ent.Count()).
 //		Scan(ctx, &v)
-func (_q *SpentSealQuery) GroupBy(field string, fields ...string) *SpentSealGroupBy {
+func (_q *UsedNonceQuery) GroupBy(field string, fields ...string) *UsedNonceGroupBy {
 	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &SpentSealGroupBy{build: _q}
+	grbuild := &UsedNonceGroupBy{build: _q}
 	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = spentseal.Label
+	grbuild.label = usednonce.Label
 	grbuild.scan = grbuild.Scan
 	return grbuild
 }
@@ -293,23 +293,23 @@ func (_q *SpentSealQuery) GroupBy(field string, fields ...string) *SpentSealGrou
 //		SpentBy uuid.UUID `json:"spent_by,omitempty"`
 //	}
 //
-//	client.SpentSeal.Query().
-//		Select(spentseal.FieldSpentBy).
+//	client.UsedNonce.Query().
+//		Select(usednonce.FieldSpentBy).
 //		Scan(ctx, &v)
-func (_q *SpentSealQuery) Select(fields ...string) *SpentSealSelect {
+func (_q *UsedNonceQuery) Select(fields ...string) *UsedNonceSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &SpentSealSelect{SpentSealQuery: _q}
-	sbuild.label = spentseal.Label
+	sbuild := &UsedNonceSelect{UsedNonceQuery: _q}
+	sbuild.label = usednonce.Label
 	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
 	return sbuild
 }
 
-// Aggregate returns a SpentSealSelect configured with the given aggregations.
-func (_q *SpentSealQuery) Aggregate(fns ...AggregateFunc) *SpentSealSelect {
+// Aggregate returns a UsedNonceSelect configured with the given aggregations.
+func (_q *UsedNonceQuery) Aggregate(fns ...AggregateFunc) *UsedNonceSelect {
 	return _q.Select().Aggregate(fns...)
 }
 
-func (_q *SpentSealQuery) prepareQuery(ctx context.Context) error {
+func (_q *UsedNonceQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {
 			return fmt.Errorf("ent: uninitialized interceptor (forgotten import ent/runtime?)")
@@ -321,7 +321,7 @@ func (_q *SpentSealQuery) prepareQuery(ctx context.Context) error {
 		}
 	}
 	for _, f := range _q.ctx.Fields {
-		if !spentseal.ValidColumn(f) {
+		if !usednonce.ValidColumn(f) {
 			return &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
 		}
 	}
@@ -332,25 +332,25 @@ func (_q *SpentSealQuery) prepareQuery(ctx context.Context) error {
 		}
 		_q.sql = prev
 	}
-	if spentseal.Policy == nil {
-		return errors.New("ent: uninitialized spentseal.Policy (forgotten import ent/runtime?)")
+	if usednonce.Policy == nil {
+		return errors.New("ent: uninitialized usednonce.Policy (forgotten import ent/runtime?)")
 	}
-	if err := spentseal.Policy.EvalQuery(ctx, _q); err != nil {
+	if err := usednonce.Policy.EvalQuery(ctx, _q); err != nil {
 		return err
 	}
 	return nil
 }
 
-func (_q *SpentSealQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*SpentSeal, error) {
+func (_q *UsedNonceQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*UsedNonce, error) {
 	var (
-		nodes = []*SpentSeal{}
+		nodes = []*UsedNonce{}
 		_spec = _q.querySpec()
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*SpentSeal).scanValues(nil, columns)
+		return (*UsedNonce).scanValues(nil, columns)
 	}
 	_spec.Assign = func(columns []string, values []any) error {
-		node := &SpentSeal{config: _q.config}
+		node := &UsedNonce{config: _q.config}
 		nodes = append(nodes, node)
 		return node.assignValues(columns, values)
 	}
@@ -369,7 +369,7 @@ func (_q *SpentSealQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Sp
 	return nodes, nil
 }
 
-func (_q *SpentSealQuery) sqlCount(ctx context.Context) (int, error) {
+func (_q *UsedNonceQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
@@ -381,8 +381,8 @@ func (_q *SpentSealQuery) sqlCount(ctx context.Context) (int, error) {
 	return sqlgraph.CountNodes(ctx, _q.driver, _spec)
 }
 
-func (_q *SpentSealQuery) querySpec() *sqlgraph.QuerySpec {
-	_spec := sqlgraph.NewQuerySpec(spentseal.Table, spentseal.Columns, sqlgraph.NewFieldSpec(spentseal.FieldID, field.TypeUUID))
+func (_q *UsedNonceQuery) querySpec() *sqlgraph.QuerySpec {
+	_spec := sqlgraph.NewQuerySpec(usednonce.Table, usednonce.Columns, sqlgraph.NewFieldSpec(usednonce.FieldID, field.TypeUUID))
 	_spec.From = _q.sql
 	if unique := _q.ctx.Unique; unique != nil {
 		_spec.Unique = *unique
@@ -391,9 +391,9 @@ func (_q *SpentSealQuery) querySpec() *sqlgraph.QuerySpec {
 	}
 	if fields := _q.ctx.Fields; len(fields) > 0 {
 		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, spentseal.FieldID)
+		_spec.Node.Columns = append(_spec.Node.Columns, usednonce.FieldID)
 		for i := range fields {
-			if fields[i] != spentseal.FieldID {
+			if fields[i] != usednonce.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
@@ -421,12 +421,12 @@ func (_q *SpentSealQuery) querySpec() *sqlgraph.QuerySpec {
 	return _spec
 }
 
-func (_q *SpentSealQuery) sqlQuery(ctx context.Context) *sql.Selector {
+func (_q *UsedNonceQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(spentseal.Table)
+	t1 := builder.Table(usednonce.Table)
 	columns := _q.ctx.Fields
 	if len(columns) == 0 {
-		columns = spentseal.Columns
+		columns = usednonce.Columns
 	}
 	selector := builder.Select(t1.Columns(columns...)...).From(t1)
 	if _q.sql != nil {
@@ -460,7 +460,7 @@ func (_q *SpentSealQuery) sqlQuery(ctx context.Context) *sql.Selector {
 // ForUpdate locks the selected rows against concurrent updates, and prevent them from being
 // updated, deleted or "selected ... for update" by other sessions, until the transaction is
 // either committed or rolled-back.
-func (_q *SpentSealQuery) ForUpdate(opts ...sql.LockOption) *SpentSealQuery {
+func (_q *UsedNonceQuery) ForUpdate(opts ...sql.LockOption) *UsedNonceQuery {
 	if _q.driver.Dialect() == dialect.Postgres {
 		_q.Unique(false)
 	}
@@ -473,7 +473,7 @@ func (_q *SpentSealQuery) ForUpdate(opts ...sql.LockOption) *SpentSealQuery {
 // ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
 // on any rows that are read. Other sessions can read the rows, but cannot modify them
 // until your transaction commits.
-func (_q *SpentSealQuery) ForShare(opts ...sql.LockOption) *SpentSealQuery {
+func (_q *UsedNonceQuery) ForShare(opts ...sql.LockOption) *UsedNonceQuery {
 	if _q.driver.Dialect() == dialect.Postgres {
 		_q.Unique(false)
 	}
@@ -484,33 +484,33 @@ func (_q *SpentSealQuery) ForShare(opts ...sql.LockOption) *SpentSealQuery {
 }
 
 // Modify adds a query modifier for attaching custom logic to queries.
-func (_q *SpentSealQuery) Modify(modifiers ...func(s *sql.Selector)) *SpentSealSelect {
+func (_q *UsedNonceQuery) Modify(modifiers ...func(s *sql.Selector)) *UsedNonceSelect {
 	_q.modifiers = append(_q.modifiers, modifiers...)
 	return _q.Select()
 }
 
-// SpentSealGroupBy is the group-by builder for SpentSeal entities.
-type SpentSealGroupBy struct {
+// UsedNonceGroupBy is the group-by builder for UsedNonce entities.
+type UsedNonceGroupBy struct {
 	selector
-	build *SpentSealQuery
+	build *UsedNonceQuery
 }
 
 // Aggregate adds the given aggregation functions to the group-by query.
-func (_g *SpentSealGroupBy) Aggregate(fns ...AggregateFunc) *SpentSealGroupBy {
+func (_g *UsedNonceGroupBy) Aggregate(fns ...AggregateFunc) *UsedNonceGroupBy {
 	_g.fns = append(_g.fns, fns...)
 	return _g
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_g *SpentSealGroupBy) Scan(ctx context.Context, v any) error {
+func (_g *UsedNonceGroupBy) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
 	if err := _g.build.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*SpentSealQuery, *SpentSealGroupBy](ctx, _g.build, _g, _g.build.inters, v)
+	return scanWithInterceptors[*UsedNonceQuery, *UsedNonceGroupBy](ctx, _g.build, _g, _g.build.inters, v)
 }
 
-func (_g *SpentSealGroupBy) sqlScan(ctx context.Context, root *SpentSealQuery, v any) error {
+func (_g *UsedNonceGroupBy) sqlScan(ctx context.Context, root *UsedNonceQuery, v any) error {
 	selector := root.sqlQuery(ctx).Select()
 	aggregation := make([]string, 0, len(_g.fns))
 	for _, fn := range _g.fns {
@@ -537,28 +537,28 @@ func (_g *SpentSealGroupBy) sqlScan(ctx context.Context, root *SpentSealQuery, v
 	return sql.ScanSlice(rows, v)
 }
 
-// SpentSealSelect is the builder for selecting fields of SpentSeal entities.
-type SpentSealSelect struct {
-	*SpentSealQuery
+// UsedNonceSelect is the builder for selecting fields of UsedNonce entities.
+type UsedNonceSelect struct {
+	*UsedNonceQuery
 	selector
 }
 
 // Aggregate adds the given aggregation functions to the selector query.
-func (_s *SpentSealSelect) Aggregate(fns ...AggregateFunc) *SpentSealSelect {
+func (_s *UsedNonceSelect) Aggregate(fns ...AggregateFunc) *UsedNonceSelect {
 	_s.fns = append(_s.fns, fns...)
 	return _s
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_s *SpentSealSelect) Scan(ctx context.Context, v any) error {
+func (_s *UsedNonceSelect) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
 	if err := _s.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*SpentSealQuery, *SpentSealSelect](ctx, _s.SpentSealQuery, _s, _s.inters, v)
+	return scanWithInterceptors[*UsedNonceQuery, *UsedNonceSelect](ctx, _s.UsedNonceQuery, _s, _s.inters, v)
 }
 
-func (_s *SpentSealSelect) sqlScan(ctx context.Context, root *SpentSealQuery, v any) error {
+func (_s *UsedNonceSelect) sqlScan(ctx context.Context, root *UsedNonceQuery, v any) error {
 	selector := root.sqlQuery(ctx)
 	aggregation := make([]string, 0, len(_s.fns))
 	for _, fn := range _s.fns {
@@ -580,7 +580,7 @@ func (_s *SpentSealSelect) sqlScan(ctx context.Context, root *SpentSealQuery, v 
 }
 
 // Modify adds a query modifier for attaching custom logic to queries.
-func (_s *SpentSealSelect) Modify(modifiers ...func(s *sql.Selector)) *SpentSealSelect {
+func (_s *UsedNonceSelect) Modify(modifiers ...func(s *sql.Selector)) *UsedNonceSelect {
 	_s.modifiers = append(_s.modifiers, modifiers...)
 	return _s
 }

@@ -12,24 +12,24 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
-	"unframed/ent/heldform"
+	"unframed/ent/pendingform"
 	"unframed/internal/problem"
 	"unframed/store"
 )
 
-// HeldFormLife is how long what somebody typed is kept for them while they
+// PendingFormLife is how long what somebody typed is kept for them while they
 // prove who they are.
-const HeldFormLife = 15 * time.Minute
+const PendingFormLife = 15 * time.Minute
 
 // What one session may have kept: the newest few forms, of a length that every
 // form that is read at all has.
 const (
-	mostHeldForms = 5
-	maxHeldForm   = 64 << 10 // bytes of all names and values together
+	mostPendingForms = 5
+	maxPendingForm   = 64 << 10 // bytes of all names and values together
 )
 
-// HeldForm is a form that waits until whoever sent it has proved who they are.
-type HeldForm struct {
+// PendingForm is a form that waits until whoever sent it has proved who they are.
+type PendingForm struct {
 	Seal    string              // the form's own; the same form sent again takes the place of the first
 	Page    string              // the path to return to
 	Title   string              // what was about to be done, in words
@@ -40,9 +40,9 @@ type HeldForm struct {
 
 // Hold keeps the form for the session and returns its number. The failure is
 // Invalid for one that is too long to be kept.
-func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID, error) {
+func (s *Service) Hold(ctx context.Context, i *Identity, f PendingForm) (uuid.UUID, error) {
 	ctx = store.Apart(holdingForms.In(ctx), "a form that waits")
-	if f.length() > maxHeldForm {
+	if f.length() > maxPendingForm {
 		return uuid.Nil, problem.New(problem.Invalid, "This form is too long to be kept for you. Confirm your identity first, at /confirm-identity, and then send it again.")
 	}
 	var id uuid.UUID
@@ -55,7 +55,7 @@ func (s *Service) Hold(ctx context.Context, i *Identity, f HeldForm) (uuid.UUID,
 
 // HoldIn is Hold within the transaction that came to what is kept, however long
 // that is: a report of what it did stands and falls with it.
-func (s *Service) HoldIn(ctx context.Context, tx *ent.Client, i *Identity, f HeldForm) (uuid.UUID, error) {
+func (s *Service) HoldIn(ctx context.Context, tx *ent.Client, i *Identity, f PendingForm) (uuid.UUID, error) {
 	ctx = holdingForms.In(ctx)
 	now, id := s.now(), f.number(i)
 	typed := make(map[string][]string, len(f.Typed))
@@ -66,7 +66,7 @@ func (s *Service) HoldIn(ctx context.Context, tx *ent.Client, i *Identity, f Hel
 	}
 	err := makeRoom(ctx, tx, i.SessionID, id)
 	if err == nil {
-		err = tx.HeldForm.Create().SetID(id).SetCreatedAt(now).SetExpiresAt(now.Add(HeldFormLife)).SetSessionID(i.SessionID).
+		err = tx.PendingForm.Create().SetID(id).SetCreatedAt(now).SetExpiresAt(now.Add(PendingFormLife)).SetSessionID(i.SessionID).
 			SetPage(f.Page).SetTitle(storable(f.Title)).SetDetails(f.Details).SetActHash(f.Act).SetTyped(typed).Exec(ctx)
 	}
 	if err != nil {
@@ -76,12 +76,12 @@ func (s *Service) HoldIn(ctx context.Context, tx *ent.Client, i *Identity, f Hel
 }
 
 // number is the form's: one for each seal of a session.
-func (f HeldForm) number(i *Identity) uuid.UUID {
+func (f PendingForm) number(i *Identity) uuid.UUID {
 	return uuid.NewHash(sha256.New(), i.SessionID, []byte(f.Seal), 8)
 }
 
 // length is how many bytes there are to keep.
-func (f HeldForm) length() int {
+func (f PendingForm) length() int {
 	n := len(f.Page) + len(f.Title)
 	for _, detail := range f.Details {
 		n += len(detail[0]) + len(detail[1])
@@ -97,12 +97,12 @@ func (f HeldForm) length() int {
 // makeRoom deletes what the form with the id takes the place of: the same form
 // as it was sent before, and the session's oldest where there are many.
 func makeRoom(ctx context.Context, tx *ent.Client, session, id uuid.UUID) error {
-	kept, err := tx.HeldForm.Query().Where(heldform.SessionID(session), heldform.IDNEQ(id)).
-		Order(heldform.ByCreatedAt(sql.OrderDesc()), heldform.ByID()).Offset(mostHeldForms - 1).Limit(100).IDs(ctx)
+	kept, err := tx.PendingForm.Query().Where(pendingform.SessionID(session), pendingform.IDNEQ(id)).
+		Order(pendingform.ByCreatedAt(sql.OrderDesc()), pendingform.ByID()).Offset(mostPendingForms - 1).Limit(100).IDs(ctx)
 	if err != nil {
 		return fmt.Errorf("look for kept forms: %w", err)
 	}
-	if _, err := tx.HeldForm.Delete().Where(heldform.IDIn(append(kept, id)...)).Exec(ctx); err != nil {
+	if _, err := tx.PendingForm.Delete().Where(pendingform.IDIn(append(kept, id)...)).Exec(ctx); err != nil {
 		return fmt.Errorf("make room for the form: %w", err)
 	}
 	return nil
@@ -120,15 +120,15 @@ func storable(s string) string {
 
 // Held returns the form with the number, if this session left it and it is
 // still kept; the failure is NotFound.
-func (s *Service) Held(ctx context.Context, i *Identity, id uuid.UUID) (HeldForm, error) {
+func (s *Service) Held(ctx context.Context, i *Identity, id uuid.UUID) (PendingForm, error) {
 	ctx = holdingForms.In(ctx)
-	found, err := s.store.HeldForm.Query().
-		Where(heldform.ID(id), heldform.SessionID(i.SessionID), heldform.ExpiresAtGT(s.now())).Only(ctx)
+	found, err := s.store.PendingForm.Query().
+		Where(pendingform.ID(id), pendingform.SessionID(i.SessionID), pendingform.ExpiresAtGT(s.now())).Only(ctx)
 	if ent.IsNotFound(err) {
-		return HeldForm{}, problem.New(problem.NotFound, "What you typed before is no longer kept.")
+		return PendingForm{}, problem.New(problem.NotFound, "What you typed before is no longer kept.")
 	}
 	if err != nil {
-		return HeldForm{}, fmt.Errorf("look for the held form: %w", err)
+		return PendingForm{}, fmt.Errorf("look for the pending form: %w", err)
 	}
-	return HeldForm{Page: found.Page, Title: found.Title, Details: found.Details, Act: found.ActHash, Typed: found.Typed}, nil
+	return PendingForm{Page: found.Page, Title: found.Title, Details: found.Details, Act: found.ActHash, Typed: found.Typed}, nil
 }

@@ -4,7 +4,7 @@ package ent
 
 import (
 	"context"
-	"unframed/ent/heldform"
+	"unframed/ent/pendingform"
 	"unframed/ent/predicate"
 
 	"entgo.io/ent/dialect/sql"
@@ -12,26 +12,26 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// HeldFormDelete is the builder for deleting a HeldForm entity.
-type HeldFormDelete struct {
+// PendingFormDelete is the builder for deleting a PendingForm entity.
+type PendingFormDelete struct {
 	config
 	hooks    []Hook
-	mutation *HeldFormMutation
+	mutation *PendingFormMutation
 }
 
-// Where appends a list predicates to the HeldFormDelete builder.
-func (_d *HeldFormDelete) Where(ps ...predicate.HeldForm) *HeldFormDelete {
+// Where appends a list predicates to the PendingFormDelete builder.
+func (_d *PendingFormDelete) Where(ps ...predicate.PendingForm) *PendingFormDelete {
 	_d.mutation.Where(ps...)
 	return _d
 }
 
 // Exec executes the deletion query and returns how many vertices were deleted.
-func (_d *HeldFormDelete) Exec(ctx context.Context) (int, error) {
+func (_d *PendingFormDelete) Exec(ctx context.Context) (int, error) {
 	return withHooks(ctx, _d.sqlExec, _d.mutation, _d.hooks)
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_d *HeldFormDelete) ExecX(ctx context.Context) int {
+func (_d *PendingFormDelete) ExecX(ctx context.Context) int {
 	n, err := _d.Exec(ctx)
 	if err != nil {
 		panic(err)
@@ -39,8 +39,8 @@ func (_d *HeldFormDelete) ExecX(ctx context.Context) int {
 	return n
 }
 
-func (_d *HeldFormDelete) sqlExec(ctx context.Context) (int, error) {
-	_spec := sqlgraph.NewDeleteSpec(heldform.Table, sqlgraph.NewFieldSpec(heldform.FieldID, field.TypeUUID))
+func (_d *PendingFormDelete) sqlExec(ctx context.Context) (int, error) {
+	_spec := sqlgraph.NewDeleteSpec(pendingform.Table, sqlgraph.NewFieldSpec(pendingform.FieldID, field.TypeUUID))
 	if ps := _d.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
 			for i := range ps {
@@ -56,32 +56,32 @@ func (_d *HeldFormDelete) sqlExec(ctx context.Context) (int, error) {
 	return affected, err
 }
 
-// HeldFormDeleteOne is the builder for deleting a single HeldForm entity.
-type HeldFormDeleteOne struct {
-	_d *HeldFormDelete
+// PendingFormDeleteOne is the builder for deleting a single PendingForm entity.
+type PendingFormDeleteOne struct {
+	_d *PendingFormDelete
 }
 
-// Where appends a list predicates to the HeldFormDelete builder.
-func (_d *HeldFormDeleteOne) Where(ps ...predicate.HeldForm) *HeldFormDeleteOne {
+// Where appends a list predicates to the PendingFormDelete builder.
+func (_d *PendingFormDeleteOne) Where(ps ...predicate.PendingForm) *PendingFormDeleteOne {
 	_d._d.mutation.Where(ps...)
 	return _d
 }
 
 // Exec executes the deletion query.
-func (_d *HeldFormDeleteOne) Exec(ctx context.Context) error {
+func (_d *PendingFormDeleteOne) Exec(ctx context.Context) error {
 	n, err := _d._d.Exec(ctx)
 	switch {
 	case err != nil:
 		return err
 	case n == 0:
-		return &NotFoundError{heldform.Label}
+		return &NotFoundError{pendingform.Label}
 	default:
 		return nil
 	}
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_d *HeldFormDeleteOne) ExecX(ctx context.Context) {
+func (_d *PendingFormDeleteOne) ExecX(ctx context.Context) {
 	if err := _d.Exec(ctx); err != nil {
 		panic(err)
 	}

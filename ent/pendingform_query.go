@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"unframed/ent/heldform"
+	"unframed/ent/pendingform"
 	"unframed/ent/predicate"
 
 	"entgo.io/ent"
@@ -18,65 +18,65 @@ import (
 	"github.com/google/uuid"
 )
 
-// HeldFormQuery is the builder for querying HeldForm entities.
-type HeldFormQuery struct {
+// PendingFormQuery is the builder for querying PendingForm entities.
+type PendingFormQuery struct {
 	config
 	ctx        *QueryContext
-	order      []heldform.OrderOption
+	order      []pendingform.OrderOption
 	inters     []Interceptor
-	predicates []predicate.HeldForm
+	predicates []predicate.PendingForm
 	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
 }
 
-// Where adds a new predicate for the HeldFormQuery builder.
-func (_q *HeldFormQuery) Where(ps ...predicate.HeldForm) *HeldFormQuery {
+// Where adds a new predicate for the PendingFormQuery builder.
+func (_q *PendingFormQuery) Where(ps ...predicate.PendingForm) *PendingFormQuery {
 	_q.predicates = append(_q.predicates, ps...)
 	return _q
 }
 
 // Limit the number of records to be returned by this query.
-func (_q *HeldFormQuery) Limit(limit int) *HeldFormQuery {
+func (_q *PendingFormQuery) Limit(limit int) *PendingFormQuery {
 	_q.ctx.Limit = &limit
 	return _q
 }
 
 // Offset to start from.
-func (_q *HeldFormQuery) Offset(offset int) *HeldFormQuery {
+func (_q *PendingFormQuery) Offset(offset int) *PendingFormQuery {
 	_q.ctx.Offset = &offset
 	return _q
 }
 
 // Unique configures the query builder to filter duplicate records on query.
 // By default, unique is set to true, and can be disabled using this method.
-func (_q *HeldFormQuery) Unique(unique bool) *HeldFormQuery {
+func (_q *PendingFormQuery) Unique(unique bool) *PendingFormQuery {
 	_q.ctx.Unique = &unique
 	return _q
 }
 
 // Order specifies how the records should be ordered.
-func (_q *HeldFormQuery) Order(o ...heldform.OrderOption) *HeldFormQuery {
+func (_q *PendingFormQuery) Order(o ...pendingform.OrderOption) *PendingFormQuery {
 	_q.order = append(_q.order, o...)
 	return _q
 }
 
-// First returns the first HeldForm entity from the query.
-// Returns a *NotFoundError when no HeldForm was found.
-func (_q *HeldFormQuery) First(ctx context.Context) (*HeldForm, error) {
+// First returns the first PendingForm entity from the query.
+// Returns a *NotFoundError when no PendingForm was found.
+func (_q *PendingFormQuery) First(ctx context.Context) (*PendingForm, error) {
 	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
 	if err != nil {
 		return nil, err
 	}
 	if len(nodes) == 0 {
-		return nil, &NotFoundError{heldform.Label}
+		return nil, &NotFoundError{pendingform.Label}
 	}
 	return nodes[0], nil
 }
 
 // FirstX is like First, but panics if an error occurs.
-func (_q *HeldFormQuery) FirstX(ctx context.Context) *HeldForm {
+func (_q *PendingFormQuery) FirstX(ctx context.Context) *PendingForm {
 	node, err := _q.First(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -84,22 +84,22 @@ func (_q *HeldFormQuery) FirstX(ctx context.Context) *HeldForm {
 	return node
 }
 
-// FirstID returns the first HeldForm ID from the query.
-// Returns a *NotFoundError when no HeldForm ID was found.
-func (_q *HeldFormQuery) FirstID(ctx context.Context) (id uuid.UUID, err error) {
+// FirstID returns the first PendingForm ID from the query.
+// Returns a *NotFoundError when no PendingForm ID was found.
+func (_q *PendingFormQuery) FirstID(ctx context.Context) (id uuid.UUID, err error) {
 	var ids []uuid.UUID
 	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
 		return
 	}
 	if len(ids) == 0 {
-		err = &NotFoundError{heldform.Label}
+		err = &NotFoundError{pendingform.Label}
 		return
 	}
 	return ids[0], nil
 }
 
 // FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *HeldFormQuery) FirstIDX(ctx context.Context) uuid.UUID {
+func (_q *PendingFormQuery) FirstIDX(ctx context.Context) uuid.UUID {
 	id, err := _q.FirstID(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -107,10 +107,10 @@ func (_q *HeldFormQuery) FirstIDX(ctx context.Context) uuid.UUID {
 	return id
 }
 
-// Only returns a single HeldForm entity found by the query, ensuring it only returns one.
-// Returns a *NotSingularError when more than one HeldForm entity is found.
-// Returns a *NotFoundError when no HeldForm entities are found.
-func (_q *HeldFormQuery) Only(ctx context.Context) (*HeldForm, error) {
+// Only returns a single PendingForm entity found by the query, ensuring it only returns one.
+// Returns a *NotSingularError when more than one PendingForm entity is found.
+// Returns a *NotFoundError when no PendingForm entities are found.
+func (_q *PendingFormQuery) Only(ctx context.Context) (*PendingForm, error) {
 	nodes, err := _q.Limit(2).All(setContextOp(ctx, _q.ctx, ent.OpQueryOnly))
 	if err != nil {
 		return nil, err
@@ -119,14 +119,14 @@ func (_q *HeldFormQuery) Only(ctx context.Context) (*HeldForm, error) {
 	case 1:
 		return nodes[0], nil
 	case 0:
-		return nil, &NotFoundError{heldform.Label}
+		return nil, &NotFoundError{pendingform.Label}
 	default:
-		return nil, &NotSingularError{heldform.Label}
+		return nil, &NotSingularError{pendingform.Label}
 	}
 }
 
 // OnlyX is like Only, but panics if an error occurs.
-func (_q *HeldFormQuery) OnlyX(ctx context.Context) *HeldForm {
+func (_q *PendingFormQuery) OnlyX(ctx context.Context) *PendingForm {
 	node, err := _q.Only(ctx)
 	if err != nil {
 		panic(err)
@@ -134,10 +134,10 @@ func (_q *HeldFormQuery) OnlyX(ctx context.Context) *HeldForm {
 	return node
 }
 
-// OnlyID is like Only, but returns the only HeldForm ID in the query.
-// Returns a *NotSingularError when more than one HeldForm ID is found.
+// OnlyID is like Only, but returns the only PendingForm ID in the query.
+// Returns a *NotSingularError when more than one PendingForm ID is found.
 // Returns a *NotFoundError when no entities are found.
-func (_q *HeldFormQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) {
+func (_q *PendingFormQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) {
 	var ids []uuid.UUID
 	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
 		return
@@ -146,15 +146,15 @@ func (_q *HeldFormQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) {
 	case 1:
 		id = ids[0]
 	case 0:
-		err = &NotFoundError{heldform.Label}
+		err = &NotFoundError{pendingform.Label}
 	default:
-		err = &NotSingularError{heldform.Label}
+		err = &NotSingularError{pendingform.Label}
 	}
 	return
 }
 
 // OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *HeldFormQuery) OnlyIDX(ctx context.Context) uuid.UUID {
+func (_q *PendingFormQuery) OnlyIDX(ctx context.Context) uuid.UUID {
 	id, err := _q.OnlyID(ctx)
 	if err != nil {
 		panic(err)
@@ -162,18 +162,18 @@ func (_q *HeldFormQuery) OnlyIDX(ctx context.Context) uuid.UUID {
 	return id
 }
 
-// All executes the query and returns a list of HeldForms.
-func (_q *HeldFormQuery) All(ctx context.Context) ([]*HeldForm, error) {
+// All executes the query and returns a list of PendingForms.
+func (_q *PendingFormQuery) All(ctx context.Context) ([]*PendingForm, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return nil, err
 	}
-	qr := querierAll[[]*HeldForm, *HeldFormQuery]()
-	return withInterceptors[[]*HeldForm](ctx, _q, qr, _q.inters)
+	qr := querierAll[[]*PendingForm, *PendingFormQuery]()
+	return withInterceptors[[]*PendingForm](ctx, _q, qr, _q.inters)
 }
 
 // AllX is like All, but panics if an error occurs.
-func (_q *HeldFormQuery) AllX(ctx context.Context) []*HeldForm {
+func (_q *PendingFormQuery) AllX(ctx context.Context) []*PendingForm {
 	nodes, err := _q.All(ctx)
 	if err != nil {
 		panic(err)
@@ -181,20 +181,20 @@ func (_q *HeldFormQuery) AllX(ctx context.Context) []*HeldForm {
 	return nodes
 }
 
-// IDs executes the query and returns a list of HeldForm IDs.
-func (_q *HeldFormQuery) IDs(ctx context.Context) (ids []uuid.UUID, err error) {
+// IDs executes the query and returns a list of PendingForm IDs.
+func (_q *PendingFormQuery) IDs(ctx context.Context) (ids []uuid.UUID, err error) {
 	if _q.ctx.Unique == nil && _q.path != nil {
 		_q.Unique(true)
 	}
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(heldform.FieldID).Scan(ctx, &ids); err != nil {
+	if err = _q.Select(pendingform.FieldID).Scan(ctx, &ids); err != nil {
 		return nil, err
 	}
 	return ids, nil
 }
 
 // IDsX is like IDs, but panics if an error occurs.
-func (_q *HeldFormQuery) IDsX(ctx context.Context) []uuid.UUID {
+func (_q *PendingFormQuery) IDsX(ctx context.Context) []uuid.UUID {
 	ids, err := _q.IDs(ctx)
 	if err != nil {
 		panic(err)
@@ -203,16 +203,16 @@ func (_q *HeldFormQuery) IDsX(ctx context.Context) []uuid.UUID {
 }
 
 // Count returns the count of the given query.
-func (_q *HeldFormQuery) Count(ctx context.Context) (int, error) {
+func (_q *PendingFormQuery) Count(ctx context.Context) (int, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return 0, err
 	}
-	return withInterceptors[int](ctx, _q, querierCount[*HeldFormQuery](), _q.inters)
+	return withInterceptors[int](ctx, _q, querierCount[*PendingFormQuery](), _q.inters)
 }
 
 // CountX is like Count, but panics if an error occurs.
-func (_q *HeldFormQuery) CountX(ctx context.Context) int {
+func (_q *PendingFormQuery) CountX(ctx context.Context) int {
 	count, err := _q.Count(ctx)
 	if err != nil {
 		panic(err)
@@ -221,7 +221,7 @@ func (_q *HeldFormQuery) CountX(ctx context.Context) int {
 }
 
 // Exist returns true if the query has elements in the graph.
-func (_q *HeldFormQuery) Exist(ctx context.Context) (bool, error) {
+func (_q *PendingFormQuery) Exist(ctx context.Context) (bool, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
 	switch _, err := _q.FirstID(ctx); {
 	case IsNotFound(err):
@@ -234,7 +234,7 @@ func (_q *HeldFormQuery) Exist(ctx context.Context) (bool, error) {
 }
 
 // ExistX is like Exist, but panics if an error occurs.
-func (_q *HeldFormQuery) ExistX(ctx context.Context) bool {
+func (_q *PendingFormQuery) ExistX(ctx context.Context) bool {
 	exist, err := _q.Exist(ctx)
 	if err != nil {
 		panic(err)
@@ -242,18 +242,18 @@ func (_q *HeldFormQuery) ExistX(ctx context.Context) bool {
 	return exist
 }
 
-// Clone returns a duplicate of the HeldFormQuery builder, including all associated steps. It can be
+// Clone returns a duplicate of the PendingFormQuery builder, including all associated steps. It can be
 // used to prepare common query builders and use them differently after the clone is made.
-func (_q *HeldFormQuery) Clone() *HeldFormQuery {
+func (_q *PendingFormQuery) Clone() *PendingFormQuery {
 	if _q == nil {
 		return nil
 	}
-	return &HeldFormQuery{
+	return &PendingFormQuery{
 		config:     _q.config,
 		ctx:        _q.ctx.Clone(),
-		order:      append([]heldform.OrderOption{}, _q.order...),
+		order:      append([]pendingform.OrderOption{}, _q.order...),
 		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.HeldForm{}, _q.predicates...),
+		predicates: append([]predicate.PendingForm{}, _q.predicates...),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -271,15 +271,15 @@ func (_q *HeldFormQuery) Clone() *HeldFormQuery {
 //		Count int `json:"count,omitempty"`
 //	}
 //
-//	client.HeldForm.Query().
-//		GroupBy(heldform.FieldCreatedAt).
+//	client.PendingForm.Query().
+//		GroupBy(pendingform.FieldCreatedAt).
 //		Aggregate(ent.Count()).
 //		Scan(ctx, &v)
-func (_q *HeldFormQuery) GroupBy(field string, fields ...string) *HeldFormGroupBy {
+func (_q *PendingFormQuery) GroupBy(field string, fields ...string) *PendingFormGroupBy {
 	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &HeldFormGroupBy{build: _q}
+	grbuild := &PendingFormGroupBy{build: _q}
 	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = heldform.Label
+	grbuild.label = pendingform.Label
 	grbuild.scan = grbuild.Scan
 	return grbuild
 }
@@ -293,23 +293,23 @@ func (_q *HeldFormQuery) GroupBy(field string, fields ...string) *HeldFormGroupB
 //		CreatedAt time.Time `json:"created_at,omitempty"`
 //	}
 //
-//	client.HeldForm.Query().
-//		Select(heldform.FieldCreatedAt).
+//	client.PendingForm.Query().
+//		Select(pendingform.FieldCreatedAt).
 //		Scan(ctx, &v)
-func (_q *HeldFormQuery) Select(fields ...string) *HeldFormSelect {
+func (_q *PendingFormQuery) Select(fields ...string) *PendingFormSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &HeldFormSelect{HeldFormQuery: _q}
-	sbuild.label = heldform.Label
+	sbuild := &PendingFormSelect{PendingFormQuery: _q}
+	sbuild.label = pendingform.Label
 	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
 	return sbuild
 }
 
-// Aggregate returns a HeldFormSelect configured with the given aggregations.
-func (_q *HeldFormQuery) Aggregate(fns ...AggregateFunc) *HeldFormSelect {
+// Aggregate returns a PendingFormSelect configured with the given aggregations.
+func (_q *PendingFormQuery) Aggregate(fns ...AggregateFunc) *PendingFormSelect {
 	return _q.Select().Aggregate(fns...)
 }
 
-func (_q *HeldFormQuery) prepareQuery(ctx context.Context) error {
+func (_q *PendingFormQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {
 			return fmt.Errorf("ent: uninitialized interceptor (forgotten import ent/runtime?)")
@@ -321,7 +321,7 @@ func (_q *HeldFormQuery) prepareQuery(ctx context.Context) error {
 		}
 	}
 	for _, f := range _q.ctx.Fields {
-		if !heldform.ValidColumn(f) {
+		if !pendingform.ValidColumn(f) {
 			return &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
 		}
 	}
@@ -332,25 +332,25 @@ func (_q *HeldFormQuery) prepareQuery(ctx context.Context) error {
 		}
 		_q.sql = prev
 	}
-	if heldform.Policy == nil {
-		return errors.New("ent: uninitialized heldform.Policy (forgotten import ent/runtime?)")
+	if pendingform.Policy == nil {
+		return errors.New("ent: uninitialized pendingform.Policy (forgotten import ent/runtime?)")
 	}
-	if err := heldform.Policy.EvalQuery(ctx, _q); err != nil {
+	if err := pendingform.Policy.EvalQuery(ctx, _q); err != nil {
 		return err
 	}
 	return nil
 }
 
-func (_q *HeldFormQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*HeldForm, error) {
+func (_q *PendingFormQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*PendingForm, error) {
 	var (
-		nodes = []*HeldForm{}
+		nodes = []*PendingForm{}
 		_spec = _q.querySpec()
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*HeldForm).scanValues(nil, columns)
+		return (*PendingForm).scanValues(nil, columns)
 	}
 	_spec.Assign = func(columns []string, values []any) error {
-		node := &HeldForm{config: _q.config}
+		node := &PendingForm{config: _q.config}
 		nodes = append(nodes, node)
 		return node.assignValues(columns, values)
 	}
@@ -369,7 +369,7 @@ func (_q *HeldFormQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Hel
 	return nodes, nil
 }
 
-func (_q *HeldFormQuery) sqlCount(ctx context.Context) (int, error) {
+func (_q *PendingFormQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
@@ -381,8 +381,8 @@ func (_q *HeldFormQuery) sqlCount(ctx context.Context) (int, error) {
 	return sqlgraph.CountNodes(ctx, _q.driver, _spec)
 }
 
-func (_q *HeldFormQuery) querySpec() *sqlgraph.QuerySpec {
-	_spec := sqlgraph.NewQuerySpec(heldform.Table, heldform.Columns, sqlgraph.NewFieldSpec(heldform.FieldID, field.TypeUUID))
+func (_q *PendingFormQuery) querySpec() *sqlgraph.QuerySpec {
+	_spec := sqlgraph.NewQuerySpec(pendingform.Table, pendingform.Columns, sqlgraph.NewFieldSpec(pendingform.FieldID, field.TypeUUID))
 	_spec.From = _q.sql
 	if unique := _q.ctx.Unique; unique != nil {
 		_spec.Unique = *unique
@@ -391,9 +391,9 @@ func (_q *HeldFormQuery) querySpec() *sqlgraph.QuerySpec {
 	}
 	if fields := _q.ctx.Fields; len(fields) > 0 {
 		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, heldform.FieldID)
+		_spec.Node.Columns = append(_spec.Node.Columns, pendingform.FieldID)
 		for i := range fields {
-			if fields[i] != heldform.FieldID {
+			if fields[i] != pendingform.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
@@ -421,12 +421,12 @@ func (_q *HeldFormQuery) querySpec() *sqlgraph.QuerySpec {
 	return _spec
 }
 
-func (_q *HeldFormQuery) sqlQuery(ctx context.Context) *sql.Selector {
+func (_q *PendingFormQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(heldform.Table)
+	t1 := builder.Table(pendingform.Table)
 	columns := _q.ctx.Fields
 	if len(columns) == 0 {
-		columns = heldform.Columns
+		columns = pendingform.Columns
 	}
 	selector := builder.Select(t1.Columns(columns...)...).From(t1)
 	if _q.sql != nil {
@@ -460,7 +460,7 @@ func (_q *HeldFormQuery) sqlQuery(ctx context.Context) *sql.Selector {
 // ForUpdate locks the selected rows against concurrent updates, and prevent them from being
 // updated, deleted or "selected ... for update" by other sessions, until the transaction is
 // either committed or rolled-back.
-func (_q *HeldFormQuery) ForUpdate(opts ...sql.LockOption) *HeldFormQuery {
+func (_q *PendingFormQuery) ForUpdate(opts ...sql.LockOption) *PendingFormQuery {
 	if _q.driver.Dialect() == dialect.Postgres {
 		_q.Unique(false)
 	}
@@ -473,7 +473,7 @@ func (_q *HeldFormQuery) ForUpdate(opts ...sql.LockOption) *HeldFormQuery {
 // ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
 // on any rows that are read. Other sessions can read the rows, but cannot modify them
 // until your transaction commits.
-func (_q *HeldFormQuery) ForShare(opts ...sql.LockOption) *HeldFormQuery {
+func (_q *PendingFormQuery) ForShare(opts ...sql.LockOption) *PendingFormQuery {
 	if _q.driver.Dialect() == dialect.Postgres {
 		_q.Unique(false)
 	}
@@ -484,33 +484,33 @@ func (_q *HeldFormQuery) ForShare(opts ...sql.LockOption) *HeldFormQuery {
 }
 
 // Modify adds a query modifier for attaching custom logic to queries.
-func (_q *HeldFormQuery) Modify(modifiers ...func(s *sql.Selector)) *HeldFormSelect {
+func (_q *PendingFormQuery) Modify(modifiers ...func(s *sql.Selector)) *PendingFormSelect {
 	_q.modifiers = append(_q.modifiers, modifiers...)
 	return _q.Select()
 }
 
-// HeldFormGroupBy is the group-by builder for HeldForm entities.
-type HeldFormGroupBy struct {
+// PendingFormGroupBy is the group-by builder for PendingForm entities.
+type PendingFormGroupBy struct {
 	selector
-	build *HeldFormQuery
+	build *PendingFormQuery
 }
 
 // Aggregate adds the given aggregation functions to the group-by query.
-func (_g *HeldFormGroupBy) Aggregate(fns ...AggregateFunc) *HeldFormGroupBy {
+func (_g *PendingFormGroupBy) Aggregate(fns ...AggregateFunc) *PendingFormGroupBy {
 	_g.fns = append(_g.fns, fns...)
 	return _g
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_g *HeldFormGroupBy) Scan(ctx context.Context, v any) error {
+func (_g *PendingFormGroupBy) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
 	if err := _g.build.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*HeldFormQuery, *HeldFormGroupBy](ctx, _g.build, _g, _g.build.inters, v)
+	return scanWithInterceptors[*PendingFormQuery, *PendingFormGroupBy](ctx, _g.build, _g, _g.build.inters, v)
 }
 
-func (_g *HeldFormGroupBy) sqlScan(ctx context.Context, root *HeldFormQuery, v any) error {
+func (_g *PendingFormGroupBy) sqlScan(ctx context.Context, root *PendingFormQuery, v any) error {
 	selector := root.sqlQuery(ctx).Select()
 	aggregation := make([]string, 0, len(_g.fns))
 	for _, fn := range _g.fns {
@@ -537,28 +537,28 @@ func (_g *HeldFormGroupBy) sqlScan(ctx context.Context, root *HeldFormQuery, v a
 	return sql.ScanSlice(rows, v)
 }
 
-// HeldFormSelect is the builder for selecting fields of HeldForm entities.
-type HeldFormSelect struct {
-	*HeldFormQuery
+// PendingFormSelect is the builder for selecting fields of PendingForm entities.
+type PendingFormSelect struct {
+	*PendingFormQuery
 	selector
 }
 
 // Aggregate adds the given aggregation functions to the selector query.
-func (_s *HeldFormSelect) Aggregate(fns ...AggregateFunc) *HeldFormSelect {
+func (_s *PendingFormSelect) Aggregate(fns ...AggregateFunc) *PendingFormSelect {
 	_s.fns = append(_s.fns, fns...)
 	return _s
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_s *HeldFormSelect) Scan(ctx context.Context, v any) error {
+func (_s *PendingFormSelect) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
 	if err := _s.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*HeldFormQuery, *HeldFormSelect](ctx, _s.HeldFormQuery, _s, _s.inters, v)
+	return scanWithInterceptors[*PendingFormQuery, *PendingFormSelect](ctx, _s.PendingFormQuery, _s, _s.inters, v)
 }
 
-func (_s *HeldFormSelect) sqlScan(ctx context.Context, root *HeldFormQuery, v any) error {
+func (_s *PendingFormSelect) sqlScan(ctx context.Context, root *PendingFormQuery, v any) error {
 	selector := root.sqlQuery(ctx)
 	aggregation := make([]string, 0, len(_s.fns))
 	for _, fn := range _s.fns {
@@ -580,7 +580,7 @@ func (_s *HeldFormSelect) sqlScan(ctx context.Context, root *HeldFormQuery, v an
 }
 
 // Modify adds a query modifier for attaching custom logic to queries.
-func (_s *HeldFormSelect) Modify(modifiers ...func(s *sql.Selector)) *HeldFormSelect {
+func (_s *PendingFormSelect) Modify(modifiers ...func(s *sql.Selector)) *PendingFormSelect {
 	_s.modifiers = append(_s.modifiers, modifiers...)
 	return _s
 }

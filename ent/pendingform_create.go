@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
-	"unframed/ent/heldform"
+	"unframed/ent/pendingform"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -15,22 +15,22 @@ import (
 	"github.com/google/uuid"
 )
 
-// HeldFormCreate is the builder for creating a HeldForm entity.
-type HeldFormCreate struct {
+// PendingFormCreate is the builder for creating a PendingForm entity.
+type PendingFormCreate struct {
 	config
-	mutation *HeldFormMutation
+	mutation *PendingFormMutation
 	hooks    []Hook
 	conflict []sql.ConflictOption
 }
 
 // SetCreatedAt sets the "created_at" field.
-func (_c *HeldFormCreate) SetCreatedAt(v time.Time) *HeldFormCreate {
+func (_c *PendingFormCreate) SetCreatedAt(v time.Time) *PendingFormCreate {
 	_c.mutation.SetCreatedAt(v)
 	return _c
 }
 
 // SetNillableCreatedAt sets the "created_at" field if the given value is not nil.
-func (_c *HeldFormCreate) SetNillableCreatedAt(v *time.Time) *HeldFormCreate {
+func (_c *PendingFormCreate) SetNillableCreatedAt(v *time.Time) *PendingFormCreate {
 	if v != nil {
 		_c.SetCreatedAt(*v)
 	}
@@ -38,68 +38,68 @@ func (_c *HeldFormCreate) SetNillableCreatedAt(v *time.Time) *HeldFormCreate {
 }
 
 // SetSessionID sets the "session_id" field.
-func (_c *HeldFormCreate) SetSessionID(v uuid.UUID) *HeldFormCreate {
+func (_c *PendingFormCreate) SetSessionID(v uuid.UUID) *PendingFormCreate {
 	_c.mutation.SetSessionID(v)
 	return _c
 }
 
 // SetPage sets the "page" field.
-func (_c *HeldFormCreate) SetPage(v string) *HeldFormCreate {
+func (_c *PendingFormCreate) SetPage(v string) *PendingFormCreate {
 	_c.mutation.SetPage(v)
 	return _c
 }
 
 // SetTitle sets the "title" field.
-func (_c *HeldFormCreate) SetTitle(v string) *HeldFormCreate {
+func (_c *PendingFormCreate) SetTitle(v string) *PendingFormCreate {
 	_c.mutation.SetTitle(v)
 	return _c
 }
 
 // SetDetails sets the "details" field.
-func (_c *HeldFormCreate) SetDetails(v [][2]string) *HeldFormCreate {
+func (_c *PendingFormCreate) SetDetails(v [][2]string) *PendingFormCreate {
 	_c.mutation.SetDetails(v)
 	return _c
 }
 
 // SetActHash sets the "act_hash" field.
-func (_c *HeldFormCreate) SetActHash(v []byte) *HeldFormCreate {
+func (_c *PendingFormCreate) SetActHash(v []byte) *PendingFormCreate {
 	_c.mutation.SetActHash(v)
 	return _c
 }
 
 // SetTyped sets the "typed" field.
-func (_c *HeldFormCreate) SetTyped(v map[string][]string) *HeldFormCreate {
+func (_c *PendingFormCreate) SetTyped(v map[string][]string) *PendingFormCreate {
 	_c.mutation.SetTyped(v)
 	return _c
 }
 
 // SetExpiresAt sets the "expires_at" field.
-func (_c *HeldFormCreate) SetExpiresAt(v time.Time) *HeldFormCreate {
+func (_c *PendingFormCreate) SetExpiresAt(v time.Time) *PendingFormCreate {
 	_c.mutation.SetExpiresAt(v)
 	return _c
 }
 
 // SetID sets the "id" field.
-func (_c *HeldFormCreate) SetID(v uuid.UUID) *HeldFormCreate {
+func (_c *PendingFormCreate) SetID(v uuid.UUID) *PendingFormCreate {
 	_c.mutation.SetID(v)
 	return _c
 }
 
 // SetNillableID sets the "id" field if the given value is not nil.
-func (_c *HeldFormCreate) SetNillableID(v *uuid.UUID) *HeldFormCreate {
+func (_c *PendingFormCreate) SetNillableID(v *uuid.UUID) *PendingFormCreate {
 	if v != nil {
 		_c.SetID(*v)
 	}
 	return _c
 }
 
-// Mutation returns the HeldFormMutation object of the builder.
-func (_c *HeldFormCreate) Mutation() *HeldFormMutation {
+// Mutation returns the PendingFormMutation object of the builder.
+func (_c *PendingFormCreate) Mutation() *PendingFormMutation {
 	return _c.mutation
 }
 
-// Save creates the HeldForm in the database.
-func (_c *HeldFormCreate) Save(ctx context.Context) (*HeldForm, error) {
+// Save creates the PendingForm in the database.
+func (_c *PendingFormCreate) Save(ctx context.Context) (*PendingForm, error) {
 	if err := _c.defaults(); err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (_c *HeldFormCreate) Save(ctx context.Context) (*HeldForm, error) {
 }
 
 // SaveX calls Save and panics if Save returns an error.
-func (_c *HeldFormCreate) SaveX(ctx context.Context) *HeldForm {
+func (_c *PendingFormCreate) SaveX(ctx context.Context) *PendingForm {
 	v, err := _c.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -116,77 +116,77 @@ func (_c *HeldFormCreate) SaveX(ctx context.Context) *HeldForm {
 }
 
 // Exec executes the query.
-func (_c *HeldFormCreate) Exec(ctx context.Context) error {
+func (_c *PendingFormCreate) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_c *HeldFormCreate) ExecX(ctx context.Context) {
+func (_c *PendingFormCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // defaults sets the default values of the builder before save.
-func (_c *HeldFormCreate) defaults() error {
+func (_c *PendingFormCreate) defaults() error {
 	_c.mutation.noteGiven()
 	if _, ok := _c.mutation.CreatedAt(); !ok {
-		if heldform.DefaultCreatedAt == nil {
-			return fmt.Errorf("ent: uninitialized heldform.DefaultCreatedAt (forgotten import ent/runtime?)")
+		if pendingform.DefaultCreatedAt == nil {
+			return fmt.Errorf("ent: uninitialized pendingform.DefaultCreatedAt (forgotten import ent/runtime?)")
 		}
-		v := heldform.DefaultCreatedAt()
+		v := pendingform.DefaultCreatedAt()
 		_c.mutation.SetCreatedAt(v)
 	}
 	if _, ok := _c.mutation.ID(); !ok {
-		if heldform.DefaultID == nil {
-			return fmt.Errorf("ent: uninitialized heldform.DefaultID (forgotten import ent/runtime?)")
+		if pendingform.DefaultID == nil {
+			return fmt.Errorf("ent: uninitialized pendingform.DefaultID (forgotten import ent/runtime?)")
 		}
-		v := heldform.DefaultID()
+		v := pendingform.DefaultID()
 		_c.mutation.SetID(v)
 	}
 	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
-func (_c *HeldFormCreate) check() error {
+func (_c *PendingFormCreate) check() error {
 	if _, ok := _c.mutation.CreatedAt(); !ok {
-		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "HeldForm.created_at"`)}
+		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "PendingForm.created_at"`)}
 	}
 	if _, ok := _c.mutation.SessionID(); !ok {
-		return &ValidationError{Name: "session_id", err: errors.New(`ent: missing required field "HeldForm.session_id"`)}
+		return &ValidationError{Name: "session_id", err: errors.New(`ent: missing required field "PendingForm.session_id"`)}
 	}
 	if _, ok := _c.mutation.Page(); !ok {
-		return &ValidationError{Name: "page", err: errors.New(`ent: missing required field "HeldForm.page"`)}
+		return &ValidationError{Name: "page", err: errors.New(`ent: missing required field "PendingForm.page"`)}
 	}
 	if v, ok := _c.mutation.Page(); ok {
-		if err := heldform.PageValidator(v); err != nil {
-			return &ValidationError{Name: "page", err: fmt.Errorf(`ent: validator failed for field "HeldForm.page": %w`, err)}
+		if err := pendingform.PageValidator(v); err != nil {
+			return &ValidationError{Name: "page", err: fmt.Errorf(`ent: validator failed for field "PendingForm.page": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Title(); !ok {
-		return &ValidationError{Name: "title", err: errors.New(`ent: missing required field "HeldForm.title"`)}
+		return &ValidationError{Name: "title", err: errors.New(`ent: missing required field "PendingForm.title"`)}
 	}
 	if v, ok := _c.mutation.Title(); ok {
-		if err := heldform.TitleValidator(v); err != nil {
-			return &ValidationError{Name: "title", err: fmt.Errorf(`ent: validator failed for field "HeldForm.title": %w`, err)}
+		if err := pendingform.TitleValidator(v); err != nil {
+			return &ValidationError{Name: "title", err: fmt.Errorf(`ent: validator failed for field "PendingForm.title": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.ActHash(); !ok {
-		return &ValidationError{Name: "act_hash", err: errors.New(`ent: missing required field "HeldForm.act_hash"`)}
+		return &ValidationError{Name: "act_hash", err: errors.New(`ent: missing required field "PendingForm.act_hash"`)}
 	}
 	if v, ok := _c.mutation.ActHash(); ok {
-		if err := heldform.ActHashValidator(v); err != nil {
-			return &ValidationError{Name: "act_hash", err: fmt.Errorf(`ent: validator failed for field "HeldForm.act_hash": %w`, err)}
+		if err := pendingform.ActHashValidator(v); err != nil {
+			return &ValidationError{Name: "act_hash", err: fmt.Errorf(`ent: validator failed for field "PendingForm.act_hash": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.ExpiresAt(); !ok {
-		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "HeldForm.expires_at"`)}
+		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "PendingForm.expires_at"`)}
 	}
 	return nil
 }
 
-func (_c *HeldFormCreate) sqlSave(ctx context.Context) (*HeldForm, error) {
+func (_c *PendingFormCreate) sqlSave(ctx context.Context) (*PendingForm, error) {
 	if err := _c.check(); err != nil {
 		return nil, err
 	}
@@ -209,10 +209,10 @@ func (_c *HeldFormCreate) sqlSave(ctx context.Context) (*HeldForm, error) {
 	return _node, nil
 }
 
-func (_c *HeldFormCreate) createSpec() (*HeldForm, *sqlgraph.CreateSpec) {
+func (_c *PendingFormCreate) createSpec() (*PendingForm, *sqlgraph.CreateSpec) {
 	var (
-		_node = &HeldForm{config: _c.config}
-		_spec = sqlgraph.NewCreateSpec(heldform.Table, sqlgraph.NewFieldSpec(heldform.FieldID, field.TypeUUID))
+		_node = &PendingForm{config: _c.config}
+		_spec = sqlgraph.NewCreateSpec(pendingform.Table, sqlgraph.NewFieldSpec(pendingform.FieldID, field.TypeUUID))
 	)
 	_spec.OnConflict = _c.conflict
 	if id, ok := _c.mutation.ID(); ok {
@@ -220,35 +220,35 @@ func (_c *HeldFormCreate) createSpec() (*HeldForm, *sqlgraph.CreateSpec) {
 		_spec.ID.Value = &id
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
-		_spec.SetField(heldform.FieldCreatedAt, field.TypeTime, value)
+		_spec.SetField(pendingform.FieldCreatedAt, field.TypeTime, value)
 		_node.CreatedAt = value
 	}
 	if value, ok := _c.mutation.SessionID(); ok {
-		_spec.SetField(heldform.FieldSessionID, field.TypeUUID, value)
+		_spec.SetField(pendingform.FieldSessionID, field.TypeUUID, value)
 		_node.SessionID = value
 	}
 	if value, ok := _c.mutation.Page(); ok {
-		_spec.SetField(heldform.FieldPage, field.TypeString, value)
+		_spec.SetField(pendingform.FieldPage, field.TypeString, value)
 		_node.Page = value
 	}
 	if value, ok := _c.mutation.Title(); ok {
-		_spec.SetField(heldform.FieldTitle, field.TypeString, value)
+		_spec.SetField(pendingform.FieldTitle, field.TypeString, value)
 		_node.Title = value
 	}
 	if value, ok := _c.mutation.Details(); ok {
-		_spec.SetField(heldform.FieldDetails, field.TypeJSON, value)
+		_spec.SetField(pendingform.FieldDetails, field.TypeJSON, value)
 		_node.Details = value
 	}
 	if value, ok := _c.mutation.ActHash(); ok {
-		_spec.SetField(heldform.FieldActHash, field.TypeBytes, value)
+		_spec.SetField(pendingform.FieldActHash, field.TypeBytes, value)
 		_node.ActHash = value
 	}
 	if value, ok := _c.mutation.Typed(); ok {
-		_spec.SetField(heldform.FieldTyped, field.TypeJSON, value)
+		_spec.SetField(pendingform.FieldTyped, field.TypeJSON, value)
 		_node.Typed = value
 	}
 	if value, ok := _c.mutation.ExpiresAt(); ok {
-		_spec.SetField(heldform.FieldExpiresAt, field.TypeTime, value)
+		_spec.SetField(pendingform.FieldExpiresAt, field.TypeTime, value)
 		_node.ExpiresAt = value
 	}
 	return _node, _spec
@@ -257,52 +257,52 @@ func (_c *HeldFormCreate) createSpec() (*HeldForm, *sqlgraph.CreateSpec) {
 // OnConflict says what becomes of a row that is there already, such as
 // sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
 // create and for the right to change every row.
-func (_c *HeldFormCreate) OnConflict(opts ...sql.ConflictOption) *HeldFormUpsertOne {
+func (_c *PendingFormCreate) OnConflict(opts ...sql.ConflictOption) *PendingFormUpsertOne {
 	_c.mutation.upserts = true
 	_c.conflict = append(_c.conflict, opts...)
-	return &HeldFormUpsertOne{create: _c}
+	return &PendingFormUpsertOne{create: _c}
 }
 
 // OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
-func (_c *HeldFormCreate) OnConflictColumns(columns ...string) *HeldFormUpsertOne {
+func (_c *PendingFormCreate) OnConflictColumns(columns ...string) *PendingFormUpsertOne {
 	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// HeldFormUpsertOne creates one HeldForm or changes the one that is there.
-type HeldFormUpsertOne struct {
-	create *HeldFormCreate
+// PendingFormUpsertOne creates one PendingForm or changes the one that is there.
+type PendingFormUpsertOne struct {
+	create *PendingFormCreate
 }
 
 // UpdateNewValues sets what may change to the values of the create.
-func (u *HeldFormUpsertOne) UpdateNewValues() *HeldFormUpsertOne {
+func (u *PendingFormUpsertOne) UpdateNewValues() *PendingFormUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
-		for _, b := range []*HeldFormCreate{u.create} {
+		for _, b := range []*PendingFormCreate{u.create} {
 			if _, exists := b.mutation.ID(); exists {
-				s.SetIgnore(heldform.FieldID)
+				s.SetIgnore(pendingform.FieldID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
-				s.SetIgnore(heldform.FieldCreatedAt)
+				s.SetIgnore(pendingform.FieldCreatedAt)
 			}
 			if _, exists := b.mutation.SessionID(); exists {
-				s.SetIgnore(heldform.FieldSessionID)
+				s.SetIgnore(pendingform.FieldSessionID)
 			}
 			if _, exists := b.mutation.Page(); exists {
-				s.SetIgnore(heldform.FieldPage)
+				s.SetIgnore(pendingform.FieldPage)
 			}
 			if _, exists := b.mutation.Title(); exists {
-				s.SetIgnore(heldform.FieldTitle)
+				s.SetIgnore(pendingform.FieldTitle)
 			}
 			if _, exists := b.mutation.Details(); exists {
-				s.SetIgnore(heldform.FieldDetails)
+				s.SetIgnore(pendingform.FieldDetails)
 			}
 			if _, exists := b.mutation.ActHash(); exists {
-				s.SetIgnore(heldform.FieldActHash)
+				s.SetIgnore(pendingform.FieldActHash)
 			}
 			if _, exists := b.mutation.Typed(); exists {
-				s.SetIgnore(heldform.FieldTyped)
+				s.SetIgnore(pendingform.FieldTyped)
 			}
 			if _, exists := b.mutation.ExpiresAt(); exists {
-				s.SetIgnore(heldform.FieldExpiresAt)
+				s.SetIgnore(pendingform.FieldExpiresAt)
 			}
 			_ = b
 		}
@@ -311,33 +311,33 @@ func (u *HeldFormUpsertOne) UpdateNewValues() *HeldFormUpsertOne {
 }
 
 // Ignore sets each column to itself.
-func (u *HeldFormUpsertOne) Ignore() *HeldFormUpsertOne {
+func (u *PendingFormUpsertOne) Ignore() *PendingFormUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
 // DoNothing leaves the rows that are there.
-func (u *HeldFormUpsertOne) DoNothing() *HeldFormUpsertOne {
+func (u *PendingFormUpsertOne) DoNothing() *PendingFormUpsertOne {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
 // Update says what else is set.
-func (u *HeldFormUpsertOne) Update(set func(*HeldFormUpsert)) *HeldFormUpsertOne {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&HeldFormUpsert{UpdateSet: s}) }))
+func (u *PendingFormUpsertOne) Update(set func(*PendingFormUpsert)) *PendingFormUpsertOne {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&PendingFormUpsert{UpdateSet: s}) }))
 	return u
 }
 
 // Exec executes the query.
-func (u *HeldFormUpsertOne) Exec(ctx context.Context) error {
+func (u *PendingFormUpsertOne) Exec(ctx context.Context) error {
 	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for HeldFormCreate.OnConflict")
+		return errors.New("ent: missing options for PendingFormCreate.OnConflict")
 	}
 	return u.create.Exec(ctx)
 }
 
 // ID executes the query and returns the id of the row.
-func (u *HeldFormUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
+func (u *PendingFormUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
 	node, err := u.create.Save(ctx)
 	if err != nil {
 		return id, err
@@ -345,33 +345,33 @@ func (u *HeldFormUpsertOne) ID(ctx context.Context) (id uuid.UUID, err error) {
 	return node.ID, nil
 }
 
-// HeldFormUpsert is what OnConflict sets in the row that is there.
-type HeldFormUpsert struct {
+// PendingFormUpsert is what OnConflict sets in the row that is there.
+type PendingFormUpsert struct {
 	*sql.UpdateSet
 }
 
-// HeldFormCreateBulk is the builder for creating many HeldForm entities in bulk.
-type HeldFormCreateBulk struct {
+// PendingFormCreateBulk is the builder for creating many PendingForm entities in bulk.
+type PendingFormCreateBulk struct {
 	config
 	err      error
-	builders []*HeldFormCreate
+	builders []*PendingFormCreate
 	conflict []sql.ConflictOption
 }
 
-// Save creates the HeldForm entities in the database.
-func (_c *HeldFormCreateBulk) Save(ctx context.Context) ([]*HeldForm, error) {
+// Save creates the PendingForm entities in the database.
+func (_c *PendingFormCreateBulk) Save(ctx context.Context) ([]*PendingForm, error) {
 	if _c.err != nil {
 		return nil, _c.err
 	}
 	specs := make([]*sqlgraph.CreateSpec, len(_c.builders))
-	nodes := make([]*HeldForm, len(_c.builders))
+	nodes := make([]*PendingForm, len(_c.builders))
 	mutators := make([]Mutator, len(_c.builders))
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
 			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
-				mutation, ok := m.(*HeldFormMutation)
+				mutation, ok := m.(*PendingFormMutation)
 				if !ok {
 					return nil, fmt.Errorf("unexpected mutation type %T", m)
 				}
@@ -415,7 +415,7 @@ func (_c *HeldFormCreateBulk) Save(ctx context.Context) ([]*HeldForm, error) {
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_c *HeldFormCreateBulk) SaveX(ctx context.Context) []*HeldForm {
+func (_c *PendingFormCreateBulk) SaveX(ctx context.Context) []*PendingForm {
 	v, err := _c.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -424,13 +424,13 @@ func (_c *HeldFormCreateBulk) SaveX(ctx context.Context) []*HeldForm {
 }
 
 // Exec executes the query.
-func (_c *HeldFormCreateBulk) Exec(ctx context.Context) error {
+func (_c *PendingFormCreateBulk) Exec(ctx context.Context) error {
 	_, err := _c.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_c *HeldFormCreateBulk) ExecX(ctx context.Context) {
+func (_c *PendingFormCreateBulk) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
@@ -439,54 +439,54 @@ func (_c *HeldFormCreateBulk) ExecX(ctx context.Context) {
 // OnConflict says what becomes of rows that are there already, such as
 // sql.ConflictColumns with sql.ResolveWithNewValues. It asks for the right to
 // create and for the right to change every row.
-func (_c *HeldFormCreateBulk) OnConflict(opts ...sql.ConflictOption) *HeldFormUpsertBulk {
+func (_c *PendingFormCreateBulk) OnConflict(opts ...sql.ConflictOption) *PendingFormUpsertBulk {
 	for _, b := range _c.builders {
 		b.mutation.upserts = true
 	}
 	_c.conflict = append(_c.conflict, opts...)
-	return &HeldFormUpsertBulk{create: _c}
+	return &PendingFormUpsertBulk{create: _c}
 }
 
 // OnConflictColumns is OnConflict(sql.ConflictColumns(columns...)).
-func (_c *HeldFormCreateBulk) OnConflictColumns(columns ...string) *HeldFormUpsertBulk {
+func (_c *PendingFormCreateBulk) OnConflictColumns(columns ...string) *PendingFormUpsertBulk {
 	return _c.OnConflict(sql.ConflictColumns(columns...))
 }
 
-// HeldFormUpsertBulk creates many HeldForm or changes those that are there.
-type HeldFormUpsertBulk struct {
-	create *HeldFormCreateBulk
+// PendingFormUpsertBulk creates many PendingForm or changes those that are there.
+type PendingFormUpsertBulk struct {
+	create *PendingFormCreateBulk
 }
 
 // UpdateNewValues sets what may change to the values of the create.
-func (u *HeldFormUpsertBulk) UpdateNewValues() *HeldFormUpsertBulk {
+func (u *PendingFormUpsertBulk) UpdateNewValues() *PendingFormUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithNewValues(), sql.ResolveWith(func(s *sql.UpdateSet) {
 		for _, b := range u.create.builders {
 			if _, exists := b.mutation.ID(); exists {
-				s.SetIgnore(heldform.FieldID)
+				s.SetIgnore(pendingform.FieldID)
 			}
 			if _, exists := b.mutation.CreatedAt(); exists {
-				s.SetIgnore(heldform.FieldCreatedAt)
+				s.SetIgnore(pendingform.FieldCreatedAt)
 			}
 			if _, exists := b.mutation.SessionID(); exists {
-				s.SetIgnore(heldform.FieldSessionID)
+				s.SetIgnore(pendingform.FieldSessionID)
 			}
 			if _, exists := b.mutation.Page(); exists {
-				s.SetIgnore(heldform.FieldPage)
+				s.SetIgnore(pendingform.FieldPage)
 			}
 			if _, exists := b.mutation.Title(); exists {
-				s.SetIgnore(heldform.FieldTitle)
+				s.SetIgnore(pendingform.FieldTitle)
 			}
 			if _, exists := b.mutation.Details(); exists {
-				s.SetIgnore(heldform.FieldDetails)
+				s.SetIgnore(pendingform.FieldDetails)
 			}
 			if _, exists := b.mutation.ActHash(); exists {
-				s.SetIgnore(heldform.FieldActHash)
+				s.SetIgnore(pendingform.FieldActHash)
 			}
 			if _, exists := b.mutation.Typed(); exists {
-				s.SetIgnore(heldform.FieldTyped)
+				s.SetIgnore(pendingform.FieldTyped)
 			}
 			if _, exists := b.mutation.ExpiresAt(); exists {
-				s.SetIgnore(heldform.FieldExpiresAt)
+				s.SetIgnore(pendingform.FieldExpiresAt)
 			}
 			_ = b
 		}
@@ -495,25 +495,25 @@ func (u *HeldFormUpsertBulk) UpdateNewValues() *HeldFormUpsertBulk {
 }
 
 // Ignore sets each column to itself.
-func (u *HeldFormUpsertBulk) Ignore() *HeldFormUpsertBulk {
+func (u *PendingFormUpsertBulk) Ignore() *PendingFormUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.ResolveWithIgnore())
 	return u
 }
 
 // DoNothing leaves the rows that are there.
-func (u *HeldFormUpsertBulk) DoNothing() *HeldFormUpsertBulk {
+func (u *PendingFormUpsertBulk) DoNothing() *PendingFormUpsertBulk {
 	u.create.conflict = append(u.create.conflict, sql.DoNothing())
 	return u
 }
 
 // Update says what else is set.
-func (u *HeldFormUpsertBulk) Update(set func(*HeldFormUpsert)) *HeldFormUpsertBulk {
-	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&HeldFormUpsert{UpdateSet: s}) }))
+func (u *PendingFormUpsertBulk) Update(set func(*PendingFormUpsert)) *PendingFormUpsertBulk {
+	u.create.conflict = append(u.create.conflict, sql.ResolveWith(func(s *sql.UpdateSet) { set(&PendingFormUpsert{UpdateSet: s}) }))
 	return u
 }
 
 // Exec executes the query.
-func (u *HeldFormUpsertBulk) Exec(ctx context.Context) error {
+func (u *PendingFormUpsertBulk) Exec(ctx context.Context) error {
 	if u.create.err != nil {
 		return u.create.err
 	}
@@ -523,7 +523,7 @@ func (u *HeldFormUpsertBulk) Exec(ctx context.Context) error {
 		}
 	}
 	if len(u.create.conflict) == 0 {
-		return errors.New("ent: missing options for HeldFormCreateBulk.OnConflict")
+		return errors.New("ent: missing options for PendingFormCreateBulk.OnConflict")
 	}
 	return u.create.Exec(ctx)
 }

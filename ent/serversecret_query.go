@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"unframed/ent/keptsecret"
 	"unframed/ent/predicate"
+	"unframed/ent/serversecret"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -18,65 +18,65 @@ import (
 	"github.com/google/uuid"
 )
 
-// KeptSecretQuery is the builder for querying KeptSecret entities.
-type KeptSecretQuery struct {
+// ServerSecretQuery is the builder for querying ServerSecret entities.
+type ServerSecretQuery struct {
 	config
 	ctx        *QueryContext
-	order      []keptsecret.OrderOption
+	order      []serversecret.OrderOption
 	inters     []Interceptor
-	predicates []predicate.KeptSecret
+	predicates []predicate.ServerSecret
 	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
 }
 
-// Where adds a new predicate for the KeptSecretQuery builder.
-func (_q *KeptSecretQuery) Where(ps ...predicate.KeptSecret) *KeptSecretQuery {
+// Where adds a new predicate for the ServerSecretQuery builder.
+func (_q *ServerSecretQuery) Where(ps ...predicate.ServerSecret) *ServerSecretQuery {
 	_q.predicates = append(_q.predicates, ps...)
 	return _q
 }
 
 // Limit the number of records to be returned by this query.
-func (_q *KeptSecretQuery) Limit(limit int) *KeptSecretQuery {
+func (_q *ServerSecretQuery) Limit(limit int) *ServerSecretQuery {
 	_q.ctx.Limit = &limit
 	return _q
 }
 
 // Offset to start from.
-func (_q *KeptSecretQuery) Offset(offset int) *KeptSecretQuery {
+func (_q *ServerSecretQuery) Offset(offset int) *ServerSecretQuery {
 	_q.ctx.Offset = &offset
 	return _q
 }
 
 // Unique configures the query builder to filter duplicate records on query.
 // By default, unique is set to true, and can be disabled using this method.
-func (_q *KeptSecretQuery) Unique(unique bool) *KeptSecretQuery {
+func (_q *ServerSecretQuery) Unique(unique bool) *ServerSecretQuery {
 	_q.ctx.Unique = &unique
 	return _q
 }
 
 // Order specifies how the records should be ordered.
-func (_q *KeptSecretQuery) Order(o ...keptsecret.OrderOption) *KeptSecretQuery {
+func (_q *ServerSecretQuery) Order(o ...serversecret.OrderOption) *ServerSecretQuery {
 	_q.order = append(_q.order, o...)
 	return _q
 }
 
-// First returns the first KeptSecret entity from the query.
-// Returns a *NotFoundError when no KeptSecret was found.
-func (_q *KeptSecretQuery) First(ctx context.Context) (*KeptSecret, error) {
+// First returns the first ServerSecret entity from the query.
+// Returns a *NotFoundError when no ServerSecret was found.
+func (_q *ServerSecretQuery) First(ctx context.Context) (*ServerSecret, error) {
 	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
 	if err != nil {
 		return nil, err
 	}
 	if len(nodes) == 0 {
-		return nil, &NotFoundError{keptsecret.Label}
+		return nil, &NotFoundError{serversecret.Label}
 	}
 	return nodes[0], nil
 }
 
 // FirstX is like First, but panics if an error occurs.
-func (_q *KeptSecretQuery) FirstX(ctx context.Context) *KeptSecret {
+func (_q *ServerSecretQuery) FirstX(ctx context.Context) *ServerSecret {
 	node, err := _q.First(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -84,22 +84,22 @@ func (_q *KeptSecretQuery) FirstX(ctx context.Context) *KeptSecret {
 	return node
 }
 
-// FirstID returns the first KeptSecret ID from the query.
-// Returns a *NotFoundError when no KeptSecret ID was found.
-func (_q *KeptSecretQuery) FirstID(ctx context.Context) (id uuid.UUID, err error) {
+// FirstID returns the first ServerSecret ID from the query.
+// Returns a *NotFoundError when no ServerSecret ID was found.
+func (_q *ServerSecretQuery) FirstID(ctx context.Context) (id uuid.UUID, err error) {
 	var ids []uuid.UUID
 	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
 		return
 	}
 	if len(ids) == 0 {
-		err = &NotFoundError{keptsecret.Label}
+		err = &NotFoundError{serversecret.Label}
 		return
 	}
 	return ids[0], nil
 }
 
 // FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *KeptSecretQuery) FirstIDX(ctx context.Context) uuid.UUID {
+func (_q *ServerSecretQuery) FirstIDX(ctx context.Context) uuid.UUID {
 	id, err := _q.FirstID(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -107,10 +107,10 @@ func (_q *KeptSecretQuery) FirstIDX(ctx context.Context) uuid.UUID {
 	return id
 }
 
-// Only returns a single KeptSecret entity found by the query, ensuring it only returns one.
-// Returns a *NotSingularError when more than one KeptSecret entity is found.
-// Returns a *NotFoundError when no KeptSecret entities are found.
-func (_q *KeptSecretQuery) Only(ctx context.Context) (*KeptSecret, error) {
+// Only returns a single ServerSecret entity found by the query, ensuring it only returns one.
+// Returns a *NotSingularError when more than one ServerSecret entity is found.
+// Returns a *NotFoundError when no ServerSecret entities are found.
+func (_q *ServerSecretQuery) Only(ctx context.Context) (*ServerSecret, error) {
 	nodes, err := _q.Limit(2).All(setContextOp(ctx, _q.ctx, ent.OpQueryOnly))
 	if err != nil {
 		return nil, err
@@ -119,14 +119,14 @@ func (_q *KeptSecretQuery) Only(ctx context.Context) (*KeptSecret, error) {
 	case 1:
 		return nodes[0], nil
 	case 0:
-		return nil, &NotFoundError{keptsecret.Label}
+		return nil, &NotFoundError{serversecret.Label}
 	default:
-		return nil, &NotSingularError{keptsecret.Label}
+		return nil, &NotSingularError{serversecret.Label}
 	}
 }
 
 // OnlyX is like Only, but panics if an error occurs.
-func (_q *KeptSecretQuery) OnlyX(ctx context.Context) *KeptSecret {
+func (_q *ServerSecretQuery) OnlyX(ctx context.Context) *ServerSecret {
 	node, err := _q.Only(ctx)
 	if err != nil {
 		panic(err)
@@ -134,10 +134,10 @@ func (_q *KeptSecretQuery) OnlyX(ctx context.Context) *KeptSecret {
 	return node
 }
 
-// OnlyID is like Only, but returns the only KeptSecret ID in the query.
-// Returns a *NotSingularError when more than one KeptSecret ID is found.
+// OnlyID is like Only, but returns the only ServerSecret ID in the query.
+// Returns a *NotSingularError when more than one ServerSecret ID is found.
 // Returns a *NotFoundError when no entities are found.
-func (_q *KeptSecretQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) {
+func (_q *ServerSecretQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) {
 	var ids []uuid.UUID
 	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
 		return
@@ -146,15 +146,15 @@ func (_q *KeptSecretQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error)
 	case 1:
 		id = ids[0]
 	case 0:
-		err = &NotFoundError{keptsecret.Label}
+		err = &NotFoundError{serversecret.Label}
 	default:
-		err = &NotSingularError{keptsecret.Label}
+		err = &NotSingularError{serversecret.Label}
 	}
 	return
 }
 
 // OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *KeptSecretQuery) OnlyIDX(ctx context.Context) uuid.UUID {
+func (_q *ServerSecretQuery) OnlyIDX(ctx context.Context) uuid.UUID {
 	id, err := _q.OnlyID(ctx)
 	if err != nil {
 		panic(err)
@@ -162,18 +162,18 @@ func (_q *KeptSecretQuery) OnlyIDX(ctx context.Context) uuid.UUID {
 	return id
 }
 
-// All executes the query and returns a list of KeptSecrets.
-func (_q *KeptSecretQuery) All(ctx context.Context) ([]*KeptSecret, error) {
+// All executes the query and returns a list of ServerSecrets.
+func (_q *ServerSecretQuery) All(ctx context.Context) ([]*ServerSecret, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return nil, err
 	}
-	qr := querierAll[[]*KeptSecret, *KeptSecretQuery]()
-	return withInterceptors[[]*KeptSecret](ctx, _q, qr, _q.inters)
+	qr := querierAll[[]*ServerSecret, *ServerSecretQuery]()
+	return withInterceptors[[]*ServerSecret](ctx, _q, qr, _q.inters)
 }
 
 // AllX is like All, but panics if an error occurs.
-func (_q *KeptSecretQuery) AllX(ctx context.Context) []*KeptSecret {
+func (_q *ServerSecretQuery) AllX(ctx context.Context) []*ServerSecret {
 	nodes, err := _q.All(ctx)
 	if err != nil {
 		panic(err)
@@ -181,20 +181,20 @@ func (_q *KeptSecretQuery) AllX(ctx context.Context) []*KeptSecret {
 	return nodes
 }
 
-// IDs executes the query and returns a list of KeptSecret IDs.
-func (_q *KeptSecretQuery) IDs(ctx context.Context) (ids []uuid.UUID, err error) {
+// IDs executes the query and returns a list of ServerSecret IDs.
+func (_q *ServerSecretQuery) IDs(ctx context.Context) (ids []uuid.UUID, err error) {
 	if _q.ctx.Unique == nil && _q.path != nil {
 		_q.Unique(true)
 	}
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(keptsecret.FieldID).Scan(ctx, &ids); err != nil {
+	if err = _q.Select(serversecret.FieldID).Scan(ctx, &ids); err != nil {
 		return nil, err
 	}
 	return ids, nil
 }
 
 // IDsX is like IDs, but panics if an error occurs.
-func (_q *KeptSecretQuery) IDsX(ctx context.Context) []uuid.UUID {
+func (_q *ServerSecretQuery) IDsX(ctx context.Context) []uuid.UUID {
 	ids, err := _q.IDs(ctx)
 	if err != nil {
 		panic(err)
@@ -203,16 +203,16 @@ func (_q *KeptSecretQuery) IDsX(ctx context.Context) []uuid.UUID {
 }
 
 // Count returns the count of the given query.
-func (_q *KeptSecretQuery) Count(ctx context.Context) (int, error) {
+func (_q *ServerSecretQuery) Count(ctx context.Context) (int, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return 0, err
 	}
-	return withInterceptors[int](ctx, _q, querierCount[*KeptSecretQuery](), _q.inters)
+	return withInterceptors[int](ctx, _q, querierCount[*ServerSecretQuery](), _q.inters)
 }
 
 // CountX is like Count, but panics if an error occurs.
-func (_q *KeptSecretQuery) CountX(ctx context.Context) int {
+func (_q *ServerSecretQuery) CountX(ctx context.Context) int {
 	count, err := _q.Count(ctx)
 	if err != nil {
 		panic(err)
@@ -221,7 +221,7 @@ func (_q *KeptSecretQuery) CountX(ctx context.Context) int {
 }
 
 // Exist returns true if the query has elements in the graph.
-func (_q *KeptSecretQuery) Exist(ctx context.Context) (bool, error) {
+func (_q *ServerSecretQuery) Exist(ctx context.Context) (bool, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
 	switch _, err := _q.FirstID(ctx); {
 	case IsNotFound(err):
@@ -234,7 +234,7 @@ func (_q *KeptSecretQuery) Exist(ctx context.Context) (bool, error) {
 }
 
 // ExistX is like Exist, but panics if an error occurs.
-func (_q *KeptSecretQuery) ExistX(ctx context.Context) bool {
+func (_q *ServerSecretQuery) ExistX(ctx context.Context) bool {
 	exist, err := _q.Exist(ctx)
 	if err != nil {
 		panic(err)
@@ -242,18 +242,18 @@ func (_q *KeptSecretQuery) ExistX(ctx context.Context) bool {
 	return exist
 }
 
-// Clone returns a duplicate of the KeptSecretQuery builder, including all associated steps. It can be
+// Clone returns a duplicate of the ServerSecretQuery builder, including all associated steps. It can be
 // used to prepare common query builders and use them differently after the clone is made.
-func (_q *KeptSecretQuery) Clone() *KeptSecretQuery {
+func (_q *ServerSecretQuery) Clone() *ServerSecretQuery {
 	if _q == nil {
 		return nil
 	}
-	return &KeptSecretQuery{
+	return &ServerSecretQuery{
 		config:     _q.config,
 		ctx:        _q.ctx.Clone(),
-		order:      append([]keptsecret.OrderOption{}, _q.order...),
+		order:      append([]serversecret.OrderOption{}, _q.order...),
 		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.KeptSecret{}, _q.predicates...),
+		predicates: append([]predicate.ServerSecret{}, _q.predicates...),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -271,15 +271,15 @@ func (_q *KeptSecretQuery) Clone() *KeptSecretQuery {
 //		Count int `json:"count,omitempty"`
 //	}
 //
-//	client.KeptSecret.Query().
-//		GroupBy(keptsecret.FieldCreatedAt).
+//	client.ServerSecret.Query().
+//		GroupBy(serversecret.FieldCreatedAt).
 //		Aggregate(ent.Count()).
 //		Scan(ctx, &v)
-func (_q *KeptSecretQuery) GroupBy(field string, fields ...string) *KeptSecretGroupBy {
+func (_q *ServerSecretQuery) GroupBy(field string, fields ...string) *ServerSecretGroupBy {
 	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &KeptSecretGroupBy{build: _q}
+	grbuild := &ServerSecretGroupBy{build: _q}
 	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = keptsecret.Label
+	grbuild.label = serversecret.Label
 	grbuild.scan = grbuild.Scan
 	return grbuild
 }
@@ -293,23 +293,23 @@ func (_q *KeptSecretQuery) GroupBy(field string, fields ...string) *KeptSecretGr
 //		CreatedAt time.Time `json:"created_at,omitempty"`
 //	}
 //
-//	client.KeptSecret.Query().
-//		Select(keptsecret.FieldCreatedAt).
+//	client.ServerSecret.Query().
+//		Select(serversecret.FieldCreatedAt).
 //		Scan(ctx, &v)
-func (_q *KeptSecretQuery) Select(fields ...string) *KeptSecretSelect {
+func (_q *ServerSecretQuery) Select(fields ...string) *ServerSecretSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &KeptSecretSelect{KeptSecretQuery: _q}
-	sbuild.label = keptsecret.Label
+	sbuild := &ServerSecretSelect{ServerSecretQuery: _q}
+	sbuild.label = serversecret.Label
 	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
 	return sbuild
 }
 
-// Aggregate returns a KeptSecretSelect configured with the given aggregations.
-func (_q *KeptSecretQuery) Aggregate(fns ...AggregateFunc) *KeptSecretSelect {
+// Aggregate returns a ServerSecretSelect configured with the given aggregations.
+func (_q *ServerSecretQuery) Aggregate(fns ...AggregateFunc) *ServerSecretSelect {
 	return _q.Select().Aggregate(fns...)
 }
 
-func (_q *KeptSecretQuery) prepareQuery(ctx context.Context) error {
+func (_q *ServerSecretQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {
 			return fmt.Errorf("ent: uninitialized interceptor (forgotten import ent/runtime?)")
@@ -321,7 +321,7 @@ func (_q *KeptSecretQuery) prepareQuery(ctx context.Context) error {
 		}
 	}
 	for _, f := range _q.ctx.Fields {
-		if !keptsecret.ValidColumn(f) {
+		if !serversecret.ValidColumn(f) {
 			return &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
 		}
 	}
@@ -332,25 +332,25 @@ func (_q *KeptSecretQuery) prepareQuery(ctx context.Context) error {
 		}
 		_q.sql = prev
 	}
-	if keptsecret.Policy == nil {
-		return errors.New("ent: uninitialized keptsecret.Policy (forgotten import ent/runtime?)")
+	if serversecret.Policy == nil {
+		return errors.New("ent: uninitialized serversecret.Policy (forgotten import ent/runtime?)")
 	}
-	if err := keptsecret.Policy.EvalQuery(ctx, _q); err != nil {
+	if err := serversecret.Policy.EvalQuery(ctx, _q); err != nil {
 		return err
 	}
 	return nil
 }
 
-func (_q *KeptSecretQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*KeptSecret, error) {
+func (_q *ServerSecretQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*ServerSecret, error) {
 	var (
-		nodes = []*KeptSecret{}
+		nodes = []*ServerSecret{}
 		_spec = _q.querySpec()
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*KeptSecret).scanValues(nil, columns)
+		return (*ServerSecret).scanValues(nil, columns)
 	}
 	_spec.Assign = func(columns []string, values []any) error {
-		node := &KeptSecret{config: _q.config}
+		node := &ServerSecret{config: _q.config}
 		nodes = append(nodes, node)
 		return node.assignValues(columns, values)
 	}
@@ -369,7 +369,7 @@ func (_q *KeptSecretQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*K
 	return nodes, nil
 }
 
-func (_q *KeptSecretQuery) sqlCount(ctx context.Context) (int, error) {
+func (_q *ServerSecretQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
@@ -381,8 +381,8 @@ func (_q *KeptSecretQuery) sqlCount(ctx context.Context) (int, error) {
 	return sqlgraph.CountNodes(ctx, _q.driver, _spec)
 }
 
-func (_q *KeptSecretQuery) querySpec() *sqlgraph.QuerySpec {
-	_spec := sqlgraph.NewQuerySpec(keptsecret.Table, keptsecret.Columns, sqlgraph.NewFieldSpec(keptsecret.FieldID, field.TypeUUID))
+func (_q *ServerSecretQuery) querySpec() *sqlgraph.QuerySpec {
+	_spec := sqlgraph.NewQuerySpec(serversecret.Table, serversecret.Columns, sqlgraph.NewFieldSpec(serversecret.FieldID, field.TypeUUID))
 	_spec.From = _q.sql
 	if unique := _q.ctx.Unique; unique != nil {
 		_spec.Unique = *unique
@@ -391,9 +391,9 @@ func (_q *KeptSecretQuery) querySpec() *sqlgraph.QuerySpec {
 	}
 	if fields := _q.ctx.Fields; len(fields) > 0 {
 		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, keptsecret.FieldID)
+		_spec.Node.Columns = append(_spec.Node.Columns, serversecret.FieldID)
 		for i := range fields {
-			if fields[i] != keptsecret.FieldID {
+			if fields[i] != serversecret.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
@@ -421,12 +421,12 @@ func (_q *KeptSecretQuery) querySpec() *sqlgraph.QuerySpec {
 	return _spec
 }
 
-func (_q *KeptSecretQuery) sqlQuery(ctx context.Context) *sql.Selector {
+func (_q *ServerSecretQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(keptsecret.Table)
+	t1 := builder.Table(serversecret.Table)
 	columns := _q.ctx.Fields
 	if len(columns) == 0 {
-		columns = keptsecret.Columns
+		columns = serversecret.Columns
 	}
 	selector := builder.Select(t1.Columns(columns...)...).From(t1)
 	if _q.sql != nil {
@@ -460,7 +460,7 @@ func (_q *KeptSecretQuery) sqlQuery(ctx context.Context) *sql.Selector {
 // ForUpdate locks the selected rows against concurrent updates, and prevent them from being
 // updated, deleted or "selected ... for update" by other sessions, until the transaction is
 // either committed or rolled-back.
-func (_q *KeptSecretQuery) ForUpdate(opts ...sql.LockOption) *KeptSecretQuery {
+func (_q *ServerSecretQuery) ForUpdate(opts ...sql.LockOption) *ServerSecretQuery {
 	if _q.driver.Dialect() == dialect.Postgres {
 		_q.Unique(false)
 	}
@@ -473,7 +473,7 @@ func (_q *KeptSecretQuery) ForUpdate(opts ...sql.LockOption) *KeptSecretQuery {
 // ForShare behaves similarly to ForUpdate, except that it acquires a shared mode lock
 // on any rows that are read. Other sessions can read the rows, but cannot modify them
 // until your transaction commits.
-func (_q *KeptSecretQuery) ForShare(opts ...sql.LockOption) *KeptSecretQuery {
+func (_q *ServerSecretQuery) ForShare(opts ...sql.LockOption) *ServerSecretQuery {
 	if _q.driver.Dialect() == dialect.Postgres {
 		_q.Unique(false)
 	}
@@ -484,33 +484,33 @@ func (_q *KeptSecretQuery) ForShare(opts ...sql.LockOption) *KeptSecretQuery {
 }
 
 // Modify adds a query modifier for attaching custom logic to queries.
-func (_q *KeptSecretQuery) Modify(modifiers ...func(s *sql.Selector)) *KeptSecretSelect {
+func (_q *ServerSecretQuery) Modify(modifiers ...func(s *sql.Selector)) *ServerSecretSelect {
 	_q.modifiers = append(_q.modifiers, modifiers...)
 	return _q.Select()
 }
 
-// KeptSecretGroupBy is the group-by builder for KeptSecret entities.
-type KeptSecretGroupBy struct {
+// ServerSecretGroupBy is the group-by builder for ServerSecret entities.
+type ServerSecretGroupBy struct {
 	selector
-	build *KeptSecretQuery
+	build *ServerSecretQuery
 }
 
 // Aggregate adds the given aggregation functions to the group-by query.
-func (_g *KeptSecretGroupBy) Aggregate(fns ...AggregateFunc) *KeptSecretGroupBy {
+func (_g *ServerSecretGroupBy) Aggregate(fns ...AggregateFunc) *ServerSecretGroupBy {
 	_g.fns = append(_g.fns, fns...)
 	return _g
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_g *KeptSecretGroupBy) Scan(ctx context.Context, v any) error {
+func (_g *ServerSecretGroupBy) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
 	if err := _g.build.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*KeptSecretQuery, *KeptSecretGroupBy](ctx, _g.build, _g, _g.build.inters, v)
+	return scanWithInterceptors[*ServerSecretQuery, *ServerSecretGroupBy](ctx, _g.build, _g, _g.build.inters, v)
 }
 
-func (_g *KeptSecretGroupBy) sqlScan(ctx context.Context, root *KeptSecretQuery, v any) error {
+func (_g *ServerSecretGroupBy) sqlScan(ctx context.Context, root *ServerSecretQuery, v any) error {
 	selector := root.sqlQuery(ctx).Select()
 	aggregation := make([]string, 0, len(_g.fns))
 	for _, fn := range _g.fns {
@@ -537,28 +537,28 @@ func (_g *KeptSecretGroupBy) sqlScan(ctx context.Context, root *KeptSecretQuery,
 	return sql.ScanSlice(rows, v)
 }
 
-// KeptSecretSelect is the builder for selecting fields of KeptSecret entities.
-type KeptSecretSelect struct {
-	*KeptSecretQuery
+// ServerSecretSelect is the builder for selecting fields of ServerSecret entities.
+type ServerSecretSelect struct {
+	*ServerSecretQuery
 	selector
 }
 
 // Aggregate adds the given aggregation functions to the selector query.
-func (_s *KeptSecretSelect) Aggregate(fns ...AggregateFunc) *KeptSecretSelect {
+func (_s *ServerSecretSelect) Aggregate(fns ...AggregateFunc) *ServerSecretSelect {
 	_s.fns = append(_s.fns, fns...)
 	return _s
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_s *KeptSecretSelect) Scan(ctx context.Context, v any) error {
+func (_s *ServerSecretSelect) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
 	if err := _s.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*KeptSecretQuery, *KeptSecretSelect](ctx, _s.KeptSecretQuery, _s, _s.inters, v)
+	return scanWithInterceptors[*ServerSecretQuery, *ServerSecretSelect](ctx, _s.ServerSecretQuery, _s, _s.inters, v)
 }
 
-func (_s *KeptSecretSelect) sqlScan(ctx context.Context, root *KeptSecretQuery, v any) error {
+func (_s *ServerSecretSelect) sqlScan(ctx context.Context, root *ServerSecretQuery, v any) error {
 	selector := root.sqlQuery(ctx)
 	aggregation := make([]string, 0, len(_s.fns))
 	for _, fn := range _s.fns {
@@ -580,7 +580,7 @@ func (_s *KeptSecretSelect) sqlScan(ctx context.Context, root *KeptSecretQuery, 
 }
 
 // Modify adds a query modifier for attaching custom logic to queries.
-func (_s *KeptSecretSelect) Modify(modifiers ...func(s *sql.Selector)) *KeptSecretSelect {
+func (_s *ServerSecretSelect) Modify(modifiers ...func(s *sql.Selector)) *ServerSecretSelect {
 	_s.modifiers = append(_s.modifiers, modifiers...)
 	return _s
 }

@@ -4,34 +4,34 @@ package ent
 
 import (
 	"context"
-	"unframed/ent/keptsecret"
 	"unframed/ent/predicate"
+	"unframed/ent/serversecret"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
 
-// KeptSecretDelete is the builder for deleting a KeptSecret entity.
-type KeptSecretDelete struct {
+// ServerSecretDelete is the builder for deleting a ServerSecret entity.
+type ServerSecretDelete struct {
 	config
 	hooks    []Hook
-	mutation *KeptSecretMutation
+	mutation *ServerSecretMutation
 }
 
-// Where appends a list predicates to the KeptSecretDelete builder.
-func (_d *KeptSecretDelete) Where(ps ...predicate.KeptSecret) *KeptSecretDelete {
+// Where appends a list predicates to the ServerSecretDelete builder.
+func (_d *ServerSecretDelete) Where(ps ...predicate.ServerSecret) *ServerSecretDelete {
 	_d.mutation.Where(ps...)
 	return _d
 }
 
 // Exec executes the deletion query and returns how many vertices were deleted.
-func (_d *KeptSecretDelete) Exec(ctx context.Context) (int, error) {
+func (_d *ServerSecretDelete) Exec(ctx context.Context) (int, error) {
 	return withHooks(ctx, _d.sqlExec, _d.mutation, _d.hooks)
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_d *KeptSecretDelete) ExecX(ctx context.Context) int {
+func (_d *ServerSecretDelete) ExecX(ctx context.Context) int {
 	n, err := _d.Exec(ctx)
 	if err != nil {
 		panic(err)
@@ -39,8 +39,8 @@ func (_d *KeptSecretDelete) ExecX(ctx context.Context) int {
 	return n
 }
 
-func (_d *KeptSecretDelete) sqlExec(ctx context.Context) (int, error) {
-	_spec := sqlgraph.NewDeleteSpec(keptsecret.Table, sqlgraph.NewFieldSpec(keptsecret.FieldID, field.TypeUUID))
+func (_d *ServerSecretDelete) sqlExec(ctx context.Context) (int, error) {
+	_spec := sqlgraph.NewDeleteSpec(serversecret.Table, sqlgraph.NewFieldSpec(serversecret.FieldID, field.TypeUUID))
 	if ps := _d.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
 			for i := range ps {
@@ -56,32 +56,32 @@ func (_d *KeptSecretDelete) sqlExec(ctx context.Context) (int, error) {
 	return affected, err
 }
 
-// KeptSecretDeleteOne is the builder for deleting a single KeptSecret entity.
-type KeptSecretDeleteOne struct {
-	_d *KeptSecretDelete
+// ServerSecretDeleteOne is the builder for deleting a single ServerSecret entity.
+type ServerSecretDeleteOne struct {
+	_d *ServerSecretDelete
 }
 
-// Where appends a list predicates to the KeptSecretDelete builder.
-func (_d *KeptSecretDeleteOne) Where(ps ...predicate.KeptSecret) *KeptSecretDeleteOne {
+// Where appends a list predicates to the ServerSecretDelete builder.
+func (_d *ServerSecretDeleteOne) Where(ps ...predicate.ServerSecret) *ServerSecretDeleteOne {
 	_d._d.mutation.Where(ps...)
 	return _d
 }
 
 // Exec executes the deletion query.
-func (_d *KeptSecretDeleteOne) Exec(ctx context.Context) error {
+func (_d *ServerSecretDeleteOne) Exec(ctx context.Context) error {
 	n, err := _d._d.Exec(ctx)
 	switch {
 	case err != nil:
 		return err
 	case n == 0:
-		return &NotFoundError{keptsecret.Label}
+		return &NotFoundError{serversecret.Label}
 	default:
 		return nil
 	}
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_d *KeptSecretDeleteOne) ExecX(ctx context.Context) {
+func (_d *ServerSecretDeleteOne) ExecX(ctx context.Context) {
 	if err := _d.Exec(ctx); err != nil {
 		panic(err)
 	}

@@ -6,15 +6,15 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unframed/ent/keptsecret"
+	"unframed/ent/serversecret"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 )
 
-// KeptSecret is the model entity for the KeptSecret schema.
-type KeptSecret struct {
+// ServerSecret is the model entity for the ServerSecret schema.
+type ServerSecret struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID uuid.UUID `json:"id,omitempty"`
@@ -28,15 +28,15 @@ type KeptSecret struct {
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
-func (*KeptSecret) scanValues(columns []string) ([]any, error) {
+func (*ServerSecret) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case keptsecret.FieldName, keptsecret.FieldValue:
+		case serversecret.FieldName, serversecret.FieldValue:
 			values[i] = new(sql.NullString)
-		case keptsecret.FieldCreatedAt:
+		case serversecret.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
-		case keptsecret.FieldID:
+		case serversecret.FieldID:
 			values[i] = new(uuid.UUID)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -46,32 +46,32 @@ func (*KeptSecret) scanValues(columns []string) ([]any, error) {
 }
 
 // assignValues assigns the values that were returned from sql.Rows (after scanning)
-// to the KeptSecret fields.
-func (_m *KeptSecret) assignValues(columns []string, values []any) error {
+// to the ServerSecret fields.
+func (_m *ServerSecret) assignValues(columns []string, values []any) error {
 	if m, n := len(values), len(columns); m < n {
 		return fmt.Errorf("mismatch number of scan values: %d != %d", m, n)
 	}
 	for i := range columns {
 		switch columns[i] {
-		case keptsecret.FieldID:
+		case serversecret.FieldID:
 			if value, ok := values[i].(*uuid.UUID); !ok {
 				return fmt.Errorf("unexpected type %T for field id", values[i])
 			} else if value != nil {
 				_m.ID = *value
 			}
-		case keptsecret.FieldCreatedAt:
+		case serversecret.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field created_at", values[i])
 			} else if value.Valid {
 				_m.CreatedAt = value.Time
 			}
-		case keptsecret.FieldName:
+		case serversecret.FieldName:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field name", values[i])
 			} else if value.Valid {
 				_m.Name = value.String
 			}
-		case keptsecret.FieldValue:
+		case serversecret.FieldValue:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field value", values[i])
 			} else if value.Valid {
@@ -84,34 +84,34 @@ func (_m *KeptSecret) assignValues(columns []string, values []any) error {
 	return nil
 }
 
-// GetValue returns the ent.Value that was dynamically selected and assigned to the KeptSecret.
+// GetValue returns the ent.Value that was dynamically selected and assigned to the ServerSecret.
 // This includes values selected through modifiers, order, etc.
-func (_m *KeptSecret) GetValue(name string) (ent.Value, error) {
+func (_m *ServerSecret) GetValue(name string) (ent.Value, error) {
 	return _m.selectValues.Get(name)
 }
 
-// Update returns a builder for updating this KeptSecret.
-// Note that you need to call KeptSecret.Unwrap() before calling this method if this KeptSecret
+// Update returns a builder for updating this ServerSecret.
+// Note that you need to call ServerSecret.Unwrap() before calling this method if this ServerSecret
 // was returned from a transaction, and the transaction was committed or rolled back.
-func (_m *KeptSecret) Update() *KeptSecretUpdateOne {
-	return NewKeptSecretClient(_m.config).UpdateOne(_m)
+func (_m *ServerSecret) Update() *ServerSecretUpdateOne {
+	return NewServerSecretClient(_m.config).UpdateOne(_m)
 }
 
-// Unwrap unwraps the KeptSecret entity that was returned from a transaction after it was closed,
+// Unwrap unwraps the ServerSecret entity that was returned from a transaction after it was closed,
 // so that all future queries will be executed through the driver which created the transaction.
-func (_m *KeptSecret) Unwrap() *KeptSecret {
+func (_m *ServerSecret) Unwrap() *ServerSecret {
 	_tx, ok := _m.config.driver.(*txDriver)
 	if !ok {
-		panic("ent: KeptSecret is not a transactional entity")
+		panic("ent: ServerSecret is not a transactional entity")
 	}
 	_m.config.driver = _tx.drv
 	return _m
 }
 
 // String implements the fmt.Stringer.
-func (_m *KeptSecret) String() string {
+func (_m *ServerSecret) String() string {
 	var builder strings.Builder
-	builder.WriteString("KeptSecret(")
+	builder.WriteString("ServerSecret(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("created_at=")
 	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
@@ -124,5 +124,5 @@ func (_m *KeptSecret) String() string {
 	return builder.String()
 }
 
-// KeptSecrets is a parsable slice of KeptSecret.
-type KeptSecrets []*KeptSecret
+// ServerSecrets is a parsable slice of ServerSecret.
+type ServerSecrets []*ServerSecret

@@ -6,40 +6,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"unframed/ent/heldform"
 	"unframed/ent/predicate"
+	"unframed/ent/serversecret"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 )
 
-// HeldFormUpdate is the builder for updating HeldForm entities.
-type HeldFormUpdate struct {
+// ServerSecretUpdate is the builder for updating ServerSecret entities.
+type ServerSecretUpdate struct {
 	config
 	hooks     []Hook
-	mutation  *HeldFormMutation
+	mutation  *ServerSecretMutation
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// Where appends a list predicates to the HeldFormUpdate builder.
-func (_u *HeldFormUpdate) Where(ps ...predicate.HeldForm) *HeldFormUpdate {
+// Where appends a list predicates to the ServerSecretUpdate builder.
+func (_u *ServerSecretUpdate) Where(ps ...predicate.ServerSecret) *ServerSecretUpdate {
 	_u.mutation.Where(ps...)
 	return _u
 }
 
-// Mutation returns the HeldFormMutation object of the builder.
-func (_u *HeldFormUpdate) Mutation() *HeldFormMutation {
+// Mutation returns the ServerSecretMutation object of the builder.
+func (_u *ServerSecretUpdate) Mutation() *ServerSecretMutation {
 	return _u.mutation
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
-func (_u *HeldFormUpdate) Save(ctx context.Context) (int, error) {
+func (_u *ServerSecretUpdate) Save(ctx context.Context) (int, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_u *HeldFormUpdate) SaveX(ctx context.Context) int {
+func (_u *ServerSecretUpdate) SaveX(ctx context.Context) int {
 	affected, err := _u.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -48,26 +48,26 @@ func (_u *HeldFormUpdate) SaveX(ctx context.Context) int {
 }
 
 // Exec executes the query.
-func (_u *HeldFormUpdate) Exec(ctx context.Context) error {
+func (_u *ServerSecretUpdate) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_u *HeldFormUpdate) ExecX(ctx context.Context) {
+func (_u *ServerSecretUpdate) ExecX(ctx context.Context) {
 	if err := _u.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *HeldFormUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *HeldFormUpdate {
+func (_u *ServerSecretUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ServerSecretUpdate {
 	_u.modifiers = append(_u.modifiers, modifiers...)
 	return _u
 }
 
-func (_u *HeldFormUpdate) sqlSave(ctx context.Context) (_node int, err error) {
-	_spec := sqlgraph.NewUpdateSpec(heldform.Table, heldform.Columns, sqlgraph.NewFieldSpec(heldform.FieldID, field.TypeUUID))
+func (_u *ServerSecretUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	_spec := sqlgraph.NewUpdateSpec(serversecret.Table, serversecret.Columns, sqlgraph.NewFieldSpec(serversecret.FieldID, field.TypeUUID))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
 			for i := range ps {
@@ -75,19 +75,13 @@ func (_u *HeldFormUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
-	if _u.mutation.DetailsCleared() {
-		_spec.ClearField(heldform.FieldDetails, field.TypeJSON)
-	}
-	if _u.mutation.TypedCleared() {
-		_spec.ClearField(heldform.FieldTyped, field.TypeJSON)
-	}
 	if keep := _spec.Predicate; keep != nil {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{heldform.Label}
+			err = &NotFoundError{serversecret.Label}
 		} else if sqlgraph.IsConstraintError(err) {
 			err = &ConstraintError{msg: err.Error(), wrap: err}
 		}
@@ -97,40 +91,40 @@ func (_u *HeldFormUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	return _node, nil
 }
 
-// HeldFormUpdateOne is the builder for updating a single HeldForm entity.
-type HeldFormUpdateOne struct {
+// ServerSecretUpdateOne is the builder for updating a single ServerSecret entity.
+type ServerSecretUpdateOne struct {
 	config
 	fields    []string
 	hooks     []Hook
-	mutation  *HeldFormMutation
+	mutation  *ServerSecretMutation
 	modifiers []func(*sql.UpdateBuilder)
 }
 
-// Mutation returns the HeldFormMutation object of the builder.
-func (_u *HeldFormUpdateOne) Mutation() *HeldFormMutation {
+// Mutation returns the ServerSecretMutation object of the builder.
+func (_u *ServerSecretUpdateOne) Mutation() *ServerSecretMutation {
 	return _u.mutation
 }
 
-// Where appends a list predicates to the HeldFormUpdate builder.
-func (_u *HeldFormUpdateOne) Where(ps ...predicate.HeldForm) *HeldFormUpdateOne {
+// Where appends a list predicates to the ServerSecretUpdate builder.
+func (_u *ServerSecretUpdateOne) Where(ps ...predicate.ServerSecret) *ServerSecretUpdateOne {
 	_u.mutation.Where(ps...)
 	return _u
 }
 
 // Select allows selecting one or more fields (columns) of the returned entity.
 // The default is selecting all fields defined in the entity schema.
-func (_u *HeldFormUpdateOne) Select(field string, fields ...string) *HeldFormUpdateOne {
+func (_u *ServerSecretUpdateOne) Select(field string, fields ...string) *ServerSecretUpdateOne {
 	_u.fields = append([]string{field}, fields...)
 	return _u
 }
 
-// Save executes the query and returns the updated HeldForm entity.
-func (_u *HeldFormUpdateOne) Save(ctx context.Context) (*HeldForm, error) {
+// Save executes the query and returns the updated ServerSecret entity.
+func (_u *ServerSecretUpdateOne) Save(ctx context.Context) (*ServerSecret, error) {
 	return withHooks(ctx, _u.sqlSave, _u.mutation, _u.hooks)
 }
 
 // SaveX is like Save, but panics if an error occurs.
-func (_u *HeldFormUpdateOne) SaveX(ctx context.Context) *HeldForm {
+func (_u *ServerSecretUpdateOne) SaveX(ctx context.Context) *ServerSecret {
 	node, err := _u.Save(ctx)
 	if err != nil {
 		panic(err)
@@ -139,39 +133,39 @@ func (_u *HeldFormUpdateOne) SaveX(ctx context.Context) *HeldForm {
 }
 
 // Exec executes the query on the entity.
-func (_u *HeldFormUpdateOne) Exec(ctx context.Context) error {
+func (_u *ServerSecretUpdateOne) Exec(ctx context.Context) error {
 	_, err := _u.Save(ctx)
 	return err
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_u *HeldFormUpdateOne) ExecX(ctx context.Context) {
+func (_u *ServerSecretUpdateOne) ExecX(ctx context.Context) {
 	if err := _u.Exec(ctx); err != nil {
 		panic(err)
 	}
 }
 
 // Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
-func (_u *HeldFormUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *HeldFormUpdateOne {
+func (_u *ServerSecretUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ServerSecretUpdateOne {
 	_u.modifiers = append(_u.modifiers, modifiers...)
 	return _u
 }
 
-func (_u *HeldFormUpdateOne) sqlSave(ctx context.Context) (_node *HeldForm, err error) {
-	_spec := sqlgraph.NewUpdateSpec(heldform.Table, heldform.Columns, sqlgraph.NewFieldSpec(heldform.FieldID, field.TypeUUID))
+func (_u *ServerSecretUpdateOne) sqlSave(ctx context.Context) (_node *ServerSecret, err error) {
+	_spec := sqlgraph.NewUpdateSpec(serversecret.Table, serversecret.Columns, sqlgraph.NewFieldSpec(serversecret.FieldID, field.TypeUUID))
 	id, ok := _u.mutation.ID()
 	if !ok {
-		return nil, &ValidationError{Name: "id", err: errors.New(`ent: missing "HeldForm.id" for update`)}
+		return nil, &ValidationError{Name: "id", err: errors.New(`ent: missing "ServerSecret.id" for update`)}
 	}
 	_spec.Node.ID.Value = id
 	if fields := _u.fields; len(fields) > 0 {
 		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, heldform.FieldID)
+		_spec.Node.Columns = append(_spec.Node.Columns, serversecret.FieldID)
 		for _, f := range fields {
-			if !heldform.ValidColumn(f) {
+			if !serversecret.ValidColumn(f) {
 				return nil, &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
 			}
-			if f != heldform.FieldID {
+			if f != serversecret.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, f)
 			}
 		}
@@ -183,32 +177,26 @@ func (_u *HeldFormUpdateOne) sqlSave(ctx context.Context) (_node *HeldForm, err 
 			}
 		}
 	}
-	if _u.mutation.DetailsCleared() {
-		_spec.ClearField(heldform.FieldDetails, field.TypeJSON)
-	}
-	if _u.mutation.TypedCleared() {
-		_spec.ClearField(heldform.FieldTyped, field.TypeJSON)
-	}
 	if keep := _spec.Predicate; keep != nil {
 		_spec.Predicate = func(selector *sql.Selector) { keep(selector.WithContext(ctx)) }
 		if len(_spec.Fields.Set)+len(_spec.Fields.Add)+len(_spec.Fields.Clear) == 0 {
 			// Where nothing of the row itself changes, no statement asks for what it has to be.
-			found, err := hasRow(ctx, _u.driver, heldform.Table, heldform.FieldID, _spec.Node.ID.Value, keep)
+			found, err := hasRow(ctx, _u.driver, serversecret.Table, serversecret.FieldID, _spec.Node.ID.Value, keep)
 			if err != nil {
 				return nil, err
 			}
 			if !found {
-				return nil, &NotFoundError{heldform.Label}
+				return nil, &NotFoundError{serversecret.Label}
 			}
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
-	_node = &HeldForm{config: _u.config}
+	_node = &ServerSecret{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues
 	if err = sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
-			err = &NotFoundError{heldform.Label}
+			err = &NotFoundError{serversecret.Label}
 		} else if sqlgraph.IsConstraintError(err) {
 			err = &ConstraintError{msg: err.Error(), wrap: err}
 		}
