@@ -21,8 +21,15 @@ import (
 var errNoServer = errors.New("no program found")
 
 var (
-	sharedPostgres = sync.OnceValues(startPostgres)
-	databases      atomic.Int64
+	sharedPostgres = sync.OnceValues(func() (*PostgresServer, error) {
+		server, err := startPostgres()
+		if err == nil {
+			runningPostgres.Store(server)
+		}
+		return server, err
+	})
+	runningPostgres atomic.Pointer[PostgresServer] // the shared one, once it runs
+	databases       atomic.Int64
 )
 
 // Postgres returns the URL of a fresh, empty database on a PostgreSQL server
