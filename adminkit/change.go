@@ -22,7 +22,7 @@ func (k *Kit[C]) Create(ctx context.Context, table string, in Input) (*Row, erro
 	var made *Row
 	err = k.o.Transact(ctx, func(ctx context.Context, c C) error {
 		draft := e.Create(c)
-		links, err := k.fill(ctx, c, e, draft, Input{Values: in.Values, Edges: in.Edges}, nil)
+		links, err := k.fill(ctx, c, e, draft, Input{Values: in.Values, Edges: in.Edges, wrong: in.wrong}, nil)
 		if err != nil {
 			return err
 		}

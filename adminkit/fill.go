@@ -14,6 +14,7 @@ import (
 // and returns what becomes of edges.
 func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in Input, before *Row) ([]linked, error) {
 	var wrong problem.Check
+	wrong.Add(in.wrong...)
 	creating := before == nil
 	for _, name := range inOrder(e.d(), in.Values) {
 		f := e.d().Field(name)
@@ -31,6 +32,11 @@ func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in In
 	}
 	if creating {
 		e.d().complete(in, &wrong)
+	}
+	if wrong.Err() != nil || len(e.d().Unique) > 1 {
+		if err := k.refuseTaken(ctx, c, e, in, before, &wrong); err != nil {
+			return nil, err
+		}
 	}
 	return links, e.d().inOrder(wrong.Err())
 }

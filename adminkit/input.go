@@ -29,6 +29,23 @@ type Input struct {
 	// Shown is where edges led as whoever changes them saw them, by edge. Where one
 	// leads elsewhere by now, the change is a *Stale.
 	Shown map[string][]uuid.UUID
+	// wrong is what could not be read. Nothing comes of an input with it but all that
+	// is wrong, what only the database knows among it.
+	wrong []problem.Field
+}
+
+// Refuse notes that a field cannot be what was given for it, in place of what else
+// is wrong with it.
+func (in *Input) Refuse(field, sentence string) {
+	in.wrong = append([]problem.Field{{Name: field, Sentence: sentence}}, in.wrong...)
+	delete(in.Values, field)
+}
+
+// Err is what is wrong with the input by itself.
+func (in *Input) Err() error {
+	check := problem.Check{}
+	check.Add(in.wrong...)
+	return check.Err()
 }
 
 // Relinking adds rows to those that an edge leads to, and removes others.
@@ -64,6 +81,9 @@ func (k *Kit[C]) FormInput(table string, form url.Values, creating bool, ignore 
 	}
 	return r.done()
 }
+
+// What FormInput, JSONInput and MergeInput refuse as Invalid they return as well: given
+// to Create or Update it is refused again, together with what only the database knows.
 
 // JSONInput reads the object that the API was sent: each member gives the whole
 // of a field or edge. What is no object, or not exact, is an *exactjson.Refusal.
@@ -136,12 +156,16 @@ func (k *Kit[C]) reading(table string, creating bool) (*reading, error) {
 	}, nil
 }
 
-// done is the input, or all that is wrong with it.
+// done is the input, and all that is wrong with it by itself.
 func (r *reading) done() (Input, error) {
 	if r.creating {
 		r.d.complete(r.in, &r.wrong)
 	}
-	return r.in, r.d.inOrder(r.wrong.Err())
+	err := r.d.inOrder(r.wrong.Err())
+	if err != nil {
+		r.in.wrong = problem.As(err).Fields
+	}
+	return r.in, err
 }
 
 // inOrder puts what is wrong with an input in the order of the fields, whatever

@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/internal/exactjson"
-	"unframed/internal/problem"
 )
 
 // merge notes a merge patch of a field.
@@ -37,11 +36,10 @@ func (k *Kit[C]) merged(ctx context.Context, c C, e *entity[C], id uuid.UUID, in
 	if in.Values == nil {
 		in.Values = map[string]any{}
 	}
-	var wrong problem.Check
 	for _, name := range inOrder(e.d(), in.Merges) {
 		f := e.d().Field(name)
 		if f == nil || f.Kind != JSON || !f.input(false) {
-			wrong.Refuse(name, notGiven)
+			in.Refuse(name, notGiven)
 			continue
 		}
 		text, err := exactjson.Merge(stored[name], jsontext.Value(in.Merges[name]))
@@ -50,11 +48,12 @@ func (k *Kit[C]) merged(ctx context.Context, c C, e *entity[C], id uuid.UUID, in
 		}
 		value, refusal := parse(f, e.Types[name], string(text))
 		if refusal != "" {
-			wrong.Refuse(name, refusal)
+			in.Refuse(name, refusal)
+			continue
 		}
 		in.Values[name] = value
 	}
-	return in, wrong.Err()
+	return in, nil
 }
 
 // documents are the named fields of a row as the database has them.

@@ -82,7 +82,7 @@ func (d *Descriptor) constraint(err error) error {
 				names = append(names, d.shownName(name)...)
 			}
 		}
-		return invalid(err, names, "There is one with this already.")
+		return invalid(err, names, taken)
 	case sqlgraph.IsForeignKeyConstraintError(err):
 		return problem.Wrap(err, problem.Conflict, "It refers to a row that is gone, or others refer to it. Nothing was changed.")
 	}

@@ -112,6 +112,38 @@ func TestTwoOfOneKindNameTheFieldTheyShare(t *testing.T) {
 	})
 }
 
+// TestAllThatIsWrongWithARowIsToldAtOnce is about inputs of which something is wrong in
+// itself and something as the database has it: a value that another row has, a row that
+// is not there.
+func TestAllThatIsWrongWithARowIsToldAtOnce(t *testing.T) {
+	eachApp(t, func(t *testing.T, z *kitchensink.App) {
+		first, _ := create(t, z, "words")
+		second, _ := create(t, z, "words")
+		code := fmt.Sprintf("%q", first.Values["code"])
+		wrong := func(what, want string, err error) {
+			t.Helper()
+			if f := problem.As(err); f == nil || names(f.Fields) != want {
+				t.Errorf("%s: %v, want %s", what, err, want)
+			}
+		}
+		in, _ := z.JSONInput("words", object(map[string]string{"name": `""`, "code": code, "fixed": `1`}), true)
+		_, err := z.Create(admin(t), "words", in)
+		wrong("a new word", "name code fixed", err)
+		in, _ = z.FormInput("words", url.Values{"name": {"  "}, "code": {fmt.Sprint(first.Values["code"])}}, false)
+		_, err = z.Update(admin(t), "words", second.ID, second.Stamp, in)
+		wrong("a changed word", "name code", err)
+		in, _ = z.JSONInput("words", object(map[string]string{"name": `""`, "code": code}), false)
+		_, err = z.Update(admin(t), "words", first.ID, first.Stamp, in)
+		wrong("a word that keeps its code", "name", err)
+		in, _ = z.JSONInput("pets", object(map[string]string{"name": `1`, "owner_id": `"` + uuid.NewString() + `"`}), true)
+		_, err = z.Create(admin(t), "pets", in)
+		wrong("a new pet", "name owner_id", err)
+		if after := latest(t, z, "words", second.ID); after.Stamp != second.Stamp {
+			t.Error("something was changed")
+		}
+	})
+}
+
 func TestStaleChangeShowsTheRowAsItIs(t *testing.T) {
 	eachApp(t, func(t *testing.T, z *kitchensink.App) {
 		for _, table := range []string{"words", "numbers", "owners"} { // by version, by hash with and without a time

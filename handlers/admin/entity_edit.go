@@ -15,6 +15,7 @@ import (
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 // entityEditForm shows the form that changes a row.
@@ -66,7 +67,7 @@ func (p *Pages) entityChange(ctx context.Context, tx *ent.Client, in *press.Sent
 		return press.Outcome{}, err
 	}
 	input, err := p.ReadInput(d, entity.Given(in, d), in.Who.TimeZone, false)
-	if err == nil {
+	if err == nil || problem.Is(err, problem.Invalid) {
 		entity.RelativeTo(&input, d, in)
 		_, err = p.Kit.Within(tx).Update(ctx, d.Table, id, in.Get(press.VersionField), input)
 	}

@@ -12,6 +12,7 @@ import (
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 type entityFormPage struct {
@@ -71,7 +72,7 @@ func (p *Pages) entityCreate(ctx context.Context, tx *ent.Client, in *press.Sent
 		return press.Outcome{}, err
 	}
 	input, err := p.ReadInput(d, entity.Given(in, d), in.Who.TimeZone, true)
-	if err != nil {
+	if err != nil && !problem.Is(err, problem.Invalid) {
 		return press.Outcome{}, err
 	}
 	row, err := p.Kit.Within(tx).Create(ctx, d.Table, input)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"mime"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"unframed/handlers/entity"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
+	"unframed/internal/problem"
 )
 
 // apiEntityCreate makes a row, once for each Idempotency-Key.
@@ -23,7 +25,7 @@ func (a *API) apiEntityCreate(c *gin.Context) error {
 		return err
 	}
 	in, err := a.apiInput(c, table, true)
-	if err != nil {
+	if err != nil && !problem.Is(err, problem.Invalid) {
 		return err
 	}
 	var row *adminkit.Row
@@ -58,13 +60,13 @@ func (a *API) apiEntityChange(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	in, err := a.apiInput(c, table, false)
-	if err != nil {
-		return err
+	in, wrong := a.apiInput(c, table, false)
+	if wrong != nil && !problem.Is(wrong, problem.Invalid) {
+		return wrong
 	}
 	stamp, err := a.ifMatch(c, id)
 	if err != nil {
-		return err
+		return cmp.Or(wrong, err)
 	}
 	row, err := a.Kit.Update(ctx, table, id, stamp, in)
 	if err != nil {

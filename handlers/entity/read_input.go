@@ -12,8 +12,7 @@ import (
 // ReadInput reads what a form says of fields and edges. All that is wrong is
 // told at once, the times that the person's clock does not show among it.
 func (es *Entities) ReadInput(d *adminkit.Descriptor, values url.Values, zone string, creating bool) (adminkit.Input, error) {
-	var wrong problem.Check
-	refused := map[string]bool{}
+	refused := map[string]string{}
 	for name := range values {
 		f := d.Field(name)
 		if f == nil || f.Kind != adminkit.Time {
@@ -22,23 +21,16 @@ func (es *Entities) ReadInput(d *adminkit.Descriptor, values url.Values, zone st
 		moment, refusal := web.TypedTime(web.Last(values[name]), zone)
 		values[name] = []string{moment}
 		if refusal != "" {
-			refused[name] = true
-			wrong.Refuse(name, refusal)
+			refused[name] = refusal
 			values[name] = []string{time.Unix(0, 0).UTC().Format(time.RFC3339)} // given, as far as others are concerned
 		}
 	}
 	in, err := es.Kit.FormInput(d.Table, values, creating)
-	if len(refused) == 0 {
+	if len(refused) == 0 || err != nil && !problem.Is(err, problem.Invalid) {
 		return in, err
 	}
-	if f := problem.As(err); f != nil && f.Code == problem.Invalid {
-		for _, field := range f.Fields {
-			if !refused[field.Name] {
-				wrong.Refuse(field.Name, field.Sentence)
-			}
-		}
-	} else if err != nil {
-		return in, err
+	for name, refusal := range refused {
+		in.Refuse(name, refusal)
 	}
-	return adminkit.Input{}, wrong.Err()
+	return in, in.Err()
 }

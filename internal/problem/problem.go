@@ -112,6 +112,9 @@ func (c *Check) Refuse(field, sentence string) {
 	c.fields = append(c.fields, Field{Name: field, Sentence: sentence})
 }
 
+// Add notes what was found to be wrong elsewhere.
+func (c *Check) Add(fields ...Field) { c.fields = append(c.fields, fields...) }
+
 // Refused reports whether a field was refused.
 func (c *Check) Refused(field string) bool {
 	return slices.ContainsFunc(c.fields, func(f Field) bool { return f.Name == field })
@@ -123,7 +126,7 @@ func (c *Check) Take(err error) error {
 	if f == nil || f.Code != Invalid {
 		return err
 	}
-	c.fields = append(c.fields, f.Fields...)
+	c.Add(f.Fields...)
 	return nil
 }
 
