@@ -64,7 +64,7 @@ func TestFormOutlivesItsSession(t *testing.T) {
 		} {
 			sent := root.filledIn(c.page, c.action, c.typed)
 			f.endSessions("root")
-			a := root.expect(root.send(c.action, sent), 401, "Your session has ended, and nothing was done")
+			a := root.expect(root.send(c.action, sent), 401, `<div class="notice warning" role="status" tabindex="-1" autofocus><p>Your session has ended, and nothing was done`)
 			if strings.Contains(a.body, "yped") && strings.Contains(a.body, c.shown) || strings.Contains(a.body, sent.Get(press.SealField)) && sent.Get(press.SealField) != "" {
 				t.Errorf("%s: the page for signing in shows what was typed", c.action)
 			}
@@ -91,7 +91,7 @@ func TestFormOutlivesItsSession(t *testing.T) {
 			if !strings.HasPrefix(back, c.page+"?"+web.PendingField+"=") {
 				t.Errorf("%s: signing in leads to %s", c.action, back)
 			}
-			page := root.expect(root.get(back), 200, "What you had typed is here").body
+			page := root.expect(root.get(back), 200, `<div class="notice warning" role="status" tabindex="-1" autofocus><p>You are signed in again. What you had typed is here`).body
 			if !strings.Contains(page, c.shown) {
 				t.Errorf("%s: what was typed is not there again:\n%s", c.action, page)
 			}

@@ -17,7 +17,7 @@ import (
 	"unframed/shield"
 )
 
-var noticeOf = regexp.MustCompile(`<div class="notice" role="status" tabindex="-1" autofocus><p>([^<]*)</p>`)
+var noticeOf = regexp.MustCompile(`<div class="notice(?: warning)?" role="status" tabindex="-1" autofocus><p>([^<]*)</p>`)
 
 // said is the notice of a page, and the title's beginning that repeats it.
 func said(page string) (notice, title string) {
@@ -38,6 +38,7 @@ func TestNoAddressTellsOfASuccess(t *testing.T) {
 		if r.Method != route.Get || r.IsAPI() || strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/export") {
 			continue
 		}
+		root.get(r.Path) // where something is to be said, it is said now
 		plain, _ := said(root.get(r.Path).body)
 		for _, word := range []string{"saved", "limits", "email", "password", "session", "revoked", "tiers", "made", "changed", "deleted", "bulk", "signed-out", "signed-up", "sent"} {
 			if notice, _ := said(root.get(r.Path + "?done=" + word).body); notice != plain {
@@ -139,15 +140,21 @@ func TestEveryResultIsInTheTitle(t *testing.T) {
 		if _, got := said(page); !strings.HasPrefix(got, title) {
 			t.Errorf("the title is %q, want it to begin with %q", got, title)
 		}
+		_, got := said(page)
+		for i, part := range strings.Split(got, " · ") {
+			if i > 0 && strings.HasPrefix(got, part) {
+				t.Errorf("the title %q says %q twice", got, part)
+			}
+		}
 	}
 	sent := ann.propose("bob", "1", "")
 	starts(ann.get(sent).body, "Review: 1.00 to bob")
 	ann.expect(ann.press(sent, "confirm"), 303, "")
-	starts(ann.get(sent).body, "Sent: 1.00 to bob · Sent: 1.00")
+	starts(ann.get(sent).body, "Sent: 1.00 to bob · Transfer · ")
 	starts(ann.get(sent).body, "Sent: 1.00 to bob · "+config.Name)
 	cancelled := ann.propose("bob", "2", "")
 	ann.expect(ann.press(cancelled, "cancel"), 303, "")
-	starts(ann.get(cancelled).body, "Cancelled, and nothing was sent: 2.00 to bob")
+	starts(ann.get(cancelled).body, "Cancelled, and nothing was sent: 2.00 to bob · Transfer · ")
 	starts(ann.get(cancelled).body, "Cancelled: 2.00 to bob")
 
 	root := f.admin()
@@ -168,7 +175,10 @@ func TestEveryResultIsInTheTitle(t *testing.T) {
 	starts(root.post(limitsPath, fill(root.get(adminConfigPath).body, limitsPath, "per_transfer", "much", "per_day", "")...).body, "Error: ")
 	f.clock += accounts.PendingFormLife
 	gone := root.get(back).body
-	if strings.Contains(gone, "press once more") || !strings.Contains(gone, "no longer kept") {
+	if strings.Contains(gone, "press once more") || !strings.Contains(gone, `<div class="notice warning" role="status" tabindex="-1" autofocus><p>What you entered here is no longer kept`) {
 		t.Error("a form that is kept no longer goes without a word")
+	}
+	if !strings.Contains(page, `class="notice warning" data-once-more`) {
+		t.Error("that nothing is done yet looks like a success")
 	}
 }

@@ -96,7 +96,7 @@ func notSignedIn(err error) error {
 func (p *Pages) showLogin(c *gin.Context, status int, form signInForm, err error) error {
 	list, _ := web.FormErrors(err)
 	shell := p.Shell(c.Writer, c.Request)
-	shell.Notice = cmp.Or(form.says, shell.Notice)
+	shell.Warned = cmp.Or(form.says, shell.Warned)
 	return p.Page(c.Writer, status, "login", loginPage{
 		Shell:    shell,
 		Problems: list,

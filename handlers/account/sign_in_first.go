@@ -56,6 +56,6 @@ func (p *Pages) takeUp(c *gin.Context, token accounts.Token, form signInForm) st
 		p.Log.ErrorContext(c.Request.Context(), "a form that waited is lost", "id", web.RequestID(c.Request), "error", err)
 		return form.next
 	}
-	p.Tell(c, string(token), kept.Page, "You are signed in again. What you had typed is here, and nothing of it has been done yet.")
+	p.Warn(c, token, kept.Page, "You are signed in again. What you had typed is here, and nothing of it has been done yet.")
 	return web.WithQuery(kept.Page, web.PendingField, id.String())
 }

@@ -49,7 +49,7 @@ func (p *Pages) signup(c *gin.Context) error {
 		return p.Done(c, "/login", "Your account is created. Sign in to use it.")
 	}
 	p.SetToken(c.Writer, token)
-	p.Redirect(c, "/dashboard")
+	p.DoneAs(c, token, "/dashboard", "Your account is created, and you are signed in.")
 	return nil
 }
 

@@ -72,7 +72,10 @@ func partyName(p ledger.Party) string {
 		return "the treasury"
 	}
 	v := viewParty(p)
-	return v.Name + " (" + v.Username + ")"
+	if other := v.OtherName(); other != "" {
+		return v.Name + " (" + other + ")"
+	}
+	return v.Name
 }
 
 // partyText is a side of a transfer in a line of text.

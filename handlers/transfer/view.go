@@ -35,6 +35,14 @@ func viewParty(p ledger.Party) partyView {
 	return partyView{web.PersonsName(p.DisplayName, username), username, "/users/" + p.User.String()}
 }
 
+// OtherName is the username of a person who is called something else, or "".
+func (v partyView) OtherName() string {
+	if v.Username == v.Name {
+		return ""
+	}
+	return v.Username
+}
+
 // viewTransfer shows a transfer to the holder of the account own; base is where
 // transfers are looked at.
 func viewTransfer(t ledger.Transfer, own uuid.UUID, base, zone string) transferView {

@@ -23,6 +23,7 @@ type Shell struct {
 	Theme  string // system, light or dark
 	Path   string
 	Notice string    // what was just done
+	Warned string    // what was lost, or is still to be done; see Warning
 	Person *Person   // nil for a stranger
 	Admin  *AdminNav // nil but on the administrators' pages
 	waits  *Waiting  // the form that waits here, looked up as the page is made
@@ -31,14 +32,20 @@ type Shell struct {
 // Outcome is what was done, or what is left to do, as the beginning of the page's
 // title.
 func (s Shell) Outcome() string {
-	if s.Notice == "" && s.waits != nil && s.waits.Press != "" {
+	says := cmp.Or(s.Notice, s.Warning())
+	if says == "" && s.waits != nil && s.waits.Press != "" {
 		return "Press once more, nothing is done yet: " + s.waits.Press
 	}
-	return strings.TrimSuffix(s.Notice, ".")
+	return strings.TrimSuffix(says, ".")
 }
 
-// Gone says that what the address names as waiting is kept no longer.
-func (s Shell) Gone() bool { return s.waits != nil && s.waits.Gone }
+// Warning is what the page says before all else that is no success.
+func (s Shell) Warning() string {
+	if s.Warned == "" && s.waits != nil && s.waits.Gone {
+		return "What you entered here is no longer kept: it is kept for 15 minutes."
+	}
+	return s.Warned
+}
 
 // Person is who is signed in, as the layout shows them.
 type Person struct {
@@ -50,7 +57,12 @@ type Person struct {
 
 // Shell fills the Shell for a response.
 func (rs *Responder) Shell(w http.ResponseWriter, r *http.Request) Shell {
-	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, waits: WaitingOf(r), Notice: cmp.Or(rs.takeNotice(w, r), signedOut(r)), Admin: rs.nav(r)}
+	shell := Shell{Nonce: shield.Nonce(w), Theme: "system", Path: r.URL.Path, waits: WaitingOf(r), Admin: rs.nav(r)}
+	if said := rs.takeNotice(w, r); said.Warns {
+		shell.Warned = said.Sentence
+	} else {
+		shell.Notice = cmp.Or(said.Sentence, signedOut(r))
+	}
 	if identity := SignedIn(r); identity != nil {
 		shell.Theme = identity.Theme
 		shell.Person = &Person{ID: identity.UserID.String(), Mark: rs.Box.Mark(identity.UserID), DisplayName: identity.DisplayName, Admin: identity.Admin()}

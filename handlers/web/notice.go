@@ -23,7 +23,10 @@ const noticeLasts = 60
 const noticePurpose = "unframed: notice"
 
 // notice is a sentence and the page that it is for: another tab shows it not.
-type notice struct{ Path, Sentence string }
+type notice struct {
+	Path, Sentence string
+	Warns          bool // it tells of no success
+}
 
 // Done leads to where the result can be seen, and has it said there.
 func (rs *Responder) Done(c *gin.Context, page, sentence string) error {
@@ -31,18 +34,30 @@ func (rs *Responder) Done(c *gin.Context, page, sentence string) error {
 	if secret == "" {
 		secret = rs.BrowserSecret(c)
 	}
-	rs.Tell(c, secret, page, sentence)
+	rs.tell(c, secret, notice{Path: page, Sentence: sentence})
 	rs.Redirect(c, page)
 	return nil
 }
 
-// Tell hands the browser a sentence for its next page, closed for the session or
+// DoneAs is Done for the session that has just begun.
+func (rs *Responder) DoneAs(c *gin.Context, token accounts.Token, page, sentence string) {
+	rs.tell(c, string(token), notice{Path: page, Sentence: sentence})
+	rs.Redirect(c, page)
+}
+
+// Warn has a sentence said on the next page, to the session whose token it is, that
+// tells of no success: of what is still to be done, or was not kept.
+func (rs *Responder) Warn(c *gin.Context, token accounts.Token, page, sentence string) {
+	rs.tell(c, string(token), notice{Path: page, Sentence: sentence, Warns: true})
+}
+
+// tell hands the browser a sentence for its next page, closed for the session or
 // the browser that the secret is of.
-func (rs *Responder) Tell(c *gin.Context, secret, page, sentence string) {
-	path, _, _ := strings.Cut(page, "?")
-	content, err := json.Marshal(notice{path, sentence})
+func (rs *Responder) tell(c *gin.Context, secret string, n notice) {
+	n.Path, _, _ = strings.Cut(n.Path, "?")
+	content, err := json.Marshal(n)
 	if err != nil {
-		return // two strings always can
+		return // two strings and a bool always can
 	}
 	box, err := onceBox(accounts.Token(secret), noticePurpose)
 	if err != nil {
@@ -53,12 +68,12 @@ func (rs *Responder) Tell(c *gin.Context, secret, page, sentence string) {
 	rs.setOnce(c.Writer, rs.noticeName(), base64.RawURLEncoding.EncodeToString(sealed), noticeLasts)
 }
 
-// takeNotice is what is to be said on this page, or "", and takes it from the
+// takeNotice is what is to be said on this page, if anything, and takes it from the
 // browser.
-func (rs *Responder) takeNotice(w http.ResponseWriter, r *http.Request) string {
+func (rs *Responder) takeNotice(w http.ResponseWriter, r *http.Request) (n notice) {
 	cookie, err := r.Cookie(rs.noticeName())
 	if err != nil || r.Method != http.MethodGet {
-		return ""
+		return notice{}
 	}
 	secret := rs.Token(r)
 	if secret == "" {
@@ -66,19 +81,18 @@ func (rs *Responder) takeNotice(w http.ResponseWriter, r *http.Request) string {
 	}
 	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
 	if err != nil || secret == "" {
-		return ""
+		return notice{}
 	}
 	box, err := onceBox(secret, noticePurpose)
 	if err != nil {
-		return ""
+		return notice{}
 	}
 	content, err := box.Open(nil, nil, sealed, nil)
-	var n notice
 	if err != nil || json.Unmarshal(content, &n) != nil || n.Path != r.URL.Path {
-		return "" // another session's, forged, or for another page
+		return notice{} // another session's, forged, or for another page
 	}
 	rs.setOnce(w, rs.noticeName(), "", -1)
-	return n.Sentence
+	return n
 }
 
 func (rs *Responder) noticeName() string { return rs.CookieName() + "-notice" }
