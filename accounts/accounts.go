@@ -24,6 +24,8 @@ type Options struct {
 	// OpenAccount gives a new user what else belongs to one, in the same
 	// transaction.
 	OpenAccount func(ctx context.Context, tx *ent.Client, user uuid.UUID) error
+	// Attached is whose id an Identity carries along; nil for nothing.
+	Attached *Attached
 	// Log hears what went wrong without anybody being told; nil for nobody.
 	Log *slog.Logger
 	// Settings are what administrators change; nil for their first values.
@@ -41,6 +43,7 @@ type Options struct {
 type Service struct {
 	store       *store.Store
 	openAccount func(context.Context, *ent.Client, uuid.UUID) error
+	attached    *Attached
 	clock       func() time.Time
 	hasher      *hasher
 	log         *slog.Logger
@@ -70,6 +73,7 @@ func New(o Options) (*Service, error) {
 	return &Service{
 		store:       o.Store,
 		openAccount: o.OpenAccount,
+		attached:    o.Attached,
 		clock:       o.Now,
 		hasher:      newHasher(o.Hashing),
 		log:         o.Log,

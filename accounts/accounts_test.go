@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
+	"unframed/ent/idempotencykey"
 	"unframed/ent/session"
 	"unframed/ent/user"
 	"unframed/internal/problem"
@@ -98,8 +99,10 @@ func newBench(t *testing.T, o store.Options) *bench {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.opened[id]++
-			return tx.Account.Create().SetUserID(id).Exec(viewer.AsSystem(t.Context(), "test"))
+			return tx.IdempotencyKey.Create().SetUserID(id).SetKey("what belongs to them").SetRequestHash([]byte{1}).SetResultID(id).
+				SetExpiresAt(time.Now().Add(time.Hour)).Exec(viewer.AsSystem(t.Context(), "test"))
 		},
+		Attached: &Attached{Table: idempotencykey.Table, Owner: idempotencykey.FieldUserID},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -178,17 +181,17 @@ func TestOneNameIsTakenOnce(t *testing.T) {
 			}
 		}
 		ctx := viewer.AsSystem(t.Context(), "test")
-		if won != 1 || b.store.User.Query().CountX(ctx) != 1 || b.store.Account.Query().CountX(ctx) != 1 {
-			t.Errorf("%d won; %d users, %d accounts", won, b.store.User.Query().CountX(ctx), b.store.Account.Query().CountX(ctx))
+		if won != 1 || b.store.User.Query().CountX(ctx) != 1 || b.store.IdempotencyKey.Query().CountX(ctx) != 1 {
+			t.Errorf("%d won; %d users, with %d rows", won, b.store.User.Query().CountX(ctx), b.store.IdempotencyKey.Query().CountX(ctx))
 		}
 	})
 }
 
-func TestUserExistsWithAccountAndTrailOrNotAtAll(t *testing.T) {
+func TestUserExistsWithWhatBelongsToThemAndTrailOrNotAtAll(t *testing.T) {
 	b := newBench(t, testkit.SQLite(t))
 	b.openAccount = func(context.Context, *ent.Client, uuid.UUID) error { return errors.New("planned") }
 	if _, err := b.SignUp(t.Context(), NewUser{Username: "ann", Email: "ann@example.org", Password: password}); err == nil {
-		t.Fatal("signing up succeeds without an account")
+		t.Fatal("signing up succeeds without what belongs to a user")
 	}
 	ctx := viewer.AsSystem(t.Context(), "test")
 	if n := b.store.User.Query().CountX(ctx) + b.store.AuditEvent.Query().CountX(ctx); n != 0 {

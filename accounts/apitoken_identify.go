@@ -28,7 +28,7 @@ func (s *Service) IdentifyBearer(ctx context.Context, secret Secret, ip string) 
 	var found []*Identity
 	err := s.store.APIToken.Query().
 		Where(apitoken.TokenHash(secret.hash()), works(s.now())).
-		Modify(selectBearer).
+		Modify(s.selectBearer).
 		Scan(identifyingTokens.In(ctx), &found)
 	if err != nil {
 		return nil, fmt.Errorf("identify the API token: %w", err)
@@ -71,9 +71,9 @@ func (m malformed) miss(now time.Time, network string) error {
 	return TooMany(tooManyBearers, bearersByNetwork.Every)
 }
 
-// selectBearer joins the token's user and account.
-func selectBearer(q *sql.Selector) {
-	selectPerson(q, q.C(apitoken.FieldUserID),
+// selectBearer joins the token's user.
+func (s *Service) selectBearer(q *sql.Selector) {
+	s.selectPerson(q, q.C(apitoken.FieldUserID),
 		sql.As(q.C(apitoken.FieldID), "token_id"), q.C(apitoken.FieldUserID), q.C(apitoken.FieldScopes),
 		sql.As(q.C(apitoken.FieldUsedAt), "seen_at"), sql.As(q.C(apitoken.FieldExpiresAt), "ends_at"),
 	)

@@ -75,7 +75,7 @@ func TestTokenIsItsPersonWithItsScopes(t *testing.T) {
 		like := *session
 		like.SessionID, like.AuthenticatedAt, like.SeenAt, like.EndsAt = i.SessionID, i.AuthenticatedAt, i.SeenAt, i.EndsAt
 		like.TokenID, like.Scopes = i.TokenID, i.Scopes
-		if fmt.Sprint(like) != fmt.Sprint(*i) || i.Username != "ann" || !i.AccountID.Valid {
+		if fmt.Sprint(like) != fmt.Sprint(*i) || i.Username != "ann" || !i.Attached.Valid {
 			t.Errorf("a session is %+v\nthe token is %+v", like, *i)
 		}
 		for scope, allowed := range map[Scope]bool{ScopeRead: true, ScopeWrite: false, ScopeTransfers: true, ScopeAdmin: false} {

@@ -10,9 +10,9 @@ import (
 // rest is done as the person.
 var (
 	identifyingSessions = viewer.System("find out who is signed in",
-		viewer.May(viewer.Read, ent.TypeUser, ent.TypeAccount), viewer.May(viewer.Read|viewer.Change, ent.TypeSession))
+		viewer.May(viewer.Read, ent.TypeUser), viewer.May(viewer.Read|viewer.Change, ent.TypeSession))
 	identifyingTokens = viewer.System("find out whose API token it is",
-		viewer.May(viewer.Read, ent.TypeUser, ent.TypeAccount), viewer.May(viewer.Read|viewer.Change, ent.TypeAPIToken))
+		viewer.May(viewer.Read, ent.TypeUser), viewer.May(viewer.Read|viewer.Change, ent.TypeAPIToken))
 	signingUp = viewer.System("sign somebody up", viewer.May(viewer.Read|viewer.Create, ent.TypeUser))
 	signingIn = viewer.System("sign somebody in",
 		viewer.May(viewer.Read|viewer.Change, ent.TypeUser), viewer.May(viewer.Read|viewer.Create|viewer.Delete, ent.TypeSession))

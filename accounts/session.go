@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
-	"unframed/ent/account"
 	"unframed/ent/predicate"
 	"unframed/ent/session"
 	"unframed/ent/user"
@@ -73,10 +72,9 @@ type Identity struct {
 	TimeZone        string        `sql:"time_zone"`
 	Theme           string        `sql:"theme"`
 	JoinedAt        time.Time     `sql:"joined_at"`
-	AccountID       uuid.NullUUID `sql:"account_id"` // null without an account
-	Balance         sql.NullInt64 `sql:"balance"`    // minor units
-	TokenID         uuid.UUID     `sql:"token_id"`   // the API token; uuid.Nil with a session
-	Scopes          Scopes        `sql:"scopes"`     // of the API token
+	Attached        uuid.NullUUID `sql:"attached"` // see Options.Attached; null where there is no row
+	TokenID         uuid.UUID     `sql:"token_id"` // the API token; uuid.Nil with a session
+	Scopes          Scopes        `sql:"scopes"`   // of the API token
 }
 
 // Admin reports whether the person administers the application, and does so
@@ -120,7 +118,7 @@ func (s *Service) Identify(ctx context.Context, t Token) (*Identity, error) {
 	var found []*Identity
 	err := s.store.Session.Query().
 		Where(session.TokenHash(t.hash()), open(s.now())).
-		Modify(selectIdentity).
+		Modify(s.selectIdentity).
 		Scan(ctx, &found)
 	if err != nil {
 		return nil, fmt.Errorf("identify the session: %w", err)
@@ -138,25 +136,36 @@ func open(now time.Time) predicate.Session {
 	return session.And(session.ExpiresAtGT(now), session.ExpiresAtLTE(now.Add(SessionIdle+store.ClockTolerance)))
 }
 
-// selectIdentity joins the session's user and account.
-func selectIdentity(q *sql.Selector) {
-	selectPerson(q, q.C(session.FieldUserID),
+// Attached is a table that holds at most one row for each person. Its id comes along
+// with each request, in the query that finds out who asks, so that what hangs on the
+// row needs no query to find it. accounts knows nothing else of it.
+type Attached struct {
+	Table string
+	Owner string // the column with the person's id, which is unique
+}
+
+// selectIdentity joins the session's user.
+func (s *Service) selectIdentity(q *sql.Selector) {
+	s.selectPerson(q, q.C(session.FieldUserID),
 		q.C(session.FieldID), q.C(session.FieldUserID), q.C(session.FieldAuthenticatedAt), q.C(session.FieldProvedAct),
 		q.C(session.FieldSeenAt), q.C(session.FieldEndsAt),
 	)
 }
 
-// selectPerson joins the user with the id userID, and their account, and selects
-// what an Identity holds of them beside the columns own.
-func selectPerson(q *sql.Selector, userID string, own ...string) {
-	u, a := sql.Table(user.Table), sql.Table(account.Table)
+// selectPerson joins the user with the id userID, and what is attached to them, and
+// selects what an Identity holds of them beside the columns own.
+func (s *Service) selectPerson(q *sql.Selector, userID string, own ...string) {
+	u := sql.Table(user.Table)
 	q.Join(u).On(userID, u.C(user.FieldID))
-	q.LeftJoin(a).On(u.C(user.FieldID), a.C(account.FieldUserID))
 	q.Select(append(own,
 		u.C(user.FieldUsername), u.C(user.FieldEmail), u.C(user.FieldDisplayName), u.C(user.FieldRole),
 		u.C(user.FieldTimeZone), u.C(user.FieldTheme), sql.As(u.C(user.FieldCreatedAt), "joined_at"),
-		sql.As(a.C(account.FieldID), "account_id"), a.C(account.FieldBalance),
 	)...)
+	if s.attached != nil {
+		a := sql.Table(s.attached.Table)
+		q.LeftJoin(a).On(u.C(user.FieldID), a.C(s.attached.Owner))
+		q.AppendSelect(sql.As(a.C("id"), "attached"))
+	}
 }
 
 // touch keeps a session that is in use from idling out.

@@ -11,6 +11,7 @@ import (
 	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/test/testkit"
+	"unframed/test/testkit/features"
 )
 
 const usersAPI = "/api/v1/admin/users"
@@ -106,7 +107,7 @@ func TestNobodyElseLearnsOfRowsByAPI(t *testing.T) {
 	must(t, f.people.Promote(t.Context(), "root"))
 	id := f.idOf("root")
 	weak, strong := f.program("root", "read", "write", "transfers"), f.program("root", "admin", "read")
-	for _, r := range Routes() {
+	for _, r := range Routes(features.All) {
 		if !strings.HasPrefix(r.Path, "/api/v1/admin/") {
 			continue
 		}
@@ -135,7 +136,7 @@ func TestSensitiveFieldsAppearNowhere(t *testing.T) {
 	f.signUp("ann")
 	planted := f.store.User.Query().Where(user.Username("ann")).OnlyX(system).PasswordHash
 	answers := []answer{root.get("/api/openapi.json")}
-	for _, r := range Routes() {
+	for _, r := range Routes(features.All) {
 		if r.Method == route.Get && (strings.HasPrefix(r.Path, "/api/v1/admin/") || strings.HasPrefix(r.Path, "/admin")) {
 			answers = append(answers, root.get(strings.ReplaceAll(r.Path, ":id", f.idOf("ann"))))
 		}

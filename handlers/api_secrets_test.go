@@ -11,6 +11,7 @@ import (
 	"unframed/handlers/route"
 	"unframed/internal/viewer"
 	"unframed/test/testkit"
+	"unframed/test/testkit/features"
 )
 
 // TestPlantedSecretsComeOutNowhere plants a value in every kind of secret and
@@ -40,7 +41,7 @@ func TestPlantedSecretsComeOutNowhere(t *testing.T) {
 	secrets = append(secrets, string(p.token), "password_hash", "token_hash", "proved_act", "username_key")
 	id := ann.ID.String()
 	var said []answer
-	for _, r := range Routes() {
+	for _, r := range Routes(features.All) {
 		if r.Method != route.Get || strings.HasPrefix(r.Path, "/static/") {
 			continue
 		}

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"unframed/adminkit/openapi"
-	"unframed/ent"
 	"unframed/handlers/account"
 	"unframed/handlers/admin"
 	"unframed/handlers/api"
@@ -14,47 +13,56 @@ import (
 	"unframed/handlers/press"
 	"unframed/handlers/public"
 	"unframed/handlers/route"
-	"unframed/handlers/transfer"
 	"unframed/handlers/web"
+	"unframed/internal/feature"
 	"unframed/static"
 )
 
-// Area is a part of what the site answers: a struct that holds what its handlers need
-// and nothing else, in a package of its own. An area may have Sections, its pages
-// among the administrators', and Operations, its part of the API's document.
-type Area interface {
-	Routes() []route.Route     // its rows of the table
-	Templates() map[string]any // the structs of its pages, by the names of their templates
-}
-
 // areas are all areas, and by name those of which the site itself asks something.
 type areas struct {
-	all     []Area
+	all     []route.Area
 	public  *public.Pages
 	account *account.Pages
 	admin   *admin.Pages
 	api     *api.API
+	links   []web.NavLink // of the features
 }
 
-// newAreas makes the areas, each of what it needs. A new one is one line here.
-func newAreas(o Options, guard *press.Guard, reads *ent.Client, files *static.Files) areas {
+// newAreas makes the areas, each of what it needs: the platform's, and those that the
+// features have.
+func newAreas(o Options, guard *press.Guard, files *static.Files) (areas, error) {
 	a := areas{
 		public:  &public.Pages{Responder: guard.Responder, Files: files, Reports: o.Reports, Metrics: o.Metrics, Ready: o.Ready},
-		account: &account.Pages{Guard: guard, Accounts: o.Accounts},
+		account: &account.Pages{Guard: guard, Accounts: o.Accounts, Promote: o.Promote},
 		admin: &admin.Pages{Entities: &entity.Entities{Guard: guard, Kit: o.Kit}, Accounts: o.Accounts, Runtime: o.Runtime, Reports: o.Reports,
 			Embedders: o.Embedders, Settings: o.Settings},
 		api: &api.API{Guard: guard, Accounts: o.Accounts, Kit: o.Kit},
 	}
-	a.all = []Area{
-		a.public,
-		a.account,
-		&transfer.Pages{Guard: guard, Accounts: o.Accounts, Ledger: o.Ledger, Runtime: o.Runtime, Promote: o.Promote},
-		a.admin,
-		a.api,
+	a.all = []route.Area{a.public, a.account}
+	sites, err := o.Features.Sites(feature.Parts{Guard: guard, Store: o.Store, Accounts: o.Accounts, Runtime: o.Runtime, Now: o.Now})
+	if err != nil {
+		return areas{}, err
 	}
+	for _, of := range sites {
+		a.add(of)
+	}
+	a.all = append(a.all, a.admin, a.api)
 	a.admin.Links = a.sections()
 	a.api.Document = sync.OnceValues(func() ([]byte, error) { return api.Compose(a.operations()...) })
-	return a
+	return a, nil
+}
+
+// add gives a feature's part of the site to the areas that show it.
+func (a *areas) add(of feature.Site) {
+	if of.Area != nil {
+		a.all = append(a.all, of.Area)
+	}
+	a.links = append(a.links, of.Links...)
+	a.account.Actions = append(a.account.Actions, of.Actions...)
+	if of.Cards != nil {
+		a.account.Cards = append(a.account.Cards, of.Cards)
+	}
+	a.api.Me = append(a.api.Me, of.Me...)
 }
 
 // rows are those of all areas, and the pages and the API of every entity but for what
@@ -71,7 +79,7 @@ func (a areas) rows() []route.Route {
 func (a areas) sections() []web.NavLink {
 	all := a.admin.Sections()
 	for _, area := range a.all {
-		if other, ok := area.(interface{ Sections() []web.NavLink }); ok && area != Area(a.admin) {
+		if other, ok := area.(interface{ Sections() []web.NavLink }); ok && area != route.Area(a.admin) {
 			all = append(all, other.Sections()...)
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/test/testkit"
+	"unframed/test/testkit/features"
 )
 
 // program is a client without cookies that shows an API token.
@@ -65,7 +66,7 @@ func TestEveryRouteOfTheAPIAsksForItsScope(t *testing.T) {
 			without[scope] = f.program("root", others...)
 		}
 		asked := map[accounts.Scope]int{}
-		for _, r := range append(Routes(), adminAPI) {
+		for _, r := range append(Routes(features.All), adminAPI) {
 			scope := r.Scope
 			if !strings.HasPrefix(r.Path, "/api/") || r.Access == route.Public {
 				if scope != "" {

@@ -75,6 +75,6 @@ func sweep(t *testing.T, f *fixture) {
 	must(t, err)
 	_, err = janitor.Sweep(viewer.AsSystem(t.Context(), "test"), f.store, f.store.Now(), tables)
 	must(t, err)
-	_, err = f.books.Expire(t.Context())
+	_, err = f.books().Expire(t.Context())
 	must(t, err)
 }

@@ -31,7 +31,7 @@ type byHand struct {
 }
 
 const (
-	sessionByHand = `SELECT u.id, u.username, u.email, u.display_name, u.role, u.time_zone, u.theme, a.id, a.balance
+	sessionByHand = `SELECT u.id, u.username, u.email, u.display_name, u.role, u.time_zone, u.theme, a.id
 		FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN accounts a ON a.user_id = u.id
 		WHERE s.token_hash = $1 AND s.expires_at > $2`
 	recentByHand = `SELECT t.id, t.amount, t.note, p.created_at, p.balance, t.recipient_id = p.account_id,
@@ -57,9 +57,8 @@ func (h *byHand) serve(w http.ResponseWriter, r *http.Request) error {
 	shell, username, email := web.Shell{Person: &web.Person{}, Path: r.URL.Path}, "", ""
 	var account uuid.UUID
 	var role, zone string
-	var balance int64
 	err = h.session.QueryRowContext(r.Context(), hash[:], time.Now()).Scan(&shell.Person.ID, &username, &email,
-		&shell.Person.DisplayName, &role, &zone, &shell.Theme, &account, &balance)
+		&shell.Person.DisplayName, &role, &zone, &shell.Theme, &account)
 	if err != nil {
 		return err
 	}
@@ -67,7 +66,12 @@ func (h *byHand) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := transfer.NewDashboard(shell, username, email, ledger.Amount(balance), movements, zone)
+	shell.Links = []web.NavLink{{Path: "/transfers", Label: "Transfers"}}
+	cards, err := transfer.Cards(h.site.guard.Responder, movements, zone)
+	if err != nil {
+		return err
+	}
+	page := h.site.areas.account.NewDashboard(shell, username, email, cards)
 	var buf bytes.Buffer
 	if err := h.site.guard.Pages.Render(&buf, "dashboard", page); err != nil {
 		return err

@@ -3,8 +3,6 @@ package handlers
 import (
 	"strings"
 	"testing"
-
-	"unframed/handlers/transfer"
 )
 
 // TestDashboardSaysHowToBecomeTheFirstAdministrator, and says nothing once there
@@ -15,18 +13,14 @@ func TestDashboardSaysHowToBecomeTheFirstAdministrator(t *testing.T) {
 	if page := b.get("/dashboard").body; strings.Contains(page, "Nobody administers") {
 		t.Error("it is said where no command was named")
 	}
-	for _, area := range f.site.areas.all {
-		if pages, ok := area.(*transfer.Pages); ok {
-			pages.Promote = "app user promote"
-		}
-	}
+	f.site.areas.account.Promote = "app user promote"
 	b.expect(b.get("/dashboard"), 200, `app user promote &#39;Miles O&#39;\&#39;&#39;Hara&#39;`)
 	must(t, f.people.Promote(t.Context(), "Miles O'Hara"))
 	if page := b.expect(b.get("/dashboard"), 200, "Administration").body; strings.Contains(page, "Nobody administers") {
 		t.Error("it is still said although there is an administrator")
 	}
 	b = f.signUp("bob")
-	if page := b.expect(b.get("/dashboard"), 200, "Balance").body; strings.Contains(page, "Nobody administers") {
+	if page := b.expect(b.get("/dashboard"), 200, "dashboard").body; strings.Contains(page, "Nobody administers") {
 		t.Error("it is said to somebody else")
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/test/testkit"
+	"unframed/test/testkit/features"
 )
 
 // admin signs root up as an administrator.
@@ -69,7 +70,7 @@ func TestEveryEntityHasItsPagesForAdministratorsAlone(t *testing.T) {
 		root, bob, stranger := f.admin(), f.signUp("bob"), f.browser()
 		root.expect(root.press(root.propose("bob", "1", "=cmd"), "confirm"), 303, "")
 		seen := 0
-		for _, r := range Routes() {
+		for _, r := range Routes(features.All) {
 			if r.Method != route.Get || !strings.HasPrefix(r.Path, web.AdminPath) {
 				continue
 			}

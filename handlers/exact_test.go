@@ -13,6 +13,7 @@ import (
 	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/test/testkit"
+	"unframed/test/testkit/features"
 )
 
 // anyID fits every row's path and is nobody's.
@@ -30,7 +31,7 @@ func TestBodiesOfTheAPIAreTakenExactlyOrNotAtAll(t *testing.T) {
 		f.admin()
 		p := f.program("root", "read", "write", "transfers", "admin")
 		rows := 0
-		for _, r := range Routes() {
+		for _, r := range Routes(features.All) {
 			if !r.IsAPI() || !r.Changes() {
 				continue
 			}
@@ -110,7 +111,7 @@ func TestCapitalsAndDoublesMoveNothing(t *testing.T) {
 func TestQueriesThatDoNotParseAreRefusedEverywhere(t *testing.T) {
 	f := newFixture(t)
 	root := f.admin()
-	for _, r := range Routes() {
+	for _, r := range Routes(features.All) {
 		if r.Method != route.Get {
 			continue
 		}
@@ -142,7 +143,7 @@ func TestAValueBesideAnotherIsRefusedEverywhere(t *testing.T) {
 		return nil
 	}})
 	root := f.admin()
-	for _, r := range Routes() {
+	for _, r := range Routes(features.All) {
 		for _, query := range []string{"limit=1&limit=2", "q=a&q=a", "next=%2F&next=%2Fprofile"} {
 			a := root.do(root.request(r.Method, anyPathOf(r)+"?"+query, "", "Sec-Fetch-Site", "same-origin"))
 			name, _, _ := strings.Cut(query, "=")
@@ -168,7 +169,7 @@ func TestFormsAreUTF8(t *testing.T) {
 	f := newFixture(t)
 	root := f.admin()
 	rows := 0
-	for _, r := range Routes() {
+	for _, r := range Routes(features.All) {
 		if !r.Changes() || r.IsAPI() || r.Path == "/reports" || r.Path == "/logout" {
 			continue
 		}

@@ -15,6 +15,7 @@ import (
 
 	"unframed/handlers/route"
 	"unframed/shield"
+	"unframed/test/testkit/features"
 )
 
 // FuzzRequest writes a request onto the wire, as a stranger and signed in, and
@@ -124,7 +125,7 @@ func FuzzRules(f *testing.F) {
 		if err != nil || !strings.HasPrefix(u.Path, "/") {
 			return
 		}
-		routes := Routes()
+		routes := Routes(features.All)
 		if table != "" {
 			routes = routesOf(strings.Fields(table))
 		}

@@ -15,6 +15,7 @@ import (
 	"unframed/handlers/admin"
 	"unframed/handlers/api"
 	"unframed/handlers/route"
+	"unframed/test/testkit/features"
 )
 
 // TestEveryResponseHasBothFramingHeaders walks the whole route table with every
@@ -182,7 +183,7 @@ func TestOptionsStarHasTheHeaders(t *testing.T) {
 func TestNothingIsRoutedOutsideTheTable(t *testing.T) {
 	f := newFixture(t)
 	want := map[string]bool{}
-	for _, r := range Routes() {
+	for _, r := range Routes(features.All) {
 		if want[r.Method+" "+r.Path] {
 			t.Errorf("%s %s stands in the table twice", r.Method, r.Path)
 		}
@@ -191,10 +192,10 @@ func TestNothingIsRoutedOutsideTheTable(t *testing.T) {
 			want["HEAD "+r.Path] = true
 		}
 	}
-	if got := strayRoutes(f.site.router(Routes()), want); len(got) > 0 {
+	if got := strayRoutes(f.site.router(Routes(features.All)), want); len(got) > 0 {
 		t.Errorf("routed outside the table: %v", got)
 	}
-	planted := f.site.router(Routes())
+	planted := f.site.router(Routes(features.All))
 	planted.GET("/planted", func(*gin.Context) {})
 	if got := strayRoutes(planted, want); len(got) != 1 {
 		t.Errorf("a planted route was not found: %v", got)

@@ -15,6 +15,7 @@ import (
 	"unframed/config"
 	"unframed/handlers/route"
 	"unframed/shield"
+	"unframed/test/testkit/features"
 )
 
 var noticeOf = regexp.MustCompile(`<div class="notice(?: warning)?" role="status" tabindex="-1" autofocus><p>([^<]*)</p>`)
@@ -34,7 +35,7 @@ func said(page string) (notice, title string) {
 func TestNoAddressTellsOfASuccess(t *testing.T) {
 	f := newFixture(t)
 	root := f.admin()
-	for _, r := range Routes() {
+	for _, r := range Routes(features.All) {
 		if r.Method != route.Get || r.IsAPI() || strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/export") {
 			continue
 		}

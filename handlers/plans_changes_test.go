@@ -131,9 +131,9 @@ func (f *fixture) changeEverything(root *browser) {
 	_, err = janitor.Sweep(f.Context(), f.store, f.store.Now().Add(-time.Hour), tables)
 	must(f.TB, err)
 	f.clock = time.Hour
-	_, err = f.books.Expire(f.Context())
+	_, err = f.books().Expire(f.Context())
 	must(f.TB, err)
-	_, err = f.books.Retain(f.Context())
+	_, err = f.books().Retain(f.Context())
 	must(f.TB, err)
 	_, err = prune.AuditEvents(f.Context(), f.store, f.store.Now().Add(-2*prune.LeastAge))
 	must(f.TB, err)

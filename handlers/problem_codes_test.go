@@ -25,6 +25,7 @@ import (
 	"unframed/shield"
 	"unframed/store"
 	"unframed/test/testkit"
+	"unframed/test/testkit/features"
 )
 
 // codeOf is what the table says of a code.
@@ -109,7 +110,9 @@ func TestEveryProblemCodeIsInTheTable(t *testing.T) {
 
 func mustDocument(t *testing.T) []byte {
 	t.Helper()
-	document, err := newAreas(Options{}, &press.Guard{}, nil, nil).api.Document()
+	a, err := newAreas(Options{Features: features.All}, &press.Guard{}, nil)
+	must(t, err)
+	document, err := a.api.Document()
 	must(t, err)
 	return document
 }

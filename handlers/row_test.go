@@ -13,6 +13,7 @@ import (
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/shield"
+	"unframed/test/testkit/features"
 )
 
 // TestRowThatIsUnsafeDoesNotAssemble plants rows as a builder in a hurry writes
@@ -21,7 +22,7 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 	show := answersAnybody
 	form := func(*gin.Context) (press.Act, error) { return press.Act{}, nil }
 	do := func(context.Context, *ent.Client, *press.Sent) (press.Outcome, error) { return press.Outcome{}, nil }
-	must(t, route.Check(Routes()))
+	must(t, route.Check(Routes(features.All)))
 	must(t, route.Check([]route.Route{{Method: route.Post, Path: "/x", Access: route.User, Demand: press.Recent(form, do)}}))
 	must(t, route.Check([]route.Route{{Method: route.Post, Path: "/x", Access: route.User, Demand: press.Unguarded("for a test"), Handle: show}}))
 	must(t, route.Check([]route.Route{{Method: route.Post, Path: "/x", Access: route.Public, Body: 10 << 20, Within: time.Minute, Rate: route.AtMost(5, time.Minute), Demand: press.Unguarded("for a test"), Handle: show}}))
@@ -63,7 +64,7 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 		{Method: route.Get, Path: "/admin/open", Access: route.User, Handle: show},
 		{Method: route.Get, Path: "/api/v1/admin/open", Access: route.User, Scope: accounts.ScopeRead, Handle: show},
 	} {
-		if err := route.Check(append(Routes(), open)); err == nil || !strings.Contains(err.Error(), "asks for no permission, as all else under") {
+		if err := route.Check(append(Routes(features.All), open)); err == nil || !strings.Contains(err.Error(), "asks for no permission, as all else under") {
 			t.Errorf("%s: %v", open.Path, err)
 		}
 	}

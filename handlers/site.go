@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -23,11 +24,11 @@ import (
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
+	"unframed/internal/feature"
 	"unframed/internal/intake"
 	"unframed/internal/network"
 	"unframed/internal/reports"
 	"unframed/internal/throttle"
-	"unframed/ledger"
 	"unframed/settings"
 	"unframed/shield"
 	"unframed/static"
@@ -39,7 +40,8 @@ import (
 type Options struct {
 	Store    *store.Store
 	Accounts *accounts.Service
-	Ledger   *ledger.Service
+	// Features are what the product has beside the platform.
+	Features feature.List
 	Reports  *reports.Service
 	// Kit is behind the admin pages of entities; see NewKit.
 	Kit     *entity.Kit
@@ -64,6 +66,8 @@ type Options struct {
 	Settings []admin.Setting
 	// Intake bounds what requests under way take together; nil for nothing.
 	Intake *intake.Requests
+	// Now is the clock of what the features do; nil for Store.Now.
+	Now func() time.Time
 	// Promote is the command that makes somebody an administrator, which the
 	// dashboard shows while nobody is one; empty: it says nothing.
 	Promote string
@@ -101,8 +105,8 @@ func New(o Options) (*Site, error) {
 
 // prepare parses what the handlers need, and holds the table to its rules.
 func prepare(o Options, table func(areas) []route.Route) (*Site, error) {
-	if o.Store == nil || o.Accounts == nil || o.Ledger == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.Runtime == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
-		return nil, errors.New("handlers: Store, Accounts, Ledger, Kit, Sealer, Reports, Runtime, BaseURL, Log, Metrics and Ready must be set")
+	if o.Store == nil || o.Accounts == nil || o.Kit == nil || o.Sealer == nil || o.Reports == nil || o.Runtime == nil || o.BaseURL == nil || o.Log == nil || o.Metrics == nil || o.Ready == nil {
+		return nil, errors.New("handlers: Store, Accounts, Kit, Sealer, Reports, Runtime, BaseURL, Log, Metrics and Ready must be set")
 	}
 	files, err := static.Load()
 	if err != nil {
@@ -114,8 +118,10 @@ func prepare(o Options, table func(areas) []route.Route) (*Site, error) {
 	}
 	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics}
 	s := &Site{Options: o, guard: press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports), rates: throttle.New(o.Store)}
-	s.areas = newAreas(o, s.guard, o.Store.Reader(), files)
-	responder.Nav = s.areas.admin.Nav
+	if s.areas, err = newAreas(o, s.guard, files); err != nil {
+		return nil, err
+	}
+	responder.Links, responder.Nav = s.areas.links, s.areas.admin.Nav
 	s.routes = table(s.areas)
 	if err := route.Check(s.routes); err != nil {
 		return nil, fmt.Errorf("handlers: the table of routes: %w", err)

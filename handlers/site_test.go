@@ -24,14 +24,15 @@ import (
 	"unframed/handlers/admin"
 	"unframed/handlers/entity"
 	"unframed/handlers/route"
+	"unframed/internal/feature"
 	"unframed/internal/network"
 	"unframed/internal/reports"
-	"unframed/ledger"
 	"unframed/settings"
 	"unframed/settings/embedders"
 	"unframed/shield"
 	"unframed/store"
 	"unframed/test/testkit"
+	"unframed/test/testkit/features"
 	"unframed/test/testkit/migrated"
 )
 
@@ -52,7 +53,6 @@ type fixture struct {
 	store   *store.Store
 	people  *accounts.Service
 	runtime *settings.Service
-	books   *ledger.Service
 	seen    *reports.Service
 	counts  *counts
 	logged  *strings.Builder
@@ -95,9 +95,9 @@ func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Cli
 	}
 	f := &fixture{TB: t, counts: &counts{}, logged: &strings.Builder{}, store: migrated.Open(t, o)}
 	ctx := context.Background()
-	must(t, ledger.EnsureTreasury(ctx, f.store))
+	must(t, features.All.Prepare(ctx, f.store))
 	var err error
-	f.runtime, err = settings.New(f.store, slog.New(slog.NewTextHandler(f.logged, nil)), ledger.LimitSetting, ledger.TierSetting, embedders.Setting, accounts.ProfileSetting, accounts.HourlySetting)
+	f.runtime, err = settings.New(f.store, slog.New(slog.NewTextHandler(f.logged, nil)), append(features.All.Settings(), embedders.Setting, accounts.ProfileSetting, accounts.HourlySetting)...)
 	must(t, err)
 	must(t, f.runtime.Load(ctx))
 	f.people, err = accounts.New(accounts.Options{
@@ -105,13 +105,12 @@ func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Cli
 		Settings:      f.runtime,
 		Hashing:       cheapHash,
 		TouchPatience: time.Minute,
-		Now:           func() time.Time { return f.store.Now().Add(f.clock) },
+		Now:           f.now,
 		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
-			return ledger.Open(ctx, tx, user, openingBalance)
+			return features.All.Join(ctx, tx, feature.Newcomer{ID: user, At: time.Now(), Opening: openingBalance})
 		},
+		Attached: features.All.Attached(),
 	})
-	must(t, err)
-	f.books, err = ledger.New(ledger.Options{Store: f.store, ByLogin: accounts.ByLogin, Now: func() time.Time { return f.store.Now().Add(f.clock) }})
 	must(t, err)
 	f.seen, err = reports.New(reports.Options{Store: f.store, Metrics: f.counts, Log: slog.New(slog.NewTextHandler(f.logged, nil))})
 	must(t, err)
@@ -121,13 +120,13 @@ func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Cli
 	t.Cleanup(f.server.Close)
 	base, err := url.Parse(f.server.URL)
 	must(t, err)
-	sealer, err := shield.NewSealer([]string{"a secret for tests"}, func() time.Time { return f.store.Now().Add(f.clock) })
+	sealer, err := shield.NewSealer([]string{"a secret for tests"}, f.now)
 	must(t, err)
 	kit, err := entity.NewKitOf(f.store, all)
 	must(t, err)
 	f.site, err = prepare(Options{
 		Kit:     kit,
-		Runtime: f.runtime, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Ledger: f.books, BaseURL: base, Proxies: network.Neighbours(), Metrics: f.counts, Ready: f.store.Ping,
+		Runtime: f.runtime, Sealer: sealer, Reports: f.seen, Store: f.store, Accounts: f.people, Features: features.All, Now: f.now, BaseURL: base, Proxies: network.Neighbours(), Metrics: f.counts, Ready: f.store.Ping,
 		Log:      slog.New(slog.NewTextHandler(f.logged, nil)),
 		Settings: []admin.Setting{{Name: "APP_ENV", Value: "dev"}},
 	}, table)
@@ -135,6 +134,9 @@ func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Cli
 	must(t, f.site.followEmbedders())
 	return f
 }
+
+// now is the clock of what is tested.
+func (f *fixture) now() time.Time { return f.store.Now().Add(f.clock) }
 
 func must(t testing.TB, err error) {
 	t.Helper()

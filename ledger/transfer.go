@@ -51,6 +51,9 @@ type Transfer struct {
 	CreatedAt         time.Time
 	ExpiresAt         time.Time // a pending transfer can no longer be confirmed then
 	SettledAt         time.Time // zero while it is pending
+	// Held is what the sender's account holds, as it was read, for whoever may send
+	// from it; 0 for others, and in lists.
+	Held Amount
 }
 
 // transferRow is a transfer with the names of both sides.
@@ -70,7 +73,8 @@ type transferRow struct {
 	RecipientUser     uuid.NullUUID  `sql:"recipient_user"`
 	RecipientUsername sql.NullString `sql:"recipient_username"`
 	RecipientName     sql.NullString `sql:"recipient_name"`
-	PostedAt          sql.NullTime   `sql:"posted_at"` // this and the next: of a posting, where one is read
+	SenderBalance     sql.NullInt64  `sql:"sender_balance"` // where one transfer is read
+	PostedAt          sql.NullTime   `sql:"posted_at"`      // this and the next: of a posting, where one is read
 	PostedBalance     sql.NullInt64  `sql:"posted_balance"`
 }
 
@@ -83,6 +87,7 @@ func (r transferRow) at(now time.Time) Transfer {
 		Recipient: Party{r.RecipientID, r.RecipientUser.UUID, r.RecipientUsername.String, r.RecipientName.String},
 		Amount:    Amount(r.Amount), Note: r.Note, State: State(r.State),
 		CreatedAt: r.CreatedAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), SettledAt: r.SettledAt.Time.UTC(),
+		Held: Amount(r.SenderBalance.Int64),
 	}
 	if t.State == Pending && !t.ExpiresAt.After(now) {
 		t.State = Expired
@@ -119,7 +124,11 @@ func (s *Service) Get(ctx context.Context, id uuid.UUID) (Transfer, error) {
 		return Transfer{}, err
 	}
 	person := viewer.FromContext(ctx).UserID
-	if t.Sender.User == person || t.Recipient.User == person && t.State == Confirmed {
+	if t.Sender.User == person {
+		return t, nil
+	}
+	if t.Recipient.User == person && t.State == Confirmed {
+		t.Held = 0 // the sender's, and nobody else's to know
 		return t, nil
 	}
 	return Transfer{}, errNoTransfer // an administrator looks elsewhere; see Inspect
@@ -152,7 +161,10 @@ func (s *Service) payable(ctx context.Context, id uuid.UUID) (Transfer, error) {
 func (s *Service) find(ctx context.Context, c *ent.Client, id uuid.UUID) (Transfer, error) {
 	var rows []transferRow
 	err := c.Transfer.Query().Where(transfer.ID(id)).
-		Modify(func(q *sql.Selector) { withParties(q, q.C) }).
+		Modify(func(q *sql.Selector) {
+			withParties(q, q.C)
+			q.AppendSelect(sql.As(sql.Table(account.Table).As("sender").C(account.FieldBalance), "sender_balance"))
+		}).
 		Scan(ctx, &rows)
 	switch {
 	case err != nil:

@@ -1,5 +1,5 @@
 // Package templates holds the pages: one layout with blocks, partials, and a
-// file for each page, escaped by context as html/template does. A page is
+// file for each page and for each card of the dashboard (card_…), escaped by context as html/template does. A page is
 // rendered into memory first, so that nobody is ever sent half of one. Nothing
 // here knows the domain.
 package templates
@@ -21,7 +21,7 @@ import (
 //go:embed layout.html partials/*.html pages/*.html
 var files embed.FS
 
-// Set is every page, parsed. It is safe for concurrent use.
+// Set is every page and every card, parsed. It is safe for concurrent use.
 type Set struct{ pages map[string]*template.Template }
 
 // Parse reads every page. Beside what html/template knows, a page can call asset,
@@ -54,7 +54,7 @@ func Parse(asset func(name string) (string, error)) (*Set, error) {
 // product is what the product is called.
 func product() string { return config.Name }
 
-// Names lists the pages.
+// Names lists the pages and the cards.
 func (s *Set) Names() []string {
 	var names []string
 	for name := range s.pages {
@@ -63,21 +63,36 @@ func (s *Set) Names() []string {
 	return names
 }
 
-// Lookup returns a page's template for checks, or nil.
+// Lookup returns the template of a page or a card for checks, or nil.
 func (s *Set) Lookup(name string) *template.Template {
 	if page := s.pages[name]; page != nil {
-		return page.Lookup("layout")
+		return page.Lookup(begins(name))
 	}
 	return nil
 }
 
-// Render writes the page into buf. data is the page's struct.
+// begins names what is rendered of a file: a page is within the layout, a card is not.
+func begins(name string) string {
+	if strings.HasPrefix(name, "card_") {
+		return "content"
+	}
+	return "layout"
+}
+
+// Card returns a card of the dashboard. data is the card's struct.
+func (s *Set) Card(name string, data any) (template.HTML, error) {
+	var buf bytes.Buffer
+	err := s.Render(&buf, name, data)
+	return template.HTML(buf.String()), err // #nosec G203 -- the template has escaped it
+}
+
+// Render writes the page or card into buf. data is its struct.
 func (s *Set) Render(buf *bytes.Buffer, name string, data any) error {
 	page := s.pages[name]
 	if page == nil {
 		return fmt.Errorf("there is no page %q", name)
 	}
-	if err := page.ExecuteTemplate(io.Writer(buf), "layout", data); err != nil {
+	if err := page.ExecuteTemplate(io.Writer(buf), begins(name), data); err != nil {
 		return fmt.Errorf("render page %s: %w", name, err)
 	}
 	return nil

@@ -121,7 +121,7 @@ func (f *auditFlags) print(out io.Writer, report *audit.Report) error {
 // takes it.
 func auditedRoutes() []audit.Route {
 	var all []audit.Route
-	for _, r := range handlers.Routes() {
+	for _, r := range handlers.Routes(features) {
 		all = append(all, audit.Route{
 			Method: r.Method, Path: r.Path, Access: r.Access.String(), Permission: string(r.Access.Permission()), Reason: r.Demand.Reason, Framing: r.Policy.Framing.String(), Tier: string(r.Level()), Impersonal: r.Impersonal,
 			Handler: r.Handler(), Cacheable: r.Policy.Cacheable, AnyHost: r.Policy.AnyHost, AnyOrigin: r.Policy.AnyOrigin,

@@ -34,7 +34,7 @@ var notThere = map[string]string{
 // program lacks, and how many of each were looked at.
 func falseClaims(pages []documents.Page) (wrong []string, commands, addresses int) {
 	paths := []string{}
-	for _, r := range handlers.Routes() {
+	for _, r := range handlers.Routes(features) {
 		paths = append(paths, r.Path)
 	}
 	for _, p := range pages {
@@ -174,7 +174,7 @@ func TestReferenceIsComplete(t *testing.T) {
 			t.Errorf("docs/reference.md does not name the command %q", c.CommandPath())
 		}
 	})
-	for _, r := range handlers.Routes() {
+	for _, r := range handlers.Routes(features) {
 		path := r.Path
 		for _, shortened := range []string{"/admin/", "/api/v1/admin/", "/settings/", "/static/", "/transfers/export"} {
 			if strings.HasPrefix(path, shortened) && strings.Contains(reference, "`"+shortened) {

@@ -160,7 +160,7 @@ func (s *tlsSite) policies(t *testing.T) map[string]string {
 	session, user := s.signIn(t)
 	seen := map[string]string{}
 	for _, cookie := range []string{"", session} {
-		for _, r := range handlers.Routes() {
+		for _, r := range handlers.Routes(features) {
 			path := strings.NewReplacer(":id", user, ":name", "app.css").Replace(r.Path)
 			for _, dest := range []string{"document", "iframe"} {
 				for _, method := range []string{"GET", "PUT"} {

@@ -117,10 +117,6 @@ func labSite(ctx context.Context, cfg config.Config, db *store.Store) (*handlers
 	if err := features.Prepare(ctx, db); err != nil {
 		return nil, nil, err
 	}
-	books, err := newLedger(db)
-	if err != nil {
-		return nil, nil, err
-	}
 	log, counts := slog.New(slog.NewTextHandler(io.Discard, nil)), metrics.New()
 	seen, err := reports.New(reports.Options{Store: db, Log: log, Metrics: counts})
 	if err != nil {
@@ -132,7 +128,7 @@ func labSite(ctx context.Context, cfg config.Config, db *store.Store) (*handlers
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	base := &url.URL{Scheme: "http", Host: net.JoinHostPort(labHost, port)}
-	site, err := newSite(ctx, cfg, db, books, seen, log, counts, base, nil, ready(db))
+	site, err := newSite(ctx, cfg, db, seen, log, counts, base, nil, ready(db))
 	if err != nil {
 		_ = listener.Close()
 	}

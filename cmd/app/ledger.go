@@ -1,47 +1,26 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 
 	"unframed/accounts"
 	"unframed/config"
-	"unframed/ent"
+	"unframed/handlers/transfer"
 	"unframed/internal/feature"
 	"unframed/ledger"
-	"unframed/settings"
 	"unframed/store"
 )
 
-// ledgerFeature is the ledger: everybody has an account, with an opening balance
-// from the treasury.
-var ledgerFeature = feature.Feature{
-	Name:     "ledger",
-	Commands: func() []*cobra.Command { return []*cobra.Command{ledgerCommand()} },
-	Settings: []settings.Declared{ledger.LimitSetting, ledger.TierSetting, ledger.RetentionSetting},
-	Prepare:  ledger.EnsureTreasury,
-	Join: func(ctx context.Context, tx *ent.Client, p feature.Newcomer) error {
-		return ledger.OpenAt(ctx, tx, p.ID, ledger.Amount(p.Opening), p.At)
-	},
-	Run: func(ctx context.Context, s *store.Store, log *slog.Logger) error {
-		books, err := newLedger(s)
-		if err == nil {
-			books.ExpirePending(ctx, log)
-		}
-		return err
-	},
-}
-
-// newLedger wires the ledger to accounts: people are found by what they sign in
-// with.
-func newLedger(s *store.Store) (*ledger.Service, error) {
-	return ledger.New(ledger.Options{Store: s, ByLogin: accounts.ByLogin})
-}
+// ledgerFeature is the ledger with its commands.
+var ledgerFeature = func() feature.Feature {
+	f := transfer.Feature()
+	f.Commands = func() []*cobra.Command { return []*cobra.Command{ledgerCommand()} }
+	return f
+}()
 
 func ledgerCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "ledger", Short: "Manage the ledger"}
@@ -55,9 +34,13 @@ func ledgerVerifyCommand() *cobra.Command {
 		Short: "Verify every account, transfer and ledger entry; exit with 1 if one is wrong",
 		Args:  takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withLedger(cmd.Context(), func(ctx context.Context, _ *store.Store, books *ledger.Service) error {
+			return withStorePrepared(cmd.Context(), func(_ config.Config, db *store.Store) error {
+				books, err := ledger.New(ledger.Options{Store: db, ByLogin: accounts.ByLogin})
+				if err != nil {
+					return err
+				}
 				bar := newProgress("verifying")
-				report, err := books.Verify(ctx, bar.show)
+				report, err := books.Verify(cmd.Context(), bar.show)
 				bar.end()
 				if err != nil {
 					return err
@@ -81,15 +64,4 @@ func printReport(out io.Writer, r *ledger.Report) {
 	}
 	fmt.Fprintf(out, "%d accounts, %d transfers, %d ledger entries; all balances sum to %s; discrepancies: %d\n",
 		r.Accounts, r.Transfers, r.Postings, r.Total, r.Found)
-}
-
-// withLedger opens the database for one command that needs the books.
-func withLedger(ctx context.Context, act func(context.Context, *store.Store, *ledger.Service) error) error {
-	return withStorePrepared(ctx, func(_ config.Config, db *store.Store) error {
-		books, err := newLedger(db)
-		if err != nil {
-			return err
-		}
-		return act(ctx, db, books)
-	})
 }

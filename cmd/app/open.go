@@ -213,6 +213,7 @@ func newAccountsAt(s *store.Store, opening int64, log *slog.Logger, runtime *set
 		Store:    s,
 		Log:      log,
 		Settings: runtime,
+		Attached: features.Attached(),
 		OpenAccount: func(ctx context.Context, tx *ent.Client, user uuid.UUID) error {
 			return features.Join(ctx, tx, feature.Newcomer{ID: user, At: now(), Opening: opening})
 		},

@@ -31,7 +31,7 @@ func routesCommand() *cobra.Command {
 		Args:  takesNone,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var lines []routeLine
-			for _, r := range handlers.Routes() {
+			for _, r := range handlers.Routes(features) {
 				lines = append(lines, routeLine{
 					r.Method, r.Path, r.Access.String(), r.Policy.Framing.String(), string(r.Level()), r.Handler(), string(r.Scope), r.Demand.Reason,
 				})

@@ -24,7 +24,6 @@ import (
 	"unframed/internal/metrics"
 	"unframed/internal/network"
 	"unframed/internal/reports"
-	"unframed/ledger"
 	"unframed/store"
 	"unframed/store/janitor"
 	"unframed/store/searchkey"
@@ -73,10 +72,6 @@ func serve(ctx context.Context, cfg config.Config) error {
 	if err := prepare(ctx, cfg, db, log); err != nil {
 		return err
 	}
-	books, err := newLedger(db)
-	if err != nil {
-		return err
-	}
 	seen, err := reports.New(reports.Options{Store: db, Log: log, Metrics: counts})
 	if err != nil {
 		return err
@@ -93,7 +88,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 		return err
 	}
 	defer func() { _ = probe.Close() }()
-	site, err := newSite(ctx, cfg, db, books, seen, log, counts, base, gate.Requests, ready(probe))
+	site, err := newSite(ctx, cfg, db, seen, log, counts, base, gate.Requests, ready(probe))
 	if err != nil {
 		return err
 	}
@@ -173,7 +168,7 @@ func run(ctx context.Context, log *slog.Logger, servers map[net.Listener]*http.S
 	return errors.Join(errs...)
 }
 
-func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *ledger.Service, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL, requests *intake.Requests, ready func(context.Context) error) (*handlers.Site, error) {
+func newSite(ctx context.Context, cfg config.Config, db *store.Store, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL, requests *intake.Requests, ready func(context.Context) error) (*handlers.Site, error) {
 	runtime, err := newSettings(ctx, db, log)
 	if err != nil {
 		return nil, err
@@ -191,7 +186,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, books *led
 		return nil, err
 	}
 	o := handlers.Options{
-		Store: db, Accounts: people, Ledger: books, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, HSTS: cfg.HSTS, Ready: ready,
+		Store: db, Accounts: people, Features: features, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, HSTS: cfg.HSTS, Ready: ready,
 		Embedders: cfg.TrustedEmbedders, Runtime: runtime, Proxies: proxies(cfg, base), Intake: requests,
 	}
 	if cfg.Env == config.Dev {

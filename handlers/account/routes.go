@@ -19,6 +19,7 @@ func (p *Pages) Routes() []route.Route {
 		{Method: route.Post, Path: "/logout", Access: route.Public, Demand: press.Unguarded("signing out can always be undone by signing in"), Handle: p.logout},
 		{Method: route.Get, Path: "/confirm-identity", Access: route.User, Handle: p.confirmIdentityForm},
 		{Method: route.Post, Path: "/confirm-identity", Access: route.User, Secret: []string{"password"}, Demand: press.ByPassword(p.identityAct, p.confirmIdentity)},
+		{Method: route.Get, Path: "/dashboard", Access: route.User, Handle: p.dashboard},
 		{Method: route.Get, Path: "/profile", Access: route.User, Handle: p.profile},
 		{Method: route.Get, Path: "/users/:id", Params: route.RowOf(ent.TypeUser), Access: route.User, Handle: p.user},
 		{Method: route.Get, Path: "/settings", Access: route.User, Handle: p.settingsForm},

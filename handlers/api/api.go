@@ -7,6 +7,7 @@ import (
 	"unframed/accounts"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
+	"unframed/internal/feature"
 )
 
 // API answers programs.
@@ -14,6 +15,7 @@ type API struct {
 	*press.Guard
 	Accounts *accounts.Service
 	Kit      *entity.Kit
+	Me       []feature.Field // what the features add to /api/v1/me
 	// Document is the OpenAPI document; see Compose.
 	Document func() ([]byte, error)
 }

@@ -48,9 +48,9 @@ func Compose(operations ...openapi.Operation) ([]byte, error) {
 }
 
 // Operations are the rows of the area in the document.
-func (*API) Operations() []openapi.Operation {
+func (a *API) Operations() []openapi.Operation {
 	type object = openapi.Object
-	uuid, moment, amount := openapi.UUID(), openapi.Moment(), openapi.Amount()
+	uuid, moment := openapi.UUID(), openapi.Moment()
 	text := func(s string) object { return openapi.Text(s) }
 	enum := func(values ...any) object { return object{"type": "string", "enum": values} }
 	settings := object{"display_name": text("what others see"), "time_zone": text("a name of the IANA list"), "theme": enum("system", "light", "dark")}
@@ -58,11 +58,15 @@ func (*API) Operations() []openapi.Operation {
 	for name, schema := range settings {
 		own[name] = schema
 	}
+	me := object{
+		"id": uuid, "username": text(""), "email": text(""), "display_name": text(""), "role": object{"type": "string", "enum": viewer.RoleNames()},
+	}
+	for _, f := range a.Me {
+		me[f.Name] = f.Schema
+	}
 	return []openapi.Operation{
 		{Method: "get", Path: "/api/openapi.json", ID: "document", Tag: "Document", Summary: "This document", Public: true, Tagged: true, Status: "200", Answer: object{"type": "object"}},
-		{Method: "get", Path: "/api/v1/me", ID: "me", Tag: "Account", Summary: "Who is signed in", Status: "200", Answer: openapi.Record(object{
-			"id": uuid, "username": text(""), "email": text(""), "display_name": text(""), "role": object{"type": "string", "enum": viewer.RoleNames()}, "balance": openapi.OrNull(amount),
-		})},
+		{Method: "get", Path: "/api/v1/me", ID: "me", Tag: "Account", Summary: "Who is signed in", Status: "200", Answer: openapi.Record(me)},
 		{Method: "get", Path: "/api/v1/settings", ID: "settings", Tag: "Account", Summary: "The settings as they are", Tagged: true, Status: "200", Answer: openapi.Record(own)},
 		{Method: "patch", Path: "/api/v1/settings", ID: "updateSettings", Tag: "Account", Summary: "Change what the body names", Conditional: true, Body: openapi.Some(settings), Status: "200", Answer: openapi.Record(own)},
 		{Method: "get", Path: "/api/v1/users/{id}", ID: "user", Tag: "Account", Summary: "What anybody signed in may know of somebody", Status: "200", Answer: openapi.Record(object{

@@ -4,21 +4,22 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 
 	"unframed/handlers/web"
-	"unframed/ledger"
 )
 
 // apiMe tells a program on whose behalf it acts.
 func (a *API) apiMe(c *gin.Context) error {
 	i := web.SignedIn(c.Request)
-	return a.JSON(c.Writer, http.StatusOK, struct {
-		ID          uuid.UUID     `json:"id"`
-		Username    string        `json:"username"`
-		Email       string        `json:"email"`
-		DisplayName string        `json:"display_name"`
-		Role        string        `json:"role"`
-		Balance     ledger.Amount `json:"balance"`
-	}{i.UserID, i.Username, i.Email, i.DisplayName, i.Role, ledger.Amount(i.Balance.Int64)})
+	me := map[string]any{
+		"id": i.UserID, "username": i.Username, "email": i.Email, "display_name": i.DisplayName, "role": i.Role,
+	}
+	for _, f := range a.Me {
+		value, err := f.Value(c.Request)
+		if err != nil {
+			return err
+		}
+		me[f.Name] = value
+	}
+	return a.JSON(c.Writer, http.StatusOK, me)
 }

@@ -19,6 +19,14 @@ import (
 	"unframed/store"
 )
 
+// Area is a part of what the site answers: a struct that holds what its handlers need
+// and nothing else, in a package of its own. An area may have Sections, its pages
+// among the administrators', and Operations, its part of the API's document.
+type Area interface {
+	Routes() []Route           // its rows of the table
+	Templates() map[string]any // the structs of its pages, by the names of their templates
+}
+
 // Route is one row of the table: the security document and the router at once.
 // What is not said is the strictest; what cannot hold does not assemble, see
 // checkRoutes.

@@ -92,7 +92,7 @@ func (p *Pages) showTransfers(c *gin.Context, status int, list []ledger.Transfer
 		page.Filtered = page.Filtered || c.Query(name) != ""
 	}
 	for _, t := range list {
-		page.Transfers = append(page.Transfers, viewTransfer(t, person.AccountID.UUID, "/transfers", person.TimeZone))
+		page.Transfers = append(page.Transfers, viewTransfer(t, person.Attached.UUID, "/transfers", person.TimeZone))
 	}
 	apart := make([]web.LinkName, len(list))
 	for i := range page.Transfers {

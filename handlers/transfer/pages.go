@@ -1,6 +1,7 @@
-// Package transfer is the sample's pages and its part of the API: the dashboard with
-// the balance, the proposal of a transfer, its review, what is decided about it, the
-// history and its export, and credits from the treasury.
+// Package transfer is the sample's pages and its part of the API: the proposal of a
+// transfer, its review, what is decided about it, the history and its export, credits
+// from the treasury, and the cards of the dashboard. Feature is all of the ledger that
+// a product has or not.
 package transfer
 
 import (
@@ -17,9 +18,6 @@ type Pages struct {
 	Accounts *accounts.Service
 	Ledger   *ledger.Service
 	Runtime  *settings.Service
-	// Promote is the command that makes somebody an administrator, which the
-	// dashboard names while nobody is one; "" for none.
-	Promote string
 }
 
 // Sections are the administrators' pages of the area.
@@ -27,9 +25,11 @@ func (*Pages) Sections() []web.NavLink {
 	return []web.NavLink{{Path: "/admin/transfers/new", Label: "Issue credits", Help: "A transfer from the treasury."}}
 }
 
-// Templates are the structs of the area's pages, by the names of their templates.
+// Templates are the structs of the area's pages and cards, by the names of their
+// templates.
 func (*Pages) Templates() map[string]any {
 	return map[string]any{
-		"dashboard": dashboardPage{}, "transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{},
+		"transfers": transfersPage{}, "transfer_new": transferNewPage{}, "transfer": transferPage{},
+		"card_balance": balanceCard{}, "card_transfers": recentCard{},
 	}
 }

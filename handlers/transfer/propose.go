@@ -113,7 +113,7 @@ func (p *Pages) issueActWith(c *gin.Context, key string) press.Act {
 }
 
 func (p *Pages) showTransferNew(c *gin.Context, status int, at desk, proposal ledger.Proposal, err error) error {
-	balance, lookErr := p.balanceAt(c, at)
+	balance, lookErr := p.balance(c.Request.Context(), at.account)
 	if lookErr != nil {
 		return lookErr
 	}
@@ -136,12 +136,4 @@ func (p *Pages) showTransferNew(c *gin.Context, status int, at desk, proposal le
 		Note: web.Input{Name: "note", Label: "Note", Type: "text", Value: proposal.Note, Wrong: wrong["note"],
 			Hint: "Both of you see it. May be empty.", Autocomplete: "off", MaxLength: 140, Optional: true},
 	})
-}
-
-// balanceAt is what can be sent from the desk.
-func (p *Pages) balanceAt(c *gin.Context, at desk) (ledger.Amount, error) {
-	if at.issuing {
-		return p.Ledger.Balance(c.Request.Context(), at.account)
-	}
-	return ledger.Amount(web.SignedIn(c.Request).Balance.Int64), nil
 }

@@ -46,7 +46,7 @@ func (p *Pages) showTransfer(c *gin.Context, status int, at desk, wrong error) e
 	}
 	person := web.SignedIn(c.Request)
 	page := transferPage{
-		Shell: p.Shell(c.Writer, c.Request), Transfer: viewTransfer(t, person.AccountID.UUID, at.base, person.TimeZone),
+		Shell: p.Shell(c.Writer, c.Request), Transfer: viewTransfer(t, person.Attached.UUID, at.base, person.TimeZone),
 		Issuing: at.issuing, MayDecide: t.State == ledger.Pending && t.Sender.Account == at.account,
 	}
 	list, byField := web.FormErrors(wrong)
@@ -56,10 +56,7 @@ func (p *Pages) showTransfer(c *gin.Context, status int, at desk, wrong error) e
 		page.Again = web.WithQuery(at.base+"/new", web.KeptField, p.CloseForm(page.Person.Mark, at.base+"/new", typed))
 	}
 	if page.MayDecide {
-		if page.Now, err = p.balanceAt(c, at); err != nil {
-			return err
-		}
-		page.After = page.Now - t.Amount
+		page.Now, page.After = t.Held, t.Held-t.Amount
 		if err := p.offerDecision(c, &page, at, t, byField); err != nil {
 			return err
 		}

@@ -10,7 +10,6 @@ import (
 // Routes are the rows of the area.
 func (p *Pages) Routes() []route.Route {
 	return []route.Route{
-		{Method: route.Get, Path: "/dashboard", Access: route.User, Handle: p.dashboard},
 		{Method: route.Get, Path: "/transfers", Access: route.User, Handle: p.transfers},
 		{Method: route.Get, Path: "/transfers/export", Access: route.User, Long: true, Query: append([]string{"format"}, filterNames...), Handle: p.transfersExport},
 		{Method: route.Get, Path: "/transfers/new", Access: route.User, Handle: p.transferForm},

@@ -76,4 +76,4 @@ func transferID(c *gin.Context) (uuid.UUID, error) {
 }
 
 // ownAccount is the account of whoever is signed in.
-func ownAccount(c *gin.Context) uuid.UUID { return web.SignedIn(c.Request).AccountID.UUID }
+func ownAccount(c *gin.Context) uuid.UUID { return web.SignedIn(c.Request).Attached.UUID }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ type Shell struct {
 	Warned string    // what was lost, or is still to be done; see Warning
 	Person *Person   // nil for a stranger
 	Admin  *AdminNav // nil but on the administrators' pages
+	Links  []NavLink // of the navigation, for whoever is signed in
 	waits  *Waiting  // the form that waits here, looked up as the page is made
 }
 
@@ -66,8 +68,14 @@ func (rs *Responder) Shell(w http.ResponseWriter, r *http.Request) Shell {
 	if identity := SignedIn(r); identity != nil {
 		shell.Theme = identity.Theme
 		shell.Person = &Person{ID: identity.UserID.String(), Mark: rs.Box.Mark(identity.UserID), DisplayName: identity.DisplayName, Admin: identity.Admin()}
+		shell.Links = currentIn(rs.Links, shell.Path)
 	}
 	return shell
+}
+
+// Card renders a card of the dashboard.
+func (rs *Responder) Card(name string, data any) (template.HTML, error) {
+	return rs.Pages.Card(name, data)
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // AdminNav leads through the administrators' pages.
 type AdminNav struct {
 	Sections []NavLink
@@ -7,8 +9,17 @@ type AdminNav struct {
 	Entity   string // the one that is shown; empty for none
 }
 
-// NavLink is a page in it.
+// NavLink is a page in a navigation.
 type NavLink struct {
 	Path, Label, Help string
-	Current           bool
+	Current           bool // it is the page that is shown
+}
+
+// currentIn marks the link to the page that is shown.
+func currentIn(links []NavLink, path string) []NavLink {
+	links = slices.Clone(links)
+	for i := range links {
+		links[i].Current = links[i].Path == path
+	}
+	return links
 }

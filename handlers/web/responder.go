@@ -28,6 +28,8 @@ type Responder struct {
 	Box     *shield.Box // closes what browsers keep
 	Log     *slog.Logger
 	Metrics Metrics
+	// Links stand in the navigation of whoever is signed in, beside the platform's own.
+	Links []NavLink
 	// Nav is how one goes through the administrators' pages, and nil on others; nil
 	// for a site without any.
 	Nav func(*http.Request) *AdminNav

@@ -17,6 +17,7 @@ import (
 	"unframed/static"
 	"unframed/store"
 	"unframed/test/testkit"
+	"unframed/test/testkit/features"
 )
 
 // address is one that a viewer may look at.
@@ -43,7 +44,7 @@ func addresses(t *testing.T, a *app, people []viewer) []address {
 	db := a.database(t)
 	all, looked := []address{{"/no-such-page", route.Public, ""}}, map[string]bool{}
 	var missing []route.Route
-	for _, row := range handlers.Routes() {
+	for _, row := range handlers.Routes(features.All) {
 		if row.Method != http.MethodGet || strings.HasPrefix(row.Path, "/admin/") && strings.HasSuffix(row.Path, "/export") {
 			continue // a file to be saved is no page; headers_test.go of package handlers asks for it
 		}
@@ -143,7 +144,7 @@ func (a *app) madeUp(t *testing.T, owner string) {
 		made := slices.ContainsFunc(bindings.All(), func(b adminkit.Binding[*ent.Client]) bool {
 			return b.Descriptor.Name == entity && b.Descriptor.Create != adminkit.Nobody
 		})
-		named := slices.ContainsFunc(handlers.Routes(), func(r route.Route) bool {
+		named := slices.ContainsFunc(handlers.Routes(features.All), func(r route.Route) bool {
 			return !r.IsAPI() && slices.ContainsFunc(r.Params, func(p route.Param) bool { return p.Entity == entity })
 		})
 		return (made || named) && len(testkit.IDs(t, db, entity)) == 0

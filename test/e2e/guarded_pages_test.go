@@ -11,6 +11,7 @@ import (
 	"unframed/handlers"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
+	"unframed/test/testkit/features"
 )
 
 // guardedPage is a page with a button that the press guard stands before.
@@ -28,7 +29,7 @@ type guardedPage struct {
 func guardedPages(t *testing.T, a *app, of things, admin *tab) (pages []guardedPage, forPrograms int) {
 	t.Helper()
 	examples := guardedExamples(of, admin)
-	for _, row := range handlers.Routes() {
+	for _, row := range handlers.Routes(features.All) {
 		switch {
 		case row.Level() == press.None:
 			continue

@@ -43,12 +43,6 @@ type Parts struct {
 	Files   *static.Files
 }
 
-// Area is the part of handlers.Area that is asked here.
-type Area interface {
-	Routes() []route.Route
-	Templates() map[string]any
-}
-
 // Make makes the parts on a database of their own.
 func Make(t testing.TB, declared ...settings.Declared) Parts {
 	t.Helper()
@@ -75,7 +69,7 @@ func Make(t testing.TB, declared ...settings.Declared) Parts {
 }
 
 // Holds checks the area's rows and the templates of its pages by themselves.
-func (p Parts) Holds(t testing.TB, a Area) {
+func (p Parts) Holds(t testing.TB, a route.Area) {
 	t.Helper()
 	if err := route.Check(a.Routes()); err != nil {
 		t.Error(err)
@@ -88,7 +82,7 @@ func (p Parts) Holds(t testing.TB, a Area) {
 }
 
 // Get asks the row of the path, as somebody of a role or, for "", as a stranger.
-func (p Parts) Get(t testing.TB, a Area, path string, role viewer.Role) *httptest.ResponseRecorder {
+func (p Parts) Get(t testing.TB, a route.Area, path string, role viewer.Role) *httptest.ResponseRecorder {
 	t.Helper()
 	i := slices.IndexFunc(a.Routes(), func(r route.Route) bool { return r.Method == route.Get && r.Path == path })
 	if i < 0 {
