@@ -33,7 +33,7 @@ type PendingForm struct {
 	Seal    string              // the form's own; the same form sent again takes the place of the first
 	Page    string              // the path to return to
 	Title   string              // what was about to be done, in words
-	Details [][2]string         // as the page showed them
+	Details [][2]string         // as the page showed them, and what was filled in there
 	Act     []byte              // a digest of what is about to be done, typed values included
 	Typed   map[string][]string // never a password
 }
@@ -64,10 +64,14 @@ func (s *Service) HoldIn(ctx context.Context, tx *ent.Client, i *Identity, f Pen
 			typed[storable(name)] = append(typed[storable(name)], storable(v))
 		}
 	}
+	details := make([][2]string, len(f.Details))
+	for n, d := range f.Details {
+		details[n] = [2]string{storable(d[0]), storable(d[1])}
+	}
 	err := makeRoom(ctx, tx, i.SessionID, id)
 	if err == nil {
 		err = tx.PendingForm.Create().SetID(id).SetCreatedAt(now).SetExpiresAt(now.Add(PendingFormLife)).SetSessionID(i.SessionID).
-			SetPage(f.Page).SetTitle(storable(f.Title)).SetDetails(f.Details).SetActHash(f.Act).SetTyped(typed).Exec(ctx)
+			SetPage(f.Page).SetTitle(storable(f.Title)).SetDetails(details).SetActHash(f.Act).SetTyped(typed).Exec(ctx)
 	}
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("hold the form: %w", err)

@@ -322,6 +322,13 @@ func TestSeveralRowsAreChangedAfterALook(t *testing.T) {
 		root.expect(send(other), 409, "no longer so") // not what the page showed
 		other["id"], other["theme"] = form["id"], []string{"pink"}
 		root.expect(send(other), 422, "theme-wrong")
+		gate := form[press.GateField]
+		form.Del(press.GateField)
+		asked := root.expect(root.get(send(form).Header.Get("Location")), 200, "You entered, theme").body
+		if strings.Count(asked, "You entered") != 1 {
+			t.Errorf("the page for the password says that more was entered than was seen:\n%s", asked)
+		}
+		form[press.GateField] = gate
 		root.expect(send(form), 303, "")
 		system := viewer.AsSystem(t.Context(), "test")
 		if n := f.store.User.Query().Where(user.ThemeEQ(user.ThemeDark)).CountX(system); n != 2 {

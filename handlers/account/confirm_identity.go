@@ -2,10 +2,7 @@ package account
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -69,7 +66,7 @@ func (p *Pages) waitsFor(ctx context.Context, who *accounts.Identity, number, ne
 	case err != nil:
 		return w, err
 	}
-	return waiting{number, form.Page, form.Title, shownDetails(form), form.Act}, nil
+	return waiting{number, form.Page, form.Title, form.Details, form.Act}, nil
 }
 
 // confirmation is the act of giving the password for what waits.
@@ -109,17 +106,4 @@ func (p *Pages) showConfirmIdentity(c *gin.Context, status int, w waiting, err e
 		Next: w.next, Title: w.title, Details: w.details,
 		Password: web.Input{Name: "password", Label: "Password", Type: "password", Wrong: wrong["password"], Autocomplete: "current-password", Focus: err == nil},
 	})
-}
-
-// shownDetails is what a pending form showed and what was typed into it.
-func shownDetails(form accounts.PendingForm) [][2]string {
-	details := form.Details
-	for _, name := range slices.Sorted(maps.Keys(form.Typed)) {
-		for _, value := range form.Typed[name] {
-			if value != "" && name != "revision" && name != press.VersionField && !press.IsUnchanged(form.Typed, name) {
-				details = append(details, [2]string{"You entered, " + strings.ReplaceAll(press.FieldName(name), "_", " "), web.Shortened(value)})
-			}
-		}
-	}
-	return details
 }

@@ -54,6 +54,23 @@ type TypedDetail struct {
 	Mode    string // the keyboard that a phone shows for it
 }
 
+// entered is what a person filled in in sight and did not leave as it was, in the
+// order of the form. What was sent besides, they never saw.
+func (a Act) entered(typed url.Values) [][2]string {
+	var list [][2]string
+	for _, name := range a.Fields {
+		if IsUnchanged(typed, name) {
+			continue
+		}
+		for _, value := range typed[name] {
+			if value != "" {
+				list = append(list, [2]string{"You entered, " + strings.ReplaceAll(FieldName(name), "_", " "), web.Shortened(value)})
+			}
+		}
+	}
+	return list
+}
+
 func (a Act) Sealed() shield.Act {
 	all := shield.Act{Name: "POST " + a.Path, Details: slices.Clone(a.Details), Life: a.Life}
 	for _, field := range a.Hidden {

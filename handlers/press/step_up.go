@@ -61,7 +61,7 @@ func (u Elsewhere) Error() string { return "confirm your identity first, at " + 
 // stepUp keeps the form and says where to go.
 func (g *Guard) stepUp(c *gin.Context, a Act, digest []byte, typed url.Values) error {
 	id, err := g.accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.PendingForm{
-		Seal: c.PostForm(SealField), Page: a.Page, Title: a.Title, Details: a.Details, Act: digest, Typed: typed,
+		Seal: c.PostForm(SealField), Page: a.Page, Title: a.Title, Details: append(slices.Clone(a.Details), a.entered(typed)...), Act: digest, Typed: typed,
 	})
 	if err != nil {
 		return err
