@@ -131,6 +131,12 @@ func TestBadTransferFormComesBackFilledIn(t *testing.T) {
 			t.Errorf("%s answers %d: %s", list, a.StatusCode, a.body)
 		}
 	}
+	if page := ann.get("/transfers?after=zzz").body; !strings.Contains(page, `<a class="button" href="/transfers">Go to the first page</a>`) || strings.Count(page, "no place in this list") != 1 {
+		t.Errorf("a page that is told to begin elsewhere leads nowhere, or says so twice:\n%s", page)
+	}
+	if page := ann.get("/settings/sessions").body; !strings.Contains(page, `<a href="/settings" aria-current="true">Settings`) || !strings.Contains(page, `<a href="/settings/sessions" aria-current="page">`) {
+		t.Error("a page below another does not say where it is")
+	}
 	ann.expect(ann.get("/transfers/not-an-id"), 404, "")
 	ann.expect(ann.post("/transfers/not-an-id/confirm"), 404, "")
 }

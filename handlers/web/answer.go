@@ -41,6 +41,17 @@ func (s Shell) Outcome() string {
 	return strings.TrimSuffix(says, ".")
 }
 
+// In is aria-current for a link to path: the page itself, one below it, or neither.
+func (s Shell) In(path string) string {
+	switch {
+	case s.Path == path:
+		return "page"
+	case strings.HasPrefix(s.Path, path+"/"):
+		return "true"
+	}
+	return ""
+}
+
 // Warning is what the page says before all else that is no success.
 func (s Shell) Warning() string {
 	if s.Warned == "" && s.waits != nil && s.waits.Gone {
@@ -68,7 +79,7 @@ func (rs *Responder) Shell(w http.ResponseWriter, r *http.Request) Shell {
 	if identity := SignedIn(r); identity != nil {
 		shell.Theme = identity.Theme
 		shell.Person = &Person{ID: identity.UserID.String(), Mark: rs.Box.Mark(identity.UserID), DisplayName: identity.DisplayName, Admin: identity.Admin()}
-		shell.Links = currentIn(rs.Links, shell.Path)
+		shell.Links = rs.Links
 	}
 	return shell
 }

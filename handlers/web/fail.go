@@ -149,6 +149,7 @@ type errorPage struct {
 	Sentence  string
 	Status    int
 	Fields    []problem.Field
+	Start     string // the first page of the list, where another was asked for; or empty
 	RequestID string
 }
 
@@ -183,9 +184,11 @@ func (rs *Responder) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		}
 		err = sendJSON(w, p.Status, "application/problem+json", p)
 	} else {
-		err = rs.Page(w, p.Status, "error", errorPage{
-			Shell: rs.Shell(w, r), Title: p.Title, Sentence: p.Sentence, Status: p.Status, Fields: p.Fields, RequestID: RequestID(r),
-		})
+		page := errorPage{Shell: rs.Shell(w, r), Title: p.Title, Sentence: p.Sentence, Status: p.Status, Fields: p.Fields, RequestID: RequestID(r)}
+		if p.Code == string(problem.InvalidCursor) { // whose one field says what the page does
+			page.Start, page.Fields = r.URL.Path, nil
+		}
+		err = rs.Page(w, p.Status, "error", page)
 	}
 	if err != nil {
 		rs.Log.ErrorContext(r.Context(), "error page failed", slog.String("id", RequestID(r)), slog.Any("error", err))
