@@ -12347,14 +12347,14 @@ type UserMutation struct {
 	time_zone             *string
 	theme                 *user.Theme
 	clearedFields         map[string]struct{}
+	account               *uuid.UUID
+	clearedaccount        bool
 	sessions              map[uuid.UUID]struct{}
 	removedsessions       map[uuid.UUID]struct{}
 	clearedsessions       bool
 	api_tokens            map[uuid.UUID]struct{}
 	removedapi_tokens     map[uuid.UUID]struct{}
 	clearedapi_tokens     bool
-	account               *uuid.UUID
-	clearedaccount        bool
 	done                  bool
 	oldValue              func(context.Context) (*User, error)
 	predicates            []predicate.User
@@ -13157,6 +13157,45 @@ func (m *UserMutation) ResetTheme() {
 	m.theme = nil
 }
 
+// SetAccountID sets the "account" edge to the Account entity by id.
+func (m *UserMutation) SetAccountID(id uuid.UUID) {
+	m.account = &id
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *UserMutation) ClearAccount() {
+	m.clearedaccount = true
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *UserMutation) AccountCleared() bool {
+	return m.clearedaccount
+}
+
+// AccountID returns the "account" edge ID in the mutation.
+func (m *UserMutation) AccountID() (id uuid.UUID, exists bool) {
+	if m.account != nil {
+		return *m.account, true
+	}
+	return
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *UserMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *UserMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
 // AddSessionIDs adds the "sessions" edge to the Session entity by ids.
 func (m *UserMutation) AddSessionIDs(ids ...uuid.UUID) {
 	if m.sessions == nil {
@@ -13263,45 +13302,6 @@ func (m *UserMutation) ResetAPITokens() {
 	m.api_tokens = nil
 	m.clearedapi_tokens = false
 	m.removedapi_tokens = nil
-}
-
-// SetAccountID sets the "account" edge to the Account entity by id.
-func (m *UserMutation) SetAccountID(id uuid.UUID) {
-	m.account = &id
-}
-
-// ClearAccount clears the "account" edge to the Account entity.
-func (m *UserMutation) ClearAccount() {
-	m.clearedaccount = true
-}
-
-// AccountCleared reports if the "account" edge to the Account entity was cleared.
-func (m *UserMutation) AccountCleared() bool {
-	return m.clearedaccount
-}
-
-// AccountID returns the "account" edge ID in the mutation.
-func (m *UserMutation) AccountID() (id uuid.UUID, exists bool) {
-	if m.account != nil {
-		return *m.account, true
-	}
-	return
-}
-
-// AccountIDs returns the "account" edge IDs in the mutation.
-// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
-// AccountID instead. It exists only for internal usage by the builders.
-func (m *UserMutation) AccountIDs() (ids []uuid.UUID) {
-	if id := m.account; id != nil {
-		ids = append(ids, *id)
-	}
-	return
-}
-
-// ResetAccount resets all changes to the "account" edge.
-func (m *UserMutation) ResetAccount() {
-	m.account = nil
-	m.clearedaccount = false
 }
 
 // Where appends a list predicates to the UserMutation builder.
@@ -13758,14 +13758,14 @@ func (m *UserMutation) ResetField(name string) error {
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UserMutation) AddedEdges() []string {
 	edges := make([]string, 0, 3)
+	if m.account != nil {
+		edges = append(edges, user.EdgeAccount)
+	}
 	if m.sessions != nil {
 		edges = append(edges, user.EdgeSessions)
 	}
 	if m.api_tokens != nil {
 		edges = append(edges, user.EdgeAPITokens)
-	}
-	if m.account != nil {
-		edges = append(edges, user.EdgeAccount)
 	}
 	return edges
 }
@@ -13774,6 +13774,10 @@ func (m *UserMutation) AddedEdges() []string {
 // name in this mutation.
 func (m *UserMutation) AddedIDs(name string) []ent.Value {
 	switch name {
+	case user.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
 	case user.EdgeSessions:
 		ids := make([]ent.Value, 0, len(m.sessions))
 		for id := range m.sessions {
@@ -13786,10 +13790,6 @@ func (m *UserMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
-	case user.EdgeAccount:
-		if id := m.account; id != nil {
-			return []ent.Value{*id}
-		}
 	}
 	return nil
 }
@@ -13829,14 +13829,14 @@ func (m *UserMutation) RemovedIDs(name string) []ent.Value {
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UserMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 3)
+	if m.clearedaccount {
+		edges = append(edges, user.EdgeAccount)
+	}
 	if m.clearedsessions {
 		edges = append(edges, user.EdgeSessions)
 	}
 	if m.clearedapi_tokens {
 		edges = append(edges, user.EdgeAPITokens)
-	}
-	if m.clearedaccount {
-		edges = append(edges, user.EdgeAccount)
 	}
 	return edges
 }
@@ -13845,12 +13845,12 @@ func (m *UserMutation) ClearedEdges() []string {
 // was cleared in this mutation.
 func (m *UserMutation) EdgeCleared(name string) bool {
 	switch name {
+	case user.EdgeAccount:
+		return m.clearedaccount
 	case user.EdgeSessions:
 		return m.clearedsessions
 	case user.EdgeAPITokens:
 		return m.clearedapi_tokens
-	case user.EdgeAccount:
-		return m.clearedaccount
 	}
 	return false
 }
@@ -13870,14 +13870,14 @@ func (m *UserMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *UserMutation) ResetEdge(name string) error {
 	switch name {
+	case user.EdgeAccount:
+		m.ResetAccount()
+		return nil
 	case user.EdgeSessions:
 		m.ResetSessions()
 		return nil
 	case user.EdgeAPITokens:
 		m.ResetAPITokens()
-		return nil
-	case user.EdgeAccount:
-		m.ResetAccount()
 		return nil
 	}
 	return fmt.Errorf("unknown User edge %s", name)

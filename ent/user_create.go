@@ -231,6 +231,25 @@ func (_c *UserCreate) SetNillableID(v *uuid.UUID) *UserCreate {
 	return _c
 }
 
+// SetAccountID sets the "account" edge to the Account entity by ID.
+func (_c *UserCreate) SetAccountID(id uuid.UUID) *UserCreate {
+	_c.mutation.SetAccountID(id)
+	return _c
+}
+
+// SetNillableAccountID sets the "account" edge to the Account entity by ID if the given value is not nil.
+func (_c *UserCreate) SetNillableAccountID(id *uuid.UUID) *UserCreate {
+	if id != nil {
+		_c = _c.SetAccountID(*id)
+	}
+	return _c
+}
+
+// SetAccount sets the "account" edge to the Account entity.
+func (_c *UserCreate) SetAccount(v *Account) *UserCreate {
+	return _c.SetAccountID(v.ID)
+}
+
 // AddSessionIDs adds the "sessions" edge to the Session entity by IDs.
 func (_c *UserCreate) AddSessionIDs(ids ...uuid.UUID) *UserCreate {
 	_c.mutation.AddSessionIDs(ids...)
@@ -259,25 +278,6 @@ func (_c *UserCreate) AddAPITokens(v ...*APIToken) *UserCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddAPITokenIDs(ids...)
-}
-
-// SetAccountID sets the "account" edge to the Account entity by ID.
-func (_c *UserCreate) SetAccountID(id uuid.UUID) *UserCreate {
-	_c.mutation.SetAccountID(id)
-	return _c
-}
-
-// SetNillableAccountID sets the "account" edge to the Account entity by ID if the given value is not nil.
-func (_c *UserCreate) SetNillableAccountID(id *uuid.UUID) *UserCreate {
-	if id != nil {
-		_c = _c.SetAccountID(*id)
-	}
-	return _c
-}
-
-// SetAccount sets the "account" edge to the Account entity.
-func (_c *UserCreate) SetAccount(v *Account) *UserCreate {
-	return _c.SetAccountID(v.ID)
 }
 
 // Mutation returns the UserMutation object of the builder.
@@ -588,6 +588,22 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 		_spec.SetField(user.FieldTheme, field.TypeEnum, value)
 		_node.Theme = value
 	}
+	if nodes := _c.mutation.AccountIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   user.AccountTable,
+			Columns: []string{user.AccountColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	if nodes := _c.mutation.SessionsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -613,22 +629,6 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(apitoken.FieldID, field.TypeUUID),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges = append(_spec.Edges, edge)
-	}
-	if nodes := _c.mutation.AccountIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
-			Table:   user.AccountTable,
-			Columns: []string{user.AccountColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

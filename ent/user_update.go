@@ -282,6 +282,25 @@ func (_u *UserUpdate) SetNillableTheme(v *user.Theme) *UserUpdate {
 	return _u
 }
 
+// SetAccountID sets the "account" edge to the Account entity by ID.
+func (_u *UserUpdate) SetAccountID(id uuid.UUID) *UserUpdate {
+	_u.mutation.SetAccountID(id)
+	return _u
+}
+
+// SetNillableAccountID sets the "account" edge to the Account entity by ID if the given value is not nil.
+func (_u *UserUpdate) SetNillableAccountID(id *uuid.UUID) *UserUpdate {
+	if id != nil {
+		_u = _u.SetAccountID(*id)
+	}
+	return _u
+}
+
+// SetAccount sets the "account" edge to the Account entity.
+func (_u *UserUpdate) SetAccount(v *Account) *UserUpdate {
+	return _u.SetAccountID(v.ID)
+}
+
 // AddSessionIDs adds the "sessions" edge to the Session entity by IDs.
 func (_u *UserUpdate) AddSessionIDs(ids ...uuid.UUID) *UserUpdate {
 	_u.mutation.AddSessionIDs(ids...)
@@ -312,28 +331,15 @@ func (_u *UserUpdate) AddAPITokens(v ...*APIToken) *UserUpdate {
 	return _u.AddAPITokenIDs(ids...)
 }
 
-// SetAccountID sets the "account" edge to the Account entity by ID.
-func (_u *UserUpdate) SetAccountID(id uuid.UUID) *UserUpdate {
-	_u.mutation.SetAccountID(id)
-	return _u
-}
-
-// SetNillableAccountID sets the "account" edge to the Account entity by ID if the given value is not nil.
-func (_u *UserUpdate) SetNillableAccountID(id *uuid.UUID) *UserUpdate {
-	if id != nil {
-		_u = _u.SetAccountID(*id)
-	}
-	return _u
-}
-
-// SetAccount sets the "account" edge to the Account entity.
-func (_u *UserUpdate) SetAccount(v *Account) *UserUpdate {
-	return _u.SetAccountID(v.ID)
-}
-
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (_u *UserUpdate) ClearAccount() *UserUpdate {
+	_u.mutation.ClearAccount()
+	return _u
 }
 
 // ClearSessions clears all "sessions" edges to the Session entity.
@@ -376,12 +382,6 @@ func (_u *UserUpdate) RemoveAPITokens(v ...*APIToken) *UserUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveAPITokenIDs(ids...)
-}
-
-// ClearAccount clears the "account" edge to the Account entity.
-func (_u *UserUpdate) ClearAccount() *UserUpdate {
-	_u.mutation.ClearAccount()
-	return _u
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -577,6 +577,35 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Theme(); ok {
 		_spec.SetField(user.FieldTheme, field.TypeEnum, value)
 	}
+	if _u.mutation.AccountCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   user.AccountTable,
+			Columns: []string{user.AccountColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AccountIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   user.AccountTable,
+			Columns: []string{user.AccountColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _u.mutation.SessionsCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -660,35 +689,6 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(apitoken.FieldID, field.TypeUUID),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
-	if _u.mutation.AccountCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
-			Table:   user.AccountTable,
-			Columns: []string{user.AccountColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.AccountIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
-			Table:   user.AccountTable,
-			Columns: []string{user.AccountColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {
@@ -975,6 +975,25 @@ func (_u *UserUpdateOne) SetNillableTheme(v *user.Theme) *UserUpdateOne {
 	return _u
 }
 
+// SetAccountID sets the "account" edge to the Account entity by ID.
+func (_u *UserUpdateOne) SetAccountID(id uuid.UUID) *UserUpdateOne {
+	_u.mutation.SetAccountID(id)
+	return _u
+}
+
+// SetNillableAccountID sets the "account" edge to the Account entity by ID if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableAccountID(id *uuid.UUID) *UserUpdateOne {
+	if id != nil {
+		_u = _u.SetAccountID(*id)
+	}
+	return _u
+}
+
+// SetAccount sets the "account" edge to the Account entity.
+func (_u *UserUpdateOne) SetAccount(v *Account) *UserUpdateOne {
+	return _u.SetAccountID(v.ID)
+}
+
 // AddSessionIDs adds the "sessions" edge to the Session entity by IDs.
 func (_u *UserUpdateOne) AddSessionIDs(ids ...uuid.UUID) *UserUpdateOne {
 	_u.mutation.AddSessionIDs(ids...)
@@ -1005,28 +1024,15 @@ func (_u *UserUpdateOne) AddAPITokens(v ...*APIToken) *UserUpdateOne {
 	return _u.AddAPITokenIDs(ids...)
 }
 
-// SetAccountID sets the "account" edge to the Account entity by ID.
-func (_u *UserUpdateOne) SetAccountID(id uuid.UUID) *UserUpdateOne {
-	_u.mutation.SetAccountID(id)
-	return _u
-}
-
-// SetNillableAccountID sets the "account" edge to the Account entity by ID if the given value is not nil.
-func (_u *UserUpdateOne) SetNillableAccountID(id *uuid.UUID) *UserUpdateOne {
-	if id != nil {
-		_u = _u.SetAccountID(*id)
-	}
-	return _u
-}
-
-// SetAccount sets the "account" edge to the Account entity.
-func (_u *UserUpdateOne) SetAccount(v *Account) *UserUpdateOne {
-	return _u.SetAccountID(v.ID)
-}
-
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (_u *UserUpdateOne) ClearAccount() *UserUpdateOne {
+	_u.mutation.ClearAccount()
+	return _u
 }
 
 // ClearSessions clears all "sessions" edges to the Session entity.
@@ -1069,12 +1075,6 @@ func (_u *UserUpdateOne) RemoveAPITokens(v ...*APIToken) *UserUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveAPITokenIDs(ids...)
-}
-
-// ClearAccount clears the "account" edge to the Account entity.
-func (_u *UserUpdateOne) ClearAccount() *UserUpdateOne {
-	_u.mutation.ClearAccount()
-	return _u
 }
 
 // Where appends a list predicates to the UserUpdate builder.
@@ -1300,6 +1300,35 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	if value, ok := _u.mutation.Theme(); ok {
 		_spec.SetField(user.FieldTheme, field.TypeEnum, value)
 	}
+	if _u.mutation.AccountCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   user.AccountTable,
+			Columns: []string{user.AccountColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.AccountIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   user.AccountTable,
+			Columns: []string{user.AccountColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _u.mutation.SessionsCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -1383,35 +1412,6 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(apitoken.FieldID, field.TypeUUID),
-			},
-		}
-		for _, k := range nodes {
-			edge.Target.Nodes = append(edge.Target.Nodes, k)
-		}
-		_spec.Edges.Add = append(_spec.Edges.Add, edge)
-	}
-	if _u.mutation.AccountCleared() {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
-			Table:   user.AccountTable,
-			Columns: []string{user.AccountColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
-			},
-		}
-		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
-	}
-	if nodes := _u.mutation.AccountIDs(); len(nodes) > 0 {
-		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
-			Table:   user.AccountTable,
-			Columns: []string{user.AccountColumn},
-			Bidi:    false,
-			Target: &sqlgraph.EdgeTarget{
-				IDSpec: sqlgraph.NewFieldSpec(account.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

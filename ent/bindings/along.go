@@ -103,6 +103,14 @@ func Along() []rule.Along {
 			ByTerms: func(t sql.OrderTerm) func(*sql.Selector) { return transfer.ByPostings(t) },
 		},
 		{
+			Entity: "User", Edge: "account",
+			Has:     func() func(*sql.Selector) { return user.HasAccount() },
+			HasWith: func(p func(*sql.Selector)) func(*sql.Selector) { return user.HasAccountWith(p) },
+			ByField: func(field string, o ...sql.OrderTermOption) func(*sql.Selector) {
+				return user.ByAccountField(field, o...)
+			},
+		},
+		{
 			Entity: "User", Edge: "sessions",
 			Has:     func() func(*sql.Selector) { return user.HasSessions() },
 			HasWith: func(p func(*sql.Selector)) func(*sql.Selector) { return user.HasSessionsWith(p) },
@@ -115,14 +123,6 @@ func Along() []rule.Along {
 			HasWith: func(p func(*sql.Selector)) func(*sql.Selector) { return user.HasAPITokensWith(p) },
 			ByCount: func(o ...sql.OrderTermOption) func(*sql.Selector) { return user.ByAPITokensCount(o...) },
 			ByTerms: func(t sql.OrderTerm) func(*sql.Selector) { return user.ByAPITokens(t) },
-		},
-		{
-			Entity: "User", Edge: "account",
-			Has:     func() func(*sql.Selector) { return user.HasAccount() },
-			HasWith: func(p func(*sql.Selector)) func(*sql.Selector) { return user.HasAccountWith(p) },
-			ByField: func(field string, o ...sql.OrderTermOption) func(*sql.Selector) {
-				return user.ByAccountField(field, o...)
-			},
 		},
 	}
 }

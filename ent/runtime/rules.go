@@ -360,9 +360,9 @@ func init() {
 		},
 		Computed: []string{"created_at", "updated_at", "password_changed_at"},
 		Edges: []rule.Edge{
+			{Name: "account", Target: "Account", OwnFK: false, Rel: sqlgraph.O2O, Inverse: false, Table: "accounts", Columns: []string{"user_id"}},
 			{Name: "sessions", Target: "Session", OwnFK: false, Rel: sqlgraph.O2M, Inverse: false, Table: "sessions", Columns: []string{"user_id"}},
 			{Name: "api_tokens", Target: "APIToken", OwnFK: false, Rel: sqlgraph.O2M, Inverse: false, Table: "api_tokens", Columns: []string{"user_id"}},
-			{Name: "account", Target: "Account", OwnFK: false, Rel: sqlgraph.O2O, Inverse: false, Table: "accounts", Columns: []string{"user_id"}},
 		},
 	}, schema.User{}.Policy())
 	rule.Check()

@@ -7,6 +7,7 @@ import (
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+	"entgo.io/ent/schema/mixin"
 	"github.com/google/uuid"
 
 	"unframed/ent/schema/annotation"
@@ -16,6 +17,16 @@ import (
 // Account holds a balance. Every user has one; the one treasury is where
 // credits come from and the only account that may be below zero.
 type Account struct{ ent.Schema }
+
+// accountOfUser is the edge to it; see ofPeople.
+type accountOfUser struct{ mixin.Schema }
+
+// Edges of the User.
+func (accountOfUser) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("account", Account.Type).Unique().Annotations(entsql.OnDelete(entsql.Restrict)),
+	}
+}
 
 // Mixin of the Account.
 func (Account) Mixin() []ent.Mixin { return []ent.Mixin{Key{}, Times{}, Versioned{}} }

@@ -20,7 +20,7 @@ type User struct{ ent.Schema }
 
 // Mixin of the User.
 func (User) Mixin() []ent.Mixin {
-	return []ent.Mixin{Key{}, Times{}, Versioned{}, Searched("username", "email")}
+	return append([]ent.Mixin{Key{}, Times{}, Versioned{}, Searched("username", "email")}, ofPeople()...)
 }
 
 // Fields of the User. A name and an address are kept as they were typed; their
@@ -48,7 +48,6 @@ func (User) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.To("sessions", Session.Type).Annotations(entsql.OnDelete(entsql.Cascade)),
 		edge.To("api_tokens", APIToken.Type).Annotations(entsql.OnDelete(entsql.Cascade)),
-		edge.To("account", Account.Type).Unique().Annotations(entsql.OnDelete(entsql.Restrict)),
 	}
 }
 

@@ -52,14 +52,21 @@ const (
 	FieldTimeZone = "time_zone"
 	// FieldTheme holds the string denoting the theme field in the database.
 	FieldTheme = "theme"
+	// EdgeAccount holds the string denoting the account edge name in mutations.
+	EdgeAccount = "account"
 	// EdgeSessions holds the string denoting the sessions edge name in mutations.
 	EdgeSessions = "sessions"
 	// EdgeAPITokens holds the string denoting the api_tokens edge name in mutations.
 	EdgeAPITokens = "api_tokens"
-	// EdgeAccount holds the string denoting the account edge name in mutations.
-	EdgeAccount = "account"
 	// Table holds the table name of the user in the database.
 	Table = "users"
+	// AccountTable is the table that holds the account relation/edge.
+	AccountTable = "accounts"
+	// AccountInverseTable is the table name for the Account entity.
+	// It exists in this package in order to avoid circular dependency with the "account" package.
+	AccountInverseTable = "accounts"
+	// AccountColumn is the table column denoting the account relation/edge.
+	AccountColumn = "user_id"
 	// SessionsTable is the table that holds the sessions relation/edge.
 	SessionsTable = "sessions"
 	// SessionsInverseTable is the table name for the Session entity.
@@ -74,13 +81,6 @@ const (
 	APITokensInverseTable = "api_tokens"
 	// APITokensColumn is the table column denoting the api_tokens relation/edge.
 	APITokensColumn = "user_id"
-	// AccountTable is the table that holds the account relation/edge.
-	AccountTable = "accounts"
-	// AccountInverseTable is the table name for the Account entity.
-	// It exists in this package in order to avoid circular dependency with the "account" package.
-	AccountInverseTable = "accounts"
-	// AccountColumn is the table column denoting the account relation/edge.
-	AccountColumn = "user_id"
 )
 
 // Columns holds all SQL columns for user fields.
@@ -309,6 +309,11 @@ func ByTheme(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTheme, opts...).ToFunc()
 }
 
+// ByAccountField sorts by a field of the account, where whoever asks may read it.
+func ByAccountField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) { rule.OrderByField(s, newAccountStep(), "Account", field, opts...) }
+}
+
 // BySessionsCount sorts by the number of sessions that whoever asks may read.
 func BySessionsCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) { rule.OrderByCount(s, newSessionsStep(), "Session", opts...) }
@@ -333,9 +338,12 @@ func ByAPITokens(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	}
 }
 
-// ByAccountField sorts by a field of the account, where whoever asks may read it.
-func ByAccountField(field string, opts ...sql.OrderTermOption) OrderOption {
-	return func(s *sql.Selector) { rule.OrderByField(s, newAccountStep(), "Account", field, opts...) }
+func newAccountStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To("accounts", "id"),
+		sqlgraph.Edge(sqlgraph.O2O, false, AccountTable, AccountColumn),
+	)
 }
 
 func newSessionsStep() *sqlgraph.Step {
@@ -351,13 +359,5 @@ func newAPITokensStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To("api_tokens", "id"),
 		sqlgraph.Edge(sqlgraph.O2M, false, APITokensTable, APITokensColumn),
-	)
-}
-
-func newAccountStep() *sqlgraph.Step {
-	return sqlgraph.NewStep(
-		sqlgraph.From(Table, FieldID),
-		sqlgraph.To("accounts", "id"),
-		sqlgraph.Edge(sqlgraph.O2O, false, AccountTable, AccountColumn),
 	)
 }

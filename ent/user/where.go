@@ -1026,6 +1026,20 @@ func ThemeNotIn(vs ...Theme) predicate.User {
 	return predicate.User(sql.FieldNotIn(FieldTheme, vs...))
 }
 
+// HasAccount applies the HasEdge predicate on the "account" edge.
+func HasAccount() predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		rule.Has[predicate.Account](s, newAccountStep(), "Account")
+	})
+}
+
+// HasAccountWith applies the HasEdge predicate on the "account" edge with a given conditions (other predicates).
+func HasAccountWith(preds ...predicate.Account) predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		rule.Has(s, newAccountStep(), "Account", preds...)
+	})
+}
+
 // HasSessions applies the HasEdge predicate on the "sessions" edge.
 func HasSessions() predicate.User {
 	return predicate.User(func(s *sql.Selector) {
@@ -1051,20 +1065,6 @@ func HasAPITokens() predicate.User {
 func HasAPITokensWith(preds ...predicate.APIToken) predicate.User {
 	return predicate.User(func(s *sql.Selector) {
 		rule.Has(s, newAPITokensStep(), "APIToken", preds...)
-	})
-}
-
-// HasAccount applies the HasEdge predicate on the "account" edge.
-func HasAccount() predicate.User {
-	return predicate.User(func(s *sql.Selector) {
-		rule.Has[predicate.Account](s, newAccountStep(), "Account")
-	})
-}
-
-// HasAccountWith applies the HasEdge predicate on the "account" edge with a given conditions (other predicates).
-func HasAccountWith(preds ...predicate.Account) predicate.User {
-	return predicate.User(func(s *sql.Selector) {
-		rule.Has(s, newAccountStep(), "Account", preds...)
 	})
 }
 
