@@ -85,5 +85,8 @@ func New(o Options) (*Service, error) {
 	}, nil
 }
 
+// Now is the time that all instances share.
+func (s *Service) Now() time.Time { return s.now() }
+
 // now is the time in UTC at the precision every engine keeps.
 func (s *Service) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }

@@ -27,7 +27,7 @@ type Config struct {
 	Addr             string         // host:port to listen on
 	BaseURL          *url.URL       // how browsers reach the application; nil: from the address listened on
 	SecretKey        Secret         // keys seals; after a comma, keys on their way out; in dev made and kept in the database when empty
-	SMTPURL          Secret         // smtp://user:password@host:port, checked; no mail is sent yet
+	SMTP             SMTP           // the mail server; in dev without one, mails are shown at /dev/mail
 	TrustedEmbedders []string       // https origins that may frame the pages that allow it
 	TrustedProxies   []netip.Prefix // whose X-Forwarded-For is believed; nil: one neighbour's, where the base URL is https
 	MetricsAddr      string         // host:port for metrics; empty: off
@@ -82,7 +82,7 @@ func (c Config) Settings() []Setting {
 		{"APP_ADDR", c.Addr},
 		{"APP_BASE_URL", base},
 		{"APP_SECRET_KEY", c.SecretKey.String()},
-		{"APP_SMTP_URL", c.SMTPURL.String()},
+		{"APP_SMTP_URL", c.SMTP.String()},
 		{"APP_TRUSTED_EMBEDDERS", strings.Join(c.TrustedEmbedders, ", ")},
 		{"APP_TRUSTED_PROXIES", c.proxies()},
 		{"APP_METRICS_ADDR", c.MetricsAddr},

@@ -53,7 +53,8 @@ func TestBadValueIsRefusedInOneSentenceThatNamesIt(t *testing.T) {
 		"APP_OPENING_BALANCE=12.34", "APP_OPENING_BALANCE=-1", "APP_OPENING_BALANCE=99999999999999999999", "APP_METRICS_ADDR=x",
 		"APP_TRUSTED_EMBEDDERS=http://partner.example", "APP_TRUSTED_EMBEDDERS=https://*.example", "APP_TRUSTED_EMBEDDERS=https://a.example,",
 		"APP_TRUSTED_PROXIES=0.0.0.0/0", "APP_TRUSTED_PROXIES=proxy.example", "APP_TRUSTED_PROXIES=10.0.0.0/8,",
-		"APP_SMTP_URL=mail.example", "APP_HSTS=2 years", "APP_HSTS=max-age=1; preload; x", "APP_DRAIN_DELAY=5", "APP_DRAIN_DELAY=1h", "APP_DRAIN_DELAY=-1s", "DATABASE_URL=mysql://db/bank", "DATABASE_URL=postgresql://db", "DATABASE_URL=::", "APP_SECERT_KEY=x", "APP_DEBUG=1",
+		"APP_SMTP_URL=mail.example", "APP_SMTP_URL=http://mail.example", "APP_SMTP_URL=smtp://", "APP_SMTP_URL=smtp://mail.example:0", "APP_SMTP_URL=smtp://mail.example:x", "APP_SMTP_URL=smtps://u@mail.example", "APP_SMTP_URL=smtps://:p@mail.example",
+		"APP_SMTP_URL=smtp://mail.example/x", "APP_SMTP_URL=smtp://mail.example?to=x", "APP_SMTP_URL=smtp://mail.example?from=nobody", "APP_HSTS=2 years", "APP_HSTS=max-age=1; preload; x", "APP_DRAIN_DELAY=5", "APP_DRAIN_DELAY=1h", "APP_DRAIN_DELAY=-1s", "DATABASE_URL=mysql://db/bank", "DATABASE_URL=postgresql://db", "DATABASE_URL=::", "APP_SECERT_KEY=x", "APP_DEBUG=1",
 	} {
 		name, _, _ := strings.Cut(bad, "=")
 		_, err := load(t, bad)

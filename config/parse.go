@@ -28,7 +28,6 @@ func parse(values map[string]string) (Config, error) {
 		Env:            Dev,
 		Addr:           defaultAddr,
 		SecretKey:      Secret(values["APP_SECRET_KEY"]),
-		SMTPURL:        Secret(values["APP_SMTP_URL"]),
 		OpeningBalance: devOpeningBalance,
 		HSTS:           shield.DefaultHSTS,
 	}
@@ -40,7 +39,7 @@ func parse(values map[string]string) (Config, error) {
 		{"DATABASE_URL", checkDatabaseURL},
 		{"APP_ADDR", func(v string) error { c.Addr = v; return checkAddr(v) }},
 		{"APP_BASE_URL", c.setBaseURL},
-		{"APP_SMTP_URL", checkSMTPURL},
+		{"APP_SMTP_URL", c.setSMTP},
 		{"APP_TRUSTED_EMBEDDERS", c.setTrustedEmbedders},
 		{"APP_TRUSTED_PROXIES", c.setTrustedProxies},
 		{"APP_METRICS_ADDR", c.setMetricsAddr},
@@ -156,14 +155,6 @@ func checkAddr(value string) error {
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return fmt.Errorf("is %q; its port must be a number from 0 to 65535", value)
-	}
-	return nil
-}
-
-func checkSMTPURL(value string) error {
-	u, err := url.Parse(value)
-	if err != nil || (u.Scheme != "smtp" && u.Scheme != "smtps") || u.Host == "" {
-		return fmt.Errorf("cannot be read; it must look like smtp://user:password@host:587")
 	}
 	return nil
 }

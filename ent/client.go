@@ -18,6 +18,8 @@ import (
 	"unframed/ent/embedderchange"
 	"unframed/ent/idempotencykey"
 	"unframed/ent/limitchange"
+	"unframed/ent/mail"
+	"unframed/ent/maillink"
 	"unframed/ent/pendingform"
 	"unframed/ent/posting"
 	"unframed/ent/report"
@@ -56,6 +58,10 @@ type Client struct {
 	IdempotencyKey *IdempotencyKeyClient
 	// LimitChange is the client for interacting with the LimitChange builders.
 	LimitChange *LimitChangeClient
+	// Mail is the client for interacting with the Mail builders.
+	Mail *MailClient
+	// MailLink is the client for interacting with the MailLink builders.
+	MailLink *MailLinkClient
 	// PendingForm is the client for interacting with the PendingForm builders.
 	PendingForm *PendingFormClient
 	// Posting is the client for interacting with the Posting builders.
@@ -96,6 +102,8 @@ func (c *Client) init() {
 	c.EmbedderChange = NewEmbedderChangeClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
 	c.LimitChange = NewLimitChangeClient(c.config)
+	c.Mail = NewMailClient(c.config)
+	c.MailLink = NewMailLinkClient(c.config)
 	c.PendingForm = NewPendingFormClient(c.config)
 	c.Posting = NewPostingClient(c.config)
 	c.Report = NewReportClient(c.config)
@@ -206,6 +214,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		EmbedderChange: NewEmbedderChangeClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
 		LimitChange:    NewLimitChangeClient(cfg),
+		Mail:           NewMailClient(cfg),
+		MailLink:       NewMailLinkClient(cfg),
 		PendingForm:    NewPendingFormClient(cfg),
 		Posting:        NewPostingClient(cfg),
 		Report:         NewReportClient(cfg),
@@ -243,6 +253,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		EmbedderChange: NewEmbedderChangeClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
 		LimitChange:    NewLimitChangeClient(cfg),
+		Mail:           NewMailClient(cfg),
+		MailLink:       NewMailLinkClient(cfg),
 		PendingForm:    NewPendingFormClient(cfg),
 		Posting:        NewPostingClient(cfg),
 		Report:         NewReportClient(cfg),
@@ -284,9 +296,9 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIToken, c.Account, c.AttemptCount, c.AuditEvent, c.EmbedderChange,
-		c.IdempotencyKey, c.LimitChange, c.PendingForm, c.Posting, c.Report,
-		c.ReportCount, c.ServerSecret, c.Session, c.SettingChange, c.TierChange,
-		c.Transfer, c.UsedNonce, c.User,
+		c.IdempotencyKey, c.LimitChange, c.Mail, c.MailLink, c.PendingForm, c.Posting,
+		c.Report, c.ReportCount, c.ServerSecret, c.Session, c.SettingChange,
+		c.TierChange, c.Transfer, c.UsedNonce, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -297,9 +309,9 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIToken, c.Account, c.AttemptCount, c.AuditEvent, c.EmbedderChange,
-		c.IdempotencyKey, c.LimitChange, c.PendingForm, c.Posting, c.Report,
-		c.ReportCount, c.ServerSecret, c.Session, c.SettingChange, c.TierChange,
-		c.Transfer, c.UsedNonce, c.User,
+		c.IdempotencyKey, c.LimitChange, c.Mail, c.MailLink, c.PendingForm, c.Posting,
+		c.Report, c.ReportCount, c.ServerSecret, c.Session, c.SettingChange,
+		c.TierChange, c.Transfer, c.UsedNonce, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -322,6 +334,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.IdempotencyKey.mutate(ctx, m)
 	case *LimitChangeMutation:
 		return c.LimitChange.mutate(ctx, m)
+	case *MailMutation:
+		return c.Mail.mutate(ctx, m)
+	case *MailLinkMutation:
+		return c.MailLink.mutate(ctx, m)
 	case *PendingFormMutation:
 		return c.PendingForm.mutate(ctx, m)
 	case *PostingMutation:
@@ -1364,6 +1380,274 @@ func (c *LimitChangeClient) mutate(ctx context.Context, m *LimitChangeMutation) 
 		return (&LimitChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown LimitChange mutation op: %q", m.Op())
+	}
+}
+
+// MailClient is a client for the Mail schema.
+type MailClient struct {
+	config
+}
+
+// NewMailClient returns a client for the Mail from the given config.
+func NewMailClient(c config) *MailClient {
+	return &MailClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `mail.Hooks(f(g(h())))`.
+func (c *MailClient) Use(hooks ...Hook) {
+	c.hooks.Mail = append(c.hooks.Mail, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `mail.Intercept(f(g(h())))`.
+func (c *MailClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Mail = append(c.inters.Mail, interceptors...)
+}
+
+// Create returns a builder for creating a Mail entity.
+func (c *MailClient) Create() *MailCreate {
+	mutation := newMailMutation(c.config, OpCreate)
+	return &MailCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Mail entities.
+func (c *MailClient) CreateBulk(builders ...*MailCreate) *MailCreateBulk {
+	return &MailCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MailClient) MapCreateBulk(slice any, setFunc func(*MailCreate, int)) *MailCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MailCreateBulk{err: fmt.Errorf("calling to MailClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MailCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MailCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Mail.
+func (c *MailClient) Update() *MailUpdate {
+	mutation := newMailMutation(c.config, OpUpdate)
+	return &MailUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MailClient) UpdateOne(_m *Mail) *MailUpdateOne {
+	mutation := newMailMutation(c.config, OpUpdateOne, withMail(_m))
+	return &MailUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MailClient) UpdateOneID(id uuid.UUID) *MailUpdateOne {
+	mutation := newMailMutation(c.config, OpUpdateOne, withMailID(id))
+	return &MailUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Mail.
+func (c *MailClient) Delete() *MailDelete {
+	mutation := newMailMutation(c.config, OpDelete)
+	return &MailDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MailClient) DeleteOne(_m *Mail) *MailDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MailClient) DeleteOneID(id uuid.UUID) *MailDeleteOne {
+	builder := c.Delete().Where(mail.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MailDeleteOne{builder}
+}
+
+// Query returns a query builder for Mail.
+func (c *MailClient) Query() *MailQuery {
+	return &MailQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMail},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Mail entity by its id.
+func (c *MailClient) Get(ctx context.Context, id uuid.UUID) (*Mail, error) {
+	return c.Query().Where(mail.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MailClient) GetX(ctx context.Context, id uuid.UUID) *Mail {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MailClient) Hooks() []Hook {
+	hooks := c.hooks.Mail
+	return append(hooks[:len(hooks):len(hooks)], mail.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MailClient) Interceptors() []Interceptor {
+	return c.inters.Mail
+}
+
+func (c *MailClient) mutate(ctx context.Context, m *MailMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MailCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MailUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MailUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MailDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Mail mutation op: %q", m.Op())
+	}
+}
+
+// MailLinkClient is a client for the MailLink schema.
+type MailLinkClient struct {
+	config
+}
+
+// NewMailLinkClient returns a client for the MailLink from the given config.
+func NewMailLinkClient(c config) *MailLinkClient {
+	return &MailLinkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `maillink.Hooks(f(g(h())))`.
+func (c *MailLinkClient) Use(hooks ...Hook) {
+	c.hooks.MailLink = append(c.hooks.MailLink, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `maillink.Intercept(f(g(h())))`.
+func (c *MailLinkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MailLink = append(c.inters.MailLink, interceptors...)
+}
+
+// Create returns a builder for creating a MailLink entity.
+func (c *MailLinkClient) Create() *MailLinkCreate {
+	mutation := newMailLinkMutation(c.config, OpCreate)
+	return &MailLinkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MailLink entities.
+func (c *MailLinkClient) CreateBulk(builders ...*MailLinkCreate) *MailLinkCreateBulk {
+	return &MailLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MailLinkClient) MapCreateBulk(slice any, setFunc func(*MailLinkCreate, int)) *MailLinkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MailLinkCreateBulk{err: fmt.Errorf("calling to MailLinkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MailLinkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MailLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MailLink.
+func (c *MailLinkClient) Update() *MailLinkUpdate {
+	mutation := newMailLinkMutation(c.config, OpUpdate)
+	return &MailLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MailLinkClient) UpdateOne(_m *MailLink) *MailLinkUpdateOne {
+	mutation := newMailLinkMutation(c.config, OpUpdateOne, withMailLink(_m))
+	return &MailLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MailLinkClient) UpdateOneID(id uuid.UUID) *MailLinkUpdateOne {
+	mutation := newMailLinkMutation(c.config, OpUpdateOne, withMailLinkID(id))
+	return &MailLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MailLink.
+func (c *MailLinkClient) Delete() *MailLinkDelete {
+	mutation := newMailLinkMutation(c.config, OpDelete)
+	return &MailLinkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MailLinkClient) DeleteOne(_m *MailLink) *MailLinkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MailLinkClient) DeleteOneID(id uuid.UUID) *MailLinkDeleteOne {
+	builder := c.Delete().Where(maillink.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MailLinkDeleteOne{builder}
+}
+
+// Query returns a query builder for MailLink.
+func (c *MailLinkClient) Query() *MailLinkQuery {
+	return &MailLinkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMailLink},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MailLink entity by its id.
+func (c *MailLinkClient) Get(ctx context.Context, id uuid.UUID) (*MailLink, error) {
+	return c.Query().Where(maillink.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MailLinkClient) GetX(ctx context.Context, id uuid.UUID) *MailLink {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MailLinkClient) Hooks() []Hook {
+	hooks := c.hooks.MailLink
+	return append(hooks[:len(hooks):len(hooks)], maillink.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MailLinkClient) Interceptors() []Interceptor {
+	return c.inters.MailLink
+}
+
+func (c *MailLinkClient) mutate(ctx context.Context, m *MailLinkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MailLinkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MailLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MailLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MailLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown MailLink mutation op: %q", m.Op())
 	}
 }
 
@@ -2989,12 +3273,14 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, IdempotencyKey,
-		LimitChange, PendingForm, Posting, Report, ReportCount, ServerSecret, Session,
-		SettingChange, TierChange, Transfer, UsedNonce, User []ent.Hook
+		LimitChange, Mail, MailLink, PendingForm, Posting, Report, ReportCount,
+		ServerSecret, Session, SettingChange, TierChange, Transfer, UsedNonce,
+		User []ent.Hook
 	}
 	inters struct {
 		APIToken, Account, AttemptCount, AuditEvent, EmbedderChange, IdempotencyKey,
-		LimitChange, PendingForm, Posting, Report, ReportCount, ServerSecret, Session,
-		SettingChange, TierChange, Transfer, UsedNonce, User []ent.Interceptor
+		LimitChange, Mail, MailLink, PendingForm, Posting, Report, ReportCount,
+		ServerSecret, Session, SettingChange, TierChange, Transfer, UsedNonce,
+		User []ent.Interceptor
 	}
 )

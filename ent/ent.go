@@ -15,6 +15,8 @@ import (
 	"unframed/ent/embedderchange"
 	"unframed/ent/idempotencykey"
 	"unframed/ent/limitchange"
+	"unframed/ent/mail"
+	"unframed/ent/maillink"
 	"unframed/ent/pendingform"
 	"unframed/ent/posting"
 	"unframed/ent/report"
@@ -97,6 +99,8 @@ func checkColumn(t, c string) error {
 			embedderchange.Table: embedderchange.ValidColumn,
 			idempotencykey.Table: idempotencykey.ValidColumn,
 			limitchange.Table:    limitchange.ValidColumn,
+			mail.Table:           mail.ValidColumn,
+			maillink.Table:       maillink.ValidColumn,
 			pendingform.Table:    pendingform.ValidColumn,
 			posting.Table:        posting.ValidColumn,
 			report.Table:         report.ValidColumn,

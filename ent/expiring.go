@@ -8,6 +8,8 @@ import (
 
 	"unframed/ent/attemptcount"
 	"unframed/ent/idempotencykey"
+	"unframed/ent/mail"
+	"unframed/ent/maillink"
 	"unframed/ent/pendingform"
 	"unframed/ent/report"
 	"unframed/ent/reportcount"
@@ -30,6 +32,8 @@ func ExpiringEntities() []string {
 	return []string{
 		TypeAttemptCount,
 		TypeIdempotencyKey,
+		TypeMail,
+		TypeMailLink,
 		TypePendingForm,
 		TypeReport,
 		TypeReportCount,
@@ -65,6 +69,32 @@ func (c *Client) Expiring() []Expiring {
 				}
 				// The time is looked at again: a row may have been prolonged meanwhile.
 				return c.IdempotencyKey.Delete().Where(idempotencykey.IDIn(ids...), expired).Exec(ctx)
+			},
+		},
+		{
+			Table:  mail.Table,
+			Column: "expires_at",
+			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
+				expired := mail.ExpiresAtLT(before)
+				ids, err := c.Mail.Query().Where(expired).Order(mail.ByExpiresAt()).Limit(limit).IDs(ctx)
+				if err != nil || len(ids) == 0 {
+					return 0, err
+				}
+				// The time is looked at again: a row may have been prolonged meanwhile.
+				return c.Mail.Delete().Where(mail.IDIn(ids...), expired).Exec(ctx)
+			},
+		},
+		{
+			Table:  maillink.Table,
+			Column: "expires_at",
+			Delete: func(ctx context.Context, before time.Time, limit int) (int, error) {
+				expired := maillink.ExpiresAtLT(before)
+				ids, err := c.MailLink.Query().Where(expired).Order(maillink.ByExpiresAt()).Limit(limit).IDs(ctx)
+				if err != nil || len(ids) == 0 {
+					return 0, err
+				}
+				// The time is looked at again: a row may have been prolonged meanwhile.
+				return c.MailLink.Delete().Where(maillink.IDIn(ids...), expired).Exec(ctx)
 			},
 		},
 		{

@@ -264,6 +264,78 @@ func (m *LimitChangeMutation) HasRow(ctx context.Context, table, idColumn string
 }
 
 // EntityName is what rules know the entity by.
+func (*MailQuery) EntityName() string { return TypeMail }
+
+// WhereP narrows the query for rules.
+func (_q *MailQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// Upserts reports whether the change is a create with OnConflict.
+func (m *MailMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *MailMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *MailMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+	if _, given := m.UpdatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "updated_at")
+	}
+	if _, given := m.NextAttemptAt(); given {
+		m.givenInstead = append(m.givenInstead, "next_attempt_at")
+	}
+}
+
+// HasRow asks for rules whether a table has the row and it meets a condition.
+func (m *MailMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
+	return hasRow(ctx, m.driver, table, idColumn, id, where)
+}
+
+// EntityName is what rules know the entity by.
+func (*MailLinkQuery) EntityName() string { return TypeMailLink }
+
+// WhereP narrows the query for rules.
+func (_q *MailLinkQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// Upserts reports whether the change is a create with OnConflict.
+func (m *MailLinkMutation) Upserts() bool { return m.upserts }
+
+// GivenInstead are the fields with a computed default, and the id, that were given all
+// the same to what is about to be made.
+func (m *MailLinkMutation) GivenInstead() []string { return m.givenInstead }
+
+// noteGiven notes what is given before defaults are.
+func (m *MailLinkMutation) noteGiven() {
+	m.givenInstead = nil
+	if m.id != nil {
+		m.givenInstead = append(m.givenInstead, "id")
+	}
+	if _, given := m.CreatedAt(); given {
+		m.givenInstead = append(m.givenInstead, "created_at")
+	}
+}
+
+// HasRow asks for rules whether a table has the row and it meets a condition.
+func (m *MailLinkMutation) HasRow(ctx context.Context, table, idColumn string, id any, where func(*sql.Selector)) (bool, error) {
+	return hasRow(ctx, m.driver, table, idColumn, id, where)
+}
+
+// EntityName is what rules know the entity by.
 func (*PendingFormQuery) EntityName() string { return TypePendingForm }
 
 // WhereP narrows the query for rules.

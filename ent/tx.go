@@ -26,6 +26,10 @@ type Tx struct {
 	IdempotencyKey *IdempotencyKeyClient
 	// LimitChange is the client for interacting with the LimitChange builders.
 	LimitChange *LimitChangeClient
+	// Mail is the client for interacting with the Mail builders.
+	Mail *MailClient
+	// MailLink is the client for interacting with the MailLink builders.
+	MailLink *MailLinkClient
 	// PendingForm is the client for interacting with the PendingForm builders.
 	PendingForm *PendingFormClient
 	// Posting is the client for interacting with the Posting builders.
@@ -186,6 +190,8 @@ func (tx *Tx) init() {
 	tx.EmbedderChange = NewEmbedderChangeClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.LimitChange = NewLimitChangeClient(tx.config)
+	tx.Mail = NewMailClient(tx.config)
+	tx.MailLink = NewMailLinkClient(tx.config)
 	tx.PendingForm = NewPendingFormClient(tx.config)
 	tx.Posting = NewPostingClient(tx.config)
 	tx.Report = NewReportClient(tx.config)

@@ -10,6 +10,7 @@ import (
 	"unframed/handlers/admin"
 	"unframed/handlers/api"
 	"unframed/handlers/entity"
+	"unframed/handlers/mailbox"
 	"unframed/handlers/press"
 	"unframed/handlers/public"
 	"unframed/handlers/route"
@@ -38,7 +39,7 @@ func newAreas(o Options, guard *press.Guard, files *static.Files) (areas, error)
 			Embedders: o.Embedders, Settings: o.Settings},
 		api: &api.API{Guard: guard, Accounts: o.Accounts, Kit: o.Kit},
 	}
-	a.all = []route.Area{a.public, a.account}
+	a.all = []route.Area{a.public, a.account, &mailbox.Pages{Responder: guard.Responder, Mailbox: o.Mailbox}}
 	sites, err := o.Features.Sites(feature.Parts{Guard: guard, Store: o.Store, Accounts: o.Accounts, Runtime: o.Runtime, Now: o.Now})
 	if err != nil {
 		return areas{}, err

@@ -10,10 +10,12 @@ import (
 	"golang.org/x/net/html"
 
 	"unframed/adminkit"
+	"unframed/ent/mail"
 	"unframed/handlers/entity"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
+	"unframed/internal/viewer"
 	"unframed/test/testkit"
 )
 
@@ -269,6 +271,7 @@ func furnished(t *testing.T) (f *fixture, root *browser, routes []route.Route) {
 	issue := fill(root.get("/admin/transfers/new").body, "/admin/transfers/new", "to", "bob", "amount", "2.00", "note", "")
 	root.expect(root.post("/admin/transfers/new", issue...), 303, "")
 	f.furnish(uuid.MustParse(f.userID("root")))
+	f.store.Mail.Update().SetState(mail.StateFailed).ExecX(viewer.AsSystem(t.Context(), "test"))
 	return f, root, f.site.routes
 }
 

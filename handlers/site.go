@@ -29,6 +29,7 @@ import (
 	"unframed/internal/network"
 	"unframed/internal/reports"
 	"unframed/internal/throttle"
+	"unframed/mail"
 	"unframed/settings"
 	"unframed/shield"
 	"unframed/static"
@@ -68,6 +69,9 @@ type Options struct {
 	Intake *intake.Requests
 	// Now is the clock of what the features do; nil for Store.Now.
 	Now func() time.Time
+	// Mailbox holds the mails of development, which a page shows; nil: there is no
+	// such page.
+	Mailbox *mail.Mailbox
 	// Promote is the command that makes somebody an administrator, which the
 	// dashboard shows while nobody is one; empty: it says nothing.
 	Promote string

@@ -128,7 +128,7 @@ func labSite(ctx context.Context, cfg config.Config, db *store.Store) (*handlers
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	base := &url.URL{Scheme: "http", Host: net.JoinHostPort(labHost, port)}
-	site, err := newSite(ctx, cfg, db, seen, log, counts, base, nil, ready(db))
+	site, _, err := newSite(ctx, cfg, db, seen, log, counts, base, nil, ready(db))
 	if err != nil {
 		_ = listener.Close()
 	}

@@ -24,6 +24,7 @@ import (
 	"unframed/internal/metrics"
 	"unframed/internal/network"
 	"unframed/internal/reports"
+	"unframed/mail"
 	"unframed/store"
 	"unframed/store/janitor"
 	"unframed/store/searchkey"
@@ -88,7 +89,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 		return err
 	}
 	defer func() { _ = probe.Close() }()
-	site, err := newSite(ctx, cfg, db, seen, log, counts, base, gate.Requests, ready(probe))
+	site, outbox, err := newSite(ctx, cfg, db, seen, log, counts, base, gate.Requests, ready(probe))
 	if err != nil {
 		return err
 	}
@@ -109,6 +110,7 @@ func serve(ctx context.Context, cfg config.Config) error {
 	features.Start(ctx, db, log)
 	go site.Runtime.Follow(ctx)
 	defer keepReports(ctx, seen)()
+	defer sendMails(ctx, outbox)()
 	if hint := plainHTTPHint(site.BaseURL); hint != "" {
 		log.Warn(hint)
 	}
@@ -168,26 +170,30 @@ func run(ctx context.Context, log *slog.Logger, servers map[net.Listener]*http.S
 	return errors.Join(errs...)
 }
 
-func newSite(ctx context.Context, cfg config.Config, db *store.Store, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL, requests *intake.Requests, ready func(context.Context) error) (*handlers.Site, error) {
+func newSite(ctx context.Context, cfg config.Config, db *store.Store, seen *reports.Service, log *slog.Logger, counts *metrics.Metrics, base *url.URL, requests *intake.Requests, ready func(context.Context) error) (*handlers.Site, *mail.Service, error) {
 	runtime, err := newSettings(ctx, db, log)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	people, err := newAccounts(db, cfg.OpeningBalance, log, runtime)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	outbox, mailbox, err := newMail(cfg, db, log, counts, base, nil)
+	if err != nil {
+		return nil, nil, err
 	}
 	sealer, err := newSealer(ctx, cfg, db)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	kit, err := entity.NewKit(db)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	o := handlers.Options{
 		Store: db, Accounts: people, Features: features, Kit: kit, Reports: seen, Sealer: sealer, Log: log, Metrics: counts, BaseURL: base, HSTS: cfg.HSTS, Ready: ready,
-		Embedders: cfg.TrustedEmbedders, Runtime: runtime, Proxies: proxies(cfg, base), Intake: requests,
+		Embedders: cfg.TrustedEmbedders, Runtime: runtime, Proxies: proxies(cfg, base), Intake: requests, Mailbox: mailbox,
 	}
 	if cfg.Env == config.Dev {
 		o.Hosts = []string{"localhost", "127.0.0.1", "::1"}
@@ -196,7 +202,8 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, seen *repo
 	for _, setting := range cfg.Settings() {
 		o.Settings = append(o.Settings, admin.Setting(setting))
 	}
-	return handlers.New(o)
+	site, err := handlers.New(o)
+	return site, outbox, err
 }
 
 // newServer bounds what a slow or greedy client can take.

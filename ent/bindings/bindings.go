@@ -21,6 +21,7 @@ func All() []adminkit.Binding[*ent.Client] {
 		bindAuditEvent(),
 		bindEmbedderChange(),
 		bindLimitChange(),
+		bindMail(),
 		bindPosting(),
 		bindReport(),
 		bindReportCount(),
@@ -734,6 +735,261 @@ func bindLimitChange() adminkit.Binding[*ent.Client] {
 }
 
 func draftLimitChange(m *ent.LimitChangeMutation, save func(context.Context) (*ent.LimitChange, error)) adminkit.Draft {
+	return adminkit.Draft{
+		Mutation: m,
+		Save: func(ctx context.Context) (uuid.UUID, error) {
+			row, err := save(ctx)
+			if err != nil {
+				return uuid.Nil, err
+			}
+			return row.ID, nil
+		},
+		Edges: map[string]adminkit.Ends{},
+	}
+}
+
+func bindMail() adminkit.Binding[*ent.Client] {
+	var row ent.Mail
+	return adminkit.Binding[*ent.Client]{
+		Descriptor: adminkit.Descriptor{
+			Name:     "Mail",
+			Table:    "mails",
+			Label:    "Mail",
+			Plural:   "Outbox",
+			Help:     "Mails that were sent, wait to be sent, or could not be sent.",
+			IDColumn: "id",
+			Title:    "kind",
+			Fields: []adminkit.Field{
+				{
+					Name:       "created_at",
+					Column:     "created_at",
+					Label:      "Created at",
+					Kind:       "time",
+					HasDefault: true,
+					Immutable:  true,
+					ReadOnly:   true,
+					Indexed:    true,
+					Sortable:   true,
+					Filterable: true,
+				},
+				{
+					Name:       "updated_at",
+					Column:     "updated_at",
+					Label:      "Updated at",
+					Kind:       "time",
+					HasDefault: true,
+					ReadOnly:   true,
+				},
+				{
+					Name:     "recipient_search",
+					Column:   "recipient_search",
+					Label:    "Recipient search",
+					Kind:     "text",
+					MaxLen:   1056,
+					Nullable: true,
+					Hidden:   true,
+					Indexed:  true,
+				},
+				{
+					Name:      "kind",
+					Column:    "kind",
+					Label:     "Kind",
+					Help:      "what it says, such as reset-password",
+					Kind:      "string",
+					MaxLen:    64,
+					Required:  true,
+					Immutable: true,
+					Word:      true,
+				},
+				{
+					Name:       "recipient",
+					Column:     "recipient",
+					Label:      "Recipient",
+					Kind:       "string",
+					MaxLen:     254,
+					Format:     "email",
+					Required:   true,
+					Immutable:  true,
+					Sortable:   true,
+					Filterable: true,
+					SortedBy:   "recipient_search",
+					SearchedBy: "recipient_search",
+				},
+				{
+					Name:      "user_id",
+					Column:    "user_id",
+					Label:     "User",
+					Help:      "whom it is about",
+					Kind:      "uuid",
+					Nullable:  true,
+					Nillable:  true,
+					Immutable: true,
+				},
+				{
+					Name:      "details",
+					Column:    "details",
+					Label:     "Details",
+					Help:      "what its text is made from besides; never a secret",
+					Kind:      "json",
+					Nullable:  true,
+					Immutable: true,
+					Hidden:    true,
+				},
+				{
+					Name:       "state",
+					Column:     "state",
+					Label:      "State",
+					Kind:       "enum",
+					Values:     []string{"waiting", "sent", "failed", "obsolete"},
+					Default:    "waiting",
+					HasDefault: true,
+					Indexed:    true,
+					Sortable:   true,
+					Filterable: true,
+				},
+				{
+					Name:       "attempts",
+					Column:     "attempts",
+					Label:      "Attempts",
+					Kind:       "int",
+					Bits:       64,
+					Default:    "0",
+					HasDefault: true,
+				},
+				{
+					Name:       "error",
+					Column:     "error",
+					Label:      "Error",
+					Help:       "why the last attempt failed",
+					Kind:       "string",
+					MaxLen:     500,
+					HasDefault: true,
+				},
+				{
+					Name:       "next_attempt_at",
+					Column:     "next_attempt_at",
+					Label:      "Next attempt at",
+					Help:       "not before; while it is being sent, when another instance may take it over",
+					Kind:       "time",
+					HasDefault: true,
+				},
+				{
+					Name:     "lease",
+					Column:   "lease",
+					Label:    "Lease",
+					Help:     "the attempt under way",
+					Kind:     "uuid",
+					Nullable: true,
+					Nillable: true,
+					Hidden:   true,
+				},
+				{
+					Name:     "give_up_at",
+					Column:   "give_up_at",
+					Label:    "Give up at",
+					Help:     "after this no attempt follows one that failed",
+					Kind:     "time",
+					Required: true,
+				},
+				{
+					Name:     "sent_at",
+					Column:   "sent_at",
+					Label:    "Sent at",
+					Kind:     "time",
+					Nullable: true,
+					Nillable: true,
+				},
+				{
+					Name:     "expires_at",
+					Column:   "expires_at",
+					Label:    "Deleted after",
+					Kind:     "time",
+					Nullable: true,
+					Nillable: true,
+				},
+			},
+			Columns: []string{"created_at", "kind", "recipient", "state", "attempts", "next_attempt_at", "error"},
+			Order:   "-created_at",
+			Search:  []string{"recipient"},
+			Indexes: []adminkit.Index{
+				{
+					Columns: []string{"recipient_search", "id"},
+				},
+				{
+					Columns: []string{"state", "next_attempt_at", "id"},
+				},
+				{
+					Columns: []string{"created_at", "id"},
+				},
+			},
+			See:    "admin",
+			Create: "nobody",
+			Change: "nobody",
+			Delete: "nobody",
+			API:    true,
+		},
+		Types: map[string]reflect.Type{
+			"created_at":       adminkit.TypeOf(row.CreatedAt),
+			"updated_at":       adminkit.TypeOf(row.UpdatedAt),
+			"recipient_search": adminkit.TypeOf(row.RecipientSearch),
+			"kind":             adminkit.TypeOf(row.Kind),
+			"recipient":        adminkit.TypeOf(row.Recipient),
+			"user_id":          adminkit.ElemOf(row.UserID),
+			"details":          adminkit.TypeOf(row.Details),
+			"state":            adminkit.TypeOf(row.State),
+			"attempts":         adminkit.TypeOf(row.Attempts),
+			"error":            adminkit.TypeOf(row.Error),
+			"next_attempt_at":  adminkit.TypeOf(row.NextAttemptAt),
+			"lease":            adminkit.ElemOf(row.Lease),
+			"give_up_at":       adminkit.TypeOf(row.GiveUpAt),
+			"sent_at":          adminkit.ElemOf(row.SentAt),
+			"expires_at":       adminkit.ElemOf(row.ExpiresAt),
+		},
+		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
+			rows, err := c.Mail.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
+			if err != nil {
+				return nil, err
+			}
+			found := make([]adminkit.Found, len(rows))
+			for i, row := range rows {
+				found[i] = adminkit.Found{ID: row.ID, Value: row.Value, Values: map[string]any{
+					"created_at":       row.CreatedAt,
+					"updated_at":       row.UpdatedAt,
+					"recipient_search": row.RecipientSearch,
+					"kind":             row.Kind,
+					"recipient":        row.Recipient,
+					"user_id":          adminkit.Deref(row.UserID),
+					"details":          row.Details,
+					"state":            row.State,
+					"attempts":         row.Attempts,
+					"error":            row.Error,
+					"next_attempt_at":  row.NextAttemptAt,
+					"lease":            adminkit.Deref(row.Lease),
+					"give_up_at":       row.GiveUpAt,
+					"sent_at":          adminkit.Deref(row.SentAt),
+					"expires_at":       adminkit.Deref(row.ExpiresAt),
+				}}
+			}
+			return found, nil
+		},
+		Create: func(c *ent.Client) adminkit.Draft {
+			b := c.Mail.Create()
+			return draftMail(b.Mutation(), b.Save)
+		},
+		Update: func(c *ent.Client, id uuid.UUID) adminkit.Draft {
+			b := c.Mail.UpdateOneID(id)
+			return draftMail(b.Mutation(), b.Save)
+		},
+		Delete: func(ctx context.Context, c *ent.Client, id uuid.UUID) error {
+			return c.Mail.DeleteOneID(id).Exec(ctx)
+		},
+		Count: func(ctx context.Context, c *ent.Client, where func(*sql.Selector)) (int, error) {
+			return c.Mail.Query().Where(where).Count(ctx)
+		},
+	}
+}
+
+func draftMail(m *ent.MailMutation, save func(context.Context) (*ent.Mail, error)) adminkit.Draft {
 	return adminkit.Draft{
 		Mutation: m,
 		Save: func(ctx context.Context) (uuid.UUID, error) {

@@ -92,6 +92,30 @@ func (f LimitChangeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LimitChangeMutation", m)
 }
 
+// The MailFunc type is an adapter to allow the use of ordinary
+// function as Mail mutator.
+type MailFunc func(context.Context, *ent.MailMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MailFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.MailMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MailMutation", m)
+}
+
+// The MailLinkFunc type is an adapter to allow the use of ordinary
+// function as MailLink mutator.
+type MailLinkFunc func(context.Context, *ent.MailLinkMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MailLinkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.MailLinkMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MailLinkMutation", m)
+}
+
 // The PendingFormFunc type is an adapter to allow the use of ordinary
 // function as PendingForm mutator.
 type PendingFormFunc func(context.Context, *ent.PendingFormMutation) (ent.Value, error)

@@ -14,6 +14,8 @@ import (
 	"unframed/ent/embedderchange"
 	"unframed/ent/idempotencykey"
 	"unframed/ent/limitchange"
+	"unframed/ent/mail"
+	"unframed/ent/maillink"
 	"unframed/ent/pendingform"
 	"unframed/ent/posting"
 	"unframed/ent/predicate"
@@ -273,6 +275,60 @@ func (f TraverseLimitChange) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.LimitChangeQuery", q)
+}
+
+// The MailFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MailFunc func(context.Context, *ent.MailQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f MailFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.MailQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.MailQuery", q)
+}
+
+// The TraverseMail type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMail func(context.Context, *ent.MailQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMail) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMail) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MailQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.MailQuery", q)
+}
+
+// The MailLinkFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MailLinkFunc func(context.Context, *ent.MailLinkQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f MailLinkFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.MailLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.MailLinkQuery", q)
+}
+
+// The TraverseMailLink type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMailLink func(context.Context, *ent.MailLinkQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMailLink) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMailLink) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MailLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.MailLinkQuery", q)
 }
 
 // The PendingFormFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -589,6 +645,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.IdempotencyKeyQuery, predicate.IdempotencyKey, idempotencykey.OrderOption]{typ: ent.TypeIdempotencyKey, tq: q}, nil
 	case *ent.LimitChangeQuery:
 		return &query[*ent.LimitChangeQuery, predicate.LimitChange, limitchange.OrderOption]{typ: ent.TypeLimitChange, tq: q}, nil
+	case *ent.MailQuery:
+		return &query[*ent.MailQuery, predicate.Mail, mail.OrderOption]{typ: ent.TypeMail, tq: q}, nil
+	case *ent.MailLinkQuery:
+		return &query[*ent.MailLinkQuery, predicate.MailLink, maillink.OrderOption]{typ: ent.TypeMailLink, tq: q}, nil
 	case *ent.PendingFormQuery:
 		return &query[*ent.PendingFormQuery, predicate.PendingForm, pendingform.OrderOption]{typ: ent.TypePendingForm, tq: q}, nil
 	case *ent.PostingQuery:

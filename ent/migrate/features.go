@@ -31,6 +31,16 @@ var Features = []annotation.Features{
 		AppendOnly: true,
 	},
 	{
+		Table:       "mails",
+		ExpiresBy:   "expires_at",
+		HashSharded: []string{"mail_expires_at"},
+	},
+	{
+		Table:       "mail_links",
+		ExpiresBy:   "expires_at",
+		HashSharded: []string{"maillink_expires_at"},
+	},
+	{
 		Table:       "held_forms",
 		ExpiresBy:   "expires_at",
 		HashSharded: []string{"heldform_expires_at"},

@@ -202,6 +202,88 @@ var (
 		Columns:    LimitChangesColumns,
 		PrimaryKey: []*schema.Column{LimitChangesColumns[0]},
 	}
+	// MailsColumns holds the columns for the "mails" table.
+	MailsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "recipient_search", Type: field.TypeString, Nullable: true, Size: 1056},
+		{Name: "kind", Type: field.TypeString, Size: 64},
+		{Name: "recipient", Type: field.TypeString, Size: 254},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "details", Type: field.TypeJSON, Nullable: true},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"waiting", "sent", "failed", "obsolete"}, Default: "waiting"},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "error", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "next_attempt_at", Type: field.TypeTime},
+		{Name: "lease", Type: field.TypeUUID, Nullable: true},
+		{Name: "give_up_at", Type: field.TypeTime},
+		{Name: "sent_at", Type: field.TypeTime, Nullable: true},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
+	}
+	// MailsTable holds the schema information for the "mails" table.
+	MailsTable = &schema.Table{
+		Name:       "mails",
+		Columns:    MailsColumns,
+		PrimaryKey: []*schema.Column{MailsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "mail_recipient_search_id",
+				Unique:  false,
+				Columns: []*schema.Column{MailsColumns[3], MailsColumns[0]},
+			},
+			{
+				Name:    "mail_state_next_attempt_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MailsColumns[8], MailsColumns[11], MailsColumns[0]},
+			},
+			{
+				Name:    "mail_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MailsColumns[1], MailsColumns[0]},
+			},
+			{
+				Name:    "mail_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{MailsColumns[15]},
+			},
+		},
+	}
+	// MailLinksColumns holds the columns for the "mail_links" table.
+	MailLinksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "purpose", Type: field.TypeEnum, Enums: []string{"verify", "reset", "change", "undo"}},
+		{Name: "address", Type: field.TypeString, Size: 254},
+		{Name: "address_key", Type: field.TypeString, Size: 254},
+		{Name: "token_hash", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "credential_version", Type: field.TypeInt64},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// MailLinksTable holds the schema information for the "mail_links" table.
+	MailLinksTable = &schema.Table{
+		Name:       "mail_links",
+		Columns:    MailLinksColumns,
+		PrimaryKey: []*schema.Column{MailLinksColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "maillink_user_id_purpose_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{MailLinksColumns[2], MailLinksColumns[3], MailLinksColumns[1]},
+			},
+			{
+				Name:    "maillink_address_key_purpose",
+				Unique:  false,
+				Columns: []*schema.Column{MailLinksColumns[5], MailLinksColumns[3]},
+			},
+			{
+				Name:    "maillink_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{MailLinksColumns[8]},
+			},
+		},
+	}
 	// HeldFormsColumns holds the columns for the "held_forms" table.
 	HeldFormsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -566,6 +648,8 @@ var (
 		EmbedderChangesTable,
 		IdempotencyKeysTable,
 		LimitChangesTable,
+		MailsTable,
+		MailLinksTable,
 		HeldFormsTable,
 		PostingsTable,
 		ReportsTable,
@@ -624,6 +708,22 @@ func init() {
 		"limit_changes_per_day_range":      "\"per_day\" >= 0",
 		"limit_changes_per_transfer_range": "\"per_transfer\" >= 0",
 		"limit_changes_revision_range":     "\"revision\" >= 1",
+	}
+	MailsTable.Annotation = &entsql.Annotation{}
+	MailsTable.Annotation.Checks = map[string]string{
+		"mails_attempts_range":          "\"attempts\" >= 0",
+		"mails_error_length":            "length(\"error\") <= 500",
+		"mails_kind_length":             "octet_length(\"kind\") >= 1 AND octet_length(\"kind\") <= 64",
+		"mails_recipient_length":        "octet_length(\"recipient\") >= 1 AND octet_length(\"recipient\") <= 254",
+		"mails_recipient_search_length": "octet_length(\"recipient_search\") <= 1056",
+		"mails_state_known":             "\"state\" IN ('waiting', 'sent', 'failed', 'obsolete')",
+	}
+	MailLinksTable.Annotation = &entsql.Annotation{}
+	MailLinksTable.Annotation.Checks = map[string]string{
+		"mail_links_address_key_length": "octet_length(\"address_key\") >= 1 AND octet_length(\"address_key\") <= 254",
+		"mail_links_address_length":     "octet_length(\"address\") >= 1 AND octet_length(\"address\") <= 254",
+		"mail_links_purpose_known":      "\"purpose\" IN ('verify', 'reset', 'change', 'undo')",
+		"mail_links_token_hash_length":  "octet_length(\"token_hash\") >= 1 AND octet_length(\"token_hash\") <= 32",
 	}
 	HeldFormsTable.Annotation = &entsql.Annotation{
 		Table: "held_forms",

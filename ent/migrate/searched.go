@@ -6,6 +6,7 @@ import "unframed/ent/schema/annotation"
 
 // Searched are the columns that hold search keys.
 var Searched = []annotation.Searched{
+	{Table: "mails", ID: "id", Text: "recipient", Key: "recipient_search"},
 	{Table: "users", ID: "id", Text: "username", Key: "username_search"},
 	{Table: "users", ID: "id", Text: "email", Key: "email_search"},
 }

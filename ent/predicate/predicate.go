@@ -27,6 +27,12 @@ type IdempotencyKey func(*sql.Selector)
 // LimitChange is the predicate function for limitchange builders.
 type LimitChange func(*sql.Selector)
 
+// Mail is the predicate function for mail builders.
+type Mail func(*sql.Selector)
+
+// MailLink is the predicate function for maillink builders.
+type MailLink func(*sql.Selector)
+
 // PendingForm is the predicate function for pendingform builders.
 type PendingForm func(*sql.Selector)
 

@@ -278,6 +278,54 @@ func (f LimitChangeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mut
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LimitChangeMutation", m)
 }
 
+// The MailQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MailQueryRuleFunc func(context.Context, *ent.MailQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MailQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MailQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.MailQuery", q)
+}
+
+// The MailMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MailMutationRuleFunc func(context.Context, *ent.MailMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MailMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.MailMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.MailMutation", m)
+}
+
+// The MailLinkQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MailLinkQueryRuleFunc func(context.Context, *ent.MailLinkQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MailLinkQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MailLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.MailLinkQuery", q)
+}
+
+// The MailLinkMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MailLinkMutationRuleFunc func(context.Context, *ent.MailLinkMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MailLinkMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.MailLinkMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.MailLinkMutation", m)
+}
+
 // The PendingFormQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type PendingFormQueryRuleFunc func(context.Context, *ent.PendingFormQuery) error

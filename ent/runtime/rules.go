@@ -142,6 +142,53 @@ func init() {
 		Edges:    []rule.Edge{},
 	}, schema.LimitChange{}.Policy())
 	rule.Register(rule.Entity{
+		Name: "Mail", Package: "unframed/ent", Table: "mails",
+		ID: "id", IDColumn: "id",
+		Columns: map[string]string{
+			"id":               "id",
+			"created_at":       "created_at",
+			"updated_at":       "updated_at",
+			"recipient_search": "recipient_search",
+			"kind":             "kind",
+			"recipient":        "recipient",
+			"user_id":          "user_id",
+			"details":          "details",
+			"state":            "state",
+			"attempts":         "attempts",
+			"error":            "error",
+			"next_attempt_at":  "next_attempt_at",
+			"lease":            "lease",
+			"give_up_at":       "give_up_at",
+			"sent_at":          "sent_at",
+			"expires_at":       "expires_at",
+		},
+		Defaults: map[string]string{
+			"state":    "waiting",
+			"attempts": "0",
+			"error":    "",
+		},
+		Computed: []string{"created_at", "updated_at", "next_attempt_at"},
+		Edges:    []rule.Edge{},
+	}, schema.Mail{}.Policy())
+	rule.Register(rule.Entity{
+		Name: "MailLink", Package: "unframed/ent", Table: "mail_links",
+		ID: "id", IDColumn: "id",
+		Columns: map[string]string{
+			"id":                 "id",
+			"created_at":         "created_at",
+			"user_id":            "user_id",
+			"purpose":            "purpose",
+			"address":            "address",
+			"address_key":        "address_key",
+			"token_hash":         "token_hash",
+			"credential_version": "credential_version",
+			"expires_at":         "expires_at",
+		},
+		Defaults: map[string]string{},
+		Computed: []string{"created_at"},
+		Edges:    []rule.Edge{},
+	}, schema.MailLink{}.Policy())
+	rule.Register(rule.Entity{
 		Name: "PendingForm", Package: "unframed/ent", Table: "held_forms",
 		ID: "id", IDColumn: "id",
 		Columns: map[string]string{

@@ -12,6 +12,8 @@ import (
 	"unframed/ent/embedderchange"
 	"unframed/ent/idempotencykey"
 	"unframed/ent/limitchange"
+	"unframed/ent/mail"
+	"unframed/ent/maillink"
 	"unframed/ent/pendingform"
 	"unframed/ent/posting"
 	"unframed/ent/report"
@@ -374,6 +376,173 @@ func init() {
 	limitchangeDescID := limitchangeMixinFields0[0].Descriptor()
 	// limitchange.DefaultID holds the default value on creation for the id field.
 	limitchange.DefaultID = limitchangeDescID.Default.(func() uuid.UUID)
+	mailMixin := schema.Mail{}.Mixin()
+	mail.Policy = privacy.NewPolicies(schema.Mail{})
+	mail.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := mail.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	mailMixinHooks1 := mailMixin[1].Hooks()
+
+	mail.Hooks[1] = mailMixinHooks1[0]
+	mailMixinFields0 := mailMixin[0].Fields()
+	_ = mailMixinFields0
+	mailMixinFields1 := mailMixin[1].Fields()
+	_ = mailMixinFields1
+	mailMixinFields2 := mailMixin[2].Fields()
+	_ = mailMixinFields2
+	mailFields := schema.Mail{}.Fields()
+	_ = mailFields
+	// mailDescCreatedAt is the schema descriptor for created_at field.
+	mailDescCreatedAt := mailMixinFields1[0].Descriptor()
+	// mail.DefaultCreatedAt holds the default value on creation for the created_at field.
+	mail.DefaultCreatedAt = mailDescCreatedAt.Default.(func() time.Time)
+	// mailDescUpdatedAt is the schema descriptor for updated_at field.
+	mailDescUpdatedAt := mailMixinFields1[1].Descriptor()
+	// mail.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	mail.DefaultUpdatedAt = mailDescUpdatedAt.Default.(func() time.Time)
+	// mail.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	mail.UpdateDefaultUpdatedAt = mailDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// mailDescRecipientSearch is the schema descriptor for recipient_search field.
+	mailDescRecipientSearch := mailMixinFields2[0].Descriptor()
+	// mail.RecipientSearchValidator is a validator for the "recipient_search" field. It is called by the builders before save.
+	mail.RecipientSearchValidator = mailDescRecipientSearch.Validators[0].(func(string) error)
+	// mailDescKind is the schema descriptor for kind field.
+	mailDescKind := mailFields[0].Descriptor()
+	// mail.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	mail.KindValidator = func() func(string) error {
+		validators := mailDescKind.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(kind string) error {
+			for _, fn := range fns {
+				if err := fn(kind); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// mailDescRecipient is the schema descriptor for recipient field.
+	mailDescRecipient := mailFields[1].Descriptor()
+	// mail.RecipientValidator is a validator for the "recipient" field. It is called by the builders before save.
+	mail.RecipientValidator = func() func(string) error {
+		validators := mailDescRecipient.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(recipient string) error {
+			for _, fn := range fns {
+				if err := fn(recipient); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// mailDescAttempts is the schema descriptor for attempts field.
+	mailDescAttempts := mailFields[5].Descriptor()
+	// mail.DefaultAttempts holds the default value on creation for the attempts field.
+	mail.DefaultAttempts = mailDescAttempts.Default.(int)
+	// mail.AttemptsValidator is a validator for the "attempts" field. It is called by the builders before save.
+	mail.AttemptsValidator = mailDescAttempts.Validators[0].(func(int) error)
+	// mailDescError is the schema descriptor for error field.
+	mailDescError := mailFields[6].Descriptor()
+	// mail.DefaultError holds the default value on creation for the error field.
+	mail.DefaultError = mailDescError.Default.(string)
+	// mail.ErrorValidator is a validator for the "error" field. It is called by the builders before save.
+	mail.ErrorValidator = mailDescError.Validators[0].(func(string) error)
+	// mailDescNextAttemptAt is the schema descriptor for next_attempt_at field.
+	mailDescNextAttemptAt := mailFields[7].Descriptor()
+	// mail.DefaultNextAttemptAt holds the default value on creation for the next_attempt_at field.
+	mail.DefaultNextAttemptAt = mailDescNextAttemptAt.Default.(func() time.Time)
+	// mailDescID is the schema descriptor for id field.
+	mailDescID := mailMixinFields0[0].Descriptor()
+	// mail.DefaultID holds the default value on creation for the id field.
+	mail.DefaultID = mailDescID.Default.(func() uuid.UUID)
+	maillinkMixin := schema.MailLink{}.Mixin()
+	maillink.Policy = privacy.NewPolicies(schema.MailLink{})
+	maillink.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := maillink.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	maillinkMixinFields0 := maillinkMixin[0].Fields()
+	_ = maillinkMixinFields0
+	maillinkFields := schema.MailLink{}.Fields()
+	_ = maillinkFields
+	// maillinkDescCreatedAt is the schema descriptor for created_at field.
+	maillinkDescCreatedAt := maillinkFields[0].Descriptor()
+	// maillink.DefaultCreatedAt holds the default value on creation for the created_at field.
+	maillink.DefaultCreatedAt = maillinkDescCreatedAt.Default.(func() time.Time)
+	// maillinkDescAddress is the schema descriptor for address field.
+	maillinkDescAddress := maillinkFields[3].Descriptor()
+	// maillink.AddressValidator is a validator for the "address" field. It is called by the builders before save.
+	maillink.AddressValidator = func() func(string) error {
+		validators := maillinkDescAddress.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(address string) error {
+			for _, fn := range fns {
+				if err := fn(address); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// maillinkDescAddressKey is the schema descriptor for address_key field.
+	maillinkDescAddressKey := maillinkFields[4].Descriptor()
+	// maillink.AddressKeyValidator is a validator for the "address_key" field. It is called by the builders before save.
+	maillink.AddressKeyValidator = func() func(string) error {
+		validators := maillinkDescAddressKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(address_key string) error {
+			for _, fn := range fns {
+				if err := fn(address_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// maillinkDescTokenHash is the schema descriptor for token_hash field.
+	maillinkDescTokenHash := maillinkFields[5].Descriptor()
+	// maillink.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
+	maillink.TokenHashValidator = func() func([]byte) error {
+		validators := maillinkDescTokenHash.Validators
+		fns := [...]func([]byte) error{
+			validators[0].(func([]byte) error),
+			validators[1].(func([]byte) error),
+		}
+		return func(token_hash []byte) error {
+			for _, fn := range fns {
+				if err := fn(token_hash); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// maillinkDescID is the schema descriptor for id field.
+	maillinkDescID := maillinkMixinFields0[0].Descriptor()
+	// maillink.DefaultID holds the default value on creation for the id field.
+	maillink.DefaultID = maillinkDescID.Default.(func() uuid.UUID)
 	pendingformMixin := schema.PendingForm{}.Mixin()
 	pendingform.Policy = privacy.NewPolicies(schema.PendingForm{})
 	pendingform.Hooks[0] = func(next ent.Mutator) ent.Mutator {

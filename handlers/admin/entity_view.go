@@ -22,6 +22,7 @@ type entityPage struct {
 	Fields   []Shown
 	Edges    []ShownEdge
 	History  entity.History
+	Acts     []RowAct    // what can be done with it beside changing and deleting it
 	Delete   *DeleteForm // nil if it cannot be deleted
 }
 
@@ -38,6 +39,12 @@ type ShownEdge struct {
 	Unshown     string // how many there are, where they are too many to be shown
 	All         string // the list of all of them; empty where there is none
 	Change      string // where some are added and removed; empty where that cannot be
+}
+
+// RowAct is a form that does something with the row.
+type RowAct struct {
+	Path  string
+	Press press.Press
 }
 
 // DeleteForm is the form that deletes the row.
@@ -70,6 +77,11 @@ func (p *Pages) showEntity(c *gin.Context, status int, wrong error) error {
 		return err
 	}
 	page.tellApart()
+	if of := p.rowActs()[d.Table]; of != nil {
+		for _, a := range of(record) {
+			page.Acts = append(page.Acts, RowAct{a.Path, p.Press(c, a, byField)})
+		}
+	}
 	if page.Entity.Erase {
 		page.Delete = &DeleteForm{p.Press(c, p.deleteAct(c, d, record, record.Stamp), byField)}
 	}

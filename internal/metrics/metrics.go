@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"unframed/mail"
 	"unframed/store"
 )
 
@@ -27,6 +28,7 @@ type Metrics struct {
 	attempts     prometheus.Counter
 	swept        *prometheus.CounterVec
 	sweeps       *prometheus.CounterVec
+	mails        *prometheus.CounterVec
 }
 
 // secondsBuckets reach from a millisecond to a minute, beyond every time limit of
@@ -68,6 +70,12 @@ func New(reasons ...string) *Metrics {
 	m.sweeps = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "unframed_sweeps_total", Help: "Sweeps through what expires, by how they ended.",
 	}, []string{"outcome"})
+	m.mails = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "unframed_mail_attempts_total", Help: "Attempts at mails, by what became of them: sent, retried, failed for good, obsolete.",
+	}, []string{"outcome"})
+	for _, outcome := range mail.Outcomes {
+		m.mails.WithLabelValues(outcome)
+	}
 	m.sweeps.WithLabelValues(sweepDone)
 	m.sweeps.WithLabelValues(sweepFailed)
 	// A series that begins with its first event begins at 1, and no alert sees it
@@ -78,7 +86,7 @@ func New(reasons ...string) *Metrics {
 	for _, reason := range reasons {
 		m.refused.WithLabelValues(reason)
 	}
-	m.registry.MustRegister(m.requests, m.refused, m.violations, m.undelivered, m.dropped, m.transactions, m.attempts, m.swept, m.sweeps,
+	m.registry.MustRegister(m.requests, m.refused, m.violations, m.undelivered, m.dropped, m.transactions, m.attempts, m.swept, m.sweeps, m.mails,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
