@@ -20,6 +20,7 @@ var notThere = map[string]string{
 	"/:id/delete":       "where an entity allows it",
 	"/:id/links/…":      "where an entity has sets",
 	"/:id/links/<edge>": "where an entity has sets",
+	"/dev/mail":         "in development alone",
 	"/metrics":          "on an address of its own",
 	"/proc/self/cgroup": "a file",
 	"app new foo":       "a mistake",
