@@ -108,7 +108,7 @@ func (v *annHere) becomes(status int) {
 func TestFullDiskIsSaidAndKeepsPagesReadable(t *testing.T) {
 	prlimit, err := exec.LookPath("prlimit")
 	if err != nil {
-		testkit.Report("skip", "a full disk: no prlimit in PATH")
+		testkit.Report("skipped", "a full disk: no prlimit in PATH")
 		t.Skip("no prlimit")
 	}
 	dir := t.TempDir()

@@ -28,7 +28,7 @@ func TestHostileNameIsTextEverywhere(t *testing.T) {
 	other.signUp(a, "other", "other@example.org")
 	seen := 0
 	makeThings(a, p, p, "other", "other")
-	for _, address := range addresses(t, a, []viewer{administrator(p)}) {
+	for _, address := range walked(t, addresses(t, a, []viewer{administrator(p)})) {
 		if p.open(a.origin+address.path).MimeType == "text/html" {
 			seen += p.showsNameAsText(address.path)
 		}

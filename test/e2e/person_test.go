@@ -79,7 +79,7 @@ func viewers(t *testing.T, a *app) []viewer {
 			name = "Somebody " + string(r)
 		}
 		p := newTab(t)
-		p.signUp(a, name, string(r)+"@example.org")
+		p.join(a, name, string(r)+"@example.org")
 		a.database(t).User.Update().Where(user.Username(name)).SetRole(user.Role(r)).ExecX(role.AsSystem(t.Context(), "test"))
 		all = append(all, viewer{p, string(r), &accounts.Identity{UserID: uuid.New(), Role: string(r)}})
 	}
