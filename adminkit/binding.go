@@ -15,6 +15,8 @@ type Binding[C any] struct {
 	Descriptor Descriptor
 	// Types are the Go types that a mutation takes, by field.
 	Types map[string]reflect.Type
+	// Checks are the schema's validators, by field.
+	Checks map[string]func(v any) error
 	// Find returns the rows of a query. Sensitive fields are not in them.
 	Find func(ctx context.Context, c C, q Query) ([]Found, error)
 	// Create starts a new row.
@@ -75,6 +77,20 @@ const (
 	Missing    RefusalCause = "missing"
 	Constraint RefusalCause = "constraint"
 )
+
+// CheckOf is a validator for a value of any type. One that it cannot look at, for a
+// field has a Go type of its own, is left to the data layer.
+func CheckOf[T any](validate func(T) error) func(v any) error {
+	asked := reflect.TypeFor[T]()
+	return func(v any) error {
+		given := reflect.ValueOf(v)
+		if given.Kind() != asked.Kind() || !given.CanConvert(asked) {
+			return nil
+		}
+		t, _ := given.Convert(asked).Interface().(T)
+		return validate(t)
+	}
+}
 
 // TypeOf returns the declared type of a generated struct's field.
 func TypeOf[T any](T) reflect.Type { return reflect.TypeFor[T]() }

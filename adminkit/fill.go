@@ -2,6 +2,7 @@ package adminkit
 
 import (
 	"context"
+	"fmt"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -24,6 +25,11 @@ func (k *Kit[C]) fill(ctx context.Context, c C, e *entity[C], draft Draft, in In
 		}
 		if err := k.set(ctx, c, draft, f, in.Values[name], creating, &wrong); err != nil {
 			return nil, err
+		}
+		if v, check := in.Values[name], e.Checks[name]; v != nil && check != nil {
+			if err := check(v); err != nil {
+				wrong.Refuse(name, words(fmt.Errorf("%w", err)))
+			}
 		}
 	}
 	links, err := k.fillEdges(ctx, c, e, draft, in, before, &wrong)

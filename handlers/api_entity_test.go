@@ -74,8 +74,9 @@ func TestAdministratorsReadAndChangeRowsByAPI(t *testing.T) {
 			`{"nothing":1}`:                {422, `"name":"nothing"`},
 			`{"email_verified_at":"soon"}`: {422, `"name":"email_verified_at"`},
 			`{"time_zone":"Nowhere/Land"}`: {422, `"name":"time_zone"`},
-			`[]`:                           {400, "an object is expected"},
-			`{`:                            {400, "malformed-json"},
+			`{"time_zone":"Nowhere/Land","theme":"pink","email_verified_at":"then","display_name":" "}`: {422, `"errors":[{"name":"email_verified_at","detail":"Give a time such as 2026-01-31T12:00:00Z."},{"name":"display_name","detail":"A value is needed."},{"name":"time_zone","detail":"Choose a time zone, such as Europe/Vienna."},{"name":"theme",`},
+			`[]`: {400, "an object is expected"},
+			`{`:  {400, "malformed-json"},
 			`{"display_name":"` + strings.Repeat("x", 70_000) + `"}`: {413, "body-too-large"},
 		} {
 			a := root.expect(root.call("PATCH", bob, body), want.status, want.part)

@@ -12,6 +12,17 @@ import (
 
 	"unframed/adminkit"
 	ent "unframed/ent"
+	ofaccount "unframed/ent/account"
+	ofauditevent "unframed/ent/auditevent"
+	ofembedderchange "unframed/ent/embedderchange"
+	oflimitchange "unframed/ent/limitchange"
+	ofposting "unframed/ent/posting"
+	ofreport "unframed/ent/report"
+	ofreportcount "unframed/ent/reportcount"
+	ofsettingchange "unframed/ent/settingchange"
+	oftierchange "unframed/ent/tierchange"
+	oftransfer "unframed/ent/transfer"
+	ofuser "unframed/ent/user"
 )
 
 // All returns the binding of every entity that is not hidden.
@@ -238,6 +249,9 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 			"sent_that_day": adminkit.TypeOf(row.SentThatDay),
 			"closed_at":     adminkit.ElemOf(row.ClosedAt),
 		},
+		Checks: map[string]func(any) error{
+			"version": adminkit.CheckOf(ofaccount.VersionValidator),
+		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.Account.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
 			if err != nil {
@@ -424,6 +438,13 @@ func bindAuditEvent() adminkit.Binding[*ent.Client] {
 			"ip":           adminkit.TypeOf(row.IP),
 			"request_id":   adminkit.TypeOf(row.RequestID),
 		},
+		Checks: map[string]func(any) error{
+			"action":       adminkit.CheckOf(ofauditevent.ActionValidator),
+			"subject_type": adminkit.CheckOf(ofauditevent.SubjectTypeValidator),
+			"subject_id":   adminkit.CheckOf(ofauditevent.SubjectIDValidator),
+			"ip":           adminkit.CheckOf(ofauditevent.IPValidator),
+			"request_id":   adminkit.CheckOf(ofauditevent.RequestIDValidator),
+		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.AuditEvent.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
 			if err != nil {
@@ -551,6 +572,9 @@ func bindEmbedderChange() adminkit.Binding[*ent.Client] {
 			"revision":   adminkit.TypeOf(row.Revision),
 			"actor_id":   adminkit.TypeOf(row.ActorID),
 			"origins":    adminkit.TypeOf(row.Origins),
+		},
+		Checks: map[string]func(any) error{
+			"revision": adminkit.CheckOf(ofembedderchange.RevisionValidator),
 		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.EmbedderChange.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
@@ -699,6 +723,11 @@ func bindLimitChange() adminkit.Binding[*ent.Client] {
 			"actor_id":     adminkit.TypeOf(row.ActorID),
 			"per_transfer": adminkit.TypeOf(row.PerTransfer),
 			"per_day":      adminkit.TypeOf(row.PerDay),
+		},
+		Checks: map[string]func(any) error{
+			"revision":     adminkit.CheckOf(oflimitchange.RevisionValidator),
+			"per_transfer": adminkit.CheckOf(oflimitchange.PerTransferValidator),
+			"per_day":      adminkit.CheckOf(oflimitchange.PerDayValidator),
 		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.LimitChange.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
@@ -1163,6 +1192,9 @@ func bindPosting() adminkit.Binding[*ent.Client] {
 			"balance":         adminkit.TypeOf(row.Balance),
 			"account_version": adminkit.TypeOf(row.AccountVersion),
 		},
+		Checks: map[string]func(any) error{
+			"account_version": adminkit.CheckOf(ofposting.AccountVersionValidator),
+		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.Posting.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
 			if err != nil {
@@ -1368,6 +1400,16 @@ func bindReport() adminkit.Binding[*ent.Client] {
 			"user_agent":  adminkit.TypeOf(row.UserAgent),
 			"seen":        adminkit.TypeOf(row.Seen),
 		},
+		Checks: map[string]func(any) error{
+			"fingerprint": adminkit.CheckOf(ofreport.FingerprintValidator),
+			"kind":        adminkit.CheckOf(ofreport.KindValidator),
+			"reason":      adminkit.CheckOf(ofreport.ReasonValidator),
+			"page":        adminkit.CheckOf(ofreport.PageValidator),
+			"source":      adminkit.CheckOf(ofreport.SourceValidator),
+			"disposition": adminkit.CheckOf(ofreport.DispositionValidator),
+			"user_agent":  adminkit.CheckOf(ofreport.UserAgentValidator),
+			"seen":        adminkit.CheckOf(ofreport.SeenValidator),
+		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.Report.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
 			if err != nil {
@@ -1486,6 +1528,10 @@ func bindReportCount() adminkit.Binding[*ent.Client] {
 			"hour": adminkit.TypeOf(row.Hour),
 			"kind": adminkit.TypeOf(row.Kind),
 			"seen": adminkit.TypeOf(row.Seen),
+		},
+		Checks: map[string]func(any) error{
+			"kind": adminkit.CheckOf(ofreportcount.KindValidator),
+			"seen": adminkit.CheckOf(ofreportcount.SeenValidator),
 		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.ReportCount.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
@@ -1625,6 +1671,10 @@ func bindSettingChange() adminkit.Binding[*ent.Client] {
 			"revision":   adminkit.TypeOf(row.Revision),
 			"actor_id":   adminkit.TypeOf(row.ActorID),
 			"content":    adminkit.TypeOf(row.Content),
+		},
+		Checks: map[string]func(any) error{
+			"name":     adminkit.CheckOf(ofsettingchange.NameValidator),
+			"revision": adminkit.CheckOf(ofsettingchange.RevisionValidator),
 		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.SettingChange.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
@@ -1782,6 +1832,11 @@ func bindTierChange() adminkit.Binding[*ent.Client] {
 			"actor_id":    adminkit.TypeOf(row.ActorID),
 			"recent_from": adminkit.TypeOf(row.RecentFrom),
 			"typed_from":  adminkit.TypeOf(row.TypedFrom),
+		},
+		Checks: map[string]func(any) error{
+			"revision":    adminkit.CheckOf(oftierchange.RevisionValidator),
+			"recent_from": adminkit.CheckOf(oftierchange.RecentFromValidator),
+			"typed_from":  adminkit.CheckOf(oftierchange.TypedFromValidator),
 		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.TierChange.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
@@ -2022,6 +2077,11 @@ func bindTransfer() adminkit.Binding[*ent.Client] {
 			"state":        adminkit.TypeOf(row.State),
 			"expires_at":   adminkit.TypeOf(row.ExpiresAt),
 			"settled_at":   adminkit.ElemOf(row.SettledAt),
+		},
+		Checks: map[string]func(any) error{
+			"version": adminkit.CheckOf(oftransfer.VersionValidator),
+			"amount":  adminkit.CheckOf(oftransfer.AmountValidator),
+			"note":    adminkit.CheckOf(oftransfer.NoteValidator),
 		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.Transfer.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
@@ -2339,6 +2399,18 @@ func bindUser() adminkit.Binding[*ent.Client] {
 			"display_name":        adminkit.TypeOf(row.DisplayName),
 			"time_zone":           adminkit.TypeOf(row.TimeZone),
 			"theme":               adminkit.TypeOf(row.Theme),
+		},
+		Checks: map[string]func(any) error{
+			"version":            adminkit.CheckOf(ofuser.VersionValidator),
+			"username_search":    adminkit.CheckOf(ofuser.UsernameSearchValidator),
+			"email_search":       adminkit.CheckOf(ofuser.EmailSearchValidator),
+			"username":           adminkit.CheckOf(ofuser.UsernameValidator),
+			"username_key":       adminkit.CheckOf(ofuser.UsernameKeyValidator),
+			"email":              adminkit.CheckOf(ofuser.EmailValidator),
+			"email_key":          adminkit.CheckOf(ofuser.EmailKeyValidator),
+			"credential_version": adminkit.CheckOf(ofuser.CredentialVersionValidator),
+			"display_name":       adminkit.CheckOf(ofuser.DisplayNameValidator),
+			"time_zone":          adminkit.CheckOf(ofuser.TimeZoneValidator),
 		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.User.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"time"
 
 	"entgo.io/ent"
@@ -82,10 +83,13 @@ func (User) Annotations() []schema.Annotation {
 // to be proven.
 var administered = []string{"display_name", "time_zone", "theme", "email_verified_at"}
 
-// knownTimeZone accepts the names of the IANA time zone database.
+// knownTimeZone accepts the names of the IANA time zone database, and not the name
+// that Go has for the server's own.
 func knownTimeZone(name string) error {
-	_, err := time.LoadLocation(name)
-	return err
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		return errors.New("choose a time zone, such as Europe/Vienna")
+	}
+	return nil
 }
 
 // Hooks of the User.
