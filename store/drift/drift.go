@@ -32,7 +32,8 @@ type Difference struct {
 	What  string // such as: index
 	Table string // empty for what belongs to none
 	Name  string
-	// On are the columns of an index, and Text is what a CHECK demands.
+	// On are the columns of an index, and Text is what a CHECK demands or an index
+	// computes and holds.
 	On   []string
 	Text string
 	// rewritten is a difference of no more than an expression, which the servers
@@ -87,6 +88,20 @@ func Tables(ctx context.Context, q Conn, engine store.Engine, want chain.Tables,
 	return slices.DeleteFunc(all, func(d Difference) bool {
 		return engine != store.SQLite && d.rewritten || engine == store.CockroachDB && itsOwn(d, want)
 	}), nil
+}
+
+// ForeignKeys returns those of a state, each by its table and its name.
+func ForeignKeys(engine store.Engine, of chain.Tables) (all [][2]string, err error) {
+	s, err := parse(engine, of)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range s.Tables {
+		for _, f := range t.ForeignKeys {
+			all = append(all, [2]string{t.Name, f.Symbol})
+		}
+	}
+	return all, nil
 }
 
 func open(q Conn, engine store.Engine) (migrate.Driver, error) {
@@ -147,7 +162,7 @@ func ofTable(c schema.Change) Difference {
 	case *schema.AddIndex:
 		return Difference{How: Missing, What: "index", Name: c.I.Name}
 	case *schema.DropIndex:
-		return Difference{How: Extra, What: "index", Name: c.I.Name, On: columnsOf(c.I)}
+		return Difference{How: Extra, What: "index", Name: c.I.Name, On: columnsOf(c.I), Text: textOf(c.I)}
 	case *schema.ModifyIndex:
 		return Difference{How: Changed, What: "index", Name: c.To.Name, rewritten: c.Change == schema.ChangeAttr}
 	case *schema.AddForeignKey:
@@ -173,6 +188,25 @@ func columnsOf(i *schema.Index) (names []string) {
 		}
 	}
 	return names
+}
+
+// textOf is what an index computes, and which rows it holds.
+func textOf(i *schema.Index) string {
+	var all []string
+	for _, p := range i.Parts {
+		if x, ok := p.X.(*schema.RawExpr); ok {
+			all = append(all, x.X)
+		}
+	}
+	for _, a := range i.Attrs {
+		switch a := a.(type) {
+		case *postgres.IndexPredicate:
+			all = append(all, a.P)
+		case *sqlite.IndexPredicate:
+			all = append(all, a.P)
+		}
+	}
+	return strings.Join(all, " ")
 }
 
 // nameOf is a check's name or, where it has none, what it demands.

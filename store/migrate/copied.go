@@ -9,11 +9,12 @@ import (
 const identifier = "[\"`\\[]?([^\"`\\]\\s(),;]+)[\"`\\]]?"
 
 var (
-	renameTable = regexp.MustCompile(`(?is)^ALTER\s+TABLE\s+` + identifier + `\s+RENAME\s+TO\s+` + identifier)
+	renameTable = regexp.MustCompile(`(?is)^ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?` + identifier + `\s+RENAME\s+TO\s+` + identifier)
 	dropTable   = regexp.MustCompile(`(?is)^DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?` + identifier)
 	insertInto  = regexp.MustCompile(`(?is)^INSERT\s+INTO\s+` + identifier)
 	alterTable  = regexp.MustCompile(`(?is)^ALTER\s+TABLE\s+` + identifier)
 	dropObject  = regexp.MustCompile(`(?is)^DROP\s+(?:INDEX|TRIGGER|VIEW)\s+(?:IF\s+EXISTS\s+)?` + identifier)
+	updateOf    = regexp.MustCompile(`(?is)^CREATE\s.*?\bUPDATE\s+OF\s+(.+?)\s+ON\s`)
 	dropsLine   = regexp.MustCompile(`(?m)^` + directive + `drops +(\S+)\s*$`)
 )
 

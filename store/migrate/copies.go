@@ -22,12 +22,14 @@ import (
 const (
 	selectColumns = `SELECT name FROM pragma_table_xinfo($1)`
 	selectObjects = `SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY rowid`
+	selectScripts = `SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY rowid`
 	legacyAlterOn = `PRAGMA legacy_alter_table = ON`
 	legacyAlterNo = `PRAGMA legacy_alter_table = OFF`
-	// Renaming any table has SQLite read every trigger and view again.
-	checkObjects1 = `CREATE TABLE schema_checks (id INTEGER)`
-	checkObjects2 = `ALTER TABLE schema_checks RENAME TO schema_checked`
-	checkObjects3 = `DROP TABLE schema_checked`
+	// Dropping a column of any table has SQLite read every trigger and view again,
+	// and write a name in double quotes that is none as the text it takes it for.
+	checkObjects1 = `CREATE TABLE schema_checks (id INTEGER, gone INTEGER)`
+	checkObjects2 = `ALTER TABLE schema_checks DROP COLUMN gone`
+	checkObjects3 = `DROP TABLE schema_checks`
 )
 
 // object is an index or a trigger.
@@ -40,10 +42,11 @@ type keeping struct {
 	objects []object        // on the copied tables, when these went
 	dropped map[string]bool // by the file itself, by name
 	sound   bool            // every trigger and view could be read before
+	columns map[thing]string
 }
 
 // beforeCopies looks at what a file is about to copy and refuses to lose what
-// it does not name. It is nil for a file that copies and drops nothing, and for those of
+// it does not name. It is nil for a file that changes no table, and for those of
 // before files said which state they begin from.
 func (s *session) beforeCopies(ctx context.Context, d directory, f migrate.File) (*keeping, error) {
 	statements, err := f.Stmts()
@@ -51,7 +54,8 @@ func (s *session) beforeCopies(ctx context.Context, d directory, f migrate.File)
 		return nil, err
 	}
 	k := &keeping{file: f, copies: copiesIn(statements), dropped: map[string]bool{}}
-	if len(k.copies) == 0 && !slices.ContainsFunc(statements, dropTable.MatchString) {
+	changes := func(s string) bool { return dropTable.MatchString(s) || alterTable.MatchString(s) }
+	if !slices.ContainsFunc(statements, changes) {
 		return nil, nil
 	}
 	c, err := chain.Read(d.FS)
@@ -76,7 +80,8 @@ func (s *session) beforeCopies(ctx context.Context, d directory, f migrate.File)
 		return nil, err
 	}
 	k.sound = s.objectsHold(ctx) == nil
-	return k, nil
+	k.columns, err = s.names(ctx)
+	return k, err
 }
 
 // keepsColumns refuses a copy that omits a column without having said so.
@@ -133,19 +138,13 @@ func (s *session) keepsRules(ctx context.Context, f migrate.File, copies []table
 }
 
 func (s *session) readObjects(ctx context.Context) (all []object, err error) {
-	rows, err := s.conn.QueryContext(ctx, selectObjects)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
+	err = s.each(ctx, selectObjects, func(scan func(...any) error) error {
 		var o object
-		if err := rows.Scan(&o.kind, &o.name, &o.table, &o.sql); err != nil {
-			return nil, err
-		}
+		err := scan(&o.kind, &o.name, &o.table, &o.sql)
 		all = append(all, o)
-	}
-	return all, rows.Err()
+		return err
+	})
+	return all, err
 }
 
 // restore makes what the copies took along again, and refuses the file where
@@ -168,10 +167,62 @@ func (k *keeping) restore(ctx context.Context, s *session) error {
 			return fmt.Errorf("%s %s of table %s was made by hand and cannot be kept after migration %s; nothing was changed; drop it in a file of its own first: %w", o.kind, o.name, o.table, k.file.Name(), err)
 		}
 	}
-	if err := s.objectsHold(ctx); err != nil && k.sound {
+	return k.hold(ctx, s)
+}
+
+// hold refuses the file where a trigger or a view does not work after it, or does
+// something else.
+func (k *keeping) hold(ctx context.Context, s *session) error {
+	if !k.sound {
+		return nil
+	}
+	before, err := s.readScripts(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.objectsHold(ctx); err != nil {
 		return fmt.Errorf("a trigger or view that was made by hand does not work any more after migration %s; nothing was changed; change it in a file of its own first: %w", k.file.Name(), err)
 	}
+	after, err := s.readScripts(ctx)
+	if err != nil {
+		return err
+	}
+	now, err := s.names(ctx)
+	if err != nil {
+		return err
+	}
+	for i, o := range after {
+		if o.sql != before[i].sql || k.lacks(now, o) {
+			return fmt.Errorf("%s %s, which was made by hand, names a column that is gone after migration %s; nothing was changed; change it in a file of its own first", o.kind, o.name, k.file.Name())
+		}
+	}
 	return nil
+}
+
+// lacks reports whether a trigger waits for changes of a column that the file
+// took away.
+func (k *keeping) lacks(now map[thing]string, o object) bool {
+	m := updateOf.FindStringSubmatch(o.sql)
+	if o.kind != "trigger" || m == nil {
+		return false
+	}
+	return slices.ContainsFunc(strings.Split(m[1], ","), func(name string) bool {
+		column := thing{aColumn, o.table, strings.Trim(strings.TrimSpace(name), "\"`[]")}
+		_, was := k.columns[column]
+		_, is := now[column]
+		return was && !is
+	})
+}
+
+// readScripts reads the triggers and views.
+func (s *session) readScripts(ctx context.Context) (all []object, err error) {
+	err = s.each(ctx, selectScripts, func(scan func(...any) error) error {
+		var o object
+		err := scan(&o.kind, &o.name, &o.table, &o.sql)
+		all = append(all, o)
+		return err
+	})
+	return all, err
 }
 
 // objectsHold has SQLite read every trigger and view.

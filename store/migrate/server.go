@@ -83,7 +83,10 @@ func (r *runner) applyFile(ctx context.Context, s *session, f migrate.File) erro
 	if backfillOf(f) != "" {
 		return s.fill(ctx, r.backfills, f)
 	}
-	if err := s.beforeDrops(ctx, r.directory, f); err != nil {
+	if err := s.beforeTaking(ctx, r.directory, f); err != nil {
+		return err
+	}
+	if err := s.beforeMaking(ctx, r.directory, f); err != nil {
 		return err
 	}
 	return s.apply(ctx, r.directory, f)

@@ -28,8 +28,9 @@ type session struct {
 	current  Event
 	comments []string
 	failure  error
-	held     atomic.Bool // by another transaction, between two tries
-	keeping  *keeping    // SQLite: what the file must not take along
+	held     atomic.Bool  // by another transaction, between two tries
+	keeping  *keeping     // SQLite: what the file must not take along
+	taken    map[int]bool // statements for what somebody made by hand, from 0
 }
 
 // apply runs one file from where it stopped.
@@ -87,6 +88,10 @@ func (s *session) ExecContext(ctx context.Context, statement string, _ ...any) (
 		if worth {
 			s.tell(EventSkipped, 0, reason)
 		}
+		return nil, nil
+	}
+	if s.taken[s.current.Statement-1] {
+		s.tell(EventSkipped, 0, "it was made by hand, and is the same")
 		return nil, nil
 	}
 	done, err := s.done(ctx, s.comments)

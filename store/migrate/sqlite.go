@@ -62,6 +62,9 @@ func (r *runner) applySQLite(ctx context.Context) (more bool, err error) {
 	if backfillOf(next) != "" {
 		return r.fillSQLite(ctx, s, next)
 	}
+	if err := s.beforeMaking(ctx, r.directory, next); err != nil {
+		return false, err
+	}
 	if s.keeping, err = s.beforeCopies(ctx, r.directory, next); err != nil {
 		return false, err
 	}
