@@ -9,7 +9,7 @@ import (
 	"entgo.io/ent/schema/field"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // needCase is a thing made by hand that needs a column or a table, and a change that

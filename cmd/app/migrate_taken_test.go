@@ -9,7 +9,7 @@ import (
 	"entgo.io/ent/schema/field"
 
 	"unframed/store"
-	"unframed/testkit"
+	"unframed/test/testkit"
 )
 
 // takenCase is a thing made by hand under a name that a plan wants.
