@@ -103,7 +103,7 @@ func TestLogThatIsGoneTakesNoChanges(t *testing.T) {
 func TestAnotherProgramLeavesTheLogAlone(t *testing.T) {
 	program, err := exec.LookPath("sqlite3")
 	if err != nil {
-		testkit.Report("skip", "another program beside SQLite's log: no sqlite3 in PATH")
+		testkit.Report("skipped", "another program beside SQLite's log: no sqlite3 in PATH")
 		t.Skip("no sqlite3")
 	}
 	dir := t.TempDir()

@@ -36,7 +36,7 @@ func TestOperatePageIsTrue(t *testing.T) {
 	for i, block := range blocks {
 		if program := string(block[1]); program != "" {
 			if _, err := exec.LookPath(program); err != nil {
-				testkit.Report("skip", "commands of docs/operate.md: no "+program+" in PATH")
+				testkit.Report("skipped", "commands of docs/operate.md: no "+program+" in PATH")
 				block[2] = nil
 			}
 		}
@@ -63,7 +63,7 @@ func TestOperatePageIsTrue(t *testing.T) {
 func TestPostgresIsBackedUpAsDocumented(t *testing.T) {
 	for _, program := range []string{"pg_dump", "pg_restore"} {
 		if _, err := exec.LookPath(program); err != nil {
-			testkit.Report("skip", "a backup of PostgreSQL: no "+program+" in PATH")
+			testkit.Report("skipped", "a backup of PostgreSQL: no "+program+" in PATH")
 			t.Skip("no " + program)
 		}
 	}
