@@ -1,14 +1,11 @@
 package reports
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,63 +18,7 @@ import (
 	"unframed/store"
 	"unframed/store/janitor"
 	"unframed/test/testkit"
-	"unframed/test/testkit/migrated"
 )
-
-// ear counts what metrics are told.
-type ear struct{ transactions, dropped atomic.Int64 }
-
-func (e *ear) Transaction(int, time.Duration, store.Fault) { e.transactions.Add(1) }
-func (e *ear) ReportsDropped(n int64)                      { e.dropped.Add(n) }
-
-// desk is a service on a migrated database.
-type desk struct {
-	*Service
-	*ear
-	t      *testing.T
-	system context.Context // may read everything
-	ahead  atomic.Int64    // of its clock, in nanoseconds
-	logged lockedBuffer
-}
-
-func newDesk(t *testing.T, o store.Options) *desk {
-	t.Helper()
-	d := &desk{ear: &ear{}, t: t, system: viewer.AsSystem(context.Background(), "test")}
-	o.Metrics = d.ear
-	db := migrated.Open(t, o)
-	d.transactions.Store(0)
-	var err error
-	d.Service, err = New(Options{Store: db, Log: slog.New(slog.NewTextHandler(&d.logged, nil)), Metrics: d.ear,
-		Now: func() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-func (d *desk) flush() {
-	d.t.Helper()
-	if err := d.Flush(context.Background()); err != nil {
-		d.t.Fatal(err)
-	}
-}
-
-func (d *desk) receive(body string) {
-	d.t.Helper()
-	if _, err := d.Receive([]byte(body), host, "Mozilla/5.0 Firefox/153.0\x00\xff"); err != nil {
-		d.t.Fatal(err)
-	}
-}
-
-// all is the whole list.
-func (d *desk) all() []Stored {
-	d.t.Helper()
-	list, _, err := d.List(d.system, Page{Limit: 10_000})
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return list
-}
 
 func TestOneThingIsOneRowWithItsCount(t *testing.T) {
 	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
@@ -287,122 +228,4 @@ func TestListIsForAdministratorsAndHasPages(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestSendersAreLimitedEachAndTogether(t *testing.T) {
-	d := newDesk(t, testkit.SQLite(t))
-	now := time.Now()
-	admitted := func(ip string, tries int) (n int) {
-		for range tries {
-			if d.limit.check(now, ip) == nil {
-				n++
-			}
-		}
-		return n
-	}
-	if n := admitted("192.0.2.1", 500); n != perAddressBurst {
-		t.Errorf("%d bodies of one address are read", n)
-	}
-	if a, b := admitted("2001:db8::1", 60), admitted("2001:db8::ffff:1", 60); a+b != perAddressBurst {
-		t.Errorf("two addresses of one network are read %d and %d times", a, b)
-	}
-	total := 2 * perAddressBurst
-	for i := range 50 {
-		total += admitted(fmt.Sprint("198.51.100.", i), 60)
-	}
-	if total != overallBurst {
-		t.Errorf("%d bodies are read at once", total)
-	}
-	now = now.Add(5 * perAddressEvery)
-	if n := admitted("192.0.2.1", 10); n != 5 {
-		t.Errorf("after five intervals %d are read", n)
-	}
-	if err := d.limit.check(now, "192.0.2.1"); !problem.Is(err, problem.Limited) {
-		t.Errorf("the refusal is %v", err)
-	}
-}
-
-// TestNothingWaitsWithoutBound keeps the database away.
-func TestNothingWaitsWithoutBound(t *testing.T) {
-	d := newDesk(t, testkit.SQLite(t))
-	gone, cancel := context.WithCancel(context.Background())
-	cancel()
-	const reports = 20 * maxWaiting
-	for i := range reports {
-		d.Refused(Refused, framed, fmt.Sprint("/", i), "", "")
-		if i%1000 == 0 {
-			if err := d.Flush(gone); err == nil {
-				t.Fatal("a database that is away takes reports")
-			}
-		}
-	}
-	if n := len(d.waiting.rows); n > maxWaiting+len(Kinds) {
-		t.Errorf("%d rows wait", n)
-	}
-	if n := d.waiting.seen(); n != reports {
-		t.Errorf("%d of %d are counted", n, reports)
-	}
-	for i := range 2 * maxHours {
-		d.waiting.count(hourly{time.Unix(int64(i)*3600, 0), "x"}, 1)
-	}
-	if n := len(d.waiting.hours); n > maxHours {
-		t.Errorf("the counts of %d hours wait", n)
-	}
-}
-
-func TestWhatTheDatabaseRefusesIsDroppedAndSaidOnce(t *testing.T) {
-	d := newDesk(t, testkit.SQLite(t))
-	for range 3 {
-		d.waiting.note(Report{Kind: Press, Reason: strings.Repeat("x", 100)}, time.Now()) // longer than the schema takes
-	}
-	if err := d.Flush(context.Background()); err == nil || d.ear.dropped.Load() != 3 || len(d.waiting.rows) != 0 {
-		t.Errorf("%d dropped, %d wait, %v", d.ear.dropped.Load(), len(d.waiting.rows), err)
-	}
-	d.Refused(Press, "fits", "/", "", "")
-	d.flush()
-	if len(d.all()) != 1 {
-		t.Error("nothing is stored any more")
-	}
-	// Many more are dropped while Run is at work, and the log has one line.
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() { defer close(done); d.Run(ctx) }()
-	for strings.Count(d.logged.String(), "reports were dropped") == 0 {
-		d.drop(1)
-		d.Refused(Press, "running", "/", "", "")
-		select {
-		case <-t.Context().Done():
-			t.Fatal("nothing is said")
-		case <-time.After(time.Millisecond):
-		}
-	}
-	before := d.transactions.Load()
-	d.drop(1)
-	d.Refused(Press, "last", "/", "", "")
-	cancel()
-	<-done
-	if n := strings.Count(d.logged.String(), "reports were dropped"); n != 1 || d.transactions.Load() > before+2 {
-		t.Errorf("it is said %d times; %d transactions", n, d.transactions.Load()-before)
-	}
-	if !slices.ContainsFunc(d.all(), func(r Stored) bool { return r.Reason == "last" }) {
-		t.Error("what waited when the program ended is not stored")
-	}
-}
-
-// lockedBuffer is a log that two goroutines use.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
