@@ -56,6 +56,25 @@ func (s *Service) MayPropose(ctx context.Context, person uuid.UUID) error {
 	return s.take(ctx, "You proposed many transfers in the last hour.", throttle.Count{Limit: hourly("proposals-person", most), Key: person.String()})
 }
 
+// MayLookUp counts a name that a person looks up in a proposal which is not made: it
+// tells whether there is somebody of that name. Its failure is Limited.
+func (s *Service) MayLookUp(ctx context.Context, person uuid.UUID) error {
+	most := HourlySetting.Get(s.settings).Proposals
+	if most == 0 {
+		return nil
+	}
+	return s.take(ctx, "You looked up many people in the last hour.", throttle.Count{Limit: hourly("looks-person", most), Key: person.String()})
+}
+
+// mayLookUp is MayLookUp for a network and a sign-up.
+func (s *Service) mayLookUp(ctx context.Context, network string) error {
+	most := HourlySetting.Get(s.settings).SignUps
+	if most == 0 {
+		return nil
+	}
+	return s.take(ctx, "Many people were looked up from your network.", throttle.Count{Limit: hourly("looks-network", most), Key: network})
+}
+
 // maySignUp counts a person about to sign up from a network.
 func (s *Service) maySignUp(ctx context.Context, network string) error {
 	most := HourlySetting.Get(s.settings).SignUps

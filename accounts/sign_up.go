@@ -83,11 +83,10 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 }
 
 // alsoTaken adds to what is wrong with the words of a sign-up the names that somebody
-// has, so that nobody is told in two rounds. It counts as a sign-up, for it tells who
-// is here.
+// has, so that nobody is told in two rounds. It is counted, for it tells who is here.
 func (s *Service) alsoTaken(ctx context.Context, n NewUser, usernameKey, emailKey string, wrong *problem.Check) error {
 	if n.IP != "" {
-		if err := s.maySignUp(ctx, network.Of(n.IP)); problem.Is(err, problem.Limited) {
+		if err := s.mayLookUp(ctx, network.Of(n.IP)); problem.Is(err, problem.Limited) {
 			return wrong.Err()
 		} else if err != nil {
 			return err

@@ -56,9 +56,9 @@ func (b *browser) heldToTable(a answer) {
 // sent, with their statuses, and the documents for those that they list.
 func TestEveryProblemCodeIsInTheTable(t *testing.T) {
 	sent := map[string]int{}
-	for code := range stringsIn(t, "../failure/failure.go", "Code") {
+	for code := range stringsIn(t, "../internal/problem/problem.go", "Code") {
 		if sent[code] = web.StatusOf(problem.Code(code)); sent[code] == 0 {
-			t.Errorf("failure.%s has no status", code)
+			t.Errorf("problem.%s has no status", code)
 		}
 	}
 	for _, folder := range []string{".", "*", "../shield"} {

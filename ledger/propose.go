@@ -31,6 +31,9 @@ type Proposal struct {
 	// Admit, unless nil, is asked before a transfer is made, and not for one that was
 	// made under the same key. What it refuses is not made.
 	Admit func(ctx context.Context) error
+	// LookUp, unless nil, is asked before somebody is looked for whose transfer cannot
+	// be made for another reason. Where it is Limited nobody is looked for.
+	LookUp func(ctx context.Context) error
 }
 
 // Propose makes a transfer from the account that waits to be confirmed. The
@@ -134,11 +137,10 @@ func (p Proposal) check() (Amount, *problem.Check) {
 }
 
 // alsoWrong adds to what is wrong with the words of a proposal what is wrong with
-// the rest of it, so that nobody is told in two rounds. It counts as a proposal, for
-// it tells who is here.
+// the rest of it, so that nobody is told in two rounds.
 func (s *Service) alsoWrong(ctx context.Context, person viewer.Viewer, from uuid.UUID, amount Amount, p Proposal, wrong *problem.Check) error {
-	if p.Admit != nil {
-		if err := p.Admit(ctx); problem.Is(err, problem.Limited) {
+	if p.LookUp != nil {
+		if err := p.LookUp(ctx); problem.Is(err, problem.Limited) {
 			return wrong.Err()
 		} else if err != nil {
 			return err

@@ -109,11 +109,11 @@ func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
 			}
 		}
 		asked, used := 0, problem.New(problem.Limited, "Wait.")
-		_, err := b.Propose(ann.ctx, ann.account, ledger.Proposal{To: "carl", Amount: "x", Admit: func(context.Context) error { asked++; return nil }})
+		_, err := b.Propose(ann.ctx, ann.account, ledger.Proposal{To: "carl", Amount: "x", LookUp: func(context.Context) error { asked++; return nil }})
 		if asked != 1 || wrong(err, "to") == "" {
 			t.Errorf("whoever asks who is here was counted %d times: %v", asked, err)
 		}
-		_, err = b.Propose(ann.ctx, ann.account, ledger.Proposal{To: "carl", Amount: "x", Admit: func(context.Context) error { return used }})
+		_, err = b.Propose(ann.ctx, ann.account, ledger.Proposal{To: "carl", Amount: "x", LookUp: func(context.Context) error { return used }})
 		if !problem.Is(err, problem.Invalid) || wrong(err, "to") != "" || wrong(err, "amount") == "" {
 			t.Errorf("past the limit: %v", err)
 		}

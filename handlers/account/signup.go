@@ -37,8 +37,10 @@ func (p *Pages) signup(c *gin.Context) error {
 	}
 	n := accounts.NewUser{Username: c.PostForm("username"), Email: c.PostForm("email"), Password: c.PostForm("password"), IP: p.ClientIP(c.Request)}
 	ctx := c.Request.Context()
-	if _, err := p.Accounts.SignUp(ctx, n); problem.Is(err, problem.Invalid) {
-		return p.showSignup(c, http.StatusUnprocessableEntity, n, err)
+	if _, err := p.Accounts.SignUp(ctx, n); problem.Is(err, problem.Invalid) || problem.Is(err, problem.Limited) {
+		status := web.Describe(err).Status
+		web.SayWhenAgain(c.Writer, status, err)
+		return p.showSignup(c, status, n, err)
 	} else if err != nil {
 		return err
 	}

@@ -83,15 +83,18 @@ func (g *Guard) answerFromPage(c *gin.Context, a Act, err error) error {
 	case errors.Is(err, store.ErrAmbiguous), problem.Is(err, problem.OutcomeUnknown):
 		return g.ShowChecking(c, cmp.Or(a.Seen, a.Page))
 	case f != nil && (shownAgain[f.Code] || web.Describe(err).Status == http.StatusConflict):
-		return a.Again(web.Describe(err).Status, err)
+		status := web.Describe(err).Status
+		web.SayWhenAgain(c.Writer, status, err)
+		return a.Again(status, err)
 	}
 	return err
 }
 
 // shownAgain are the failures for which the page of the act is shown once more:
-// what a press is refused for, and what was filled in wrongly.
+// what a press is refused for, what was filled in wrongly, and what may be sent again
+// after a while.
 var shownAgain = map[problem.Code]bool{
-	problem.Invalid:       true,
+	problem.Invalid: true, problem.Limited: true,
 	problem.PressUnproved: true, problem.SealMissing: true, problem.SealExpired: true, problem.SealChanged: true, problem.SealSpent: true, problem.TypedWrong: true,
 }
 

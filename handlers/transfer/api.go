@@ -139,7 +139,7 @@ func (p *Pages) apiTransferPropose(c *gin.Context) error {
 		return err
 	}
 	t, err := p.Ledger.Propose(c.Request.Context(), ownAccount(c),
-		ledger.Proposal{To: body.To, Amount: body.Amount, Note: body.Note, Key: c.GetHeader("Idempotency-Key"), Admit: p.mayPropose(c)})
+		ledger.Proposal{To: body.To, Amount: body.Amount, Note: body.Note, Key: c.GetHeader("Idempotency-Key"), Admit: p.mayPropose(c), LookUp: p.mayLookUp(c)})
 	if err != nil {
 		return err
 	}

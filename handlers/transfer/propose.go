@@ -71,12 +71,14 @@ func (p *Pages) transferPropose(c *gin.Context) error {
 		return err
 	}
 	at, proposal := ownDesk(c), postedProposal(c)
-	proposal.Admit = p.mayPropose(c)
+	proposal.Admit, proposal.LookUp = p.mayPropose(c), p.mayLookUp(c)
 	t, err := p.Ledger.Propose(c.Request.Context(), at.account, proposal)
 	switch {
-	case problem.Is(err, problem.Invalid), problem.Is(err, problem.KeyReused):
+	case problem.Is(err, problem.Invalid), problem.Is(err, problem.KeyReused), problem.Is(err, problem.Limited):
 		proposal.Key = press.NewKey() // what is sent next is another request
-		return p.showTransferNew(c, http.StatusUnprocessableEntity, at, proposal, err)
+		status := web.Describe(err).Status
+		web.SayWhenAgain(c.Writer, status, err)
+		return p.showTransferNew(c, status, at, proposal, err)
 	case problem.Is(err, problem.OutcomeUnknown):
 		return p.ShowChecking(c, at.base)
 	case err != nil:
@@ -89,6 +91,11 @@ func (p *Pages) transferPropose(c *gin.Context) error {
 // mayPropose counts what the person proposes.
 func (p *Pages) mayPropose(c *gin.Context) func(context.Context) error {
 	return func(ctx context.Context) error { return p.Accounts.MayPropose(ctx, web.SignedIn(c.Request).UserID) }
+}
+
+// mayLookUp counts whom the person looks up.
+func (p *Pages) mayLookUp(c *gin.Context) func(context.Context) error {
+	return func(ctx context.Context) error { return p.Accounts.MayLookUp(ctx, web.SignedIn(c.Request).UserID) }
 }
 
 func postedProposal(c *gin.Context) ledger.Proposal {

@@ -170,14 +170,7 @@ func (rs *Responder) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		rs.Log.ErrorContext(r.Context(), "request failed", slog.String("id", RequestID(r)), slog.Any("error", err))
 	}
 	w.Header().Set("Cache-Control", "no-store, max-age=0") // also where a good answer may be stored
-	switch p.Status {
-	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
-		seconds := 5
-		if f := problem.As(err); f != nil && f.Wait > 0 {
-			seconds = int(f.Wait/time.Second) + 1
-		}
-		w.Header().Set("Retry-After", strconv.Itoa(seconds))
-	}
+	SayWhenAgain(w, p.Status, err)
 	if IsAPI(r) {
 		if p.Status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", challenge(r))
@@ -194,6 +187,18 @@ func (rs *Responder) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		rs.Log.ErrorContext(r.Context(), "error page failed", slog.String("id", RequestID(r)), slog.Any("error", err))
 		http.Error(w, p.Sentence, p.Status)
 	}
+}
+
+// SayWhenAgain sets Retry-After on a refusal that lasts for a while.
+func SayWhenAgain(w http.ResponseWriter, status int, err error) {
+	if status != http.StatusServiceUnavailable && status != http.StatusTooManyRequests {
+		return
+	}
+	seconds := 5
+	if f := problem.As(err); f != nil && f.Wait > 0 {
+		seconds = int(f.Wait/time.Second) + 1
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(seconds))
 }
 
 // clientLeft reports whether err came about because nobody waits for the answer
