@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export GOWORK=off
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE # set where a git hook runs us
 
-all="gofmt vet staticcheck gosec constsql aroundrules govulncheck generate tidy migrations own"
+all="gofmt sizes vet staticcheck gosec constsql aroundrules govulncheck generate tidy migrations own"
 for name in "$@"; do
 	[[ " $all " == *" $name "* ]] || { echo "no check is called $name; there are: $all" >&2; exit 2; }
 done
@@ -51,6 +51,29 @@ check_gofmt() {
 	local unformatted
 	unformatted=$(files '*.go' | xargs -0 grep -LE '^// Code generated .* DO NOT EDIT\.$' | xargs gofmt -l)
 	[[ -z $unformatted ]] || { echo "$unformatted"; echo "run gofmt -w on them"; exit 1; }
+}
+
+# long names the files that have more lines than one idea takes.
+long() { awk 'FNR == 301 { print FILENAME " has more than 300 lines: cut it where an idea ends" }' "$@"; }
+
+# large names the areas that have more lines than one person keeps in mind, tests
+# apart.
+large() {
+	local area lines
+	for area in "$@"; do
+		lines=$(find "$area" -maxdepth 1 -name '*.go' ! -name '*_test.go' -exec cat {} + | wc -l)
+		((lines <= 2500)) || echo "$area has $lines lines, and an area at most 2500: make two of it"
+	done
+}
+
+# The stylesheet is one file, for a page asks for one.
+check_sizes() {
+	local faults
+	faults=$(
+		files '*.go' '*.js' '*.html' '*.sh' | xargs -0 grep -LZE '^// Code generated .* DO NOT EDIT\.$' | xargs -0 -n 200 bash -c "$(declare -f long); long \"\$@\"" long
+		large handlers/*/
+	)
+	[[ -z $faults ]] || { echo "$faults"; exit 1; }
 }
 
 check_vet() { go vet ./...; }
@@ -121,6 +144,11 @@ check_migrations() {
 # check_own holds the checks themselves to their planted faults. The last test
 # looks at the application's version of ent, which go test's cache cannot see.
 check_own() {
+	mkdir "$scratch/area"
+	seq 300 >"$scratch/area/short.go"
+	[[ -z $(long "$scratch/area/short.go")$(large "$scratch/area") ]] || { echo "sizes refuses a file of 300 lines"; exit 1; }
+	seq 2201 >"$scratch/area/long.go"
+	[[ -n $(long "$scratch/area/long.go") && -n $(large "$scratch/area") ]] || { echo "sizes does not see a long file and a large area"; exit 1; }
 	go -C tools vet ./...
 	(cd tools && "$bin/staticcheck" ./...)
 	go -C tools test ./...
@@ -130,6 +158,7 @@ check_own() {
 title() {
 	case $1 in
 	gofmt) echo "gofmt: hand-written code is formatted" ;;
+	sizes) echo "sizes: hand-written files and areas are short enough to be read" ;;
 	vet) echo "go vet" ;;
 	staticcheck) echo "staticcheck: bugs, simplifications, style" ;;
 	gosec) echo "gosec: security" ;;
