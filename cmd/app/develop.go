@@ -13,7 +13,10 @@ import (
 // developing are the commands for those who write the program, which one built
 // with -tags nodev leaves out.
 func developing() []*cobra.Command {
-	return []*cobra.Command{seedCommand(), auditCommand(), labCommand(), newCommand(), upgradeCommand()}
+	return []*cobra.Command{
+		seedCommand(), auditCommand(), newCommand(), upgradeCommand(),
+		labCommand(), // feature:ledger
+	}
 }
 
 // planning are those of them below "app migrate".

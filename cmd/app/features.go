@@ -2,8 +2,8 @@ package main
 
 import "unframed/internal/feature"
 
-// features is what this product is made of: a line for each. What pages and the
-// API have of the ledger is still in handlers; see docs/extend.md.
+// features is what this product is made of: a line for each. The files of each are
+// listed in features/, so that app new product can leave one out.
 var features = feature.List{
-	ledgerFeature,
+	ledgerFeature, // feature:ledger
 }

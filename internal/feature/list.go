@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -17,6 +19,25 @@ import (
 
 // List is what a product is made of.
 type List []Feature
+
+// Names are those of all features.
+func (l List) Names() (all []string) {
+	for _, f := range l {
+		all = append(all, f.Name)
+	}
+	return all
+}
+
+// Without are the names of all features but some. It refuses a name that none has.
+func (l List) Without(some []string) ([]string, error) {
+	all := l.Names()
+	for _, name := range some {
+		if !slices.Contains(all, name) {
+			return nil, fmt.Errorf("there is no feature %q to leave out; there are: %s", name, strings.Join(all, ", "))
+		}
+	}
+	return slices.DeleteFunc(all, func(name string) bool { return slices.Contains(some, name) }), nil
+}
 
 // Commands are those of all features.
 func (l List) Commands() (all []*cobra.Command) {

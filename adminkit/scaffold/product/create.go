@@ -15,14 +15,14 @@ import (
 //go:embed readme.tmpl
 var readme string
 
-// migrations is the folder that a product begins anew.
-const migrations = "ent/migrate/migrations/"
+// Migrations is the folder that a product begins anew.
+const Migrations = "ent/migrate/migrations/"
 
 // Create writes the product that the note describes into the folder, which must
-// not be there or be empty: the checkout's commit under the new names. begin
-// writes the first migration into the folder of migration files. On an error
-// nothing is left behind.
-func Create(g Checkout, dir string, n Note, begin func(migrations string) error) (err error) {
+// not be there or be empty: the checkout's commit under the new names, with the
+// features that the note has. begin writes the first migration into the product in a
+// folder, and what else is generated. On an error nothing is left behind.
+func Create(g Checkout, dir string, n Note, begin func(product string) error) (err error) {
 	if err := n.Check(); err != nil {
 		return err
 	}
@@ -35,15 +35,8 @@ func Create(g Checkout, dir string, n Note, begin func(migrations string) error)
 	if n.Platform, err = g.Head(); err != nil {
 		return err
 	}
-	t, err := g.Tree(n.Platform)
+	t, err := g.named(n.Platform, n)
 	if err != nil {
-		return err
-	}
-	r, err := renamingOf(t, n)
-	if err != nil {
-		return err
-	}
-	if t, err = r.tree(t); err != nil {
 		return err
 	}
 	made, err := os.MkdirTemp(filepath.Dir(dir), ".new-product-")
@@ -84,7 +77,7 @@ func vacant(checkout, dir string) error {
 }
 
 // fill writes the product's files.
-func (n Note) fill(dir string, t Tree, begin func(migrations string) error) error {
+func (n Note) fill(dir string, t Tree, begin func(product string) error) error {
 	for name, f := range t {
 		if own(name) {
 			continue
@@ -106,7 +99,7 @@ func (n Note) fill(dir string, t Tree, begin func(migrations string) error) erro
 	if err := n.Write(dir); err != nil {
 		return err
 	}
-	return begin(filepath.Join(dir, filepath.FromSlash(migrations)))
+	return begin(dir)
 }
 
 func (n Note) readme() ([]byte, error) {

@@ -13,7 +13,7 @@ func own(name string) bool {
 	case "README.md", "CHANGELOG.md", NoteFile:
 		return true
 	}
-	return strings.HasPrefix(name, migrations+"cockroach/") || strings.HasPrefix(name, migrations+"sqlite/")
+	return strings.HasPrefix(name, Migrations+"cockroach/") || strings.HasPrefix(name, Migrations+"sqlite/")
 }
 
 var generatedLine = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.?$`)

@@ -90,7 +90,8 @@ var small = map[string]string{
 
 var acme = product.Note{Module: "github.com/acme/portal", Name: "Acme & Sons", Features: []string{"ledger"}}
 
-func begin(folder string) error {
+func begin(made string) error {
+	folder := filepath.Join(made, filepath.FromSlash(product.Migrations))
 	if err := os.MkdirAll(filepath.Join(folder, "sqlite"), 0o700); err != nil {
 		return err
 	}

@@ -69,7 +69,8 @@ func (g Checkout) versions(from, to string, n Note) (base, next Tree, err error)
 	return base, next, err
 }
 
-// named reads a commit under the product's names.
+// named reads a commit under the product's names, without the features that the
+// product has not.
 func (g Checkout) named(commit string, n Note) (Tree, error) {
 	t, err := g.Tree(commit)
 	if err != nil {
@@ -78,6 +79,14 @@ func (g Checkout) named(commit string, n Note) (Tree, error) {
 	r, err := renamingOf(t, n)
 	if err != nil {
 		return nil, err
+	}
+	for _, feature := range t.Features() {
+		if slices.Contains(n.Features, feature) {
+			continue
+		}
+		if t, err = t.Without(feature); err != nil {
+			return nil, err
+		}
 	}
 	return r.tree(t)
 }
@@ -92,7 +101,7 @@ var (
 func (u *Upgrade) migrations(base, next Tree) {
 	chosen := map[string][]string{} // by folder: both may say the same
 	for _, name := range slices.Sorted(maps.Keys(next)) {
-		file, isMigration := strings.CutPrefix(name, migrations)
+		file, isMigration := strings.CutPrefix(name, Migrations)
 		if _, known := base[name]; known || !isMigration || !strings.HasSuffix(name, ".sql") {
 			continue
 		}

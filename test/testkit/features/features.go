@@ -3,11 +3,11 @@
 package features
 
 import (
-	"unframed/handlers/transfer"
+	"unframed/handlers/transfer" // feature:ledger
 	"unframed/internal/feature"
 )
 
 // All are all features, a line for each.
 var All = feature.List{
-	transfer.Feature(),
+	transfer.Feature(), // feature:ledger
 }
