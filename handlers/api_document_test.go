@@ -3,14 +3,12 @@ package handlers
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"unframed/adminkit/openapi"
 	"unframed/test/testkit/features"
 )
 
@@ -122,60 +120,6 @@ func TestDocumentHasExactlyTheRoutesOfTheTable(t *testing.T) {
 	for name := range documented {
 		t.Errorf("%s is in the document and nowhere else", name)
 	}
-}
-
-// TestDocumentAndBehaviourAgree makes requests from the document, good and bad,
-// and holds every answer to it.
-func TestDocumentAndBehaviourAgree(t *testing.T) {
-	f := newFixture(t)
-	root, ann := f.signUp("root"), f.signUp("ann")
-	f.signUp("bob")
-	must(t, f.people.Promote(t.Context(), "root"))
-	made := ann.expect(ann.call("POST", "/api/v1/transfers", `{"to":"bob","amount":"1.00"}`), 201, "")
-	d := newDocument(t, root)
-	sent := map[int]int{}
-	for _, o := range d.operations() {
-		who, path := root, strings.ReplaceAll(o.path, "{id}", f.idOf("ann"))
-		if strings.HasPrefix(o.path, "/api/v1/transfers/{id}") {
-			who, path = ann, strings.ReplaceAll(o.path, "/api/v1/transfers/{id}", made.Header.Get("Location"))
-		}
-		ask := func(b *browser, path, body string, headers ...string) {
-			t.Helper()
-			a := b.call(o.method, path, body, headers...)
-			sent[a.StatusCode]++
-			d.hold(o, a)
-		}
-		public := d.look(append(slices.Clone(o.at), "security")...) != nil
-		if !public {
-			ask(f.browser(), path, "")
-		}
-		if strings.HasPrefix(o.path, openapi.Base) {
-			ask(ann, path, "{}")
-		}
-		if strings.Contains(o.path, "{id}") {
-			ask(who, strings.ReplaceAll(o.path, "{id}", "not-an-id"), "{}")
-			ask(who, strings.ReplaceAll(o.path, "{id}", "7b0c8a53-6c0e-4f0e-9d57-0a9f5c0c2f11"), "{}")
-		}
-		if o.method == http.MethodGet {
-			ask(who, path, "")
-			if strings.Count(o.path, "/") == 4 && strings.HasPrefix(o.path, openapi.Base) {
-				for _, query := range []string{"?limit=x", "?limit=1", "?cursor=x", "?sort=x", "?x=y"} {
-					ask(who, path+query, "")
-				}
-			}
-			continue
-		}
-		ask(who, path, "{", "Content-Type", "application/json")
-		for _, body := range d.bodies(o) {
-			ask(who, path, body)
-		}
-	}
-	for _, status := range []int{200, 201, 400, 401, 403, 404, 422} {
-		if sent[status] == 0 {
-			t.Errorf("no request was answered %d, so nothing was learnt of one", status)
-		}
-	}
-	t.Logf("answers by status: %v", sent)
 }
 
 // bodies are good and bad bodies for an operation: each property missing, of

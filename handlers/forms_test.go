@@ -12,45 +12,6 @@ import (
 	"unframed/handlers/web"
 )
 
-// TestAnAddressChoosesNothing asks for every page that has a guarded form with an
-// address that names each of its fields, in every way that one is named.
-func TestAnAddressChoosesNothing(t *testing.T) {
-	f, root, routes := furnished(t)
-	tried := 0
-	for path, plain := range guardedForms(f, root, routes) {
-		address := url.Values{}
-		for _, name := range plain.visible() {
-			for _, field := range plain.fields {
-				if field.name == name && field.kind == "checkbox" {
-					address.Add(name, field.value)
-					address.Add(web.ChosenPrefix+name, field.value)
-				}
-			}
-			address.Add(name, "admin")
-			address.Add(web.ChosenPrefix+name, "admin")
-			tried++
-		}
-		join := "?"
-		if strings.Contains(plain.page, "?") {
-			join = "&"
-		}
-		for _, other := range plain.by.forms(plain.page + join + address.Encode()) {
-			if other.guarded && other.action == plain.action && other.chosen() != plain.chosen() {
-				t.Errorf("%s: by its address the form at %s holds\n%s\ninstead of\n%s", path, plain.page, other.chosen(), plain.chosen())
-			}
-		}
-	}
-	if tried < 20 {
-		t.Errorf("only %d fields were tried", tried)
-	}
-	// What moves nothing may be filled in by an address; that it is seen shows that
-	// the comparison sees it.
-	plain, chosen := root.forms("/transfers/new"), root.forms("/transfers/new?to=bob")
-	if plain[len(plain)-1].chosen() == chosen[len(chosen)-1].chosen() {
-		t.Error("an address that does fill in a form was not noticed, so nothing was learnt")
-	}
-}
-
 // TestBulkFormIsReachedFromItsListAlone has an attacker's address say what is to
 // be done with which row.
 func TestBulkFormIsReachedFromItsListAlone(t *testing.T) {

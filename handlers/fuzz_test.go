@@ -30,9 +30,9 @@ func FuzzRequest(f *testing.F) {
 		{"GET", "/embed/profile/00000000-0000-0000-0000-000000000000", "", "iframe", "cross-site", "https://partner.example", "", "", "", ""},
 		{"POST", "/settings", "", "document", "same-origin", "null", "", "theme=dark", form, "display_name=Ann&time_zone=Europe%2FParis&theme=dark"},
 		{"PATCH", "/api/v1/settings", "", "empty", "same-origin", "", "", "", "application/json", `{"theme":"dark"}`},
-		{"POST", "/api/v1/transfers", "", "", "same-origin", "", "", "", "application/json", `{"to":"bob","amount":"1.00"}`},
-		{"POST", "/transfers/new", "", "document", "same-origin", "null", "", "", form, "to=bob&amount=1.00&note=x"},
-		{"POST", "/transfers/00000000-0000-0000-0000-000000000000/confirm", "", "document", "same-origin", "null", "", "", form, "seal=AAAA&gate=mouse:1000"},
+		{"POST", "/api/v1/transfers", "", "", "same-origin", "", "", "", "application/json", `{"to":"bob","amount":"1.00"}`},                                  // feature:ledger
+		{"POST", "/transfers/new", "", "document", "same-origin", "null", "", "", form, "to=bob&amount=1.00&note=x"},                                          // feature:ledger
+		{"POST", "/transfers/00000000-0000-0000-0000-000000000000/confirm", "", "document", "same-origin", "null", "", "", form, "seal=AAAA&gate=mouse:1000"}, // feature:ledger
 		{"POST", "/login", "evil.example", "document", "cross-site", "https://evil.example", "", "", form, "login=ann&password=x"},
 		{"POST", "/login", "", "document", "same-origin", "", "", "", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=login\r\n\r\nann\r\n--x--"},
 		{"POST", "/reports", "", "report", "cross-site", "null", "", "", "application/csp-report", `{"csp-report":{"violated-directive":"frame-ancestors"}}`},

@@ -147,9 +147,8 @@ func furnished(t *testing.T) (f *fixture, root *browser, routes []route.Route) {
 	again := f.browser()
 	again.expect(again.signIn("root", password), 303, "")
 	root.makeToken("job", "read")
-	root.propose("bob", "1.00", "")
-	issue := fill(root.get("/admin/transfers/new").body, "/admin/transfers/new", "to", "bob", "amount", "2.00", "note", "")
-	root.expect(root.post("/admin/transfers/new", issue...), 303, "")
+	root.propose("bob", "1.00", "") // feature:ledger
+	root.issue("bob", "2.00")       // feature:ledger
 	f.furnish(uuid.MustParse(f.userID("root")))
 	f.store.Mail.Update().SetState(mail.StateFailed).ExecX(viewer.AsSystem(t.Context(), "test"))
 	return f, root, f.site.routes

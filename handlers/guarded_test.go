@@ -234,15 +234,3 @@ func TestGuardedActIsDoneOnceWhereTheAnswerWasLost(t *testing.T) {
 		}
 	}
 }
-
-// TestActOfAnotherPathIsRefused has a declaration name another path than its row.
-func TestActOfAnotherPathIsRefused(t *testing.T) {
-	b := &builder{do: rename}
-	f := newFixture(t, append(b.rows(), route.Route{Method: route.Post, Path: "/test/tickets/:id/close", Params: route.RowOf(ent.TypeTransfer), Access: route.User, Demand: press.Recent(b.act, b.close)})...)
-	b.f = f
-	ann := f.signUp("ann")
-	ann.expect(ann.post("/test/tickets/1/close", ann.ticket("display_name", "x")...), 500, "")
-	if b.ran.Load() != 0 {
-		t.Error("the seal of one path opened another")
-	}
-}

@@ -13,44 +13,6 @@ import (
 	"unframed/test/testkit/features"
 )
 
-// TestTheMainJob is what the application is for, on every engine.
-func TestTheMainJob(t *testing.T) {
-	testkit.EachEngine(t, func(t *testing.T, o store.Options) {
-		f := newFixtureOn(t, o)
-		b := f.signUp("Alice")
-
-		b.expect(b.get("/dashboard"), 200, "Alice</bdi>’s dashboard")
-		dashboard := b.expect(b.get("/dashboard"), 200, "alice@example.org").body
-		for _, part := range []string{"100.00", "Opening balance", "from the treasury", "Update settings", `action="/logout"`} {
-			if !strings.Contains(dashboard, part) {
-				t.Errorf("the dashboard lacks %q", part)
-			}
-		}
-		b.expect(b.get("/profile"), 200, "alice@example.org")
-		b.expect(b.get("/settings"), 200, `value="Alice"`)
-
-		saved := b.expect(b.post("/settings", "display_name", "Alice Liddell", "time_zone", "Europe/Vienna", "theme", "dark"), 303, "")
-		b.expect(b.get(saved.Header.Get("Location")), 200, "Your settings are saved.")
-		b.expect(b.get("/dashboard"), 200, "Alice Liddell</bdi>’s dashboard")
-		b.expect(b.get("/profile"), 200, "Europe/Vienna")
-		b.expect(b.get("/"), 200, `data-theme="dark"`)
-
-		out := b.expect(b.post("/logout"), 303, "")
-		if got := out.Header.Get("Clear-Site-Data"); got != `"cache", "cookies", "storage"` {
-			t.Errorf("sign-out sends Clear-Site-Data %q", got)
-		}
-		if got := b.get("/dashboard"); got.StatusCode != 303 || got.Header.Get("Location") != "/login?next=%2Fdashboard" {
-			t.Errorf("after sign-out the dashboard answers %d to %q", got.StatusCode, got.Header.Get("Location"))
-		}
-
-		in := b.expect(b.submit("/login?next=/profile", "/login", "login", "ALICE@example.org", "password", password), 303, "")
-		if got := in.Header.Get("Location"); got != "/profile" {
-			t.Errorf("sign-in returns to %q", got)
-		}
-		b.expect(b.get("/profile"), 200, "Alice Liddell")
-	})
-}
-
 func TestFormWithBadInputComesBackFilledIn(t *testing.T) {
 	f := newFixture(t)
 	b := f.browser()

@@ -6,11 +6,8 @@ import (
 	"testing"
 
 	"unframed/accounts"
-	"unframed/handlers/account"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
-	"unframed/handlers/web"
-	"unframed/shield"
 	"unframed/store"
 	"unframed/test/testkit"
 )
@@ -62,33 +59,6 @@ func TestConfirmIdentityTakesADeliberatePressOrATypedPassword(t *testing.T) {
 	})
 }
 
-// TestSealOfConfirmIdentityIsForWhatItsPageShowedOnce swaps what the password is
-// for, and sends one form twice.
-func TestSealOfConfirmIdentityIsForWhatItsPageShowedOnce(t *testing.T) {
-	f := newFixture(t)
-	ann := f.signUp("ann")
-	f.signUp("bob")
-	step := func(amount string) string {
-		page, form := ann.review(amount)
-		return ann.expect(ann.post(page+"/confirm", without(form, press.GateField)...), 303, "").Header.Get("Location")
-	}
-	small, large := step("1"), step("90")
-	form := fill(ann.get(small).body, "/confirm-identity", "password", password)
-	other := fill(ann.get(large).body, "/confirm-identity", "password", password)
-	ann.expect(ann.post("/confirm-identity", without(form, web.PendingField, field(other, web.PendingField))...), 409, "no longer so")
-	ann.expect(ann.post("/confirm-identity", without(form, "next", "/settings")...), 409, "no longer so")
-	a := ann.expect(ann.post("/confirm-identity", form...), 303, "")
-	if to := a.Header.Get("Location"); !strings.HasPrefix(to, "/transfers/") { // the form that waits says where to go
-		t.Errorf("the password leads to %s", to)
-	}
-	ann.expect(ann.post("/confirm-identity", form...), 409, "counts once")
-	f.clock = shield.SealLife
-	ann.expect(ann.post("/confirm-identity", other...), 409, "Send 90.00 credits") // too old, and shown again
-	elsewhere := f.browser()
-	elsewhere.expect(elsewhere.signIn("ann", password), 303, "")
-	elsewhere.expect(elsewhere.post("/confirm-identity", form...), 403, "")
-}
-
 // TestSignInTakesADeliberatePressOrATypedPassword does for the sign-in page what
 // the test above does for the password's.
 func TestSignInTakesADeliberatePressOrATypedPassword(t *testing.T) {
@@ -110,27 +80,6 @@ func TestSignInTakesADeliberatePressOrATypedPassword(t *testing.T) {
 			b.expect(b.post("/login", form...), 303, "") // the same press, deliberate: the seal was not spent
 		}
 	})
-}
-
-// TestSealOfAStrangerIsBoundToTheBrowser signs in with a form that another
-// browser was given.
-func TestSealOfAStrangerIsBoundToTheBrowser(t *testing.T) {
-	f := newFixture(t)
-	f.signUp("ann")
-	attacker, victim := f.browser(), f.browser()
-	form := fill(attacker.get("/login").body, "/login", "login", "ann", "password", password)
-	a := victim.expect(victim.post("/login", form...), 403, "belongs to another session")
-	if len(victim.Jar.Cookies(a.Request.URL)) == 0 {
-		t.Error("the browser is given nothing that the next seal could belong to")
-	}
-	victim.get("/login")
-	victim.expect(victim.post("/login", form...), 403, "belongs to another session")
-	victim.expect(victim.post("/login", "login", "ann", "password", password, "gate", "mouse:5000"), 403, "not made by this page")
-	victim.expect(victim.get("/dashboard"), 303, "")
-	attacker.expect(attacker.post("/login", form...), 303, "") // the twin: where it was made, it opens
-	f.clock = account.LoginSealLife
-	late := f.browser()
-	late.expect(late.submit("/login?next="+url.QueryEscape("/profile"), "/login", "login", "ann", "password", password), 303, "")
 }
 
 // TestProgramSignsInAsItDid keeps what people script against: a program that

@@ -5,11 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"unframed/ent/account"
-	"unframed/ent/user"
 	"unframed/handlers/press"
-	"unframed/internal/viewer"
-	"unframed/ledger"
 )
 
 var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
@@ -28,14 +24,6 @@ func fill(page, action string, typed ...string) []string {
 	return typed
 }
 
-// propose goes through the form and returns the address of the review.
-func (b *browser) propose(to, amount, note string) string {
-	b.f.Helper()
-	form := b.expect(b.get("/transfers/new"), 200, `name="idempotency_key"`)
-	made := b.expect(b.post("/transfers/new", fill(form.body, "/transfers/new", "to", to, "amount", amount, "note", note)...), 303, "")
-	return made.Header.Get("Location")
-}
-
 // signIn signs in as a person does, from the page.
 func (b *browser) signIn(login, password string, more ...string) answer {
 	b.f.Helper()
@@ -46,18 +34,6 @@ func (b *browser) signIn(login, password string, more ...string) answer {
 func (b *browser) submit(page, action string, typed ...string) answer {
 	b.f.Helper()
 	return b.post(action, fill(b.get(page).body, action, typed...)...)
-}
-
-// press sends the form for an act from the page that shows it.
-func (b *browser) press(page, act string) answer {
-	b.f.Helper()
-	return b.submit(page, page+"/"+act)
-}
-
-func (f *fixture) balance(name string) ledger.Amount {
-	f.Helper()
-	system := viewer.AsSystem(f.Context(), "test")
-	return ledger.Amount(f.store.Account.Query().Where(account.HasUserWith(user.Username(name))).OnlyX(system).Balance)
 }
 
 // call sends JSON as a page's script of the same site does.

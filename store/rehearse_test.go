@@ -9,8 +9,10 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
+	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/test/testkit"
+	"unframed/test/testkit/migrated"
 )
 
 // spend notes a seal as used.
@@ -47,4 +49,10 @@ func TestRehearsalFindsOutAndChangesNothing(t *testing.T) {
 			t.Errorf("a rule that is broken shows itself as %v", err)
 		}
 	})
+}
+
+func open(t *testing.T, o store.Options) (*store.Store, context.Context) {
+	t.Helper()
+	s := migrated.Open(t, o)
+	return s, viewer.AsSystem(t.Context(), "test")
 }

@@ -20,10 +20,8 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/account"
-	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/test/testkit"
-	"unframed/test/testkit/migrated"
 )
 
 // counted notes what Transact reports.
@@ -35,12 +33,6 @@ type counted struct {
 func (c *counted) Transaction(attempts int, _ time.Duration, outcome store.Fault) {
 	c.attempts.Add(int64(attempts))
 	c.faults.Store(outcome, true)
-}
-
-func open(t *testing.T, o store.Options) (*store.Store, context.Context) {
-	t.Helper()
-	s := migrated.Open(t, o)
-	return s, viewer.AsSystem(t.Context(), "test")
 }
 
 // TestContendedTransactionsAllHappenOnce moves money around a few accounts from

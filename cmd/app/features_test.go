@@ -2,41 +2,67 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
-	"unframed/ledger"
-	"unframed/settings"
+	"unframed/handlers"
+	"unframed/internal/feature"
+	tested "unframed/test/testkit/features"
 )
 
-// TestFeatureIsOneLine takes the ledger's line away: its command and its settings
-// are gone, and what is the platform's stays.
+// TestFeatureIsOneLine takes the line of each feature away: its commands, its
+// settings and its rows of the table are gone, and what is the platform's stays. The
+// pages that every entity has go with its schema.
 func TestFeatureIsOneLine(t *testing.T) {
-	look := func() (commands, declared []string) {
-		for _, c := range root().Commands() {
-			commands = append(commands, c.Name())
-		}
-		for _, d := range declaredSettings() {
-			declared = append(declared, d.Name())
-		}
-		return commands, declared
-	}
-	commands, declared := look()
 	all := features
 	t.Cleanup(func() { features = all })
-	features = nil
-	without, platforms := look()
-	if want := append([]string{"ledger"}, without...); !sameWords(commands, want) {
-		t.Errorf("commands: %q with, %q without", commands, without)
-	}
-	var want []string
-	for _, d := range []settings.Declared{ledger.LimitSetting, ledger.TierSetting, ledger.RetentionSetting} {
-		want = append(want, d.Name())
-	}
-	if !sameWords(declared, append(want, platforms...)) || len(platforms) == 0 {
-		t.Errorf("settings: %q with, %q without", declared, platforms)
+	with := whatThereIs()
+	for i, f := range all {
+		var its []string
+		for _, c := range f.Commands() {
+			its = append(its, "command "+c.Name())
+		}
+		for _, d := range f.Settings {
+			its = append(its, "setting "+d.Name())
+		}
+		site, err := f.Site(feature.Parts{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range site.Area.Routes() {
+			its = append(its, r.Method+" "+r.Path)
+		}
+		features = slices.Delete(slices.Clone(all), i, i+1)
+		without := whatThereIs()
+		for _, thing := range with {
+			is, stays := slices.Contains(its, thing), slices.Contains(without, thing)
+			if is && stays && !strings.Contains(thing, " /admin/") || !is && !stays {
+				t.Errorf("%s, which the feature %s has: %v, is there without its line: %v", thing, f.Name, is, stays)
+			}
+		}
+		if len(its) < 10 {
+			t.Errorf("%s has only %q", f.Name, its)
+		}
 	}
 }
 
-func sameWords(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+// whatThereIs are the commands, settings and rows of the program as features is.
+func whatThereIs() (all []string) {
+	for _, c := range root().Commands() {
+		all = append(all, "command "+c.Name())
+	}
+	for _, d := range declaredSettings() {
+		all = append(all, "setting "+d.Name())
+	}
+	for _, r := range handlers.Routes(features) {
+		all = append(all, r.Method+" "+r.Path)
+	}
+	return all
+}
+
+// TestTestsHaveTheFeaturesOfTheProgram compares the two lists.
+func TestTestsHaveTheFeaturesOfTheProgram(t *testing.T) {
+	if !slices.Equal(features.Names(), tested.All.Names()) {
+		t.Errorf("the program has %q, tests have %q", features.Names(), tested.All.Names())
+	}
 }

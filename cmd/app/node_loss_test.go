@@ -66,20 +66,6 @@ func TestNothingIsLostWithANode(t *testing.T) {
 	load.compare(testkit.Open(t, store.Options{URL: database}))
 }
 
-// eventuallyReady waits for an instance, a minute at most.
-func eventuallyReady(t *testing.T, base string) {
-	t.Helper()
-	for start := time.Now(); ; {
-		status, _ := ask(t, base)
-		if status == http.StatusOK {
-			return
-		}
-		if time.Since(start) > time.Minute {
-			t.Fatalf("%s answers %d", base, status)
-		}
-	}
-}
-
 // load is what the clients did and were told.
 type load struct {
 	*testing.T

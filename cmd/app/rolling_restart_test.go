@@ -221,3 +221,17 @@ func (h *hammer) until(t *testing.T, holds func() bool) {
 		}
 	}
 }
+
+// eventuallyReady waits for an instance, a minute at most.
+func eventuallyReady(t *testing.T, base string) {
+	t.Helper()
+	for start := time.Now(); ; {
+		status, _ := ask(t, base)
+		if status == http.StatusOK {
+			return
+		}
+		if time.Since(start) > time.Minute {
+			t.Fatalf("%s answers %d", base, status)
+		}
+	}
+}

@@ -4,10 +4,13 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"unframed/adminkit"
 	"unframed/handlers/entity"
@@ -15,6 +18,11 @@ import (
 	"unframed/store"
 	"unframed/store/migrate"
 	"unframed/test/testkit"
+)
+
+const (
+	listTarget = 1.2 // times what a page costs at a thousand rows
+	listTries  = 300
 )
 
 const (
@@ -227,4 +235,17 @@ func (a *administration) lists(t *testing.T, table string) map[string]read {
 		}
 	}
 	return lists
+}
+
+// onlyWhenAsked skips what needs the machine for itself, unless make bench runs.
+func onlyWhenAsked(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("UNFRAMED_BENCH") == "" {
+		testkit.Report("skipped", what+": make bench measures them")
+		t.Skip("make bench measures this")
+	}
+}
+
+func userKey(i int) uuid.UUID {
+	return uuid.MustParse(fmt.Sprintf("%08x-0000-4000-8000-000000000001", i))
 }

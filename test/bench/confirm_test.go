@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -165,19 +164,6 @@ func (f *contest) measure(t *testing.T, workers int, pair func(int) (int, int), 
 	return float64(done.Load()) / time.Since(start).Seconds()
 }
 
-func userKey(i int) uuid.UUID {
-	return uuid.MustParse(fmt.Sprintf("%08x-0000-4000-8000-000000000001", i))
-}
-
 func accountKey(i int) uuid.UUID {
 	return uuid.MustParse(fmt.Sprintf("%02x000000-0000-4000-8000-000000000002", i))
-}
-
-// onlyWhenAsked skips what needs the machine for itself, unless make bench runs.
-func onlyWhenAsked(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("UNFRAMED_BENCH") == "" {
-		testkit.Report("skipped", what+": make bench measures them")
-		t.Skip("make bench measures this")
-	}
 }

@@ -16,9 +16,7 @@ import (
 )
 
 const (
-	listTarget = 1.2 // times what a page costs at a thousand rows
-	listTries  = 300
-	pageSize   = 25
+	pageSize = 25
 )
 
 // One account takes part in every transfer, sending half of them.

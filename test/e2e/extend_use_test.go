@@ -35,10 +35,12 @@ func useInvoices(t *testing.T, before, after, databaseURL string) {
 	for _, name := range []string{"root", "ann", "bob"} { // the data that is there already
 		s.command(before, password, "user", "create", "--username", name, "--email", name+"@example.org", "--password-stdin")
 	}
-	s.command(before, "", "seed", "--users", "20", "--transfers", "30")
+	seed := []string{"seed", "--users", "20"}
+	seed = append(seed, "--transfers", "30") // feature:ledger
+	s.command(before, "", seed...)
 	s.command(before, "", "user", "promote", "root")
 	s.command(after, "", "migrate", "up")
-	s.command(after, "", "ledger", "verify")
+	s.command(after, "", "ledger", "verify") // feature:ledger
 	s.token = s.command(after, "", "user", "token", "root", "--name", "shop", "--scope", "read", "--scope", "write", "--scope", "admin")
 	s.serve(after)
 

@@ -203,3 +203,18 @@ func (r *arena) report(t *testing.T, name string, sheets, posts int) {
 		t.Error("nothing was shown or acted without the guard either: the attacks prove nothing")
 	}
 }
+
+// within waits until something holds, but not longer.
+func within(most time.Duration, holds func() bool) bool {
+	deadline := time.After(most)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-deadline:
+			return false
+		case <-tick.C:
+		}
+	}
+	return true
+}

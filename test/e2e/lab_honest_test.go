@@ -192,9 +192,3 @@ func (p *tab) armed() {
 		return ready
 	})
 }
-
-// focus puts the keyboard's focus on an element.
-func (p *tab) focus(selector string) {
-	p.t.Helper()
-	p.do(chromedp.Focus(selector, chromedp.ByQuery))
-}

@@ -100,21 +100,6 @@ func (th *thief) try(number int, name string, against lab.Against, gap time.Dura
 	return a
 }
 
-// within waits until something holds, but not longer.
-func within(most time.Duration, holds func() bool) bool {
-	deadline := time.After(most)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-deadline:
-			return false
-		case <-tick.C:
-		}
-	}
-	return true
-}
-
 // sees waits for what an attack needs, or gives the attempt up.
 func sees(what string, holds func() bool) {
 	if !within(8*time.Second, holds) {

@@ -177,3 +177,9 @@ func awaitPromise(p *runtime.EvaluateParams) *runtime.EvaluateParams {
 func evalAwaited(expression string, result any) chromedp.Action {
 	return chromedp.Evaluate(expression, result, awaitPromise)
 }
+
+// focus puts the keyboard's focus on an element.
+func (p *tab) focus(selector string) {
+	p.t.Helper()
+	p.do(chromedp.Focus(selector, chromedp.ByQuery))
+}
