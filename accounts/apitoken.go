@@ -56,14 +56,21 @@ type Scope string
 
 // The scopes.
 const (
-	ScopeRead      Scope = "read"      // read what the person can see
-	ScopeWrite     Scope = "write"     // change settings, propose transfers
-	ScopeTransfers Scope = "transfers" // confirm and cancel transfers
-	ScopeAdmin     Scope = "admin"     // use the permissions of the person's role, as long as they have it
+	ScopeRead  Scope = "read"  // read what the person can see
+	ScopeWrite Scope = "write" // change settings, and what is as easily put back
+	ScopeAdmin Scope = "admin" // use the permissions of the person's role, as long as they have it
+
+	ScopeTransfers Scope = "transfers" // confirm and cancel transfers; feature:ledger
 )
 
 // AllScopes lists every scope, the least first.
-func AllScopes() []Scope { return []Scope{ScopeRead, ScopeWrite, ScopeTransfers, ScopeAdmin} }
+func AllScopes() []Scope {
+	return []Scope{
+		ScopeRead, ScopeWrite,
+		ScopeTransfers, // feature:ledger
+		ScopeAdmin,
+	}
+}
 
 // Scopes are the scopes of one token.
 type Scopes []Scope

@@ -129,7 +129,7 @@ func checkScopes(check *problem.Check, field string, typed []string, permitted b
 	}
 	switch {
 	case len(scopes) != len(wanted):
-		check.Refuse(field, "The scopes are read, write, transfers and admin.")
+		check.Refuse(field, "The scopes are "+Scopes(AllScopes()).String()+".")
 	case len(scopes) == 0:
 		check.Refuse(field, "Choose what the token may be used for.")
 	case scopes.Has(ScopeAdmin) && !permitted:

@@ -58,11 +58,11 @@ func TestTokenIsItsPersonWithItsScopes(t *testing.T) {
 		b := newBench(t, o)
 		ann := b.signUp("ann")
 		session := b.identify(b.signIn("ann"))
-		i, err := b.IdentifyBearer(t.Context(), b.makeToken(ann, "job", "transfers", "read"), fromHere)
+		i, err := b.IdentifyBearer(t.Context(), b.makeToken(ann, "job", "write", "read"), fromHere)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !i.ByToken() || i.SessionID != uuid.Nil || !slices.Equal(i.Scopes, Scopes{ScopeRead, ScopeTransfers}) || session.ByToken() {
+		if !i.ByToken() || i.SessionID != uuid.Nil || !slices.Equal(i.Scopes, Scopes{ScopeRead, ScopeWrite}) || session.ByToken() {
 			t.Errorf("the token is %+v", i)
 		}
 		if b.Recent(i) {
@@ -75,7 +75,7 @@ func TestTokenIsItsPersonWithItsScopes(t *testing.T) {
 		if fmt.Sprint(like) != fmt.Sprint(*i) || i.Username != "ann" || !i.Attached.Valid {
 			t.Errorf("a session is %+v\nthe token is %+v", like, *i)
 		}
-		for scope, allowed := range map[Scope]bool{ScopeRead: true, ScopeWrite: false, ScopeTransfers: true, ScopeAdmin: false} {
+		for scope, allowed := range map[Scope]bool{ScopeRead: true, ScopeWrite: true, ScopeAdmin: false} {
 			if i.Allows(scope) != allowed || !session.Allows(scope) {
 				t.Errorf("the token allows %s: %v; a session: %v", scope, i.Allows(scope), session.Allows(scope))
 			}
@@ -170,7 +170,7 @@ func TestTokenOfAFormerAdministratorAdministersNothing(t *testing.T) {
 		if err := b.Promote(t.Context(), "ann"); err != nil {
 			t.Fatal(err)
 		}
-		whole, part := b.makeToken(ann, "whole", "read", "admin"), b.makeToken(ann, "part", "read", "write", "transfers")
+		whole, part := b.makeToken(ann, "whole", "read", "admin"), b.makeToken(ann, "part", "read", "write")
 		administers := func(secret Secret) bool {
 			i, err := b.IdentifyBearer(t.Context(), secret, fromHere)
 			if err != nil {

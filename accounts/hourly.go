@@ -14,7 +14,7 @@ import (
 // Hourly bounds what one person, or one network of strangers, can make in an hour;
 // zero is no limit. All of it may be made at once, and then it comes back bit by bit.
 type Hourly struct {
-	Proposals int64 `setting:"proposals" label:"Transfers that one person proposes" hint:"In an hour. Empty for no limit." none:"no limit"`
+	Proposals int64 `setting:"proposals" label:"Transfers that one person proposes" hint:"In an hour. Empty for no limit." none:"no limit"` // feature:ledger
 	SignUps   int64 `setting:"sign_ups" label:"Sign-ups from one network" hint:"In an hour. Empty for no limit." none:"no limit"`
 	SignIns   int64 `setting:"sign_ins" label:"Sign-ins of one person" hint:"In an hour, with the right password. Empty for no limit." none:"no limit"`
 	Changes   int64 `setting:"changes" label:"Other changes of one person" hint:"In an hour: settings, sessions, API tokens, confirmations of who they are. Transfers and what administrators do are not among them. Empty for no limit." none:"no limit"`
@@ -25,7 +25,10 @@ const mostHourly = 1_000_000
 
 // Check says what cannot be a limit.
 func (h Hourly) Check(check *problem.Check) {
-	for name, n := range map[string]int64{"proposals": h.Proposals, "sign_ups": h.SignUps, "sign_ins": h.SignIns, "changes": h.Changes} {
+	for name, n := range map[string]int64{
+		"proposals": h.Proposals, // feature:ledger
+		"sign_ups":  h.SignUps, "sign_ins": h.SignIns, "changes": h.Changes,
+	} {
 		if n < 0 || n > mostHourly {
 			check.Refuse(name, "Use a whole number from 1 to 1000000, or leave it empty.")
 		}
@@ -33,7 +36,10 @@ func (h Hourly) Check(check *problem.Check) {
 }
 
 // DefaultHourly holds until an administrator sets something else.
-var DefaultHourly = Hourly{Proposals: 1000, SignUps: 100, SignIns: 500, Changes: 1000}
+var DefaultHourly = Hourly{
+	Proposals: 1000, // feature:ledger
+	SignUps:   100, SignIns: 500, Changes: 1000,
+}
 
 // HourlySetting is what can be made in an hour, which administrators change.
 var HourlySetting = settings.Declare(settings.Info{
@@ -45,6 +51,8 @@ var HourlySetting = settings.Declare(settings.Info{
 func hourly(name string, most int64) throttle.Limit {
 	return throttle.Limit{Name: name, Burst: int(most), Every: time.Hour / time.Duration(most)}
 }
+
+// feature:ledger begins
 
 // MayPropose counts a transfer that a person is about to propose. Its failure is
 // Limited.
@@ -66,7 +74,10 @@ func (s *Service) MayLookUp(ctx context.Context, person uuid.UUID) error {
 	return s.take(ctx, "You looked up many people in the last hour.", throttle.Count{Limit: hourly("looks-person", most), Key: person.String()})
 }
 
-// mayLookUp is MayLookUp for a network and a sign-up.
+// feature:ledger ends
+
+// mayLookUp counts a name or an address that a network looks up in a sign-up which is
+// not made. Its failure is Limited.
 func (s *Service) mayLookUp(ctx context.Context, network string) error {
 	most := HourlySetting.Get(s.settings).SignUps
 	if most == 0 {

@@ -73,7 +73,7 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 func TestATokenNeverHoldsMoreThanItsPerson(t *testing.T) {
 	for _, role := range append(viewer.Roles(), "undeclared") {
 		i := Identity{UserID: uuid.New(), Role: string(role), TokenID: uuid.New()}
-		for _, scopes := range []Scopes{nil, {ScopeRead, ScopeWrite, ScopeTransfers}, AllScopes()} {
+		for _, scopes := range []Scopes{nil, {ScopeRead, ScopeWrite}, AllScopes()} {
 			i.Scopes = scopes
 			if got, want := i.Can(viewer.Administer), role.Can(viewer.Administer) && scopes.Has(ScopeAdmin); got != want {
 				t.Errorf("a token of %s for %v administers: %v", role, scopes, got)

@@ -154,7 +154,7 @@ func TestWhatAdministratorsMayNotChangeIsReadOnly(t *testing.T) {
 			t.Errorf("%s are shown", hidden)
 		}
 	}
-	if !tables["users"] || !tables["transfers"] || !tables["audit_events"] {
+	if !tables["users"] || !tables["setting_changes"] || !tables["audit_events"] {
 		t.Errorf("shown are %v", tables)
 	}
 }

@@ -107,7 +107,7 @@ func TestNobodyElseLearnsOfRowsByAPI(t *testing.T) {
 	f.signUp("root")
 	must(t, f.people.Promote(t.Context(), "root"))
 	id := f.idOf("root")
-	weak, strong := f.program("root", "read", "write", "transfers"), f.program("root", "admin", "read")
+	weak, strong := f.program("root", "read", "write"), f.program("root", "admin", "read")
 	for _, r := range Routes(features.All) {
 		if !strings.HasPrefix(r.Path, "/api/v1/admin/") {
 			continue

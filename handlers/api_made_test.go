@@ -289,7 +289,7 @@ func TestAPIDoesWhatItsDocumentSays(t *testing.T) {
 				return d.Name == name && d.API && d.Table != "users" && byCodeAlone(d)
 			})
 		})
-		p := f.program("root", "read", "write", "transfers", "admin")
+		p := f.program("root", everyScope()...)
 		run := &apiRun{t: t, p: p, doc: readAPIDoc(t, p.ask("GET", "/api/openapi.json", "").body), accepted: map[string]int{}, last: map[string]string{}}
 		run.everything()
 	})

@@ -102,7 +102,7 @@ func TestRefusedAreToldTheSameWhateverThereIs(t *testing.T) {
 	f := newFixture(t)
 	root, bob := f.admin(), f.signUp("bob")
 	id := f.idOf("root")
-	weak, demoted := f.program("root", "read", "write", "transfers"), f.signUp("dan")
+	weak, demoted := f.program("root", "read", "write"), f.signUp("dan")
 	must(t, f.people.Promote(t.Context(), "dan"))
 	old := f.program("dan", "admin")
 	demoted.expect(demoted.get(usersAPI), 200, "root@example.org")

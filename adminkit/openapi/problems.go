@@ -30,16 +30,16 @@ var ProblemCodes = []ProblemCode{
 	{"not-found", 404, false, "no such row, or none you may know of"},
 	{"method-not-allowed", 405, false, "the address does not support this method"},
 	{"too-slow", 408, false, "what was sent came too slowly"},
-	{"account-closed", 409, false, "one of the two accounts is closed"},
+	{"account-closed", 409, false, "one of the two accounts is closed"}, // feature:ledger
 	{"conflict", 409, false, "somebody else was first, or other rows stand against it"},
-	{"insufficient-balance", 409, false, "there is less in the account"},
-	{"limit-exceeded", 409, false, "more than may be sent, at once or in a day"},
+	{"insufficient-balance", 409, false, "there is less in the account"},         // feature:ledger
+	{"limit-exceeded", 409, false, "more than may be sent, at once or in a day"}, // feature:ledger
 	{"seal-changed", 409, false, "what the page showed is not how things stand"},
 	{"seal-expired", 409, false, "the page was open for too long"},
 	{"seal-spent", 409, false, "this form was sent before, and done then"},
-	{"transfer-cancelled", 409, false, "it was cancelled before"},
-	{"transfer-confirmed", 409, false, "it was confirmed before and is final"},
-	{"transfer-expired", 409, false, "nobody confirmed it in time"},
+	{"transfer-cancelled", 409, false, "it was cancelled before"},              // feature:ledger
+	{"transfer-confirmed", 409, false, "it was confirmed before and is final"}, // feature:ledger
+	{"transfer-expired", 409, false, "nobody confirmed it in time"},            // feature:ledger
 	{"stale", 412, false, "the row no longer has the tag of If-Match; the answer has the tag it has"},
 	{"body-too-large", 413, false, "larger than the address takes"},
 	{"charset-unsupported", 415, false, "declared in another charset than UTF-8"},

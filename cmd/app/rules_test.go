@@ -7,7 +7,6 @@ import (
 	"slices"
 	"testing"
 
-
 	"unframed/ent/schema/rule"
 	"unframed/internal/viewer"
 )
@@ -52,4 +51,3 @@ func TestRulesNameEveryEntityAndEveryRight(t *testing.T) {
 		}
 	}
 }
-

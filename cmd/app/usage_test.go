@@ -21,7 +21,7 @@ func TestMistakesAreAnsweredInOneSentence(t *testing.T) {
 		"new":                                    "app new needs a command: entity",
 		"user":                                   "app user needs a command",
 		"user promot alice":                      "did you mean promote?",
-		"ledger":                                 "needs a command: verify",
+		"ledger":                                 "needs a command: verify", // feature:ledger
 		"migrate":                                "needs a command",
 		"migrate stats":                          "did you mean status?",
 		"help nosuch":                            `unknown command "nosuch" for app`,
@@ -57,7 +57,7 @@ func TestMistakesAreAnsweredInOneSentence(t *testing.T) {
 		"user create --username a --email a@example.org --admin --password-stdin": "there is no database",
 		"user token alice --list":                 "there is no database",
 		"user token alice --name job":             "there is no database",
-		"ledger verify":                           "there is no database",
+		"ledger verify":                           "there is no database", // feature:ledger
 		"seed --users 5":                          "there is no database",
 		"migrate status":                          "there is no database",
 		"migrate verify":                          "there is no database",
@@ -127,7 +127,8 @@ func TestCommandsSayWhichDatabaseTheyUse(t *testing.T) {
 		t.Fatalf("code %d\n%s", code, stderr)
 	}
 	for _, line := range []string{
-		"ledger verify", "migrate status", "migrate verify", "seed --users 3 --transfers 2", "ledger verify",
+		"ledger verify", "seed --users 3 --transfers 2", "ledger verify", // feature:ledger
+		"migrate status", "migrate verify", "seed --users 3",
 		"user create --username ann --email ann@example.org --password-stdin", "user promote ann", "user token ann --list",
 	} {
 		stdout, stderr, code := runApp(t, dir, nil, strings.Fields(line)...)
@@ -144,7 +145,10 @@ func TestCommandsSayWhichDatabaseTheyUse(t *testing.T) {
 // when the name of another one was typed.
 func TestCommandsMakeNoTablesOnAServer(t *testing.T) {
 	settings := []string{"DATABASE_URL=" + testkit.Postgres(t)}
-	for _, line := range []string{"user promote ann", "ledger verify", "seed --users 3", "user create --username ann --email ann@example.org --password-stdin"} {
+	for _, line := range []string{
+		"ledger verify", // feature:ledger
+		"user promote ann", "seed --users 3", "user create --username ann --email ann@example.org --password-stdin",
+	} {
 		_, stderr, code := runApp(t, t.TempDir(), settings, strings.Fields(line)...)
 		if code != 1 || !strings.Contains(stderr, "run: app migrate up") || !strings.Contains(stderr, "PostgreSQL") || strings.Contains(stderr, "password@") {
 			t.Errorf("%s: code %d\n%s", line, code, stderr)

@@ -22,8 +22,7 @@ func userTokenCommand() *cobra.Command {
 		Use:   "token U (--name N [--scope S …] [--expires 720h] | --list | --revoke N)",
 		Short: "Create, list or revoke the API tokens of a user",
 		Long: `Create an API token for a user and print it, this once, on standard output; list
-the user's tokens; or revoke one. The scopes are read, write (settings, proposing
-transfers), transfers (confirming and cancelling them) and admin.`,
+the user's tokens; or revoke one. The scopes are ` + accounts.Scopes(accounts.AllScopes()).String() + `.`,
 		Args: takes("the name or e-mail address of a user"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := exclusive(cmd); err != nil {

@@ -50,6 +50,6 @@ func (p *Pages) showEmail(c *gin.Context, status int, typed string, err error) e
 	return p.Page(c.Writer, status, "settings_email", emailPage{
 		Shell: p.Shell(c.Writer, c.Request), Problems: list, Press: p.Press(c, a, wrong), Current: web.SignedIn(c.Request).Email,
 		Email: web.Input{Name: "email", Label: "New address", Type: "email", Value: typed, Wrong: wrong["email"],
-			Hint: "You sign in with it, and others send you credits by it.", Autocomplete: "email", MaxLength: 254},
+			Hint: "You sign in with it.", Autocomplete: "email", MaxLength: 254},
 	})
 }

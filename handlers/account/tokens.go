@@ -88,9 +88,9 @@ func viewToken(t accounts.APIToken, zone string) tokenView {
 // scopeChecks offers the scopes that the person's token can have.
 func scopeChecks(role viewer.Role, chosen []string, wrong string) web.Checks {
 	checks := web.Checks{Name: "scopes", Label: "Permissions", Wrong: wrong, Options: []web.Check{
-		{Value: "read", Label: "Read", Hint: "What you can see: profile, settings, transfers."},
-		{Value: "write", Label: "Write", Hint: "Change settings, propose transfers."},
-		{Value: "transfers", Label: "Transfers", Hint: "Confirm and cancel transfers: this moves credits."},
+		{Value: "read", Label: "Read", Hint: "What you can see."},
+		{Value: "write", Label: "Write", Hint: "Change settings, and what is as easily put back."},
+		{Value: "transfers", Label: "Transfers", Hint: "Confirm and cancel transfers: this moves credits."}, // feature:ledger
 	}}
 	switch {
 	case role.Can(viewer.Administer):

@@ -80,12 +80,12 @@ var statuses = map[problem.Code]int{
 	problem.Conflict:        http.StatusConflict,
 	problem.Limited:         http.StatusTooManyRequests,
 	problem.Unavailable:     http.StatusServiceUnavailable,
-	problem.Insufficient:    http.StatusConflict,
-	problem.OverLimit:       http.StatusConflict,
-	problem.AccountClosed:   http.StatusConflict,
-	problem.Expired:         http.StatusConflict,
-	problem.Cancelled:       http.StatusConflict,
-	problem.Settled:         http.StatusConflict,
+	problem.Insufficient:    http.StatusConflict, // feature:ledger
+	problem.OverLimit:       http.StatusConflict, // feature:ledger
+	problem.AccountClosed:   http.StatusConflict, // feature:ledger
+	problem.Expired:         http.StatusConflict, // feature:ledger
+	problem.Cancelled:       http.StatusConflict, // feature:ledger
+	problem.Settled:         http.StatusConflict, // feature:ledger
 	problem.PressUnproved:   http.StatusForbidden,
 	problem.SealMissing:     http.StatusForbidden,
 	problem.SealExpired:     http.StatusConflict,

@@ -32,15 +32,19 @@ const (
 	SealSpent     Code = "seal-spent"     // the form was sent before
 	TypedWrong    Code = "typed-wrong"    // what had to be typed once more does not match; see Fields
 
-	// What can stand against a transfer.
-	Insufficient   Code = "insufficient-balance"   // there is less in the account
-	OverLimit      Code = "limit-exceeded"         // more than may be sent, at once or in a day
-	AccountClosed  Code = "account-closed"         // one of the two accounts is closed
-	Expired        Code = "transfer-expired"       // nobody confirmed it in time
-	Cancelled      Code = "transfer-cancelled"     // it was cancelled before
-	Settled        Code = "transfer-confirmed"     // it was confirmed before and is final
 	KeyReused      Code = "idempotency-key-reused" // the key stands for another request
 	OutcomeUnknown Code = "outcome-unknown"        // it may have happened: look before trying again
+
+	// feature:ledger begins
+
+	// What can stand against a transfer.
+	Insufficient  Code = "insufficient-balance" // there is less in the account
+	OverLimit     Code = "limit-exceeded"       // more than may be sent, at once or in a day
+	AccountClosed Code = "account-closed"       // one of the two accounts is closed
+	Expired       Code = "transfer-expired"     // nobody confirmed it in time
+	Cancelled     Code = "transfer-cancelled"   // it was cancelled before
+	Settled       Code = "transfer-confirmed"   // it was confirmed before and is final
+	// feature:ledger ends
 )
 
 // A Field is one input and what is wrong with it.

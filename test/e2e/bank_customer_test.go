@@ -201,13 +201,6 @@ func (c *customer) confirmByPage(d *deal) outcome {
 	return unknown
 }
 
-// hiddenValue is what a page's first hidden field of this name holds.
-func hiddenValue(page, name string) string {
-	_, rest, _ := strings.Cut(page, `name="`+name+`" value="`)
-	value, _, _ := strings.Cut(rest, `"`)
-	return value
-}
-
 func pause(ctx context.Context) {
 	select {
 	case <-ctx.Done():

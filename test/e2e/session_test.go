@@ -116,3 +116,10 @@ func (a *app) answer(t *testing.T, r *http.Request, cookies []*http.Cookie) (*ht
 	}
 	return answer, string(body)
 }
+
+// hiddenValue is what a page's first hidden field of this name holds.
+func hiddenValue(page, name string) string {
+	_, rest, _ := strings.Cut(page, `name="`+name+`" value="`)
+	value, _, _ := strings.Cut(rest, `"`)
+	return value
+}
