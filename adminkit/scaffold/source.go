@@ -85,6 +85,9 @@ func (s *source) function(d *ast.FuncDecl, entities map[string]bool) {
 	}
 	if uses(d, entities) {
 		ast.Inspect(d, func(n ast.Node) bool {
+			if inner, ok := n.(*ast.FuncLit); ok && !uses(inner, entities) {
+				return false // what it declares hides a package from nothing, such as the parameter of a validator, called like its field
+			}
 			for _, name := range declaredBy(n) {
 				s.locals[name] = true
 			}
@@ -128,8 +131,8 @@ func (s *source) member(of, name string) {
 	s.methods[of][name] = true
 }
 
-// uses reports whether a function names a package of an entity.
-func uses(d *ast.FuncDecl, entities map[string]bool) bool {
+// uses reports whether a function or a part of one names a package of an entity.
+func uses(d ast.Node, entities map[string]bool) bool {
 	found := false
 	ast.Inspect(d, func(n ast.Node) bool {
 		if selector, ok := n.(*ast.SelectorExpr); ok {
