@@ -10,7 +10,7 @@ import (
 )
 
 // check is a condition that no index and no statement knows: text is folded, and
-// compared in Go, row by row, the same on every engine. See lookedAt for how many.
+// compared in Go, row by row, the same on every engine. See keyset.MostLooked for how many.
 type check struct {
 	label string // what is compared
 	keeps func(values map[string]any) bool

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"unframed/internal/keyset"
 	"unframed/internal/problem"
 )
 
@@ -150,13 +151,13 @@ func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Pag
 	if limit <= 0 || limit > MaxLimit {
 		limit = DefaultLimit
 	}
-	var l look
+	l := look{Look: keyset.Begin()}
 	var found []placed
 	read := func(ctx context.Context) error {
 		found, err = e.read(ctx, c, p, at, limit+1, &l) // one more tells whether there is another page
 		return err
 	}
-	if len(p.scans) > 0 && k.o.Scan != nil {
+	if len(p.scans)+len(p.checks) > 0 && k.o.Scan != nil {
 		err = k.o.Scan(ctx, read)
 	} else {
 		err = read(ctx)
@@ -186,7 +187,7 @@ func (k *Kit[C]) list(ctx context.Context, c C, e *entity[C], q ListQuery) (*Pag
 		}
 	}
 	switch {
-	case !l.stopped || more:
+	case !l.Stopped || more:
 	case at.back():
 		page.Prev = p.cursor(e.d(), *l.last, true)
 	default:

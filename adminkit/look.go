@@ -4,17 +4,14 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"entgo.io/ent/dialect/sql"
+
+	"unframed/internal/keyset"
 )
 
-// How much of a list is looked at for one page where text is compared row by row.
-const (
-	lookedAt   = 10_000          // rows
-	lookedFor  = 2 * time.Second // after which no more are read
-	lookAtOnce = 500             // rows
-)
+// lookAtOnce is how many rows are read at once where they are compared one by one.
+const lookAtOnce = 500
 
 // placed is a row and the part of the list that it is in.
 type placed struct {
@@ -24,10 +21,8 @@ type placed struct {
 
 // look is how far a list was looked at for a page.
 type look struct {
-	rows    int
-	last    *placed // the last row that was looked at
-	stopped bool    // there is more, and the page's share is used up
-	out     bool    // of time
+	keyset.Look
+	last *placed // the last row that was looked at
 }
 
 // sentence says what was compared row by row, and how far.
@@ -39,11 +34,11 @@ func (l *look) sentence(checks []check) string {
 	for _, c := range checks {
 		labels = append(labels, c.label)
 	}
-	s := fmt.Sprintf("%s: compared row by row; %d rows were looked at for this page", strings.Join(labels, ", "), l.rows)
+	s := fmt.Sprintf("%s: compared row by row; %d rows were looked at for this page", strings.Join(labels, ", "), l.Rows)
 	switch {
-	case l.out:
+	case l.Out:
 		return s + " until its time was over. The next page looks further."
-	case l.stopped:
+	case l.Stopped:
 		return s + ", which is the most for one. The next page looks further."
 	}
 	return s + "."
@@ -59,8 +54,7 @@ func (e *entity[C]) read(ctx context.Context, c C, p *plan, at *cursor, limit in
 	if at.back() {
 		step = -1
 	}
-	began := time.Now()
-	for ; i >= 0 && i < len(p.walks) && len(rows) < limit && !l.stopped; i += step {
+	for ; i >= 0 && i < len(p.walks) && len(rows) < limit && !l.Stopped; i += step {
 		from := at
 		if at != nil && i != at.Walk {
 			from = nil
@@ -80,7 +74,7 @@ func (e *entity[C]) read(ctx context.Context, c C, p *plan, at *cursor, limit in
 				return nil, err
 			}
 			for _, f := range found {
-				l.rows++
+				l.Rows++
 				l.last = &placed{f, i}
 				if keeps(p.checks, f) {
 					rows = append(rows, placed{f, i})
@@ -92,8 +86,7 @@ func (e *entity[C]) read(ctx context.Context, c C, p *plan, at *cursor, limit in
 			if len(p.checks) == 0 || len(found) < n {
 				break
 			}
-			l.out = time.Since(began) > lookedFor
-			if l.stopped = l.out || l.rows >= lookedAt; l.stopped {
+			if !l.Further() {
 				break
 			}
 			from = p.beyond(e.d(), *l.last, at.back())

@@ -11,12 +11,9 @@ import (
 	"unframed/internal/text"
 )
 
-// How much of a history is looked at for one page of a search.
-const (
-	mostSearched = 10_000 // transfers
-	searchedFor  = 2 * time.Second
-	searchAtOnce = 100 // transfers; for more, a planner that takes one person for few rows sorts them all
-)
+// searchAtOnce is how many transfers are read at once; for more, a planner that takes
+// one person for few rows sorts them all.
+const searchAtOnce = 100
 
 // Searches reports whether the filter asks for what no index serves.
 func (f Filter) Searches() bool {
@@ -40,15 +37,16 @@ func (f Filter) keeps(r transferRow, of uuid.UUID, note string, now time.Time) b
 // search reads the transfers that the filter keeps, at most limit, and returns
 // where it stopped looking; nil where there is nothing behind. They are compared
 // here, so that every engine finds the same text, and no plan reads further than
-// this does.
+// keyset.Look does.
 func (s *Service) search(ctx context.Context, of uuid.UUID, f Filter, after *keyset.Place, limit int, now time.Time) (found []transferRow, stopped *keyset.Place, err error) {
-	began, note := time.Now(), text.Fold(f.Search)
-	for looked := searchAtOnce; ; looked += searchAtOnce {
+	look, note := keyset.Begin(), text.Fold(f.Search)
+	for {
 		rows, err := s.newest(ctx, of, f, after, searchAtOnce)
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, r := range rows {
+			look.Rows++
 			if f.keeps(r, of, note, now) {
 				found = append(found, r)
 			}
@@ -60,7 +58,7 @@ func (s *Service) search(ctx context.Context, of uuid.UUID, f Filter, after *key
 			return found, nil, nil
 		}
 		after = rows[len(rows)-1].place()
-		if looked >= mostSearched || time.Since(began) > searchedFor {
+		if !look.Further() {
 			return found, after, nil
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -55,7 +56,7 @@ func Exporting(ctx context.Context) context.Context {
 // gate hands out the pool's connections in turn. One person has a quarter of them,
 // one class half; a class that turns out to be slow, as its table is locked, has
 // fewer and fewer down to one, until it is fast again. Whose class holds fewest
-// comes next.
+// comes next, and of these the person who does.
 type gate struct {
 	size, person int
 	oneWriter    bool // SQLite has one; who waits for it holds no connection
@@ -266,18 +267,18 @@ func (g *gate) settle(h *hold, took time.Duration) {
 	}
 }
 
-// next is who of those waiting gets a connection: whose class holds fewest, and
-// among those who came first.
+// next is who of those waiting gets a connection: whose class holds fewest, among
+// those who themselves hold fewest, and among those who came first.
 func (g *gate) next(now time.Time) *list.Element {
 	var best *list.Element
-	fewest := 0
+	var fewest [2]int
 	for e := g.waiting.Front(); e != nil; e = e.Next() {
 		w, _ := e.Value.(*waiter)
-		holds := 0
+		holds := [2]int{0, g.people[w.share.Person]}
 		if c := g.classes[w.share.Class]; c != nil {
-			holds = len(c.since)
+			holds[0] = len(c.since)
 		}
-		if (best == nil || holds < fewest) && g.fits(w.hold, now) {
+		if (best == nil || slices.Compare(holds[:], fewest[:]) < 0) && g.fits(w.hold, now) {
 			best, fewest = e, holds
 		}
 	}

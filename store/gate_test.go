@@ -120,6 +120,38 @@ func TestWhoHoldsFewestComesNextAndNobodyWaitsForEver(t *testing.T) {
 	}
 }
 
+// TestWhoHoldsNoneOfAClassComesBeforeWhoHasMore lets somebody search once behind
+// somebody who searches all the time.
+func TestWhoHoldsNoneOfAClassComesBeforeWhoHasMore(t *testing.T) {
+	g := newGate(16, false)
+	held := took(t, g, 2, share(scanClass, "ann"), false)
+	if len(held) != 2 {
+		t.Fatalf("ann holds %d", len(held))
+	}
+	order := make(chan string, 9)
+	for i, person := range []string{"ann", "ann", "ann", "ann", "ann", "ann", "ann", "ann", "bob"} {
+		go func() {
+			release, err := g.acquire(share(scanClass, person), false)
+			if err != nil {
+				order <- err.Error()
+				return
+			}
+			order <- person
+			release()
+		}()
+		for waits := 0; waits <= i; time.Sleep(time.Millisecond) {
+			g.mu.Lock()
+			waits = g.waiting.Len()
+			g.mu.Unlock()
+		}
+	}
+	held[0]()
+	if got := <-order; got != "bob" {
+		t.Errorf("first comes %s, who has another connection", got)
+	}
+	held[1]()
+}
+
 func TestWhoWaitsForSQLitesWriterHoldsNoConnection(t *testing.T) {
 	g := newGate(8, true)
 	if n := len(took(t, g, 3, share("change", "ann"), true)); n != 1 {

@@ -31,22 +31,27 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// app prepares a command in dir, with the given settings alone.
+// app prepares a command in dir, with the given settings alone, which ends with the
+// test at the latest.
 func app(t *testing.T, dir string, settings []string, args ...string) *exec.Cmd {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	t.Cleanup(cancel)
+	return appWithin(t.Context(), dir, settings, args...)
+}
+
+func appWithin(ctx context.Context, dir string, settings []string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
 	cmd.Dir = dir
 	cmd.Env = append([]string{"RUN_AS_APP=1", "PATH=" + os.Getenv("PATH"), "HOME=" + dir}, settings...)
 	return cmd
 }
 
-// runApp runs a command to its end.
+// runApp runs a command to its end, within a minute.
 func runApp(t *testing.T, dir string, settings []string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	var out, errs bytes.Buffer
-	cmd := app(t, dir, settings, args...)
+	cmd := appWithin(ctx, dir, settings, args...)
 	cmd.Stdout, cmd.Stderr, cmd.Stdin = &out, &errs, strings.NewReader("correct horse battery staple\n")
 	_ = cmd.Run() // the code tells
 	return out.String(), errs.String(), cmd.ProcessState.ExitCode()

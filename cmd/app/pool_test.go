@@ -125,7 +125,7 @@ func (b *crowd) exec(t *testing.T, statement string) {
 }
 
 // TestOneBusyCallerLeavesThePoolToOthers lets one token search through 10,000
-// transfers 64 times at once, and then 16 administrators for words in the middle of
+// transfers 64 times at once, by words and by amount, and then 16 administrators for words in the middle of
 // 10,000 names, beside the pages of somebody else.
 func TestOneBusyCallerLeavesThePoolToOthers(t *testing.T) {
 	b := newCrowd(t, "ann", "bob", "root1", "root2", "root3", "root4")
@@ -134,7 +134,7 @@ func TestOneBusyCallerLeavesThePoolToOthers(t *testing.T) {
 	}
 	b.exec(t, manyTransfers)
 	b.exec(t, manyPeople)
-	bob := b.pages("bob", "/api/v1/me", "/api/v1/transfers", "/api/v1/settings")
+	bob := b.pages("bob", "/api/v1/me", "/api/v1/transfers", "/api/v1/settings", "/api/v1/transfers?state=pending")
 	quiet := bob.during(t, 3*time.Second)
 	for _, c := range []struct {
 		name, path string
@@ -142,6 +142,7 @@ func TestOneBusyCallerLeavesThePoolToOthers(t *testing.T) {
 		who        []string
 	}{
 		{"64 searches of one token", "/api/v1/transfers?q=nowhere", 64, []string{"ann"}},
+		{"64 filters by amount of one token", "/api/v1/transfers?min=900", 64, []string{"ann"}},
 		{"16 administrators who search for what no index finds", "/api/v1/admin/users?email.contains=nowhere", 4, []string{"root1", "root2", "root3", "root4"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -155,17 +155,17 @@ func filteredAddress(c *gin.Context, path, name, value string) string {
 	return path + "?" + q.Encode()
 }
 
-// transferHistory is a page of somebody's transfers; to find words in notes, all of theirs
-// are read.
+// transferHistory is a page of somebody's transfers. Where they are compared one by one,
+// that is done in the small share that all such reading has together.
 func (p *Pages) transferHistory(ctx context.Context, own uuid.UUID, f ledger.Filter, page ledger.Page) (list []ledger.Transfer, next string, err error) {
 	read := func(ctx context.Context) error {
 		list, next, err = p.Ledger.History(ctx, own, f, page)
 		return err
 	}
-	if f.Search == "" {
-		err = read(ctx)
-	} else {
+	if f.Searches() {
 		err = web.Scan(ctx, read)
+	} else {
+		err = read(ctx)
 	}
 	return list, next, err
 }
