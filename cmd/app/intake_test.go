@@ -42,10 +42,18 @@ func mostMemory(t *testing.T, pid int) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, peak, _ := strings.Cut(string(status), "VmHWM:")
-	kib, err := strconv.Atoi(strings.Fields(peak)[0])
+	return memoryIn(string(status), "VmHWM:")
+}
+
+// memoryIn is a size in the status of a process, in MiB; 0 for a process that ends.
+func memoryIn(status, name string) int {
+	_, size, found := strings.Cut(status, name)
+	if !found {
+		return 0
+	}
+	kib, err := strconv.Atoi(strings.Fields(size)[0])
 	if err != nil {
-		t.Fatal(err)
+		return 0
 	}
 	return kib >> 10
 }
@@ -69,6 +77,11 @@ type flooding struct {
 // flood keeps n sockets open from addresses that source gives, each of which sends
 // first and then nothing; one that is closed is opened again.
 func flood(ctx context.Context, address, first string, n int, source func(i int) string) *flooding {
+	return floodThrough(ctx, func(c net.Conn) net.Conn { return c }, address, first, n, source)
+}
+
+// floodThrough is flood with sockets that speak through what through makes of them.
+func floodThrough(ctx context.Context, through func(net.Conn) net.Conn, address, first string, n int, source func(i int) string) *flooding {
 	ctx, cancel := context.WithCancel(ctx)
 	f := &flooding{}
 	var wg sync.WaitGroup
@@ -78,6 +91,7 @@ func flood(ctx context.Context, address, first string, n int, source func(i int)
 			for ctx.Err() == nil {
 				c, err := dialer.DialContext(ctx, "tcp", address)
 				if err == nil {
+					c = through(c)
 					f.opened.Add(1)
 					ended := context.AfterFunc(ctx, func() { _ = c.Close() })
 					_, _ = c.Write([]byte(first))
