@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"unframed/adminkit/openapi"
+	"unframed/ent"
 	"unframed/handlers/account"
 	"unframed/handlers/admin"
 	"unframed/handlers/api"
@@ -30,8 +31,8 @@ type areas struct {
 }
 
 // newAreas makes the areas, each of what it needs: the platform's, and those that the
-// features have.
-func newAreas(o Options, guard *press.Guard, files *static.Files) (areas, error) {
+// features have. A page of your own that no other product has is one line more in all.
+func newAreas(o Options, guard *press.Guard, reads *ent.Client, files *static.Files) (areas, error) {
 	a := areas{
 		public:  &public.Pages{Responder: guard.Responder, Files: files, Reports: o.Reports, Metrics: o.Metrics, Ready: o.Ready},
 		account: &account.Pages{Guard: guard, Accounts: o.Accounts, Promote: o.Promote},
@@ -39,7 +40,11 @@ func newAreas(o Options, guard *press.Guard, files *static.Files) (areas, error)
 			Embedders: o.Embedders, Settings: o.Settings},
 		api: &api.API{Guard: guard, Accounts: o.Accounts, Kit: o.Kit},
 	}
-	a.all = []route.Area{a.public, a.account, &mailbox.Pages{Responder: guard.Responder, Mailbox: o.Mailbox}}
+	a.all = []route.Area{
+		a.public,
+		a.account,
+		&mailbox.Pages{Responder: guard.Responder, Mailbox: o.Mailbox},
+	}
 	sites, err := o.Features.Sites(feature.Parts{Guard: guard, Store: o.Store, Accounts: o.Accounts, Runtime: o.Runtime, Now: o.Now})
 	if err != nil {
 		return areas{}, err

@@ -110,7 +110,7 @@ func TestEveryProblemCodeIsInTheTable(t *testing.T) {
 
 func mustDocument(t *testing.T) []byte {
 	t.Helper()
-	a, err := newAreas(Options{Features: features.All}, &press.Guard{}, nil)
+	a, err := newAreas(Options{Features: features.All}, &press.Guard{}, nil, nil)
 	must(t, err)
 	document, err := a.api.Document()
 	must(t, err)

@@ -122,7 +122,7 @@ func prepare(o Options, table func(areas) []route.Route) (*Site, error) {
 	}
 	responder := &web.Responder{BaseURL: o.BaseURL, Proxies: o.Proxies, Pages: pages, Box: o.Sealer.Box, Log: o.Log, Metrics: o.Metrics}
 	s := &Site{Options: o, guard: press.New(responder, o.Store, o.Accounts, o.Sealer, o.Reports), rates: throttle.New(o.Store)}
-	if s.areas, err = newAreas(o, s.guard, files); err != nil {
+	if s.areas, err = newAreas(o, s.guard, o.Store.Reader(), files); err != nil {
 		return nil, err
 	}
 	responder.Links, responder.Nav = s.areas.links, s.areas.admin.Nav

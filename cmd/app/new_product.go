@@ -72,6 +72,11 @@ func begin(ctx context.Context, out io.Writer, made string, generated bool) erro
 	// The product compiles with any migrations, and only then plans its own.
 	app := filepath.Join(made, ".app")
 	defer func() { _ = os.Remove(app) }()
+	// ent's generator removes what it generated of tables that are gone, at which go
+	// generate would stop.
+	if err := runIn(ctx, out, filepath.Join(made, "ent"), "go", "run", "-mod=mod", "entc.go"); err != nil {
+		return err
+	}
 	if err := runIn(ctx, out, made, "go", "generate", "./..."); err != nil {
 		return err
 	}

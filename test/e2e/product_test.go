@@ -49,7 +49,7 @@ func TestProductIsMadeAndUpgraded(t *testing.T) {
 	s.upgraded(built)
 	inCopy(t, made, "go", "run", "./cmd/app", "migrate", "diff", "--check")
 	inCopy(t, made, "go", "vet", "./...")
-	inCopy(t, made, "go", "test", "./accounts", "./internal/documents", "./ledger", "./openapi", "./scaffold/...", "./shield", "./store/plan", "./viewer")
+	inCopy(t, made, "go", "test", "./accounts", "./adminkit/openapi", "./adminkit/scaffold/...", "./internal/documents", "./internal/viewer", "./ledger", "./shield", "./store/plan")
 
 	commitAll(t, made)
 	plantConflict(t, made, platform)
