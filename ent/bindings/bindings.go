@@ -16,6 +16,7 @@ import (
 	ofauditevent "unframed/ent/auditevent"
 	ofembedderchange "unframed/ent/embedderchange"
 	oflimitchange "unframed/ent/limitchange"
+	ofmail "unframed/ent/mail"
 	ofposting "unframed/ent/posting"
 	ofreport "unframed/ent/report"
 	ofreportcount "unframed/ent/reportcount"
@@ -973,6 +974,13 @@ func bindMail() adminkit.Binding[*ent.Client] {
 			"give_up_at":       adminkit.TypeOf(row.GiveUpAt),
 			"sent_at":          adminkit.ElemOf(row.SentAt),
 			"expires_at":       adminkit.ElemOf(row.ExpiresAt),
+		},
+		Checks: map[string]func(any) error{
+			"recipient_search": adminkit.CheckOf(ofmail.RecipientSearchValidator),
+			"kind":             adminkit.CheckOf(ofmail.KindValidator),
+			"recipient":        adminkit.CheckOf(ofmail.RecipientValidator),
+			"attempts":         adminkit.CheckOf(ofmail.AttemptsValidator),
+			"error":            adminkit.CheckOf(ofmail.ErrorValidator),
 		},
 		Find: func(ctx context.Context, c *ent.Client, q adminkit.Query) ([]adminkit.Found, error) {
 			rows, err := c.Mail.Query().Where(q.Where).Order(q.Order).Limit(q.Limit).All(ctx)
