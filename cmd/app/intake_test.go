@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -58,14 +59,15 @@ func memoryIn(status, name string) int {
 	return kib >> 10
 }
 
-// mostSockets is how many sockets this machine lets one process open, up to 9,000.
+// mostSockets is how many sockets this machine lets one process open at either end,
+// up to 9,000.
 func mostSockets(t *testing.T) int {
 	t.Helper()
 	var files syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil {
 		t.Fatal(err)
 	}
-	return int(min(9000, files.Cur-500)) //nolint:gosec // at most 9,000
+	return int(min(9000, (files.Cur-500)/2)) //nolint:gosec // at most 9,000
 }
 
 // flooding is a flood under way; stop returns how many sockets were opened.
@@ -115,6 +117,29 @@ func stalled(host string) string {
 		"login=" + strings.Repeat("x", 60_000)
 }
 
+// turnsAway is the address of something that takes in what it is sent and hangs up.
+func turnsAway(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				_, _ = io.CopyN(io.Discard, c, 60_000)
+				_ = c.Close()
+			}()
+		}
+	}()
+	return l.Addr().String()
+}
+
 // TestHonestPeopleGetThroughWhileManySocketsStall has 9,000 sockets send most of a
 // form each and then nothing, from one address and from 200.
 func TestHonestPeopleGetThroughWhileManySocketsStall(t *testing.T) {
@@ -128,21 +153,26 @@ func TestHonestPeopleGetThroughWhileManySocketsStall(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			a := inUnit(t)
 			address := strings.TrimPrefix(a.url, "http://")
-			people := honest{base: a.url, from: "127.0.0.9", patience: 10 * time.Second, asks: strangers}
-			quiet := people.during(t, 3*time.Second)
+			people := honest{base: a.url, from: "127.0.0.9", patience: 30 * time.Second, asks: strangers}
+			// To flood is work, too, and so is what else this machine does: beside a flood
+			// of the same size that another takes in, people wait for those two alone.
+			elsewhere := flood(t.Context(), turnsAway(t), stalled(address), mostSockets(t), c.source)
+			quiet := people.during(t, 5*time.Second)
+			elsewhere.stop()
+			slow, few := max(2*time.Second, 4*quiet.quantile(0.99)), min(100, len(quiet.took)/4)
 			attack := flood(t.Context(), address, stalled(address), mostSockets(t), c.source)
 			beside := people.during(t, 15*time.Second)
 			opened := attack.stop()
 			after := people.during(t, time.Second)
 			peak := mostMemory(t, a.Process.Pid)
-			t.Logf("quiet:  %v", quiet)
+			t.Logf("beside a flood of another: %v", quiet)
 			t.Logf("beside: %v; %d sockets were opened, %d MiB at most", beside, opened, peak)
 			t.Logf("after:  %v", after)
-			if len(quiet.failed)+len(beside.failed)+len(after.failed) > 0 || len(beside.took) < 100 {
-				t.Errorf("%d requests failed, the first:\n%.3000s", len(beside.failed), strings.Join(slices.Concat(quiet.failed, beside.failed, after.failed), "\n"))
+			if len(quiet.failed)+len(beside.failed)+len(after.failed) > 0 || len(beside.took) < few {
+				t.Errorf("%d of %d requests failed, want none of at least %d; the first:\n%.3000s", len(beside.failed), len(beside.took), few, strings.Join(slices.Concat(quiet.failed, beside.failed, after.failed), "\n"))
 			}
-			if beside.quantile(0.99) > 2*time.Second {
-				t.Errorf("p99 beside the flood is %v", beside.quantile(0.99))
+			if beside.quantile(0.99) > slow {
+				t.Errorf("p99 beside the flood is %v, want at most %v", beside.quantile(0.99), slow)
 			}
 			if peak >= limitMiB {
 				t.Errorf("it took %d MiB; the unit's limit is %d", peak, limitMiB)
