@@ -41,7 +41,7 @@ func mailActs(record *adminkit.Record) []press.Act {
 func mailAgainAct(record *adminkit.Record) press.Act {
 	page := web.RowPath(entmail.Table, record.ID)
 	return press.Act{
-		Path: page + "/send-again", Page: page, Title: "Send again",
+		Path: page + "/send-again", Page: page, Title: fmt.Sprintf("Send the mail to %v again", record.Row.Values[entmail.FieldRecipient]),
 		Details: [][2]string{{"Kind", record.Label}, {"Number", record.ID.String()}},
 	}
 }
