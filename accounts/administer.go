@@ -8,8 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"unframed/ent"
-	"unframed/ent/apitoken"
-	"unframed/ent/session"
 	"unframed/ent/user"
 	"unframed/internal/auditlog"
 	"unframed/internal/problem"
@@ -80,14 +78,15 @@ func (s *Service) ResetPassword(ctx context.Context, login, password string) err
 		return err
 	}
 	return s.administer(ctx, resettingPasswords, login, func(ctx context.Context, tx *ent.Client, id uuid.UUID) error {
-		if _, err := tx.User.Update().Where(user.ID(id)).SetPasswordHash(hash).SetPasswordChangedAt(s.now()).AddCredentialVersion(1).Save(ctx); err != nil {
-			return fmt.Errorf("store password: %w", err)
+		person, err := tx.User.Query().Where(user.ID(id)).Only(ctx)
+		if err != nil {
+			return fmt.Errorf("look for the user: %w", err)
 		}
-		if _, err := tx.Session.Delete().Where(session.UserID(id)).Exec(ctx); err != nil {
-			return fmt.Errorf("end sessions: %w", err)
+		if err := s.replacePassword(ctx, tx, id, hash); err != nil {
+			return err
 		}
-		if _, err := tx.APIToken.Update().Where(apitoken.UserID(id), works(s.now())).SetRevokedAt(s.now()).Save(ctx); err != nil {
-			return fmt.Errorf("revoke API tokens: %w", err)
+		if err := s.tellPasswordChanged(ctx, tx, person); err != nil {
+			return err
 		}
 		return auditlog.Record(ctx, tx, auditlog.Event{Action: "user.reset-password", SubjectType: "user", SubjectID: id})
 	})

@@ -64,8 +64,11 @@ func checkEmail(check *problem.Check, field, typed string) name {
 	case err != nil, address.Address != typed:
 		check.Refuse(field, "Enter an e-mail address such as name@example.org.")
 	}
-	return name{typed, strings.ToLower(typed)}
+	return name{typed, addressKey(typed)}
 }
+
+// addressKey is the form in which two addresses count as the same.
+func addressKey(shown string) string { return strings.ToLower(shown) }
 
 // checkDisplayName accepts a line of text; see viewer.CheckName.
 func checkDisplayName(check *problem.Check, field, typed string) string {

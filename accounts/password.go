@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 
@@ -39,28 +38,6 @@ const (
 	// hashPatience is how long a sign-in waits for its turn to hash.
 	hashPatience = 5 * time.Second
 )
-
-// checkPassword holds a new password to ASVS 5.0 V6.2: length alone, any
-// characters, nothing that stands in the form beside it.
-func checkPassword(check *problem.Check, field, password string, beside ...string) {
-	switch n := utf8.RuneCountInString(password); {
-	case n < minPassword:
-		check.Refuse(field, "A password has at least 8 characters; a sentence makes a good one.")
-		return
-	case n > maxPassword:
-		check.Refuse(field, "A password has at most 256 characters.")
-		return
-	}
-	for _, s := range beside {
-		if s != "" && strings.EqualFold(s, password) {
-			check.Refuse(field, "A password must differ from your name and your e-mail address.")
-			return
-		}
-	}
-	if strings.Count(password, password[:1]) == len(password) {
-		check.Refuse(field, "A password needs more than one character repeated.")
-	}
-}
 
 // hasher computes few hashes at a time, so that a crowd at the door cannot
 // take all memory and processors. Those who sign up, of whom anybody can send a
@@ -133,6 +110,12 @@ func (h *hasher) compute(ctx context.Context, in slots, password string, salt []
 		return nil, problem.Wrap(ctx.Err(), problem.Unavailable, "Too many people are signing in just now. Try again in a minute.")
 	}
 	return argon2.IDKey([]byte(password), salt, cost.Passes, cost.MemoryKiB, hashLanes, hashBytes), nil
+}
+
+// outdated reports whether the hash was computed at another cost than new ones are.
+func (h *hasher) outdated(encoded string) bool {
+	cost, _, _, err := decodeHash(encoded)
+	return err == nil && cost != h.cost
 }
 
 func encodeHash(cost HashCost, salt, sum []byte) string {

@@ -6,6 +6,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/apitoken"
+	"unframed/ent/maillink"
 	"unframed/ent/session"
 	"unframed/ent/user"
 	"unframed/internal/auditlog"
@@ -45,6 +46,16 @@ func (s *Service) ChangingPassword(ctx context.Context, i *Identity, c PasswordC
 		}
 		if _, err := tx.Session.Delete().Where(session.UserID(i.UserID), session.IDNEQ(i.SessionID)).Exec(ctx); err != nil {
 			return fmt.Errorf("end the other sessions: %w", err)
+		}
+		if err := dropLinks(ctx, tx, i.UserID, maillink.PurposeReset, maillink.PurposeChange); err != nil {
+			return err
+		}
+		person, err := tx.User.Query().Where(user.ID(i.UserID)).Only(ctx)
+		if err != nil {
+			return fmt.Errorf("look for the address: %w", err)
+		}
+		if err := s.tellPasswordChanged(ctx, tx, person); err != nil {
+			return err
 		}
 		ended, err := tx.APIToken.Update().Where(apitoken.UserID(i.UserID), works(s.now()), apitoken.NameNotIn(c.KeepTokens...)).
 			SetRevokedAt(s.now()).Save(ctx)

@@ -68,9 +68,27 @@ func (s *Service) SigningIn(ctx context.Context, c Credentials, b Browser) (star
 	if err := s.maySignIn(ctx, found.ID); err != nil {
 		return nil, err
 	}
+	renewed, err := s.renewed(ctx, found, c.Password)
+	if err != nil {
+		return nil, err
+	}
 	return func(ctx context.Context, tx *ent.Client) (Token, error) {
-		return s.startSession(signingIn.In(ctx), tx, found, b)
+		ctx = signingIn.In(ctx)
+		token, err := s.startSession(ctx, tx, found, b)
+		if err == nil && renewed != "" {
+			err = tx.User.Update().Where(user.ID(found.ID), user.PasswordHash(found.PasswordHash)).SetPasswordHash(renewed).Exec(ctx)
+		}
+		return token, err
 	}, nil
+}
+
+// renewed is the hash of the password at today's cost, where the stored one was made
+// at another; else "".
+func (s *Service) renewed(ctx context.Context, person *ent.User, password string) (string, error) {
+	if !s.hasher.outdated(person.PasswordHash) {
+		return "", nil
+	}
+	return s.hasher.hash(ctx, password)
 }
 
 var errWrongLogin = problem.New(problem.Unauthenticated, "Incorrect username or password.")

@@ -52,7 +52,7 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 	}
 	id := uuid.New()
 	err = s.store.Transact(ctx, func(ctx context.Context, tx *ent.Client) error {
-		if err := checkFree(ctx, tx, username.key, email.key); err != nil {
+		if err := s.checkFree(ctx, tx, username.key, email.key); err != nil {
 			return err
 		}
 		err := tx.User.Create().SetID(id).
@@ -68,11 +68,14 @@ func (s *Service) SignUp(ctx context.Context, n NewUser) (uuid.UUID, error) {
 		if err := s.openAccount(ctx, tx, id); err != nil {
 			return err
 		}
+		if err := s.askToVerify(ctx, tx, &ent.User{ID: id, Email: email.shown}); err != nil {
+			return err
+		}
 		return auditlog.Record(ctx, tx, auditlog.Event{Actor: id, Action: "user.create", SubjectType: "user", SubjectID: id})
 	})
 	if store.BreaksRule(err) {
 		// Somebody took the name between our look and our write.
-		if taken := checkFree(ctx, s.store.Client, username.key, email.key); taken != nil {
+		if taken := s.checkFree(ctx, s.store.Client, username.key, email.key); taken != nil {
 			return uuid.Nil, taken
 		}
 	}
@@ -98,14 +101,16 @@ func (s *Service) alsoTaken(ctx context.Context, n NewUser, usernameKey, emailKe
 	if wrong.Refused("email") {
 		emailKey = ""
 	}
-	if err := wrong.Take(checkFree(ctx, s.store.Client, usernameKey, emailKey)); err != nil {
+	if err := wrong.Take(s.checkFree(ctx, s.store.Client, usernameKey, emailKey)); err != nil {
 		return err
 	}
 	return wrong.InOrder("username", "email", "password").Err()
 }
 
-// checkFree refuses a username or an address that somebody has.
-func checkFree(ctx context.Context, c *ent.Client, usernameKey, emailKey string) error {
+const addressHasAccount = "There is an account with this e-mail address already. Sign in instead."
+
+// checkFree refuses a username or an address that somebody has, or can take back.
+func (s *Service) checkFree(ctx context.Context, c *ent.Client, usernameKey, emailKey string) error {
 	taken, err := c.User.Query().
 		Where(user.Or(user.UsernameKey(usernameKey), user.EmailKey(emailKey))).
 		Select(user.FieldUsernameKey, user.FieldEmailKey).
@@ -119,7 +124,14 @@ func checkFree(ctx context.Context, c *ent.Client, usernameKey, emailKey string)
 			check.Refuse("username", "Somebody has this username already. Choose another.")
 		}
 		if u.EmailKey == emailKey {
-			check.Refuse("email", "There is an account with this e-mail address already. Sign in instead.")
+			check.Refuse("email", addressHasAccount)
+		}
+	}
+	if !check.Refused("email") {
+		if reserved, err := s.addressReserved(ctx, c, emailKey, uuid.Nil); err != nil {
+			return fmt.Errorf("look for the same address: %w", err)
+		} else if reserved {
+			check.Refuse("email", addressHasAccount)
 		}
 	}
 	return check.Err()

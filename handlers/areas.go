@@ -14,6 +14,7 @@ import (
 	"unframed/handlers/mailbox"
 	"unframed/handlers/press"
 	"unframed/handlers/public"
+	"unframed/handlers/recovery"
 	"unframed/handlers/route"
 	"unframed/handlers/web"
 	"unframed/internal/feature"
@@ -43,6 +44,7 @@ func newAreas(o Options, guard *press.Guard, reads *ent.Client, files *static.Fi
 	a.all = []route.Area{
 		a.public,
 		a.account,
+		&recovery.Pages{Guard: guard, Accounts: o.Accounts},
 		&mailbox.Pages{Responder: guard.Responder, Mailbox: o.Mailbox},
 	}
 	sites, err := o.Features.Sites(feature.Parts{Guard: guard, Store: o.Store, Accounts: o.Accounts, Runtime: o.Runtime, Now: o.Now})

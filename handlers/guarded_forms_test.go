@@ -14,6 +14,7 @@ import (
 	"unframed/handlers/route"
 	"unframed/internal/viewer"
 	"unframed/test/testkit"
+	"unframed/test/testkit/maillinks"
 )
 
 // guardedForms are a form for every guarded route of the table that forms are
@@ -52,6 +53,12 @@ func guardedForms(f *fixture, root *browser, routes []route.Route) map[string]fo
 	for _, form := range stranger.forms("/login") {
 		form.secretsAreDeclared(routes)
 		found[form.action] = form
+	}
+	for _, page := range maillinks.Pages(f, f.store, uuid.MustParse(f.userID("bob"))) { // using one may end sessions
+		for _, form := range stranger.forms(page) {
+			form.secretsAreDeclared(routes)
+			found[form.action] = form
+		}
 	}
 	for _, form := range stranger.forms("/signup") {
 		form.secretsAreDeclared(routes)

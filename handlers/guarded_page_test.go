@@ -23,6 +23,7 @@ type guardedPage struct {
 	Press    press.Press
 	Current  string
 	Email    web.Input
+	Verify   *press.Press // no such form
 }
 
 // builder is a row as docs/extend.md teaches it: a ticket is closed for a reason.

@@ -31,7 +31,7 @@ func TestWhatIsTypedIsCheckedBeforeThePasswordIsAskedFor(t *testing.T) {
 			wrong, right      url.Values
 			sentence, unsaved string // what is wrong, and what must not stand on the page yet
 		}{
-			{emailPath, emailPath, url.Values{"email": {"bob@example.org"}}, url.Values{"email": {"new@example.org"}}, "already", "<bdi>new@example.org"},
+			{emailPath, emailPath, url.Values{"email": {"nonsense"}}, url.Values{"email": {"new@example.org"}}, "such as name@example.org", "<bdi>new@example.org"},
 			{passwordPath, passwordPath, url.Values{"current_password": {password}, "password": {"short"}},
 				url.Values{"current_password": {password}, "password": {newPassword}}, "at least 8", ""},
 			{passwordPath, passwordPath, url.Values{"current_password": {"wrong password"}, "password": {newPassword}},

@@ -20,6 +20,11 @@ func TestOddBytesAreBadInputAndNoFault(t *testing.T) {
 			"/signup":                 {"username", "email", "password"},
 			"/login":                  {"login", "password", "next"},
 			"/settings":               {"display_name", "time_zone", "theme"},
+			"/forgot-password":        {"email"},
+			"/reset-password":         {"token", "password"},
+			"/verify-email":           {"token"},
+			"/settings/email/confirm": {"token"},
+			"/settings/email/undo":    {"token"},
 			"/settings/tokens":        {"name", "scopes", "expires"},
 			"/settings/email":         {"email"},
 			"/settings/password":      {"current_password", "password"},
@@ -49,7 +54,7 @@ func TestOddBytesAreBadInputAndNoFault(t *testing.T) {
 			q := url.QueryEscape(odd)
 			for _, path := range []string{"/transfers?q=", "/transfers?person=", "/transfers?from=", "/transfers?after=", "/transfers?min=",
 				"/transfers/export?format=csv&q=", "/api/v1/transfers?q=", "/api/v1/transfers?person=", "/admin/accounts?cursor=", "/admin/accounts?q=",
-				"/admin/transfers?cursor=", "/admin/postings?cursor=", "/admin/reports?after=", "/admin/reports?kind=", "/admin/reports?over=", "/login?next=", "/?done="} {
+				"/admin/transfers?cursor=", "/admin/postings?cursor=", "/admin/reports?after=", "/admin/reports?kind=", "/admin/reports?over=", "/login?next=", "/reset-password?token=", "/verify-email?token=", "/settings/email/confirm?token=", "/settings/email/undo?token=", "/?done="} {
 				if a := b.get(path + q); a.StatusCode >= 500 {
 					t.Errorf("%s with %q answers %d", path, odd, a.StatusCode)
 				}

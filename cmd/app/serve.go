@@ -179,7 +179,7 @@ func newSite(ctx context.Context, cfg config.Config, db *store.Store, seen *repo
 	if err != nil {
 		return nil, nil, err
 	}
-	outbox, mailbox, err := newMail(cfg, db, log, counts, base, nil)
+	outbox, mailbox, err := newMail(cfg, db, log, counts, base, people.Mails())
 	if err != nil {
 		return nil, nil, err
 	}

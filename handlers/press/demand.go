@@ -11,6 +11,7 @@ const (
 	None          Level = "none"
 	GuardLevel    Level = "guard"     // a deliberate press, on exactly what the page showed
 	PasswordLevel Level = "password"  // guard, where the form asks for the password itself; see provePassword
+	StrangerLevel Level = "stranger"  // guard, of somebody who need not be signed in; see provePassword
 	AmountLevel   Level = "by-amount" // guard, and what the amount asks for; see ledger.Tiers
 	RecentLevel   Level = "recent"    // and who it is was proved in the last minutes
 	TypedLevel    Level = "typed"     // and a detail was typed
@@ -24,7 +25,7 @@ func (t Level) Guards() bool { return t.rank() > 0 }
 
 func (t Level) rank() int {
 	switch t {
-	case GuardLevel, PasswordLevel, AmountLevel:
+	case GuardLevel, PasswordLevel, StrangerLevel, AmountLevel:
 		return 1
 	case RecentLevel:
 		return 2
@@ -81,6 +82,12 @@ func OfPrograms(tier Level, of Declared) Demand { return Demand{Level: tier, Act
 // Unguarded is the demand of what changes something and asks for no press, for
 // the reason given: a sentence that an auditor reads in app routes.
 func Unguarded(reason string) Demand { return Demand{Reason: reason} }
+
+// OfStrangers is the demand of a form for which nobody has to be signed in, such as
+// the page behind a link that was mailed: a deliberate press, on what the page showed.
+func OfStrangers[F Guarded | Prepared](of Declared, do F) Demand {
+	return demand(StrangerLevel, of, do)
+}
 
 // ByPassword is the demand of a form that asks for the password.
 func ByPassword[F Guarded | Prepared](of Declared, do F) Demand { return demand(PasswordLevel, of, do) }

@@ -119,7 +119,7 @@ func (g *Guard) provePress(c *gin.Context, r Row, a Act, tier Level) (accounts.P
 	if err := a.readFiles(c.Request); err != nil {
 		return none, err
 	}
-	if tier == PasswordLevel {
+	if tier == PasswordLevel || tier == StrangerLevel {
 		return accounts.Press{Seal: seal.ID, Expires: seal.Expires}, g.provePassword(c, gate, scripts)
 	}
 	typed := TypedValues(c, r.Secret...)
@@ -141,7 +141,8 @@ func (g *Guard) provePress(c *gin.Context, r Row, a Act, tier Level) (accounts.P
 	return use, nil
 }
 
-// provePassword checks what a form must prove that asks for the password itself.
+// provePassword checks what a form must prove that asks for the password itself, or
+// for nobody who could give one.
 // Nothing lies behind it to which a press without the guard's record could be
 // led, as from other forms; and the password may have been filled in. So the
 // record has to be there, and one that says that the password was typed will do:

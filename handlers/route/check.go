@@ -109,7 +109,8 @@ func (r Route) demandFaults() []string {
 	add(demands && !d.Level.Guards(), "demands what is not known: "+string(d.Level))
 	add(demands != (d.Act != nil), "demands a press and does not say of which act, or the other way round")
 	add(demands && !r.IsAPI() && d.Do == nil, "demands a press, which a handler cannot spend: give the demand a function that is called inside the transaction")
-	add(demands && r.Access == Public && d.Level != press.PasswordLevel, "demands a press of strangers, who can prove no more than a password")
+	add(demands && r.Access == Public && d.Level != press.PasswordLevel && d.Level != press.StrangerLevel, "demands a press of strangers, who can prove no more than a password")
+	add(d.Level == press.StrangerLevel && r.Access != Public, "demands a press of strangers, and is for somebody signed in")
 	add(r.Policy.AnyOrigin && (demands || r.Access != Public), "takes requests that other sites cause, and acts for somebody")
 	return list
 }

@@ -13,12 +13,15 @@ import (
 	"unframed/adminkit"
 	"unframed/ent"
 	"unframed/ent/bindings"
+	"unframed/ent/mail"
 	"unframed/handlers"
 	"unframed/handlers/route"
+	acts "unframed/internal/viewer"
 	"unframed/static"
 	"unframed/store"
 	"unframed/test/testkit"
 	"unframed/test/testkit/features"
+	"unframed/test/testkit/maillinks"
 )
 
 // address is one that a viewer may look at.
@@ -34,6 +37,7 @@ type things struct {
 	transfer string            // waits to be confirmed by the user
 	issue    string            // waits to be confirmed by the administrator
 	rows     map[string]string // the id of a row of each entity that has any, by table
+	links    map[string]string // the address of a page behind a mailed link, by its path
 }
 
 // addresses is every route of the table that can be looked at, the builder's
@@ -172,6 +176,9 @@ func makeThings(a *app, user, admin *tab, userName, adminName string) things {
 		rows:     map[string]string{},
 	}
 	a.madeUp(user.t, of.user)
+	db := a.database(user.t)
+	of.links = maillinks.Pages(user.t, db, uuid.MustParse(of.user))
+	db.Mail.Update().SetState(mail.StateFailed).ExecX(acts.AsSystem(user.t.Context(), "test")) // so that it can be sent again
 	for _, b := range bindings.All() {
 		list := "/admin/" + b.Descriptor.Table
 		_, page := admin.ask(a, list)

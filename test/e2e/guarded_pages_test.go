@@ -71,6 +71,11 @@ func guardedExamples(of things, admin *tab) map[string]guardedPage {
 		"/admin/transfers/:id/confirm":  {action: issue + "/confirm", page: issue},
 		"/admin/transfers/:id/cancel":   {action: issue + "/cancel", page: issue},
 	}
+	for path, page := range of.links {
+		examples[path] = guardedPage{action: path, page: page}
+	}
+	outbox := "/admin/mails/" + of.rows["mails"]
+	examples["/admin/mails/:id/send-again"] = guardedPage{action: outbox + "/send-again", page: outbox}
 	for _, b := range bindings.All() {
 		base, row := "/admin/"+b.Descriptor.Table, of.rows[b.Descriptor.Table]
 		examples[base+"/new"] = guardedPage{action: base + "/new", page: base + "/new"}

@@ -36,7 +36,7 @@ func TestEveryOutcomeIsSaidAndInSight(t *testing.T) {
 	o.of("/settings", "main form button", with("display_name", "Ada"), "Your settings are saved · Settings", "Your settings are saved")
 	o.of("/settings", "main form button", with("time_zone", "Nowhere/Land"), "Error: Settings", "time zone")
 	o.of("/settings/email", `main form button:not([type=button])`, with("email", "nobody"), "Error: E-mail address", "address")
-	o.of("/settings/email", `main form button:not([type=button])`, with("email", "ada.lovelace@example.org"), "Your e-mail address is changed", "Your e-mail address is changed")
+	o.of("/settings/email", `main form button:not([type=button])`, with("email", "ada.lovelace@example.org"), "A mail with a link is on its way", "A mail with a link is on its way to the new address")
 	o.of("/settings/tokens", `form[action="/settings/tokens"] button:not([type=button])`, nil, "Error: API tokens", "Name the token")
 	o.of("/settings/tokens", `form[action="/settings/tokens"] button:not([type=button])`, with("name", "for a test"), "Your new token · API tokens", "Your new token")
 	o.of("/settings/tokens", `form[action$="/revoke"] button:not([type=button])`, nil, "The token is revoked", "The token is revoked")
