@@ -61,7 +61,7 @@ func (s *Service) claim(ctx context.Context) (*claimed, error) {
 			return nil, nil
 		}
 		// Others that look at the same moment should not all want the same one.
-		if m, err := s.take(ctx, due[rand.IntN(len(due))]); m != nil || err != nil {
+		if m, err := s.take(ctx, due[rand.IntN(len(due))]); m != nil || err != nil { // #nosec G404 -- spreads instances, keeps no secret
 			return m, err
 		}
 	}
@@ -185,7 +185,9 @@ func nextWait(attempts int) time.Duration {
 	return jittered(min(firstWait<<min(attempts-1, 10), longestWait))
 }
 
-func jittered(d time.Duration) time.Duration { return d - d/8 + rand.N(d/4) }
+func jittered(d time.Duration) time.Duration {
+	return d - d/8 + rand.N(d/4) // #nosec G404 -- spreads attempts, keeps no secret
+}
 
 const longestError = 500 // code points; as the schema says
 
