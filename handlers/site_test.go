@@ -57,6 +57,7 @@ type fixture struct {
 	counts  *counts
 	logged  *strings.Builder
 	clock   time.Duration // how far the clock of accounts is ahead
+	stopped time.Time     // when it stands still, unless zero
 }
 
 // counts is what Metrics were told.
@@ -136,7 +137,12 @@ func newFixtureOf(t testing.TB, o store.Options, all []adminkit.Binding[*ent.Cli
 }
 
 // now is the clock of what is tested.
-func (f *fixture) now() time.Time { return f.store.Now().Add(f.clock) }
+func (f *fixture) now() time.Time {
+	if !f.stopped.IsZero() {
+		return f.stopped
+	}
+	return f.store.Now().Add(f.clock)
+}
 
 func must(t testing.TB, err error) {
 	t.Helper()
