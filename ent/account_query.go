@@ -11,6 +11,7 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/posting"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 	"unframed/ent/transfer"
 	"unframed/ent/user"
 
@@ -86,6 +87,7 @@ func (_q *AccountQuery) QueryUser() *UserQuery {
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, true, account.UserTable, account.UserColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}
@@ -108,6 +110,7 @@ func (_q *AccountQuery) QuerySent() *TransferQuery {
 			sqlgraph.To(transfer.Table, transfer.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, account.SentTable, account.SentColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}
@@ -130,6 +133,7 @@ func (_q *AccountQuery) QueryReceived() *TransferQuery {
 			sqlgraph.To(transfer.Table, transfer.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, account.ReceivedTable, account.ReceivedColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}
@@ -152,6 +156,7 @@ func (_q *AccountQuery) QueryPostings() *PostingQuery {
 			sqlgraph.To(posting.Table, posting.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, account.PostingsTable, account.PostingsColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"math"
 	"unframed/ent/apitoken"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 	"unframed/ent/user"
 
 	"entgo.io/ent"
@@ -80,6 +81,7 @@ func (_q *APITokenQuery) QueryUser() *UserQuery {
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, apitoken.UserTable, apitoken.UserColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}

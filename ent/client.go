@@ -37,6 +37,8 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
+
+	"unframed/ent/schema/rule"
 )
 
 // Client is the client that holds all ent builders.
@@ -483,6 +485,7 @@ func (c *APITokenClient) QueryUser(_m *APIToken) *UserQuery {
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, apitoken.UserTable, apitoken.UserColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -633,6 +636,7 @@ func (c *AccountClient) QueryUser(_m *Account) *UserQuery {
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, true, account.UserTable, account.UserColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -649,6 +653,7 @@ func (c *AccountClient) QuerySent(_m *Account) *TransferQuery {
 			sqlgraph.To(transfer.Table, transfer.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, account.SentTable, account.SentColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -665,6 +670,7 @@ func (c *AccountClient) QueryReceived(_m *Account) *TransferQuery {
 			sqlgraph.To(transfer.Table, transfer.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, account.ReceivedTable, account.ReceivedColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -681,6 +687,7 @@ func (c *AccountClient) QueryPostings(_m *Account) *PostingQuery {
 			sqlgraph.To(posting.Table, posting.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, account.PostingsTable, account.PostingsColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -1903,6 +1910,7 @@ func (c *PostingClient) QueryTransfer(_m *Posting) *TransferQuery {
 			sqlgraph.To(transfer.Table, transfer.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, posting.TransferTable, posting.TransferColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -1919,6 +1927,7 @@ func (c *PostingClient) QueryAccount(_m *Posting) *AccountQuery {
 			sqlgraph.To(account.Table, account.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, posting.AccountTable, posting.AccountColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -2471,6 +2480,7 @@ func (c *SessionClient) QueryUser(_m *Session) *UserQuery {
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, session.UserTable, session.UserColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -2889,6 +2899,7 @@ func (c *TransferClient) QuerySender(_m *Transfer) *AccountQuery {
 			sqlgraph.To(account.Table, account.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, transfer.SenderTable, transfer.SenderColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -2905,6 +2916,7 @@ func (c *TransferClient) QueryRecipient(_m *Transfer) *AccountQuery {
 			sqlgraph.To(account.Table, account.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, transfer.RecipientTable, transfer.RecipientColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -2921,6 +2933,7 @@ func (c *TransferClient) QueryPostings(_m *Transfer) *PostingQuery {
 			sqlgraph.To(posting.Table, posting.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, transfer.PostingsTable, transfer.PostingsColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -3205,6 +3218,7 @@ func (c *UserClient) QueryAccount(_m *User) *AccountQuery {
 			sqlgraph.To(account.Table, account.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, false, user.AccountTable, user.AccountColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -3221,6 +3235,7 @@ func (c *UserClient) QuerySessions(_m *User) *SessionQuery {
 			sqlgraph.To(session.Table, session.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, user.SessionsTable, user.SessionsColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}
@@ -3237,6 +3252,7 @@ func (c *UserClient) QueryAPITokens(_m *User) *APITokenQuery {
 			sqlgraph.To(apitoken.Table, apitoken.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, user.APITokensTable, user.APITokensColumn),
 		)
+		rule.Path(step)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/posting"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 	"unframed/ent/transfer"
 
 	"entgo.io/ent"
@@ -82,6 +83,7 @@ func (_q *PostingQuery) QueryTransfer() *TransferQuery {
 			sqlgraph.To(transfer.Table, transfer.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, posting.TransferTable, posting.TransferColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}
@@ -104,6 +106,7 @@ func (_q *PostingQuery) QueryAccount() *AccountQuery {
 			sqlgraph.To(account.Table, account.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, posting.AccountTable, posting.AccountColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}

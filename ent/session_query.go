@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 	"unframed/ent/session"
 	"unframed/ent/user"
 
@@ -80,6 +81,7 @@ func (_q *SessionQuery) QueryUser() *UserQuery {
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, session.UserTable, session.UserColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}

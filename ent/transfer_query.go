@@ -11,6 +11,7 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/posting"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 	"unframed/ent/transfer"
 
 	"entgo.io/ent"
@@ -84,6 +85,7 @@ func (_q *TransferQuery) QuerySender() *AccountQuery {
 			sqlgraph.To(account.Table, account.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, transfer.SenderTable, transfer.SenderColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}
@@ -106,6 +108,7 @@ func (_q *TransferQuery) QueryRecipient() *AccountQuery {
 			sqlgraph.To(account.Table, account.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, true, transfer.RecipientTable, transfer.RecipientColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}
@@ -128,6 +131,7 @@ func (_q *TransferQuery) QueryPostings() *PostingQuery {
 			sqlgraph.To(posting.Table, posting.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, transfer.PostingsTable, transfer.PostingsColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}

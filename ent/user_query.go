@@ -11,6 +11,7 @@ import (
 	"unframed/ent/account"
 	"unframed/ent/apitoken"
 	"unframed/ent/predicate"
+	"unframed/ent/schema/rule"
 	"unframed/ent/session"
 	"unframed/ent/user"
 
@@ -85,6 +86,7 @@ func (_q *UserQuery) QueryAccount() *AccountQuery {
 			sqlgraph.To(account.Table, account.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, false, user.AccountTable, user.AccountColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}
@@ -107,6 +109,7 @@ func (_q *UserQuery) QuerySessions() *SessionQuery {
 			sqlgraph.To(session.Table, session.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, user.SessionsTable, user.SessionsColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}
@@ -129,6 +132,7 @@ func (_q *UserQuery) QueryAPITokens() *APITokenQuery {
 			sqlgraph.To(apitoken.Table, apitoken.FieldID),
 			sqlgraph.Edge(sqlgraph.O2M, false, user.APITokensTable, user.APITokensColumn),
 		)
+		rule.Path(step)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
 	}

@@ -114,6 +114,24 @@ type heldTx struct {
 	release func()
 }
 
+// Query reads within the transaction.
+func (t *heldTx) Query(ctx context.Context, query string, args, v any) error {
+	query, err := t.store.admit(query)
+	if err != nil {
+		return err
+	}
+	return t.Tx.Query(ctx, query, args, v)
+}
+
+// Exec changes something within the transaction.
+func (t *heldTx) Exec(ctx context.Context, query string, args, v any) error {
+	query, err := t.store.admit(query)
+	if err != nil {
+		return err
+	}
+	return t.Tx.Exec(ctx, query, args, v)
+}
+
 // Commit ends the transaction for good.
 func (t *heldTx) Commit() error {
 	defer t.release()

@@ -43,6 +43,16 @@ func (s *Store) refuseOutside(ctx context.Context, why error) error {
 	return fmt.Errorf("%s: %w", culprit(), why)
 }
 
+// admit is the statement as it is sent, or a statement.ErrForeign that names the line
+// which put something else into it than names of the schema.
+func (s *Store) admit(query string) (string, error) {
+	sent, err := s.seen.Admit(s.dialect, query)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", culprit(), err)
+	}
+	return sent, nil
+}
+
 // outside is the driver of the store's own client.
 type outside struct {
 	*entsql.Driver
@@ -54,12 +64,20 @@ func (o *outside) Query(ctx context.Context, query string, args, v any) error {
 	if err := o.store.refuseOutside(ctx, ErrOutside); err != nil {
 		return err
 	}
+	query, err := o.store.admit(query)
+	if err != nil {
+		return err
+	}
 	return o.query(ctx, query, args, v)
 }
 
 // Exec changes something, unless a transaction is under way.
 func (o *outside) Exec(ctx context.Context, query string, args, v any) error {
 	if err := errors.Join(o.store.refuseBeside(ctx, ErrOutside), refuseChange(ctx)); err != nil {
+		return err
+	}
+	query, err := o.store.admit(query)
+	if err != nil {
 		return err
 	}
 	return o.exec(ctx, query, args, v)

@@ -15,6 +15,7 @@ import (
 
 	"unframed/ent"
 	_ "unframed/ent/runtime" // links the schema's defaults, hooks and privacy rules
+	"unframed/internal/names"
 )
 
 // Engine is the kind of database that answers.
@@ -38,6 +39,8 @@ type Store struct {
 	SpokenText bool
 
 	reader  *ent.Client
+	dialect string     // ent's name for the engine's
+	seen    names.Seen // by the typed client
 	db      *sql.DB
 	metrics Metrics
 	clock   clock
@@ -95,6 +98,7 @@ func newStore(db *sql.DB, driver *entsql.Driver, engine Engine, version string, 
 		Version: version,
 		db:      db,
 		metrics: m,
+		dialect: driver.Dialect(),
 		files:   &files{},
 		gate:    newGate(db.Stats().MaxOpenConnections, engine == SQLite),
 	}

@@ -8,7 +8,6 @@ import (
 	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
 )
 
@@ -450,7 +449,7 @@ func ClosedAtNotNil() predicate.Account {
 // HasUser applies the HasEdge predicate on the "user" edge.
 func HasUser() predicate.Account {
 	return predicate.Account(func(s *sql.Selector) {
-		sqlgraph.HasNeighbors(s, newUserStep()) // whether the row itself refers to one
+		rule.Refers(s, newUserStep())
 	})
 }
 

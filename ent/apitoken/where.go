@@ -8,7 +8,6 @@ import (
 	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
 )
 
@@ -455,7 +454,7 @@ func RevokedAtNotNil() predicate.APIToken {
 // HasUser applies the HasEdge predicate on the "user" edge.
 func HasUser() predicate.APIToken {
 	return predicate.APIToken(func(s *sql.Selector) {
-		sqlgraph.HasNeighbors(s, newUserStep()) // whether the row itself refers to one
+		rule.Refers(s, newUserStep())
 	})
 }
 

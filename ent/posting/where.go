@@ -8,7 +8,6 @@ import (
 	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
 )
 
@@ -310,7 +309,7 @@ func AccountVersionLTE(v int64) predicate.Posting {
 // HasTransfer applies the HasEdge predicate on the "transfer" edge.
 func HasTransfer() predicate.Posting {
 	return predicate.Posting(func(s *sql.Selector) {
-		sqlgraph.HasNeighbors(s, newTransferStep()) // whether the row itself refers to one
+		rule.Refers(s, newTransferStep())
 	})
 }
 
@@ -324,7 +323,7 @@ func HasTransferWith(preds ...predicate.Transfer) predicate.Posting {
 // HasAccount applies the HasEdge predicate on the "account" edge.
 func HasAccount() predicate.Posting {
 	return predicate.Posting(func(s *sql.Selector) {
-		sqlgraph.HasNeighbors(s, newAccountStep()) // whether the row itself refers to one
+		rule.Refers(s, newAccountStep())
 	})
 }
 

@@ -8,7 +8,6 @@ import (
 	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
 )
 
@@ -595,7 +594,7 @@ func UserAgentContainsFold(v string) predicate.Session {
 // HasUser applies the HasEdge predicate on the "user" edge.
 func HasUser() predicate.Session {
 	return predicate.Session(func(s *sql.Selector) {
-		sqlgraph.HasNeighbors(s, newUserStep()) // whether the row itself refers to one
+		rule.Refers(s, newUserStep())
 	})
 }
 

@@ -8,7 +8,6 @@ import (
 	"unframed/ent/schema/rule"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
 )
 
@@ -480,7 +479,7 @@ func SettledAtNotNil() predicate.Transfer {
 // HasSender applies the HasEdge predicate on the "sender" edge.
 func HasSender() predicate.Transfer {
 	return predicate.Transfer(func(s *sql.Selector) {
-		sqlgraph.HasNeighbors(s, newSenderStep()) // whether the row itself refers to one
+		rule.Refers(s, newSenderStep())
 	})
 }
 
@@ -494,7 +493,7 @@ func HasSenderWith(preds ...predicate.Account) predicate.Transfer {
 // HasRecipient applies the HasEdge predicate on the "recipient" edge.
 func HasRecipient() predicate.Transfer {
 	return predicate.Transfer(func(s *sql.Selector) {
-		sqlgraph.HasNeighbors(s, newRecipientStep()) // whether the row itself refers to one
+		rule.Refers(s, newRecipientStep())
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 
+	"unframed/internal/names"
 	"unframed/internal/viewer"
 )
 
@@ -16,7 +17,7 @@ import (
 // whoever asks may read and the predicates keep.
 func Has[P ~func(*sql.Selector)](s *sql.Selector, step *sqlgraph.Step, target string, predicates ...P) {
 	var within *sql.Selector
-	sqlgraph.HasNeighborsWith(s, step, func(t *sql.Selector) {
+	leads(s, step, func(t *sql.Selector) {
 		within = t
 		bound(t, target).where(t)
 		for _, p := range predicates {
@@ -25,6 +26,40 @@ func Has[P ~func(*sql.Selector)](s *sql.Selector, step *sqlgraph.Step, target st
 	})
 	if err := within.Err(); err != nil {
 		s.AddError(err)
+	}
+}
+
+// Refers keeps the rows that refer to another themselves, readable or not.
+func Refers(s *sql.Selector, step *sqlgraph.Step) { leads(s, step, nil) }
+
+// leads keeps the rows from which the step leads to a row that is kept, or to any.
+func leads(s *sql.Selector, step *sqlgraph.Step, keep func(*sql.Selector)) {
+	if keep == nil && step.FromEdgeOwner() {
+		sqlgraph.HasNeighbors(s, step)
+		return
+	}
+	s.CollectPredicates()
+	if keep == nil {
+		sqlgraph.HasNeighbors(s, step)
+	} else {
+		sqlgraph.HasNeighborsWith(s, step, keep)
+	}
+	made := s.CollectedPredicates()
+	s.UncollectedPredicates()
+	s.Where(names.Within(made...))
+}
+
+// Path is called where a query goes on along an edge, from a row or from those of a
+// query, which is read under its own rules.
+func Path(step *sqlgraph.Step) {
+	from, ofMany := step.From.V.(*sql.Selector)
+	switch {
+	case ofMany && step.ThroughEdgeTable():
+		names.Beside(from, 2)
+	case ofMany:
+		names.Beside(from, 1)
+	case !step.ToEdgeOwner():
+		step.From.V = names.Value(step.From.V)
 	}
 }
 
@@ -54,6 +89,7 @@ func OrderByField(s *sql.Selector, step *sqlgraph.Step, target, field string, op
 		return
 	}
 	if x.all {
+		names.Beside(s, 1)
 		sqlgraph.OrderByNeighborTerms(s, step, sql.OrderByField(field, options...))
 		return
 	}
@@ -65,6 +101,7 @@ func OrderByField(s *sql.Selector, step *sqlgraph.Step, target, field string, op
 func OrderByCount(s *sql.Selector, step *sqlgraph.Step, target string, options ...sql.OrderTermOption) {
 	x := bound(s, target)
 	if x.all {
+		names.Beside(s, 1)
 		sqlgraph.OrderByNeighborsCount(s, step, options...)
 		return
 	}
@@ -78,6 +115,7 @@ func OrderByTerms(s *sql.Selector, step *sqlgraph.Step, target string, terms ...
 		refuseOrder(s, step)
 		return
 	}
+	names.Beside(s, 1)
 	sqlgraph.OrderByNeighborTerms(s, step, terms...)
 }
 
@@ -93,6 +131,7 @@ func orderBySubquery(s *sql.Selector, step *sqlgraph.Step, x extent, options []s
 		x.where(t)
 	})
 	choose(found)
+	names.Beside(found, 1)
 	s.OrderExpr(sql.ExprFunc(func(b *sql.Builder) {
 		b.Wrap(func(b *sql.Builder) { b.Join(found) })
 		switch {

@@ -76,11 +76,7 @@ func (g *Edge) leadsTo(x extent) extent {
 		return nothing
 	}
 	return some(func(s *sql.Selector) {
-		if x.all {
-			sqlgraph.HasNeighbors(s, g.step())
-			return
-		}
-		sqlgraph.HasNeighborsWith(s, g.step(), x.keep)
+		leads(s, g.step(), x.keep)
 	})
 }
 

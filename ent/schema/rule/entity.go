@@ -9,6 +9,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 
+	"unframed/internal/names"
 	"unframed/internal/viewer"
 )
 
@@ -64,7 +65,9 @@ func Register(e Entity, policies ...ent.Policy) {
 		panic(fmt.Sprintf("there are two entities called %s, of %s and %s", e.Name, other.Package, e.Package))
 	}
 	e.policy = declared
+	names.Table(e.Table, slices.Collect(maps.Values(e.Columns))...)
 	for i := range e.Edges {
+		names.Table(e.Edges[i].Table, e.Edges[i].Columns...)
 		e.Edges[i].from = &e
 		e.foreign = e.foreign || !e.Edges[i].OwnFK
 	}
