@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
+	"unframed/internal/names"
 	"unframed/internal/problem"
 )
 
@@ -27,7 +28,9 @@ func (e *Edge) leadsFrom(idColumn string, id uuid.UUID) func(*sql.Selector) {
 // held are the ids to which the edge leads, as its holder has them.
 func (e *Edge) held(s *sql.Selector, id uuid.UUID) *sql.Selector {
 	t := sql.Table(e.Holder)
-	return sql.Dialect(s.Dialect()).Select(t.C(e.To)).From(t).Where(sql.EQ(t.C(e.From), id))
+	held := sql.Dialect(s.Dialect()).Select(t.C(e.To)).From(t).Where(sql.EQ(t.C(e.From), id))
+	names.Beside(held, 1)
+	return held
 }
 
 // children is the walk along an index to the rows to which an edge leads.

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
+	"unframed/internal/names"
 	"unframed/internal/problem"
 )
 
@@ -138,6 +139,7 @@ func (k *Kit[C]) referrer(ctx context.Context, c C, other *entity[C], h holder, 
 			t := sql.Dialect(s.Dialect()).Table(h.table)
 			some := sql.Dialect(s.Dialect()).Select(t.C(o.IDColumn)).From(t)
 			refers(some)
+			names.Beside(some, 1)
 			s.Where(sql.In(s.C(o.IDColumn), some.Limit(mostCounted+1)))
 		})
 		r.More, r.Count = r.Count > mostCounted, min(r.Count, mostCounted)

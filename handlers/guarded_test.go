@@ -17,6 +17,7 @@ import (
 	"unframed/ent/auditevent"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
+	"unframed/internal/problem"
 	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/test/testkit"
@@ -83,7 +84,12 @@ func TestActThatSaysAFieldTwiceIsRefused(t *testing.T) {
 		if what == "secret and not filled in" {
 			rows[1].Secret = []string{"pin"}
 		}
-		rows[1].Demand = press.Recent(func(*gin.Context) (press.Act, error) { return a, nil }, b.close)
+		rows[1].Demand = press.Recent(func(c *gin.Context) (press.Act, error) {
+			if c.PostForm("ticket") == "" { // as before there are requests
+				return press.Act{}, problem.New(problem.NotFound, "There is no such ticket.")
+			}
+			return a, nil
+		}, b.close)
 		f := newFixture(t, rows...)
 		b.f = f
 		ann := f.signUp("ann")

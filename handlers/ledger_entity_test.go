@@ -122,6 +122,14 @@ func TestRowIsMadeFoundForAReferenceAndDeleted(t *testing.T) {
 		t.Error("the search found others")
 	}
 	back := link(found, "<bdi>lone")
+	// An address that says what was picked, and is none of the list's, fills in nothing.
+	for _, forged := range []string{
+		strings.ReplaceAll(back, lone.ID.String(), f.userID("root")), regexp.MustCompile(`&(amp;)?picked=[^&]*`).ReplaceAllString(back, ""),
+	} {
+		if body := root.expect(root.get(forged), 200, `value="77"`).body; forged == back || strings.Contains(body, "Now: <bdi>") {
+			t.Errorf("%s chooses a row:\n%s", forged, body)
+		}
+	}
 	form := root.expect(root.get(back), 200, `value="77"`).body
 	if !strings.Contains(form, lone.ID.String()) || !strings.Contains(form, "Now: <bdi>lone</bdi>") {
 		t.Errorf("the form does not hold what was chosen:\n%s", form)

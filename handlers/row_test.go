@@ -12,6 +12,7 @@ import (
 	"unframed/ent"
 	"unframed/handlers/press"
 	"unframed/handlers/route"
+	"unframed/handlers/web"
 	"unframed/shield"
 	"unframed/test/testkit/features"
 )
@@ -21,6 +22,11 @@ import (
 func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 	show := answersAnybody
 	form := func(*gin.Context) (press.Act, error) { return press.Act{}, nil }
+	twice := func(c *gin.Context) (press.Act, error) {
+		a := press.Act{Path: "/x", Hidden: [][2]string{{"ticket", c.PostForm("ticket")}}, Fields: []string{"ticket"}}
+		a.Details = [][2]string{{"Who", web.SignedIn(c.Request).UserID.String()}}
+		return a, nil
+	}
 	do := func(context.Context, *ent.Client, *press.Sent) (press.Outcome, error) { return press.Outcome{}, nil }
 	must(t, route.Check(Routes(features.All)))
 	must(t, route.Check([]route.Route{{Method: route.Post, Path: "/x", Access: route.User, Demand: press.Recent(form, do)}}))
@@ -54,7 +60,9 @@ func TestRowThatIsUnsafeDoesNotAssemble(t *testing.T) {
 		"under any host":                     {Method: route.Get, Path: "/x", Access: route.User, Policy: route.AnyHost, Handle: show},
 		"is for permissions, and asks for":   {Method: route.Get, Path: "/api/v1/x", Access: route.User, Scope: accounts.ScopeAdmin, Handle: show},
 		"brings along by the scope admin":    {Method: route.Get, Path: "/api/v1/x", Access: route.Admin, Scope: accounts.ScopeRead, Handle: show},
-		"has no method":                      {Method: "FETCH", Path: "/x", Access: route.User, Demand: press.Unguarded("for a test"), Handle: show},
+		"declares the field \"ticket\" as filled in, and it is hidden": {Method: route.Post, Path: "/x", Access: route.User, Demand: press.Recent(twice, do)},
+		"which its row calls secret":                                   {Method: route.Post, Path: "/x", Access: route.User, Secret: []string{"pin"}, Demand: press.Recent(form, do)},
+		"has no method":                                                {Method: "FETCH", Path: "/x", Access: route.User, Demand: press.Unguarded("for a test"), Handle: show},
 	} {
 		if err := route.Check([]route.Route{r}); err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), r.Path) {
 			t.Errorf("want %q, got %v", part, err)

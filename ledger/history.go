@@ -10,6 +10,7 @@ import (
 
 	"unframed/ent/transfer"
 	"unframed/internal/keyset"
+	"unframed/internal/names"
 )
 
 // Page says which part of a list is wanted.
@@ -77,7 +78,7 @@ func bothSides(dialect string, of uuid.UUID, f Filter, after *keyset.Place, limi
 		return received.As(transfer.Table)
 	}
 	all := func(side *sql.Selector, name string) *sql.Selector {
-		return sql.Dialect(dialect).Select("*").From(side.As(name))
+		return announced(sql.Dialect(dialect).Select("*").From(side.As(name)))
 	}
 	return all(sent, "sent").UnionAll(all(received, "received")).As(transfer.Table)
 }
@@ -96,6 +97,12 @@ func side(dialect, column string, of uuid.UUID, f Filter, after *keyset.Place) *
 		along.Compare(sql.OpLT, f.To)(q)
 	}
 	along.Order(q)
+	return announced(q)
+}
+
+// announced lets a SELECT stand within the statement: this one of transfers.
+func announced(q *sql.Selector) *sql.Selector {
+	names.Beside(q, 1)
 	return q
 }
 

@@ -16,6 +16,7 @@ import (
 	"unframed/adminkit/kitchensink/ent/bindings"
 	"unframed/adminkit/kitchensink/ent/migrate"
 	_ "unframed/adminkit/kitchensink/ent/runtime" // its hooks and policies
+	"unframed/internal/names"
 	"unframed/store"
 	"unframed/test/testkit"
 )
@@ -49,10 +50,10 @@ func OpenStore(t testing.TB, o store.Options) (*App, *store.Store) {
 	t.Helper()
 	s := testkit.Open(t, o)
 	driver := entsql.OpenDB(Dialect(s), s.DB())
-	z := &App{Client: ent.NewClient(ent.Driver(driver))}
-	if err := z.Client.Schema.Create(t.Context()); err != nil {
+	if err := migrate.NewSchema(driver).Create(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	z := &App{Client: ent.NewClient(ent.Driver(&names.Driver{Driver: driver}))}
 	kit, err := adminkit.New(adminkit.Options[*ent.Client]{
 		Bindings: bindings.All(), Tables: migrate.Tables, Reader: z.Client, Explain: bindings.Explain,
 		Transact: z.Transact, Record: z.record,

@@ -58,7 +58,7 @@ func (p *Pages) entityPick(c *gin.Context) error {
 	for _, r := range rows {
 		path := web.RowPath(d.Table, r.ID)
 		if back != "" {
-			path = web.WithQuery(page.Back, web.ChosenPrefix+field, r.ID.String())
+			path = p.Picked(c, page.Back, held, field, r.ID.String())
 		}
 		page.Rows = append(page.Rows, entity.Cell{Kind: "link", Text: r.Label, Path: path})
 	}

@@ -44,10 +44,9 @@ func told(d *adminkit.Descriptor, name string, list []string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(list), func(id string) bool { return id == "" }), " ")
 }
 
-// Kept is what was typed into the form of this page before, with the row that
-// was chosen since. An address alone chooses nothing in a form whose press
-// counts: without a form of this session that waits for the choice it says
-// nothing, and then it says only which row is referred to.
+// Kept is what was typed into the form of this page before, with the row that the
+// person picked since. An address alone chooses nothing in a form whose press counts:
+// what it says was picked has to be proved by the list that it was picked from.
 func (es *Entities) Kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 	typed := es.Held(c)
 	if len(typed) == 0 {
@@ -56,7 +55,7 @@ func (es *Entities) Kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 	for name, values := range c.Request.URL.Query() {
 		field, ok := strings.CutPrefix(name, web.ChosenPrefix)
 		switch {
-		case !ok, TableReferred(d, field) == "":
+		case !ok, TableReferred(d, field) == "", !es.picked(c, field, values):
 		case d.Edge(press.FieldName(field)) != nil && !d.Edge(press.FieldName(field)).Unique:
 			// What was looked for is no link: the choice takes its place.
 			chosen := slices.DeleteFunc(slices.Clone(typed[field]), func(text string) bool { return text != "" && len(IDsIn([]string{text})) == 0 })
@@ -66,6 +65,27 @@ func (es *Entities) Kept(c *gin.Context, d *adminkit.Descriptor) url.Values {
 		}
 	}
 	return typed
+}
+
+// pickedName is where an address has the proof of what was picked.
+const pickedName = "picked"
+
+// Picked is the address of the form that waits under the number held, with the row
+// that a person picks for a field of it. It says so in this session alone.
+func (es *Entities) Picked(c *gin.Context, form, held, field, row string) string {
+	return web.WithQuery(web.WithQuery(form, web.ChosenPrefix+field, row), pickedName, es.Box.Close(picking(c, held, field, row), nil))
+}
+
+func (es *Entities) picked(c *gin.Context, field string, rows []string) bool {
+	if len(rows) != 1 {
+		return false
+	}
+	_, err := es.Box.Open(picking(c, c.Query(web.HeldField), field, rows[0]), c.Query(pickedName))
+	return err == nil
+}
+
+func picking(c *gin.Context, held, field, row string) string {
+	return strings.Join([]string{"unframed picked 1", web.SignedIn(c.Request).SessionID.String(), held, field, row}, "\n")
 }
 
 // RefuseUnasked names what was sent that the form does not ask for: a program's

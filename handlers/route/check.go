@@ -112,5 +112,8 @@ func (r Route) demandFaults() []string {
 	add(demands && r.Access == Public && d.Level != press.PasswordLevel && d.Level != press.StrangerLevel, "demands a press of strangers, who can prove no more than a password")
 	add(d.Level == press.StrangerLevel && r.Access != Public, "demands a press of strangers, and is for somebody signed in")
 	add(r.Policy.AnyOrigin && (demands || r.Access != Public), "takes requests that other sites cause, and acts for somebody")
+	if fault := r.Guarded().Fault(); fault != nil && !r.IsAPI() {
+		add(true, "can never be sent: "+fault.Error())
+	}
 	return list
 }

@@ -41,6 +41,9 @@ func judge(text string, quote byte, within int) error {
 	if len(j.levels) != 1 {
 		return fmt.Errorf("a parenthesis is not closed")
 	}
+	if len(tokens) > 3 && tokens[1].text == "EXISTS" && j.levels[0].had["FROM"] {
+		return fmt.Errorf("EXISTS stands for a column") // ent asks so whether there is a row, and nothing else
+	}
 	return nil
 }
 
@@ -104,7 +107,7 @@ func (j *judgement) word(i int, text string, at *level) error {
 		}
 		j.changes, at.selects = true, true
 	case "SELECT":
-		if !isFirst {
+		if !isFirst && !(i == 3 && j.tokens[1].text == "EXISTS") {
 			if j.within--; j.within < 0 {
 				return fmt.Errorf("a SELECT stands within the statement that no code of the data layer made")
 			}
@@ -164,7 +167,7 @@ var words = func() map[string]bool {
 	for _, w := range strings.Fields(`
 		SELECT DISTINCT FROM AS LEFT JOIN ON WHERE AND OR NOT IN IS NULL LIKE ILIKE ESCAPE EXISTS TRUE FALSE
 		GROUP BY HAVING ORDER ASC DESC NULLS FIRST LAST LIMIT OFFSET UNION ALL FOR UPDATE NO KEY SHARE
-		INSERT INTO DEFAULT VALUES CONFLICT DO NOTHING SET RETURNING DELETE CASE WHEN THEN ELSE END`) {
+		INSERT INTO DEFAULT VALUES CONFLICT DO NOTHING SET RETURNING DELETE CASE WHEN THEN ELSE END TEXT`) {
 		all[w] = true
 	}
 	return all
@@ -173,7 +176,7 @@ var words = func() map[string]bool {
 // functions are all that ent's builders and ours call.
 var functions = func() map[string]bool {
 	all := map[string]bool{}
-	for _, f := range strings.Fields(`COUNT SUM AVG MIN MAX LOWER COALESCE`) {
+	for _, f := range strings.Fields(`COUNT SUM AVG MIN MAX LOWER COALESCE CAST`) {
 		all[f] = true
 	}
 	return all

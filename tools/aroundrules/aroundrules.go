@@ -10,7 +10,9 @@
 //     which any predicate takes for a value, and every method of one;
 //   - a name of a column that is no constant word: ent writes "(SELECT …)" into the
 //     statement as it stands;
-//   - HasRow of a change, which asks any table whoever acts.
+//   - HasRow of a change, which asks any table whoever acts;
+//   - Within, Value and Beside of internal/names, by which the data layer lets a SELECT
+//     stand within a statement.
 //
 // Exists of package rule, which does so too, is for hooks, in package ent/schema.
 //
@@ -194,6 +196,8 @@ func (c *check) use(selector *ast.SelectorExpr, stack []ast.Node) {
 		c.unbound(selector.Sel, "Modify")
 	case name == "HasRow" && path.Base(from) == "ent":
 		c.unbound(selector.Sel, "HasRow")
+	case from == "unframed/internal/names" && (name == "Within" || name == "Value" || name == "Beside"):
+		c.unbound(selector.Sel, name+", which lets a SELECT stand within a statement,")
 	case name == "Exists" && from == "unframed/ent/schema/rule" && c.own() != "ent/schema":
 		c.pass.ReportRangef(selector.Sel, "Exists is bound by no rule: it is for hooks of ent/schema, which tell nobody of a row")
 	case isOfSQL(from) && (pieces[name] && !isMethod || makesPiece(used)):

@@ -9,6 +9,7 @@ import (
 
 	"unframed/ent"
 	"unframed/ent/schema/rule"
+	"unframed/internal/names"
 	"unframed/internal/viewer"
 	"unframed/store"
 )
@@ -47,7 +48,7 @@ func handedOn(ctx context.Context, db *store.Store) {
 
 const title = "title"
 
-func names(typed string) {
+func columns(typed string) {
 	_ = sql.FieldContains(title, typed)
 	_ = sql.FieldEQ(typed, 1)                                  // want `a name in a statement that is no constant word`
 	_ = sql.FieldEQ("(SELECT c.body FROM comments AS c)", "x") // want `a name in a statement that is no constant word`
@@ -57,6 +58,7 @@ func names(typed string) {
 	_ = ent.As(ent.Count(), "n")
 	_ = ent.As(ent.Count(), "n, (SELECT c.body FROM comments AS c)") // want `a name in a statement that is no constant word`
 	_ = new(ent.TicketMutation).HasRow("users")                      // want `HasRow is bound by no rule`
+	names.Beside(nil, 1)                                             // want `Beside, which lets a SELECT stand within a statement, is bound by no rule`
 	_ = rule.Exists("users")                                         // want `Exists is bound by no rule`
 }
 
