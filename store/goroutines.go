@@ -1,45 +1,50 @@
 package store
 
 import (
-	"bytes"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
 
-// goroutines are those that do something right now. A context would tell, if it
-// were handed on; here it is the one that was not which is looked for, and what
-// runs inside a function runs on its goroutine. One that it starts is not known.
-type goroutines struct {
-	ids   sync.Map // of string
-	count atomic.Int64
-}
+// goroutines are those that are inside Transact right now. A context would tell, if
+// it were handed on; here it is the one that was not which is looked for, and what
+// runs inside a function is called by it. A goroutine that it starts is not known.
+type goroutines struct{ count atomic.Int64 }
 
 // run does something as one of them.
+//
+//go:noinline
 func (g *goroutines) run(do func() error) error {
-	id := goroutine()
-	g.ids.Store(id, nil)
 	g.count.Add(1)
-	defer func() {
-		g.count.Add(-1)
-		g.ids.Delete(id)
-	}()
+	defer g.count.Add(-1)
 	return do()
 }
 
-// here reports whether the caller's goroutine is one of them.
+// inRun is where run goes on when what it does is done: whoever has that among its
+// callers is within run.
+var inRun = sync.OnceValue(func() uintptr {
+	var callers [1]uintptr
+	_ = new(goroutines).run(func() error { runtime.Callers(2, callers[:]); return nil })
+	return callers[0]
+})
+
+// here reports whether the caller's goroutine is one of them: one of any store's, where
+// this one has some. Where nobody is inside, it costs nothing; else a few nanoseconds for
+// each caller, where the number of a goroutine, which only a stack trace tells, costs as
+// much as writing the whole of one.
 func (g *goroutines) here() bool {
 	if g.count.Load() == 0 {
 		return false
 	}
-	_, found := g.ids.Load(goroutine())
-	return found
-}
-
-// goroutine is the number of the caller's, as a stack trace begins with it:
-// "goroutine 42 [running]:". There is no other way to ask; it takes a microsecond.
-func goroutine() string {
-	var trace [40]byte
-	id, _, _ := bytes.Cut(bytes.TrimPrefix(trace[:runtime.Stack(trace[:], false)], []byte("goroutine ")), []byte(" "))
-	return string(id)
+	var callers [128]uintptr
+	for skip := 0; ; skip += len(callers) {
+		n := runtime.Callers(skip, callers[:])
+		if slices.Contains(callers[:n], inRun()) {
+			return true
+		}
+		if n < len(callers) {
+			return false
+		}
+	}
 }

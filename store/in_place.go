@@ -6,8 +6,8 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -26,8 +26,18 @@ type files struct {
 }
 
 type openedFile struct {
-	path string
-	info os.FileInfo
+	path          string
+	device, inode uint64
+}
+
+// find is the file to which a path leads now. It is asked for with every change, and
+// so without an os.FileInfo.
+func find(path string) (openedFile, error) {
+	var s syscall.Stat_t
+	if err := syscall.Stat(path, &s); err != nil {
+		return openedFile{}, err
+	}
+	return openedFile{path, uint64(s.Dev), s.Ino}, nil //nolint:unconvert // another type on other systems
 }
 
 // keep opens the connection that stays, and remembers the files.
@@ -43,11 +53,11 @@ func (f *files) keep(ctx context.Context, path, dsn string) error {
 		return err
 	}
 	for _, path := range []string{path, path + "-wal", path + "-shm"} {
-		info, err := os.Stat(path)
+		opened, err := find(path)
 		if err != nil {
 			return err
 		}
-		f.opened = append(f.opened, openedFile{path, info})
+		f.opened = append(f.opened, opened)
 	}
 	return nil
 }
@@ -63,11 +73,11 @@ func (f *files) close() error {
 // so of the log alone, what was acknowledged is written back to the database first.
 func (f *files) moved() error {
 	for i, o := range f.opened {
-		now, err := os.Stat(o.path)
+		now, err := find(o.path)
 		switch {
 		case err != nil:
 			err = fmt.Errorf("%w (%s: %w)", ErrMoved, o.path, cause(err))
-		case !os.SameFile(o.info, now):
+		case now != o:
 			err = fmt.Errorf("%w (%s)", ErrMoved, o.path)
 		default:
 			continue

@@ -86,9 +86,45 @@ func TestOthersChangeMeanwhile(t *testing.T) {
 	})
 }
 
+// BenchmarkWhetherInside asks from as many calls as a request has.
 func BenchmarkWhetherInside(b *testing.B) {
-	for b.Loop() {
-		store.Goroutine()
+	b.ReportAllocs()
+	s, _ := open(b, testkit.SQLite(b))
+	deep(60, func() {
+		for b.Loop() {
+			s.Inside()
+		}
+	})
+}
+
+func deep(calls int, do func()) {
+	if calls == 0 {
+		do()
+		return
+	}
+	deep(calls-1, do)
+}
+
+// TestInsideIsFoundFromWhicheverDepth asks below more calls than are looked at at once.
+func TestInsideIsFoundFromWhicheverDepth(t *testing.T) {
+	s, system := open(t, testkit.SQLite(t))
+	for _, calls := range []int{0, 100, 127, 128, 129, 1000} {
+		deep(calls, func() {
+			if s.Inside() {
+				t.Errorf("%d calls outside are taken for inside", calls)
+			}
+			err := s.Transact(system, func(context.Context, *ent.Client) error {
+				found := false
+				deep(calls, func() { found = s.Inside() })
+				if !found {
+					t.Errorf("%d calls within are not inside", calls)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

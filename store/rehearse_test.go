@@ -51,7 +51,7 @@ func TestRehearsalFindsOutAndChangesNothing(t *testing.T) {
 	})
 }
 
-func open(t *testing.T, o store.Options) (*store.Store, context.Context) {
+func open(t testing.TB, o store.Options) (*store.Store, context.Context) {
 	t.Helper()
 	s := migrated.Open(t, o)
 	return s, viewer.AsSystem(t.Context(), "test")
