@@ -80,7 +80,7 @@ func (es *Entities) picked(c *gin.Context, field string, rows []string) bool {
 	if len(rows) != 1 {
 		return false
 	}
-	_, err := es.Box.Open(picking(c, c.Query(web.HeldField), field, rows[0]), c.Query(pickedName))
+	_, err := es.Box.Open(picking(c, c.Query(web.PendingField), field, rows[0]), c.Query(pickedName))
 	return err == nil
 }
 
