@@ -19,13 +19,13 @@ func TestOnePersonProposesSoManyInAnHour(t *testing.T) {
 	ann, bob := f.signUp("ann"), f.signUp("bob")
 	ctx := viewer.AsSystem(f.Context(), "test")
 	f.store.SettingChange.Create().SetName(accounts.HourlySetting.Name()).SetRevision(1).
-		SetActorID(uuid.MustParse(f.userID("root"))).SetContent([]byte(`{"proposals": 5, "sign_ups": null, "sign_ins": 3, "changes": 4}`)).ExecX(ctx)
+		SetActorID(uuid.MustParse(f.userID("root"))).SetContent([]byte(`{"proposals": 3, "sign_ups": null, "sign_ins": 3, "changes": 4}`)).ExecX(ctx)
 	must(t, f.runtime.Load(f.Context()))
-	if got := accounts.HourlySetting.Get(f.runtime); got != (accounts.Hourly{Proposals: 5, SignIns: 3, Changes: 4}) {
+	if got := accounts.HourlySetting.Get(f.runtime); got != (accounts.Hourly{Proposals: 3, SignIns: 3, Changes: 4}) {
 		t.Fatalf("the setting is %+v", got)
 	}
 	const one = `{"to":"bob","amount":"1.00"}`
-	for _, wrong := range []string{`{"to":"bob","amount":"one"}`, `{"to":"bob","amount":"-1.00"}`} { // nothing is proposed, and it counts: what is said of it tells who is here
+	for _, wrong := range []string{`{"to":"bob","amount":"one"}`, `{"to":"bob","amount":"-1.00"}`} { // nothing is proposed; whom it looks up has a count of its own
 		ann.expect(ann.call("POST", "/api/v1/transfers", wrong), 422, `"name":"amount"`)
 	}
 	keyed := func(body string) answer {
