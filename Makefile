@@ -32,7 +32,7 @@ thorough: deps ## The browser tests with what each run has no time for: every at
 	UNFRAMED_THOROUGH=1 go test -count=1 -v -run TestHostileSites ./audit
 	UNFRAMED_THOROUGH=1 go test -count=1 -v -run 'TestAColumnsType|TestRowsThatBreak|TestValuesOfAnEnum|TestWhatIsRenamed|TestSchemasWalk' ./cmd/app
 	UNFRAMED_THOROUGH=1 go test -count=1 -v -timeout 2h -run 'TestMixedLoad|TestAMillionExpired' ./cmd/app
-	UNFRAMED_THOROUGH=1 go test -count=1 -v -timeout 1h -run TestNoStatementReadsMuchMoreAtAMillionRows ./handlers
+	UNFRAMED_THOROUGH=1 go test -count=1 -v -timeout 1h -run 'TestNoStatementReadsMuchMoreAtAMillionRows|TestTimesTellNoAccount' ./handlers
 
 deps: ## Install browsers, a screen for them, and PostgreSQL where that is possible
 	bash tools/deps.sh
