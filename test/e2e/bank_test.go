@@ -53,7 +53,9 @@ type instance struct {
 // happened twice or by half, and the books agree with themselves.
 // UNFRAMED_BANK_SECONDS makes it longer, UNFRAMED_TEST_SEED repeats the draws.
 func TestBank(t *testing.T) {
+	t.Parallel()
 	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
 		server := testkit.OwnPostgres(t)
 		direct := server.Database(t) + "&synchronous_commit=on" // the kit's server is in a hurry otherwise
 		proxy, through := testkit.NewProxy(t, direct)
@@ -66,6 +68,7 @@ func TestBank(t *testing.T) {
 		}, func() { proxy.Judge(func([]byte) testkit.Verdict { return testkit.Pass }) })
 	})
 	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
 		b := openBank(t, "", 1)
 		b.run(store.Options{Path: filepath.Join(b.instances[0].Dir(), "data", "app.db")}, []func(){func() { b.kill(0) }}, func() {})
 	})

@@ -4,6 +4,7 @@ import "testing"
 
 // TestDeletionThatRowsForbidOverHTTP deletes a paper that others are about.
 func TestDeletionThatRowsForbidOverHTTP(t *testing.T) {
+	t.Parallel()
 	eachLibrary(t, func(l *library) {
 		paper := l.made("papers", map[string]any{"title": "Cited"})
 		remark := l.made("remarks", map[string]any{"title": "STRASSE", "paper_id": paper})
