@@ -28,9 +28,21 @@ func (s *Site) readable(c *gin.Context, r route.Route) error {
 		return err
 	}
 	if !r.IsAPI() {
-		return nil
+		return readableForm(c, r)
 	}
 	return takeBody(c, r.Takes)
+}
+
+// readableForm refuses a form that cannot be read, or of which a value would be
+// dropped. What is no form is the handler's to refuse.
+func readableForm(c *gin.Context, r route.Route) error {
+	if !web.IsForm(c) {
+		return nil
+	}
+	if err := web.ParseForm(c); err != nil {
+		return err
+	}
+	return r.ReadsForm(c.Request.PostForm)
 }
 
 // notEncoded refuses a body in a content coding (RFC 9110 §8.4.1): none is

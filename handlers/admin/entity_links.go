@@ -59,7 +59,7 @@ func (p *Pages) linksRoutes(d *adminkit.Descriptor) []route.Route {
 		path := web.EntityPath(d.Table) + "/:id/links/" + e.Name
 		routes = append(routes, route.Route{Method: route.Get, Path: path, Params: route.RowOf(d.Name), Access: route.Admin, Handle: p.entityLinks})
 		if d.Relinks(e) {
-			routes = append(routes, route.Route{Method: route.Post, Path: path, Params: route.RowOf(d.Name), Access: route.Admin,
+			routes = append(routes, route.Route{Method: route.Post, Path: path, Params: route.RowOf(d.Name), Access: route.Admin, Several: []string{entity.FormName(e.Name), entity.RemoveField},
 				Demand: press.Recent(p.entityRelinkAct, p.entityRelink), Done: "The links are saved."})
 		}
 	}

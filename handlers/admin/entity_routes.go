@@ -39,12 +39,12 @@ func (p *Pages) PagesOf(d *adminkit.Descriptor) []route.Route {
 	if d.Create != adminkit.Nobody {
 		routes = append(routes,
 			route.Route{Method: route.Get, Path: base + "/new", Access: route.Admin, Handle: p.entityNewForm},
-			route.Route{Method: route.Post, Path: base + "/new", Access: route.Admin, Body: d.InputSize(), Demand: press.Recent(p.entityCreateAct, p.entityCreate), Done: "The " + entity.InSentence(d.Label) + " is created."})
+			route.Route{Method: route.Post, Path: base + "/new", Access: route.Admin, Body: d.InputSize(), Several: entity.Sets(d), Demand: press.Recent(p.entityCreateAct, p.entityCreate), Done: "The " + entity.InSentence(d.Label) + " is created."})
 	}
 	if d.Change != adminkit.Nobody {
 		routes = append(routes,
 			route.Route{Method: route.Get, Path: base + "/:id/edit", Params: route.RowOf(d.Name), Access: route.Admin, Handle: p.entityEditForm},
-			route.Route{Method: route.Post, Path: base + "/:id/edit", Params: route.RowOf(d.Name), Access: route.Admin, Body: d.InputSize(), Demand: press.Recent(p.entityChangeAct, p.entityChange), Done: "The " + entity.InSentence(d.Label) + " is saved."})
+			route.Route{Method: route.Post, Path: base + "/:id/edit", Params: route.RowOf(d.Name), Access: route.Admin, Body: d.InputSize(), Several: entity.Sets(d), Demand: press.Recent(p.entityChangeAct, p.entityChange), Done: "The " + entity.InSentence(d.Label) + " is saved."})
 	}
 	if d.Delete != adminkit.Nobody {
 		routes = append(routes,
@@ -52,11 +52,12 @@ func (p *Pages) PagesOf(d *adminkit.Descriptor) []route.Route {
 	}
 	routes = append(routes, p.linksRoutes(d)...)
 	if d.Change != adminkit.Nobody || d.Delete != adminkit.Nobody {
+		several := []string{entity.IDField, press.VersionField}
 		routes = append(routes,
-			route.Route{Method: route.Post, Path: base + "/bulk/choose", Access: route.Admin, Demand: press.Unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: p.entityBulkChoose},
+			route.Route{Method: route.Post, Path: base + "/bulk/choose", Access: route.Admin, Several: several, Demand: press.Unguarded("chooses rows and changes none; the form that follows is guarded"), Handle: p.entityBulkChoose},
 			route.Route{Method: route.Get, Path: base + "/bulk", Access: route.Admin, Handle: p.entityBulkForm},
 			route.Route{Method: route.Get, Path: base + "/bulk/report", Access: route.Admin, Handle: p.entityReport},
-			route.Route{Method: route.Post, Path: base + "/bulk", Access: route.Admin, Demand: press.Recent(p.entityBulkAct, p.entityBulk), Done: "The report says what was done."})
+			route.Route{Method: route.Post, Path: base + "/bulk", Access: route.Admin, Several: several, Demand: press.Recent(p.entityBulkAct, p.entityBulk), Done: "The report says what was done."})
 	}
 	return routes
 }

@@ -20,6 +20,16 @@ func FormName(name string) string {
 	return name
 }
 
+// Sets are the names in forms of the edges that lead to any number of rows.
+func Sets(d *adminkit.Descriptor) (names []string) {
+	for _, e := range d.Edges {
+		if !e.Unique {
+			names = append(names, FormName(e.Name))
+		}
+	}
+	return names
+}
+
 // FilterName is what lists call the filter for a field's very value.
 func FilterName(name string) string {
 	if slices.Contains(ListNames, name) || slices.Contains(OwnNames, name) {

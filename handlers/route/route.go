@@ -45,9 +45,9 @@ type Route struct {
 	// Query are the names that the row reads from the query of an address. Where it
 	// is not nil, another name is refused.
 	Query []string
-	// Several are the names in the query that may be given more than once, besides
-	// those of a list: a set of values to filter by, and columns. Any other is
-	// refused where it is given twice.
+	// Several are the names in the query, besides those of a list, which are a set of
+	// values to filter by and columns, and the fields of a form that may be given more
+	// than once. Any other is refused where it is given twice.
 	Several []string
 	// Body is the largest request body in bytes, 0 for 64 KiB, and Within how long
 	// a request may take to arrive and be answered, 0 for the server's own times.

@@ -58,6 +58,21 @@ func (r Route) ReadsQuery(raw string) error {
 	return unknownNames(values, r.Query)
 }
 
+// ReadsForm holds a form that was posted to the row. A box that was ticked is sent
+// twice, as what it stands for otherwise and as what it stands for.
+func (r Route) ReadsForm(form url.Values) error {
+	p := web.Problem{Status: http.StatusBadRequest, Code: "malformed-form", Sentence: "The form gives more than one value where one is taken. Nothing was changed."}
+	for name, list := range form {
+		if len(list) > 1 && !slices.Contains(r.Several, name) && !slices.Equal(list, []string{"false", "true"}) {
+			p.Refuse(name, "Give this once.")
+		}
+	}
+	if len(p.Fields) == 0 {
+		return nil
+	}
+	return p.Sorted()
+}
+
 // takesOnce refuses a name that is given more than once where one value would be
 // read and the others dropped.
 func (r Route) takesOnce(values url.Values) error {

@@ -102,8 +102,21 @@ func FormErrors(err error) ([]FormError, map[string]string) {
 	return list, byField
 }
 
-// ParseForm reads a posted form, so that PostForm has its fields.
+const formRead = "form read" // what came of reading it
+
+// ParseForm reads a posted form, so that PostForm has its fields. A form that could
+// not be read stays so: asked again, net/http would have half of it.
 func ParseForm(c *gin.Context) error {
+	if err, again := c.Get(formRead); again {
+		err, _ := err.(error)
+		return err
+	}
+	err := parseForm(c)
+	c.Set(formRead, err)
+	return err
+}
+
+func parseForm(c *gin.Context) error {
 	kind, parameters, _ := mime.ParseMediaType(c.GetHeader("Content-Type"))
 	if err := InUTF8(parameters); err != nil {
 		return err
@@ -131,4 +144,10 @@ func ParseForm(c *gin.Context) error {
 		}
 	}
 	return nil
+}
+
+// IsForm reports whether a form was posted.
+func IsForm(c *gin.Context) bool {
+	kind, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	return kind == "application/x-www-form-urlencoded" || kind == "multipart/form-data"
 }
