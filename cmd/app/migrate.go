@@ -29,7 +29,7 @@ func migrateCommand(open func(ctx context.Context) (*store.Store, error)) *cobra
 // migrateConfigured is "app migrate" on the configured database, which up alone
 // makes where there is none.
 func migrateConfigured() *cobra.Command {
-	return migrations{open: openConfigured, look: openExisting, careful: inProduction, tables: entmigrate.Tables, features: entmigrate.Features}.command()
+	return migrations{open: openConfigured, look: openExisting, careful: inProduction, embedded: onSQLite, tables: entmigrate.Tables, features: entmigrate.Features}.command()
 }
 
 // migrations is what the commands work on.
@@ -40,6 +40,7 @@ type migrations struct {
 	features []annotation.Features
 	files    func(store.Engine) fs.FS // nil for the binary's own
 	careful  func() (bool, error)     // whether people are at work there; nil for no
+	embedded func() (bool, error)     // whether the database is SQLite's, which has no users; nil for unknown
 	// backfills are those that files may name; nil for the binary's own.
 	backfills []backfill.Backfill
 }

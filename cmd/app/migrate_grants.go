@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -21,6 +22,11 @@ func (m migrations) grants() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := need(c, "runtime-user"); err != nil {
 				return err
+			}
+			if !apply && m.embedded != nil {
+				if embedded, err := m.embedded(); err != nil || embedded {
+					return cmp.Or(err, migrate.ErrNoUsers)
+				}
 			}
 			if !apply {
 				fmt.Fprintln(c.OutOrStdout(), strings.Join(migrate.Grants(user), ";\n")+";")

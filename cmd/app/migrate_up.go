@@ -23,6 +23,12 @@ func inProduction() (bool, error) {
 	return cfg.Env == config.Production, err
 }
 
+// onSQLite reports whether no server is configured.
+func onSQLite() (bool, error) {
+	cfg, err := loadConfig()
+	return cfg.DatabaseURL == "", err
+}
+
 func (m migrations) up() *cobra.Command {
 	var yes bool
 	c := &cobra.Command{

@@ -62,7 +62,8 @@ func TestMistakesAreAnsweredInOneSentence(t *testing.T) {
 		"migrate status":                          "there is no database",
 		"migrate verify":                          "there is no database",
 		"migrate grants --runtime-user u --apply": "there is no database",
-		"-x": "unknown flag -x for app",
+		"migrate grants --runtime-user u":         "SQLite has no users",
+		"-x":                                      "unknown flag -x for app",
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
