@@ -125,6 +125,7 @@ type Unique struct {
 	Index   string
 	Columns []string
 	Names   []string // of the fields and edges that hold it
+	Some    bool     // of some rows alone, such as one of a kind; the index knows which
 }
 
 // Index is an index, in ascending order.

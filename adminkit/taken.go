@@ -16,7 +16,7 @@ const taken = "There is one with this already."
 func (k *Kit[C]) refuseTaken(ctx context.Context, c C, e *entity[C], in Input, before *Row, wrong *problem.Check) error {
 	for _, u := range e.d().Unique {
 		same, ok := e.d().given(u, in, before, wrong)
-		if !ok {
+		if !ok || u.Some {
 			continue
 		}
 		if before != nil {

@@ -130,7 +130,8 @@ func uniques(n *gen.Type) []adminkit.Unique {
 		if !i.Unique {
 			continue
 		}
-		u := adminkit.Unique{Index: i.Name, Columns: i.Columns}
+		a, err := read[entsql.IndexAnnotation](i.Annotations)
+		u := adminkit.Unique{Index: i.Name, Columns: i.Columns, Some: err != nil || a.Where != ""}
 		for _, f := range shown(n) {
 			if slices.Contains(i.Columns, f.StorageKey()) {
 				u.Names = append(u.Names, f.Name)

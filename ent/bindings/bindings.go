@@ -222,6 +222,7 @@ func bindAccount() adminkit.Binding[*ent.Client] {
 					Index:   "account_one_treasury",
 					Columns: []string{"kind"},
 					Names:   []string{"kind"},
+					Some:    true,
 				},
 			},
 			Indexes: []adminkit.Index{
