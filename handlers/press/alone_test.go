@@ -69,8 +69,8 @@ func (b *bell) form(who *accounts.Identity) (sent url.Values) {
 	return sent
 }
 
-// press sends a form, and returns why it does not count, or how it is answered.
-func (b *bell) press(who *accounts.Identity, form url.Values) (refused error, answer *httptest.ResponseRecorder) {
+// press sends a form, and returns how it is answered, or why it does not count.
+func (b *bell) press(who *accounts.Identity, form url.Values) (answer *httptest.ResponseRecorder, refused error) {
 	b.Helper()
 	answer = b.by(who, http.MethodPost, form, func(c *gin.Context) {
 		a, use, err := b.guard.Prove(c, b.row)
@@ -79,7 +79,7 @@ func (b *bell) press(who *accounts.Identity, form url.Values) (refused error, an
 		}
 		refused = err
 	})
-	return refused, answer
+	return answer, refused
 }
 
 // TestAreaStandsAlone makes the guard without any area: a deliberate press on what a
@@ -89,13 +89,13 @@ func TestAreaStandsAlone(t *testing.T) {
 	ann, bob := signedIn(t, p, "ann"), signedIn(t, p, "bob")
 	b := newBell(t, p.Guard)
 	form := b.form(ann)
-	if err, answer := b.press(ann, form); err != nil || answer.Code != http.StatusSeeOther || b.rung != 1 {
+	if answer, err := b.press(ann, form); err != nil || answer.Code != http.StatusSeeOther || b.rung != 1 {
 		t.Fatalf("%v, %d; it rang %d times", err, answer.Code, b.rung)
 	}
-	if err, _ := b.press(ann, form); !problem.Is(err, problem.SealSpent) {
+	if _, err := b.press(ann, form); !problem.Is(err, problem.SealSpent) {
 		t.Errorf("the same press once more: %v", err)
 	}
-	if err, _ := b.press(bob, b.form(ann)); !problem.Is(err, problem.SealMissing) {
+	if _, err := b.press(bob, b.form(ann)); !problem.Is(err, problem.SealMissing) {
 		t.Errorf("a press on another's page: %v", err)
 	}
 	refusedAs := func(code problem.Code) func(error) bool {
@@ -114,7 +114,7 @@ func TestAreaStandsAlone(t *testing.T) {
 	} {
 		wrong := b.form(ann)
 		wrong.Set(c.field, c.value)
-		if err, _ := b.press(ann, wrong); !c.is(err) {
+		if _, err := b.press(ann, wrong); !c.is(err) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
