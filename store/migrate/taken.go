@@ -174,6 +174,7 @@ func (s *session) names(ctx context.Context) (map[thing]string, error) {
 		text = sqliteNames
 	}
 	all := map[thing]string{}
+	//constsql:allow one of two constants
 	return all, s.each(ctx, text, func(scan func(...any) error) error {
 		var t thing
 		var on string
