@@ -92,6 +92,7 @@ func (b *mixedBank) held(ctx context.Context, statements ...string) error {
 // every does something to all connections of the instances again and again.
 func (b *mixedBank) every(ctx context.Context, pause time.Duration, do string) error {
 	for end := time.Now().Add(mixedFault); time.Now().Before(end); wait(ctx, pause) {
+		//constsql:allow numbers made here
 		if _, err := b.db.ExecContext(ctx, "SELECT "+do+"(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"); err != nil {
 			return err
 		}

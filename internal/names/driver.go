@@ -22,6 +22,7 @@ func (d *Driver) Query(ctx context.Context, query string, args, v any) error {
 	if err != nil {
 		return err
 	}
+	//constsql:allow the data layer's own statement, looked at and passed on
 	return d.Driver.Query(ctx, query, args, v)
 }
 
@@ -31,6 +32,7 @@ func (d *Driver) Exec(ctx context.Context, query string, args, v any) error {
 	if err != nil {
 		return err
 	}
+	//constsql:allow the data layer's own statement, looked at and passed on
 	return d.Driver.Exec(ctx, query, args, v)
 }
 
@@ -63,6 +65,7 @@ func (t *Tx) Query(ctx context.Context, query string, args, v any) error {
 	if err != nil {
 		return err
 	}
+	//constsql:allow the data layer's own statement, looked at and passed on
 	return t.Tx.Query(ctx, query, args, v)
 }
 
@@ -72,5 +75,6 @@ func (t *Tx) Exec(ctx context.Context, query string, args, v any) error {
 	if err != nil {
 		return err
 	}
+	//constsql:allow the data layer's own statement, looked at and passed on
 	return t.Tx.Exec(ctx, query, args, v)
 }

@@ -19,6 +19,7 @@ var mark = func() string {
 // Within lets predicates have one SELECT within them.
 func Within(predicates ...*sql.Predicate) *sql.Predicate {
 	return sql.P(func(b *sql.Builder) {
+		//constsql:allow a mark of this process, which is taken out before the statement is sent
 		b.WriteString(mark)
 		for _, p := range predicates {
 			b.Join(p)
@@ -28,12 +29,14 @@ func Within(predicates ...*sql.Predicate) *sql.Predicate {
 
 // Value lets a value that is compared have one SELECT around it.
 func Value(v any) any {
+	//constsql:allow a mark of this process, which is taken out before the statement is sent
 	return sql.ExprFunc(func(b *sql.Builder) { b.WriteString(mark).Arg(v) })
 }
 
 // Beside lets what is joined to a query have so many SELECTs.
 func Beside(q *sql.Selector, selects int) {
 	for range selects {
+		//constsql:allow a mark of this process, which is taken out before the statement is sent
 		q.Prefix(sql.Raw(mark))
 	}
 }

@@ -7,6 +7,7 @@ var trusted = map[string]string{
 	"adminkit":         "filters, searches and orders of an entity by its own columns alone",
 	"ent/schema/rule":  "is what binds",
 	"internal/keyset":  "compares and orders the columns that it is given with values; it names no table",
+	"internal/names":   "looks at each statement before it is sent; it adds marks, which are taken out, and nothing else",
 	"ledger":           "joins transfers that the person may read with their two parties; sums for app ledger verify",
 	"internal/reports": "pages through reports by their own columns",
 	"store":            "locks rows, which narrows and selects nothing",
