@@ -32,10 +32,16 @@ type entityLinksPage struct {
 	Rows     []LinkedRow
 	Add      entity.Input
 	Press    *press.Press // nil where nothing can be changed here
-	First    string
-	Prev     string
-	Next     string
+	Turns    []turn
+	Carried  []LinkedRow // ticked on other pages
 }
+
+// turn leads to another page: by its address or, where boxes were ticked that have
+// to come along, by a button of the form.
+type turn struct{ Label, Rel, Path, Cursor string }
+
+// mostCarried is how many ticks come along to another page.
+const mostCarried = adminkit.MaxLimit
 
 // LinkedRow is a row to which an edge leads.
 type LinkedRow struct {
@@ -102,7 +108,27 @@ func (p *Pages) entityRelinkAct(c *gin.Context) (press.Act, error) {
 		return press.Act{}, err
 	}
 	a := p.relinkAct(c, d, record, e, c.Request.PostForm)
-	return a, p.findFirst(c, d, a)
+	if err := p.findFirst(c, d, a); err != nil {
+		return a, err
+	}
+	return a, p.turnFirst(c, a)
+}
+
+// turnFirst leads to another page, if that is the button that was pressed, with what
+// was ticked and what is to be added. It stands there in sight; no seal is spent.
+func (p *Pages) turnFirst(c *gin.Context, a press.Act) error {
+	to, turns := c.GetPostForm(entity.TurnField)
+	if !turns {
+		return nil
+	}
+	typed := press.TypedValues(c)
+	typed.Del(entity.TurnField)
+	typed.Del(entity.ShownField) // of this page
+	if len(typed[entity.RemoveField]) > mostCarried {
+		return refuse(entity.RemoveField, "More is ticked than comes along to another page. Save it first.")
+	}
+	typed.Set(adminkit.CursorName, to)
+	return p.hold(c, a, typed, func(id string) string { return web.WithQuery(a.Page, web.PendingField, id) })
 }
 
 // relinkAct is the act of the page that the form was on.
@@ -193,9 +219,13 @@ func (p *Pages) showEntityLinks(c *gin.Context, status int, typed url.Values, wr
 		Wrong: byField[adminkit.SearchName], Autocomplete: "off", MaxLength: 200, Optional: true}
 	page.Looked = found.Looked
 	shown := page.list(other, found.Rows, typed)
+	carried, err := p.carry(c, &page, record, d, e, typed)
+	if err != nil {
+		return err
+	}
 	page.turn(found, at)
 	if d.Relinks(e) && page.Entity.Change {
-		at.Set(entity.ShownField, strings.Join(shown, " "))
+		at.Set(entity.ShownField, strings.Join(append(shown, carried...), " "))
 		press := p.Press(c, p.relinkAct(c, d, record, e, at), byField)
 		page.Press = &press
 		page.Add = p.EdgeInput(c, entity.Form{Descriptor: d, Typed: typed, Wrong: byField}, e)
@@ -219,16 +249,39 @@ func (p *entityLinksPage) list(other *adminkit.Descriptor, rows []adminkit.Row, 
 	return shown
 }
 
+// carry sets out what was ticked on other pages and still is where the edge leads. A
+// box of those that is ticked no more stays in sight while the form is shown again,
+// so that a password is given for the same form.
+func (p *Pages) carry(c *gin.Context, page *entityLinksPage, record *adminkit.Record, d *adminkit.Descriptor, e *adminkit.Edge, typed url.Values) (ids []string, err error) {
+	all := slices.Concat(typed[entity.RemoveField], strings.Fields(web.Last(typed[entity.ShownField])))
+	elsewhere := slices.DeleteFunc(all, func(id string) bool {
+		return len(entity.IDsIn([]string{id})) == 0 || slices.ContainsFunc(page.Rows, func(r LinkedRow) bool { return r.ID == id })
+	})
+	if len(elsewhere) == 0 {
+		return nil, nil
+	}
+	only := []adminkit.Filter{{Field: "id", Op: adminkit.In, Values: elsewhere[:min(len(elsewhere), mostCarried)]}}
+	found, err := p.Kit.Follow(c.Request.Context(), d.Table, record.ID, e.Name, adminkit.ListQuery{Filters: only, Limit: mostCarried})
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range found.Rows {
+		ids = append(ids, row.ID.String())
+		page.Carried = append(page.Carried, LinkedRow{ID: row.ID.String(), Path: web.RowPath(e.Table, row.ID), Label: row.Label, Ticked: slices.Contains(typed[entity.RemoveField], row.ID.String())})
+	}
+	return ids, nil
+}
+
 // turn leads to the other pages.
 func (p *entityLinksPage) turn(found *adminkit.Page, at url.Values) {
 	base := p.Path
 	if search := at.Get(adminkit.SearchName); search != "" {
 		base = web.WithQuery(base, adminkit.SearchName, search)
 	}
-	if found.Next != "" {
-		p.Next = web.WithQuery(base, adminkit.CursorName, found.Next)
-	}
 	if found.Prev != "" {
-		p.First, p.Prev = base, web.WithQuery(base, adminkit.CursorName, found.Prev)
+		p.Turns = append(p.Turns, turn{Label: "First", Path: base}, turn{Label: "Previous", Rel: "prev", Path: web.WithQuery(base, adminkit.CursorName, found.Prev), Cursor: found.Prev})
+	}
+	if found.Next != "" {
+		p.Turns = append(p.Turns, turn{Label: "Next", Rel: "next", Path: web.WithQuery(base, adminkit.CursorName, found.Next), Cursor: found.Next})
 	}
 }

@@ -100,15 +100,22 @@ func (p *Pages) findFirst(c *gin.Context, d *adminkit.Descriptor, a press.Act) e
 		search = ""
 	}
 	typed.Del(entity.FindField)
+	return p.hold(c, a, typed, func(id string) string {
+		address := url.Values{"back": {a.Page}, web.PendingField: {id}, "for": {field}}
+		if search != "" {
+			address.Set(adminkit.SearchName, search)
+		}
+		return web.EntityPath(table) + "/pick?" + address.Encode()
+	})
+}
+
+// hold keeps what was typed into the form of an act while the person is elsewhere.
+func (p *Pages) hold(c *gin.Context, a press.Act, typed url.Values, at func(id string) string) error {
 	id, err := p.Accounts.Hold(c.Request.Context(), web.SignedIn(c.Request), accounts.PendingForm{
 		Seal: c.PostForm(press.SealField), Page: a.Page, Title: a.Title, Details: a.Details, Act: a.Digest(typed), Typed: typed,
 	})
 	if err != nil {
 		return err
 	}
-	address := url.Values{"back": {a.Page}, web.PendingField: {id.String()}, "for": {field}}
-	if search != "" {
-		address.Set(adminkit.SearchName, search)
-	}
-	return press.Elsewhere{Location: web.EntityPath(table) + "/pick?" + address.Encode()}
+	return press.Elsewhere{Location: at(id.String())}
 }

@@ -10,7 +10,7 @@ import (
 
 // formOwn are the names that forms about rows have for themselves.
 var formOwn = []string{press.SealField, press.GateField, press.KeyField, press.TypedField, press.VersionField, FindField, DoField, IDField, press.RevisionField, press.PersonField,
-	RemoveField, ShownField, adminkit.CursorName, adminkit.SearchName}
+	RemoveField, ShownField, TurnField, adminkit.CursorName, adminkit.SearchName}
 
 // FormName is what forms call a field or an edge.
 func FormName(name string) string {
@@ -67,4 +67,5 @@ const (
 	IDField     = "id"
 	RemoveField = "remove"
 	ShownField  = "shown"
+	TurnField   = "turn" // the button that leads to another page; its value is the cursor
 )
