@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"unframed/ent"
 	"unframed/ent/maillink"
 	"unframed/ent/user"
@@ -35,7 +37,12 @@ func (s *Service) ChangingEmail(ctx context.Context, i *Identity, typed string) 
 		return nil, err
 	}
 	return func(ctx context.Context, tx *ent.Client) error {
-		if err := s.enqueue(ctx, tx, mail.Draft{Kind: mailChange, To: email.shown, About: i.UserID}); err != nil {
+		asking, err := tx.User.Query().Where(user.ID(i.UserID)).Only(usingLinks.In(ctx))
+		if err != nil {
+			return fmt.Errorf("look for who asks: %w", err)
+		}
+		details := map[string]string{askedUnder: fmt.Sprint(asking.CredentialVersion)}
+		if err := s.enqueue(ctx, tx, mail.Draft{Kind: mailChange, To: email.shown, About: i.UserID, Details: details}); err != nil {
 			return err
 		}
 		return auditlog.Record(ctx, tx, auditlog.Event{Actor: i.UserID, Action: "user.ask-email-change", SubjectType: "user", SubjectID: i.UserID,
@@ -75,7 +82,7 @@ func (s *Service) ConfirmEmail(ctx context.Context, tx *ent.Client, t Token) err
 	}
 	if before.EmailVerifiedAt != nil && before.EmailKey != link.AddressKey {
 		// A link that nobody is sent: until it ends, the address is nobody else's.
-		if _, err := s.makeLink(ctx, tx, maillink.PurposeUndo, before, before.Email); err != nil {
+		if _, err := s.makeLink(ctx, tx, uuid.Nil, maillink.PurposeUndo, before, before.Email, s.now().Add(UndoLinkLife)); err != nil {
 			return err
 		}
 		told := mail.Draft{Kind: mailEmailChanged, To: before.Email, About: before.ID, Details: map[string]string{"email": link.Address}}

@@ -28,24 +28,25 @@ const (
 // place of the oldest.
 const mostLinks = 5
 
-var linkLife = map[maillink.Purpose]time.Duration{
-	maillink.PurposeVerify: VerifyLinkLife, maillink.PurposeReset: ResetLinkLife,
-	maillink.PurposeChange: ChangeLinkLife, maillink.PurposeUndo: UndoLinkLife,
-}
-
 // errLink is the same for a link that was altered, used, replaced or is too old.
 var errLink = problem.New(problem.NotFound, "This link does not work: it is incomplete, was used already, or is too old.")
 
 // makeLink makes a link for the person within tx, to be mailed to the address, and
-// returns its token.
-func (s *Service) makeLink(ctx context.Context, tx *ent.Client, purpose maillink.Purpose, person *ent.User, address string) (Token, error) {
-	now, token := s.now(), newToken()
+// returns its token. A mail has one link: what an attempt made that did not succeed
+// is replaced, so that a server which puts mails off leaves no heap of links.
+func (s *Service) makeLink(ctx context.Context, tx *ent.Client, id uuid.UUID, purpose maillink.Purpose, person *ent.User, address string, expires time.Time) (Token, error) {
+	token := newToken()
+	if id == uuid.Nil {
+		id = uuid.New()
+	} else if _, err := tx.MailLink.Delete().Where(maillink.ID(id)).Exec(ctx); err != nil {
+		return "", fmt.Errorf("end the link of the attempt before: %w", err)
+	}
 	if err := makeRoomForLink(ctx, tx, purpose, person.ID); err != nil {
 		return "", err
 	}
-	err := tx.MailLink.Create().SetCreatedAt(now).SetUserID(person.ID).SetPurpose(purpose).
+	err := tx.MailLink.Create().SetID(id).SetCreatedAt(s.now()).SetUserID(person.ID).SetPurpose(purpose).
 		SetAddress(address).SetAddressKey(addressKey(address)).SetTokenHash(token.hash()).
-		SetCredentialVersion(person.CredentialVersion).SetExpiresAt(now.Add(linkLife[purpose])).Exec(ctx)
+		SetCredentialVersion(person.CredentialVersion).SetExpiresAt(expires).Exec(ctx)
 	if err != nil {
 		return "", fmt.Errorf("store the link: %w", err)
 	}

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
+
 	"unframed/config"
 	"unframed/ent"
 	"unframed/ent/maillink"
@@ -71,7 +73,7 @@ func (s *Service) composeVerify(ctx context.Context, tx *ent.Client, about mail.
 	if err != nil || person == nil || person.Email != about.To || person.EmailVerifiedAt != nil {
 		return nil, err
 	}
-	token, err := s.makeLink(ctx, tx, maillink.PurposeVerify, person, person.Email)
+	token, err := s.makeLink(ctx, tx, about.Mail, maillink.PurposeVerify, person, person.Email, s.now().Add(VerifyLinkLife))
 	return &mail.Content{
 		Subject:    "Confirm your e-mail address",
 		Paragraphs: []string{"An account at " + config.Name + " has this e-mail address. Confirm that it is yours."},
@@ -88,14 +90,14 @@ func (s *Service) composeReset(ctx context.Context, tx *ent.Client, about mail.A
 	if err != nil {
 		return nil, fmt.Errorf("look for the address: %w", err)
 	}
-	live, err := tx.MailLink.Query().Where(maillink.UserID(person.ID), maillink.PurposeEQ(maillink.PurposeReset), maillink.ExpiresAtGT(s.now())).Count(ctx)
+	live, err := tx.MailLink.Query().Where(maillink.UserID(person.ID), maillink.PurposeEQ(maillink.PurposeReset), maillink.ExpiresAtGT(s.now()), maillink.IDNEQ(about.Mail)).Count(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("count links: %w", err)
 	}
 	if live >= mostLinks { // they have been sent enough of these within the hour
 		return nil, nil
 	}
-	token, err := s.makeLink(ctx, tx, maillink.PurposeReset, person, person.Email)
+	token, err := s.makeLink(ctx, tx, about.Mail, maillink.PurposeReset, person, person.Email, s.now().Add(ResetLinkLife))
 	return &mail.Content{
 		// What was typed may be another address that only counts as the same.
 		To:         person.Email,
@@ -117,8 +119,11 @@ func (s *Service) composePasswordChanged(_ context.Context, _ *ent.Client, about
 
 func (s *Service) composeChange(ctx context.Context, tx *ent.Client, about mail.About) (*mail.Content, error) {
 	person, err := personOf(ctx, tx, about)
-	if err != nil || person == nil || addressKey(about.To) == person.EmailKey && person.Email == about.To {
+	if err != nil || person == nil || person.Email == about.To {
 		return nil, err
+	}
+	if about.Details[askedUnder] != fmt.Sprint(person.CredentialVersion) {
+		return nil, nil // whoever asked may have been put out since, however long a server puts the mail off
 	}
 	if owner, err := tx.User.Query().Where(user.EmailKey(addressKey(about.To)), user.IDNEQ(person.ID)).Only(ctx); err == nil {
 		return &mail.Content{
@@ -133,7 +138,7 @@ func (s *Service) composeChange(ctx context.Context, tx *ent.Client, about mail.
 	if err := dropLinks(ctx, tx, person.ID, maillink.PurposeChange); err != nil { // the last one asked for is meant
 		return nil, err
 	}
-	token, err := s.makeLink(ctx, tx, maillink.PurposeChange, person, about.To)
+	token, err := s.makeLink(ctx, tx, about.Mail, maillink.PurposeChange, person, about.To, s.now().Add(ChangeLinkLife))
 	return &mail.Content{
 		Subject:    "Confirm your new e-mail address",
 		Paragraphs: []string{"This e-mail address was entered as the new one of an account at " + config.Name + ". It takes effect when you confirm it."},
@@ -142,13 +147,29 @@ func (s *Service) composeChange(ctx context.Context, tx *ent.Client, about mail.
 	}, err
 }
 
-// composeEmailChanged tells the address so far, which was proven to be the person's.
+// askedUnder is the detail of a mail that says under which of the person's passwords
+// it was asked for, by their count.
+const askedUnder = "credential_version"
+
+// composeEmailChanged tells the address so far, which was proven to be the person's. It
+// is pointless once the change cannot be taken back any more: after seven days, or after
+// somebody took all of it back. Whoever that put out must get no new link from a mail
+// that their server put off.
 func (s *Service) composeEmailChanged(ctx context.Context, tx *ent.Client, about mail.About) (*mail.Content, error) {
 	person, err := personOf(ctx, tx, about)
-	if err != nil || person == nil || s.now().Sub(timeOf(about)) > UndoLinkLife {
+	if err != nil || person == nil {
 		return nil, err
 	}
-	token, err := s.makeLink(ctx, tx, maillink.PurposeUndo, person, about.To)
+	reserved, err := tx.MailLink.Query().Where(maillink.AddressKey(addressKey(about.To)), maillink.PurposeEQ(maillink.PurposeUndo),
+		maillink.UserID(person.ID), maillink.ExpiresAtGT(s.now()), maillink.IDNEQ(about.Mail)).
+		Order(maillink.ByExpiresAt(sql.OrderDesc()), maillink.ByID()).Limit(1).All(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look whether the change can be taken back: %w", err)
+	}
+	if len(reserved) == 0 {
+		return nil, nil
+	}
+	token, err := s.makeLink(ctx, tx, about.Mail, maillink.PurposeUndo, person, about.To, reserved[0].ExpiresAt)
 	return &mail.Content{
 		Subject:    "Your e-mail address was changed",
 		Paragraphs: []string{"Your account at " + config.Name + " has another e-mail address since " + atTime(about) + ": " + about.Details["email"] + ". This one is no longer in use."},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -105,7 +106,7 @@ func (s *Service) attempt(ctx context.Context, r *route, m *claimed) (away bool,
 		return true, fmt.Errorf("reach the mail server: %w", err)
 	}
 	message := Message{ID: m.ID, To: m.Recipient, At: s.Store.Now()}
-	about := About{To: m.Recipient, Details: m.Details}
+	about := About{Mail: m.ID, To: m.Recipient, Details: m.Details}
 	if m.UserID != nil {
 		about.Person = *m.UserID
 	}
@@ -123,10 +124,37 @@ func (s *Service) attempt(ctx context.Context, r *route, m *claimed) (away bool,
 	if err := message.Write(content, s.BaseURL); err != nil {
 		return false, err
 	}
-	err = courier.Deliver(ctx, message)
+	if err = courier.Deliver(ctx, message); err != nil {
+		err = &quoted{err, message.URL}
+	}
 	var rejected *Rejected
 	return err != nil && !errors.As(err, &rejected), err
 }
+
+// quoted is the answer of a server that may quote the mail, without the secrets of
+// its link: it is kept where administrators read it, and logged.
+type quoted struct {
+	err error
+	url string
+}
+
+// Error is the answer.
+func (q *quoted) Error() string {
+	said := q.err.Error()
+	if u, err := url.Parse(q.url); err == nil {
+		for _, values := range u.Query() {
+			for _, secret := range values {
+				if secret != "" {
+					said = strings.ReplaceAll(said, secret, "…")
+				}
+			}
+		}
+	}
+	return said
+}
+
+// Unwrap is the server's answer in full.
+func (q *quoted) Unwrap() error { return q.err }
 
 // settle notes what became of the attempt. Where the lease has passed to another
 // attempt, that one notes what becomes of the mail.

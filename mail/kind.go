@@ -20,6 +20,7 @@ type Kind struct {
 
 // About is what a row of the outbox says.
 type About struct {
+	Mail    uuid.UUID // of the row: the same at every attempt
 	To      string
 	Person  uuid.UUID // uuid.Nil for nobody
 	Details map[string]string
