@@ -69,7 +69,10 @@ func (a *API) apiEntityChange(c *gin.Context) error {
 		return cmp.Or(wrong, err)
 	}
 	row, err := a.Kit.Update(ctx, table, id, stamp, in)
-	if err != nil {
+	switch {
+	case wrong != nil && problem.Is(err, problem.NotFound):
+		return wrong // a body is judged whether there is such a row or not
+	case err != nil:
 		return a.stale(c, err)
 	}
 	return a.sendEntity(c, http.StatusOK, d, *row)
