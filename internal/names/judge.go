@@ -121,6 +121,8 @@ func (j *judgement) word(i int, text string, at *level) error {
 		at.clause, at.joined = text, ""
 	case "AND", "OR":
 		return at.join(text)
+	case "WHEN", "THEN", "ELSE":
+		at.clause, at.joined = text, ""
 	case "CASE":
 		j.levels = append(j.levels, level{cases: true})
 	case "END":
@@ -152,7 +154,7 @@ func (l *level) begin(clause string, changes bool) error {
 // would not be what ent's builders meant, and what is sorted by is joined by neither.
 func (l *level) join(by string) error {
 	switch {
-	case l.selects && l.clause != "WHERE" && l.clause != "ON", l.cases:
+	case l.selects && l.clause != "WHERE" && l.clause != "ON", l.cases && l.clause != "WHEN":
 		return fmt.Errorf("%s stands outside a condition", by)
 	case l.joined != "" && l.joined != by:
 		return fmt.Errorf("AND and OR stand beside each other")
@@ -167,7 +169,7 @@ var words = func() map[string]bool {
 	for _, w := range strings.Fields(`
 		SELECT DISTINCT FROM AS LEFT JOIN ON WHERE AND OR NOT IN IS NULL LIKE ILIKE ESCAPE EXISTS TRUE FALSE
 		GROUP BY HAVING ORDER ASC DESC NULLS FIRST LAST LIMIT OFFSET UNION ALL FOR UPDATE NO KEY SHARE
-		INSERT INTO DEFAULT VALUES CONFLICT DO NOTHING SET RETURNING DELETE CASE WHEN THEN ELSE END TEXT`) {
+		INSERT INTO DEFAULT VALUES CONFLICT DO NOTHING SET RETURNING DELETE CASE WHEN THEN ELSE END TEXT true`) {
 		all[w] = true
 	}
 	return all
@@ -176,7 +178,8 @@ var words = func() map[string]bool {
 // functions are all that ent's builders and ours call.
 var functions = func() map[string]bool {
 	all := map[string]bool{}
-	for _, f := range strings.Fields(`COUNT SUM AVG MIN MAX LOWER COALESCE CAST`) {
+	for _, f := range strings.Fields(`COUNT SUM AVG MIN MAX LOWER COALESCE CAST
+		JSON JSON_TYPE JSON_EXTRACT JSON_ARRAY_LENGTH JSON_INSERT JSON_SET JSONB_ARRAY_LENGTH jsonb_set`) {
 		all[f] = true
 	}
 	return all

@@ -25,6 +25,8 @@ func TestWhatEntWritesIsSentAsItStands(t *testing.T) {
 		`SELECT EXISTS (SELECT * FROM "tickets" WHERE "id" = $1)`,
 		`INSERT INTO "tickets" ("title", "id") VALUES ($1, $2) ON CONFLICT ("id") DO UPDATE SET "title" = "excluded"."title" WHERE "tickets"."title" = $3 RETURNING "id"`,
 		`UPDATE "tickets" SET "title" = $1, "author_id" = COALESCE("tickets"."author_id", 0) + $2 WHERE "id" = $3`,
+		`UPDATE "tickets" SET "title" = CASE WHEN (("title")::jsonb IS NULL OR ("title")::jsonb = 'null'::jsonb) THEN $1 ELSE "title" || $2 END WHERE "id" = $3`,
+		`SELECT "tickets"."id" FROM "tickets" WHERE "tickets"."title"->>'a' = $1 AND "tickets"."title"#>'{a,b}' @> $2 AND JSONB_ARRAY_LENGTH("tickets"."title"->'a') = $3 AND "id" = $4`,
 		`DELETE FROM "tickets" WHERE ("tickets"."id", "tickets"."title") < ($1, $2)`,
 	} {
 		for range 2 {

@@ -56,7 +56,7 @@ func split(text string, quote byte) ([]token, error) {
 			}
 			length = end + 2
 			tokens = append(tokens, token{value, text[i : i+length]})
-		case strings.IndexByte("(),.=<>*+|:", c) >= 0, c == '-' && strings.HasPrefix(text[i:], "->"):
+		case strings.IndexByte("(),.=<>*+|:", c) >= 0, strings.HasPrefix(text[i:], "->"), strings.HasPrefix(text[i:], "#>"), strings.HasPrefix(text[i:], "@>"):
 			tokens = append(tokens, token{sign, text[i : i+1]})
 		default:
 			return nil, fmt.Errorf("%q stands where no name does", beginning(text[i:]))
