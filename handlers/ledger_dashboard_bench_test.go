@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
 	"io"
@@ -54,7 +55,7 @@ func (h *byHand) serve(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	hash := sha256.Sum256([]byte(cookie.Value))
-	shell, username, email := web.Shell{Person: &web.Person{}, Path: r.URL.Path}, "", ""
+	shell, username, email := web.Shell{Nonce: rand.Text()[:24], Person: &web.Person{}, Path: r.URL.Path}, "", ""
 	var account uuid.UUID
 	var role, zone string
 	err = h.session.QueryRowContext(r.Context(), hash[:], time.Now()).Scan(&shell.Person.ID, &username, &email,
@@ -119,6 +120,7 @@ func BenchmarkDashboard(b *testing.B) {
 	url := testkit.Postgres(b)
 	f := newFixtureOn(b, store.Options{URL: url})
 	ann := f.signUp("ann")
+	ann.get("/dashboard") // which says that the sign-up is done, once
 	sample := ann.get("/dashboard")
 	db, err := sql.Open("postgres", url)
 	if err != nil {
@@ -140,7 +142,7 @@ func BenchmarkDashboard(b *testing.B) {
 	b.Cleanup(server.Close)
 	cookie := ann.Jar.Cookies(sample.Request.URL)[0]
 	if got := load(b, server.URL, cookie, 1); len(got) != len(sample.body) {
-		b.Fatalf("the twin sends %d bytes, the site %d", len(got), len(sample.body))
+		b.Fatalf("the one by hand sends %d bytes, the site %d", len(got), len(sample.body))
 	}
 	var site, byHand time.Duration
 	for b.Loop() {
