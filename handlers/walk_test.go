@@ -23,6 +23,7 @@ import (
 	"unframed/internal/viewer"
 	"unframed/store"
 	"unframed/test/testkit"
+	"unframed/test/testkit/maillinks"
 )
 
 // examples are the addresses of a row that there are: one for each row of the
@@ -175,13 +176,17 @@ func (f *fixture) walk(routes []route.Route) (faults []string) {
 	all := f.walkers()
 	f.furnish(all[1].is.UserID)
 	all[1].propose("bob", "1.00", "") // feature:ledger
-	routes = slices.Clone(routes)     // what is deleted is looked at before
+	linked := maillinks.Pages(f, f.store, all[1].is.UserID)
+	routes = slices.Clone(routes) // what is deleted is looked at before
 	slices.SortStableFunc(routes, func(a, b route.Route) int { return cmp.Compare(order(a), order(b)) })
 	for _, r := range routes {
 		fault := func(words string, in ...any) {
 			faults = append(faults, fmt.Sprintf("%s %s: ", r.Method, r.Path)+fmt.Sprintf(words, in...))
 		}
 		examples, walked := f.examples(r), false
+		if page := linked[r.Path]; page != "" && r.Method == route.Get {
+			examples = []string{page}
+		}
 		if len(examples) == 0 {
 			fault("there is no example")
 			continue

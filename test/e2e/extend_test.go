@@ -37,6 +37,9 @@ func TestTutorialIsTrue(t *testing.T) {
 		t.Errorf("app rules does not know the tutorial's role:\n%s", out)
 	}
 	change(t, filepath.Join(copied, "handlers", "billing.go"), accountingByAPI)
+	if err := os.WriteFile(filepath.Join(copied, "handlers", "billing_api.go"), []byte(accountingDocumented), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	inCopy(t, copied, "go", "test", "./handlers", "-run", "TestTemplatesFitTheirPages|TestDocumentHas|TestEveryRowAdmits")
 	if thorough(t, "every viewer's operations on the tutorial's entity") {
 		inCopy(t, copied, "go", "test", "./cmd/app", "-run", "TestNothingIsOpen")
@@ -52,6 +55,17 @@ func TestTutorialIsTrue(t *testing.T) {
 // ask for as everybody and with every token.
 const accountingByAPI = ` 		{Method: route.Get, Path: "/invoices", Access: route.User, Handle: b.invoices},
 +		{Method: route.Get, Path: "/api/v1/accounting", Access: route.Holding("accountants", viewer.SeeInvoices), Scope: "admin", Query: route.NoQuery, Handle: b.invoices},
+`
+
+// accountingDocumented is what the document of the API says of it.
+const accountingDocumented = `package handlers
+
+import "unframed/adminkit/openapi"
+
+// Operations are those of the area's API.
+func (*billing) Operations() []openapi.Operation {
+	return []openapi.Operation{{Method: "get", Path: "/api/v1/accounting", ID: "listAccounting", Summary: "Invoices", Tag: "invoices", Status: "200"}}
+}
 `
 
 // notYetPerformed skips the test where the source code is a builder's who has
