@@ -122,6 +122,6 @@ func caller() string {
 // module is the path of this program's module, and a slash.
 func module() string {
 	pc, _, _, _ := runtime.Caller(0)
-	before, _, _ := strings.Cut(runtime.FuncForPC(pc).Name(), "viewer.module")
+	before, _, _ := strings.Cut(runtime.FuncForPC(pc).Name(), "internal/viewer.module")
 	return before
 }
