@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -268,3 +269,6 @@ func (s *served) mustSay(t *testing.T, words string) {
 		}
 	}
 }
+
+// noMail is what a server without APP_SMTP_URL says of it in its log.
+var noMail = regexp.MustCompile(`(?m)^.*APP_SMTP_URL.*$`)
