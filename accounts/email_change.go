@@ -36,18 +36,38 @@ func (s *Service) ChangingEmail(ctx context.Context, i *Identity, typed string) 
 	if err := s.take(ctx, "You entered many addresses.", throttle.Count{Limit: changesOfEmail, Key: i.UserID.String()}); err != nil {
 		return nil, err
 	}
+	mailed, err := s.mayMail(ctx, mailsToAddress, email.key)
+	if err != nil {
+		return nil, err
+	}
 	return func(ctx context.Context, tx *ent.Client) error {
-		asking, err := tx.User.Query().Where(user.ID(i.UserID)).Only(usingLinks.In(ctx))
-		if err != nil {
-			return fmt.Errorf("look for who asks: %w", err)
-		}
-		details := map[string]string{askedUnder: fmt.Sprint(asking.CredentialVersion)}
-		if err := s.enqueue(ctx, tx, mail.Draft{Kind: mailChange, To: email.shown, About: i.UserID, Details: details}); err != nil {
-			return err
+		if mailed {
+			if err := s.askForChange(usingLinks.In(ctx), tx, i.UserID, email.shown); err != nil {
+				return err
+			}
 		}
 		return auditlog.Record(ctx, tx, auditlog.Event{Actor: i.UserID, Action: "user.ask-email-change", SubjectType: "user", SubjectID: i.UserID,
 			Details: map[string]string{"email": email.shown}})
 	}, nil
+}
+
+// askForChange has a link mailed to the address in place of all that were asked for
+// before. Its row stands for the request from now on, by a token that nobody knows:
+// the mail gets a token while the row is there, and none once another request or a new
+// password has taken its place, it was used, or its time is over.
+func (s *Service) askForChange(ctx context.Context, tx *ent.Client, person uuid.UUID, address string) error {
+	asking, err := tx.User.Query().Where(user.ID(person)).Only(ctx)
+	if err != nil {
+		return fmt.Errorf("look for who asks: %w", err)
+	}
+	if err := dropLinks(ctx, tx, person, maillink.PurposeChange); err != nil {
+		return err
+	}
+	request := uuid.New()
+	if _, err := s.makeLink(ctx, tx, request, maillink.PurposeChange, asking, address, s.now().Add(ChangeLinkLife)); err != nil {
+		return err
+	}
+	return s.enqueue(ctx, tx, mail.Draft{Kind: mailChange, To: address, About: person, Details: map[string]string{requestDetail: request.String()}})
 }
 
 // ChangeLink returns the address that the link brings into effect. It changes
@@ -80,7 +100,7 @@ func (s *Service) ConfirmEmail(ctx context.Context, tx *ent.Client, t Token) err
 	if err := dropLinks(ctx, tx, link.UserID, maillink.PurposeChange, maillink.PurposeVerify, maillink.PurposeReset); err != nil {
 		return err
 	}
-	if before.EmailVerifiedAt != nil && before.EmailKey != link.AddressKey {
+	if before.EmailVerifiedAt != nil && before.Email != link.Address { // two that count as the same can be two mailboxes
 		// A link that nobody is sent: until it ends, the address is nobody else's.
 		if _, err := s.makeLink(ctx, tx, uuid.Nil, maillink.PurposeUndo, before, before.Email, s.now().Add(UndoLinkLife)); err != nil {
 			return err

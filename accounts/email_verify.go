@@ -40,7 +40,7 @@ func (s *Service) VerifyEmail(ctx context.Context, tx *ent.Client, t Token) erro
 	if err != nil {
 		return err
 	}
-	n, err := tx.User.Update().Where(user.ID(link.UserID), user.EmailKey(link.AddressKey)).SetEmailVerifiedAt(s.now()).Save(ctx)
+	n, err := tx.User.Update().Where(user.ID(link.UserID), user.Email(link.Address)).SetEmailVerifiedAt(s.now()).Save(ctx)
 	if err != nil {
 		return fmt.Errorf("note the address: %w", err)
 	}
@@ -74,7 +74,14 @@ func (s *Service) AskingToVerify(ctx context.Context, i *Identity) (Work, error)
 	if err := s.take(ctx, "You asked for many mails.", throttle.Count{Limit: verificationsByPerson, Key: i.UserID.String()}); err != nil {
 		return nil, err
 	}
+	mailed, err := s.mayMail(ctx, mailsToAddress, addressKey(i.Email))
+	if err != nil {
+		return nil, err
+	}
 	return func(ctx context.Context, tx *ent.Client) error {
+		if !mailed {
+			return nil
+		}
 		person, err := tx.User.Query().Where(user.ID(i.UserID)).Only(usingLinks.In(ctx))
 		if err != nil {
 			return fmt.Errorf("look for the address: %w", err)

@@ -57,7 +57,7 @@ func (s *Service) ConfirmingIdentity(ctx context.Context, i *Identity, password,
 // credential is what the password of whoever asks is compared with.
 func (s *Service) credential(ctx context.Context, i *Identity) (*ent.User, error) {
 	found, err := s.store.User.Query().Where(user.ID(i.UserID)).
-		Select(user.FieldID, user.FieldPasswordHash, user.FieldCredentialVersion).Only(ctx)
+		Select(user.FieldID, user.FieldPasswordHash, user.FieldCredentialVersion, user.FieldEmailKey, user.FieldEmailVerifiedAt).Only(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look for the user: %w", err)
 	}

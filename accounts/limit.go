@@ -21,6 +21,22 @@ var (
 	bearersByNetwork   = throttle.Limit{Name: "bearer-network", Burst: 100, Every: time.Second}
 )
 
+// What strangers can have mailed to one address is little, by however many accounts
+// and from however many networks they ask. Mails with a link to a new password have a
+// count of their own, so that others cannot keep an owner out by using up the one:
+// whoever finds the other used up has been sent all the links they can have at a time.
+var (
+	mailsToAddress  = throttle.Limit{Name: "mail-address", Burst: 10, Every: 10 * time.Minute}
+	resetsToAddress = throttle.Limit{Name: "mail-reset-address", Burst: 2 * mostLinks, Every: 10 * time.Minute}
+)
+
+// mayMail counts a mail to an address that need not be its asker's, and reports
+// whether it is to be sent. Whoever asks is not told: it would say what others do.
+func (s *Service) mayMail(ctx context.Context, limit throttle.Limit, addressKey string) (bool, error) {
+	wait, err := s.throttle.Take(ctx, throttle.Count{Limit: limit, Key: addressKey})
+	return wait == 0, err
+}
+
 // guess is an attempt at a password, counted before the password is compared: of
 // many at once, no more are compared than may fail.
 type guess struct {

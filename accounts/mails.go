@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
 
 	"unframed/config"
 	"unframed/ent"
@@ -122,8 +123,9 @@ func (s *Service) composeChange(ctx context.Context, tx *ent.Client, about mail.
 	if err != nil || person == nil || person.Email == about.To {
 		return nil, err
 	}
-	if about.Details[askedUnder] != fmt.Sprint(person.CredentialVersion) {
-		return nil, nil // whoever asked may have been put out since, however long a server puts the mail off
+	request, err := s.requestOf(ctx, tx, about, person)
+	if err != nil || request == nil {
+		return nil, err
 	}
 	if owner, err := tx.User.Query().Where(user.EmailKey(addressKey(about.To)), user.IDNEQ(person.ID)).Only(ctx); err == nil {
 		return &mail.Content{
@@ -135,21 +137,36 @@ func (s *Service) composeChange(ctx context.Context, tx *ent.Client, about mail.
 	} else if !ent.IsNotFound(err) {
 		return nil, fmt.Errorf("look for the address: %w", err)
 	}
-	if err := dropLinks(ctx, tx, person.ID, maillink.PurposeChange); err != nil { // the last one asked for is meant
-		return nil, err
-	}
-	token, err := s.makeLink(ctx, tx, about.Mail, maillink.PurposeChange, person, about.To, s.now().Add(ChangeLinkLife))
+	token, err := s.makeLink(ctx, tx, request.ID, maillink.PurposeChange, person, about.To, request.ExpiresAt)
 	return &mail.Content{
 		Subject:    "Confirm your new e-mail address",
 		Paragraphs: []string{"This e-mail address was entered as the new one of an account at " + config.Name + ". It takes effect when you confirm it."},
 		Link:       &mail.Link{Label: "Use this address", Path: withToken(ChangeEmailPath, token)},
-		After:      []string{"The link works once, for a day.", "If you have no account there, do nothing."},
+		After:      []string{"The link works once, until " + request.ExpiresAt.UTC().Format("2 January 2006 at 15:04") + " UTC.", "If you have no account there, do nothing."},
 	}, err
 }
 
-// askedUnder is the detail of a mail that says under which of the person's passwords
-// it was asked for, by their count.
-const askedUnder = "credential_version"
+// requestDetail is the detail of a mail that says which link was asked for, by its id.
+const requestDetail = "request"
+
+// requestOf is the link that the mail was asked for, as askForChange left it; nil where
+// it has ended. Whoever asked may have been put out since, or asked for another
+// address, however long a server puts the mail off or whoever sends it again.
+func (s *Service) requestOf(ctx context.Context, tx *ent.Client, about mail.About, person *ent.User) (*ent.MailLink, error) {
+	id, err := uuid.Parse(about.Details[requestDetail])
+	if err != nil {
+		return nil, nil
+	}
+	request, err := tx.MailLink.Query().Where(maillink.ID(id), maillink.UserID(person.ID), maillink.PurposeEQ(maillink.PurposeChange),
+		maillink.CredentialVersion(person.CredentialVersion), maillink.ExpiresAtGT(s.now())).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look for what was asked for: %w", err)
+	}
+	return request, nil
+}
 
 // composeEmailChanged tells the address so far, which was proven to be the person's. It
 // is pointless once the change cannot be taken back any more: after seven days, or after
@@ -160,7 +177,7 @@ func (s *Service) composeEmailChanged(ctx context.Context, tx *ent.Client, about
 	if err != nil || person == nil {
 		return nil, err
 	}
-	reserved, err := tx.MailLink.Query().Where(maillink.AddressKey(addressKey(about.To)), maillink.PurposeEQ(maillink.PurposeUndo),
+	reserved, err := tx.MailLink.Query().Where(maillink.AddressKey(addressKey(about.To)), maillink.Address(about.To), maillink.PurposeEQ(maillink.PurposeUndo),
 		maillink.UserID(person.ID), maillink.ExpiresAtGT(s.now()), maillink.IDNEQ(about.Mail)).
 		Order(maillink.ByExpiresAt(sql.OrderDesc()), maillink.ByID()).Limit(1).All(ctx)
 	if err != nil {

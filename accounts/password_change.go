@@ -34,6 +34,12 @@ func (s *Service) ChangingPassword(ctx context.Context, i *Identity, c PasswordC
 	if err != nil {
 		return nil, err
 	}
+	mailed := true
+	if found.EmailVerifiedAt == nil { // the address may be a stranger's
+		if mailed, err = s.mayMail(ctx, mailsToAddress, found.EmailKey); err != nil {
+			return nil, err
+		}
+	}
 	return func(ctx context.Context, tx *ent.Client) error {
 		ctx = changingPasswords.In(ctx)
 		n, err := tx.User.Update().Where(user.ID(i.UserID), user.CredentialVersion(found.CredentialVersion)).
@@ -54,8 +60,10 @@ func (s *Service) ChangingPassword(ctx context.Context, i *Identity, c PasswordC
 		if err != nil {
 			return fmt.Errorf("look for the address: %w", err)
 		}
-		if err := s.tellPasswordChanged(ctx, tx, person); err != nil {
-			return err
+		if mailed {
+			if err := s.tellPasswordChanged(ctx, tx, person); err != nil {
+				return err
+			}
 		}
 		ended, err := tx.APIToken.Update().Where(apitoken.UserID(i.UserID), works(s.now()), apitoken.NameNotIn(c.KeepTokens...)).
 			SetRevokedAt(s.now()).Save(ctx)

@@ -42,9 +42,15 @@ func (s *Service) Forgetting(ctx context.Context, typed, ip string) (Work, error
 	if err != nil {
 		return nil, err
 	}
+	mailed, err := s.mayMail(ctx, resetsToAddress, email.key)
+	if err != nil {
+		return nil, err
+	}
 	return func(ctx context.Context, tx *ent.Client) error {
-		if err := s.enqueue(ctx, tx, mail.Draft{Kind: mailReset, To: email.shown}); err != nil {
-			return err
+		if mailed {
+			if err := s.enqueue(ctx, tx, mail.Draft{Kind: mailReset, To: email.shown}); err != nil {
+				return err
+			}
 		}
 		return auditlog.Record(ctx, tx, auditlog.Event{Action: "user.forgot-password"})
 	}, nil
@@ -60,13 +66,14 @@ func (s *Service) ResetLink(ctx context.Context, t Token) (address string, err e
 	return link.Address, nil
 }
 
-// resetLink is the link and its person, unless another password was set since.
+// resetLink is the link and its person, unless another password was set since, or they
+// have another address than the one that it was mailed to.
 func (s *Service) resetLink(ctx context.Context, c *ent.Client, t Token) (*ent.MailLink, *ent.User, error) {
 	link, err := s.link(ctx, c, maillink.PurposeReset, t)
 	if err != nil {
 		return nil, nil, err
 	}
-	person, err := c.User.Query().Where(user.ID(link.UserID), user.CredentialVersion(link.CredentialVersion)).Only(ctx)
+	person, err := c.User.Query().Where(user.ID(link.UserID), user.CredentialVersion(link.CredentialVersion), user.Email(link.Address)).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, nil, errLink
 	}
@@ -101,11 +108,10 @@ func (s *Service) Resetting(ctx context.Context, t Token, password string) (Work
 		if err != nil {
 			return err
 		}
-		link, err := s.useLink(ctx, tx, maillink.PurposeReset, t)
-		if err != nil {
+		if _, err := s.useLink(ctx, tx, maillink.PurposeReset, t); err != nil {
 			return err
 		}
-		if person.EmailVerifiedAt == nil && person.EmailKey == link.AddressKey { // they read what is sent there
+		if person.EmailVerifiedAt == nil { // they read what is sent there
 			if err := tx.User.Update().Where(user.ID(person.ID)).SetEmailVerifiedAt(s.now()).Exec(ctx); err != nil {
 				return fmt.Errorf("note the address: %w", err)
 			}

@@ -20,15 +20,21 @@ import (
 // password yet, and returns the addresses of their pages by path.
 func Pages(t testing.TB, s *store.Store, person uuid.UUID) map[string]string {
 	t.Helper()
+	system := viewer.AsSystem(t.Context(), "test")
+	theirs := s.User.GetX(system, person)
 	pages := map[string]string{}
 	for purpose, path := range map[maillink.Purpose]string{
 		maillink.PurposeVerify: accounts.VerifyPath, maillink.PurposeReset: accounts.ResetPath,
 		maillink.PurposeChange: accounts.ChangeEmailPath, maillink.PurposeUndo: accounts.UndoEmailPath,
 	} {
+		address, key := theirs.Email, theirs.EmailKey // others do not open their page
+		if purpose == maillink.PurposeChange || purpose == maillink.PurposeUndo {
+			address, key = "linked@example.org", "linked@example.org"
+		}
 		token := strings.ReplaceAll(uuid.NewString()+uuid.NewString(), "-", "")[:43]
 		hash := sha256.Sum256([]byte(token))
-		s.MailLink.Create().SetUserID(person).SetPurpose(purpose).SetAddress("linked@example.org").SetAddressKey("linked@example.org").
-			SetTokenHash(hash[:]).SetCredentialVersion(1).SetExpiresAt(s.Now().Add(time.Hour)).ExecX(viewer.AsSystem(t.Context(), "test"))
+		s.MailLink.Create().SetUserID(person).SetPurpose(purpose).SetAddress(address).SetAddressKey(key).
+			SetTokenHash(hash[:]).SetCredentialVersion(1).SetExpiresAt(s.Now().Add(time.Hour)).ExecX(system)
 		pages[path] = path + "?token=" + token
 	}
 	return pages
