@@ -40,11 +40,20 @@ func TestReadSentBackIsReadAgain(t *testing.T) {
 	}
 	pivot.Account.Update().Where(account.ID(key(3))).SetBalance(7).ExecX(ctx)
 
-	asleep := entsql.ExprP("pg_sleep(0.3) IS NOT NULL")
+	// A read that takes a while, in words that the data layer sends.
+	_, err = s.DB().ExecContext(ctx, `CREATE FUNCTION lower(uuid) RETURNS text LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.3); RETURN $1::text; END'`)
+	if err != nil {
+		t.Fatal(err)
+	}
 	runs := 0
 	read := make(chan error)
 	go func() {
-		found, err := s.Account.Query().Where(account.IDIn(key(2), key(3)), func(q *entsql.Selector) { runs++; q.Where(asleep) }).
+		found, err := s.Account.Query().Where(account.IDIn(key(2), key(3)), func(q *entsql.Selector) {
+			runs++
+			q.Where(entsql.P(func(b *entsql.Builder) {
+				b.WriteString("LOWER(").Ident(q.C(account.FieldID)).WriteString(") IS NOT NULL")
+			}))
+		}).
 			Order(account.ByID()).All(ctx)
 		if err == nil && found[1].Balance != 7 {
 			t.Errorf("it reads %d", found[1].Balance)
@@ -52,6 +61,11 @@ func TestReadSentBackIsReadAgain(t *testing.T) {
 		read <- err
 	}()
 	for n := 0; n == 0; {
+		select {
+		case err := <-read:
+			t.Fatalf("the read ends before anything happened beside it: %v", err)
+		default:
+		}
 		if err := s.DB().QueryRow(sleepers).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
