@@ -97,7 +97,7 @@ func TestEveryProblemCodeIsInTheTable(t *testing.T) {
 		}
 		table += fmt.Sprintf("| `%s` | %d | %s | %s |\n", c.Code, c.Status, c.Changed(), c.Says)
 	}
-	if !strings.Contains(string(page), table) {
+	if !strings.Contains(strings.ReplaceAll(string(page), " <!-- feature:ledger -->", ""), table) {
 		t.Errorf("docs/api.md does not have this table:\n%s", table)
 	}
 	described := string(mustDocument(t))
