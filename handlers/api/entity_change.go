@@ -25,7 +25,7 @@ func (a *API) apiEntityCreate(c *gin.Context) error {
 		return err
 	}
 	in, err := a.apiInput(c, table, true)
-	if err != nil && !problem.Is(err, problem.Invalid) {
+	if err != nil && !problem.Is(err, problem.Invalid) { // what is wrong with the input, Create says with the rest
 		return err
 	}
 	var row *adminkit.Row
